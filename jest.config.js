@@ -1,0 +1,27 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+  setupFilesAfterEnv: ['<rootDir>/spec/support/no-leaks.ts'],
+
+  // Types are checked by `npm run types`, once for everything; here each file is only translated.
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json', transpilation: true }],
+  },
+  moduleNameMapper: {
+    '^rxtask$': '<rootDir>/lib/index.ts',
+    '^rxtask/testing$': '<rootDir>/lib/testing/index.ts',
+    // Sources import each other as the published package does, by the name of the emitted file.
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+
+  collectCoverageFrom: ['<rootDir>/lib/**/*.ts'],
+  coverageDirectory: 'coverage',
+  coverageReporters: ['text', 'lcov'],
+  coverageThreshold: { global: { statements: 98, branches: 98 } },
+
+  // Two workers fill a small machine; one that has grown is replaced, so that specs about memory start from a clean heap.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '512MB',
+};
