@@ -1,0 +1,146 @@
+import js from '@eslint/js';
+import rxjsX from 'eslint-plugin-rxjs-x';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { architecture } from './scripts/lint/architecture.js';
+
+/** What each layer of lib may import from. A folder is a layer, and so is a file that lies directly in lib. */
+const layers = {
+  errors: [],
+  config: [],
+  loop: ['errors', 'config'],
+  core: ['errors', 'config', 'loop'],
+  time: ['errors', 'config', 'loop', 'core'],
+  combine: ['errors', 'config', 'loop', 'core'],
+  sync: ['errors', 'config', 'loop', 'core'],
+  scope: ['errors', 'config', 'loop', 'core', 'combine'],
+  index: ['errors', 'config', 'loop', 'core', 'time', 'combine', 'sync', 'scope'],
+  testing: ['index', 'loop'],
+};
+
+const byName = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name: a thing has one name everywhere.',
+};
+const viaLoop = 'Time and turns belong to lib/loop: ask the loop, so that virtual time sees it too.';
+const hostTime = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+  'queueMicrotask',
+  'performance',
+];
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', '**/node_modules/']),
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
+
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  rxjsX.configs.strict,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // A library hands on what others threw; it cannot know that it was an Error.
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
+      'rxjs-x/throw-error': ['error', { allowThrowingAny: false, allowThrowingUnknown: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
+      // An index known to be in range needs a `!`: a branch for the impossible would be dead code.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // A coroutine that has nothing to wait for is still a coroutine.
+      'require-yield': 'off',
+      // An Awaitable is an Observable: that is what this library is about.
+      'rxjs-x/no-subclass': 'off',
+      // A task runs whether or not anybody subscribes to it.
+      'rxjs-x/no-floating-observables': 'off',
+    },
+  },
+  {
+    files: ['lib/**', 'spec/**', 'examples/**'],
+    rules: { 'no-restricted-syntax': ['error', byName] },
+  },
+
+  {
+    name: 'lib',
+    files: ['lib/**/*.ts'],
+    plugins: { architecture },
+    rules: {
+      'architecture/layers': ['error', { root: 'lib', layers }],
+      'architecture/no-cycles': 'error',
+      'max-lines': ['error', 400],
+      // Errors nobody can catch go to console.error, as config says; nothing else is printed.
+      'no-console': ['error', { allow: ['error'] }],
+      // The contract has `any` where TypeScript's own Generator and PromiseLike have it; its use stays checked by no-unsafe-*.
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\.{1,2}/|rxjs$|rxjs/testing$)',
+              allowTypeImports: true,
+              message: 'At run time the library stands on rxjs and the language alone.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    name: 'lib: time is a port',
+    files: ['lib/**/*.ts'],
+    ignores: ['lib/loop/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...hostTime.map((name) => ({ name, message: viaLoop }))],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: viaLoop },
+        { object: 'process', property: 'nextTick', message: viaLoop },
+        ...hostTime.map((property) => ({ object: 'globalThis', property, message: viaLoop })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        byName,
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: viaLoop },
+      ],
+    },
+  },
+
+  {
+    name: 'specs',
+    files: ['spec/**/*.ts'],
+    rules: {
+      // Bodies that do nothing, async functions that never wait, observers without error handlers: all are cases to test.
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/require-await': 'off',
+      'rxjs-x/no-ignored-error': 'off',
+    },
+  },
+  {
+    name: 'scripts',
+    files: ['**/*.js'],
+    rules: {
+      // The compiler checks names in these files too.
+      'no-undef': 'off',
+      // A cast written in a comment is seen by the compiler only.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      // node:test waits for its tests itself.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['after', 'test'], package: 'node:test' }] },
+      ],
+    },
+  },
+);
