@@ -48,6 +48,7 @@ export default defineConfig(
       eqeqeq: 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/no-unnecessary-condition': [
         'error',
         { allowConstantLoopConditions: 'only-allowed-literals' },
@@ -84,6 +85,10 @@ export default defineConfig(
       'no-console': ['error', { allow: ['error'] }],
       // The contract has `any` where TypeScript's own Generator and PromiseLike have it; its use stays checked by no-unsafe-*.
       '@typescript-eslint/no-explicit-any': 'off',
+      // The loop in force is a variable, and `this` is put into it; a long chain is walked starting from `this`.
+      '@typescript-eslint/no-this-alias': 'off',
+      // A lower layer keeps a task behind an interface of its own; the layer that gave it casts it back.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
