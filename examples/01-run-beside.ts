@@ -1,0 +1,29 @@
+import { defer, switchMap, tap, timer } from 'rxjs';
+import { coroutine, createTask, sleep } from 'rxtask';
+import { fetchData, fetchData$ } from './support/fetch-data.js';
+import type { Print } from './support/example.js';
+import { pyRepr } from './support/python-format.js';
+
+export const title = 'Running a task beside other code';
+
+export const main = coroutine(function* (print: Print) {
+  // Starts now, and runs whether or not anybody waits for it.
+  const task = createTask(fetchData(1, 3000));
+  print('Running other code while the task is active.');
+  yield* sleep(1000); // the other code
+  const data = yield* task; // two of its three seconds are left
+  print(`Retrieved data: ${pyRepr(data)}`);
+});
+
+export const stream = (print: Print) =>
+  defer(() => {
+    // A bare timer would start at its subscription, a second late. A task is hot: it has started already.
+    const task = createTask(fetchData$(1, 3000));
+    print('Running other code while the task is active.');
+    return timer(1000).pipe(
+      switchMap(() => task),
+      tap((data) => {
+        print(`Retrieved data: ${pyRepr(data)}`);
+      }),
+    );
+  });

@@ -1,0 +1,39 @@
+import { defer, switchMap, tap, timer } from 'rxjs';
+import { CancelledError, coroutine, createTask, sleep } from 'rxtask';
+import { catchAs } from './support/catch-as.js';
+import { fetchData, fetchData$ } from './support/fetch-data.js';
+import type { Print } from './support/example.js';
+import { pyRepr } from './support/python-format.js';
+
+export const title = 'Cancelling a task, with a message';
+
+export const main = coroutine(function* (print: Print) {
+  const task = createTask(fetchData(2, 10_000));
+  yield* sleep(1000);
+  task.cancel('Took too long'); // a request: the task ends when its work has
+
+  try {
+    const data = yield* task;
+    print(`Retrieved data: ${pyRepr(data)}`);
+  } catch (error) {
+    // The message has come along as `error.reason`.
+    if (!(error instanceof CancelledError)) throw error;
+    print('Task was canceled.');
+  }
+});
+
+export const stream = (print: Print) =>
+  defer(() => {
+    const task = createTask(fetchData$(2, 10_000));
+    return timer(1000).pipe(
+      // Leaving the task would cancel it too, but could not say why.
+      tap(() => task.cancel('Took too long')),
+      switchMap(() => task),
+      tap((data) => {
+        print(`Retrieved data: ${pyRepr(data)}`);
+      }),
+      catchAs(CancelledError, () => {
+        print('Task was canceled.');
+      }),
+    );
+  });

@@ -1,0 +1,37 @@
+// The tutorial expects three lines from the background. There are four, in Python and here: at 0, 3, 6 and 9 seconds.
+// Nor does the background outlive the main program: `run`, like asyncio.run, cancels what main has left behind.
+import { defer, finalize, tap, timer } from 'rxjs';
+import { coroutine, createTask, sleep } from 'rxtask';
+import type { Print } from './support/example.js';
+
+export const title = 'A background task beside the main program';
+
+const backgroundTask = coroutine(function* (print: Print) {
+  for (;;) {
+    print('Background task running...');
+    yield* sleep(3000);
+  }
+});
+
+export const main = coroutine(function* (print: Print) {
+  createTask(backgroundTask(print)); // no need to keep it or to wait for it
+  yield* sleep(10_000);
+  print('Main task done.');
+});
+
+export const stream = (print: Print) =>
+  defer(() => {
+    const background = createTask(
+      timer(0, 3000).pipe(
+        tap(() => {
+          print('Background task running...');
+        }),
+      ),
+    );
+    return timer(10_000).pipe(
+      tap(() => {
+        print('Main task done.');
+      }),
+      finalize(() => background.cancel()), // what `run` does for main
+    );
+  });

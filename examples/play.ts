@@ -1,0 +1,41 @@
+// `npm start`: plays the tutorial's programs side by side, in real time, on a live board. With `--plain`, or where
+// output is no terminal, a line at each start and end stands in for the board.
+//
+// Exit code 0: each printed what Python prints. 1: one did not. 130: stopped with Ctrl-C.
+import { CancelledError, run } from 'rxtask';
+import { createLogUpdate } from 'log-update';
+import { liveBoard, plainLines, report } from './support/displays.js';
+import { examples } from './support/examples.js';
+import { readExpected } from './support/expected.js';
+import { matches, play } from './support/player.js';
+
+const plain = !process.stdout.isTTY || process.argv.includes('--plain');
+const log = (text: string) => {
+  process.stdout.write(`${text}\n`);
+};
+const expectedFolder = new URL('expected/', import.meta.url);
+
+const draw = createLogUpdate(process.stdout);
+const display = plain ? plainLines(log) : liveBoard(draw);
+
+// The first Ctrl-C asks, and the programs clean up. Nobody listens for a second one, so that ends the process.
+const interruption = new AbortController();
+process.once('SIGINT', () => {
+  interruption.abort();
+});
+
+try {
+  const playing = play(examples, (name) => readExpected(expectedFolder, name), display);
+  const performances = await run(playing, { signal: interruption.signal });
+  if (!plain) draw.done();
+
+  for (const performance of performances) log(`\n${report(performance)}`);
+  const matching = performances.filter(matches).length;
+  log(`\n${matching} of ${performances.length} programs printed what Python prints.`);
+  process.exitCode = matching === performances.length ? 0 : 1;
+} catch (error) {
+  if (!plain) draw.done();
+  if (!(error instanceof CancelledError)) throw error;
+  log('Stopped.');
+  process.exitCode = 130;
+}

@@ -1,0 +1,57 @@
+import type { TaskState } from 'rxtask';
+import colors from 'picocolors';
+import { type Display, matches, type Performance } from './player.js';
+
+const paint: Record<TaskState, (text: string) => string> = {
+  pending: colors.dim,
+  running: colors.cyan,
+  cancelling: colors.yellow,
+  succeeded: colors.green,
+  failed: colors.red,
+  cancelled: colors.yellow,
+};
+
+/** A table that `draw` puts in the place of the one before. */
+export function liveBoard(draw: (board: string) => void): Display {
+  const redraw = (performances: readonly Performance[]) => {
+    draw(performances.map((performance) => row(performance, performance.task.state)).join('\n'));
+  };
+  return { changed: () => undefined, redraw };
+}
+
+/** A line when a performance starts and one when it ends: for logs, where nothing can be drawn again. */
+export function plainLines(print: (line: string) => void): Display {
+  const quiet: readonly TaskState[] = ['pending', 'cancelling'];
+  const changed = (performance: Performance, state: TaskState) => {
+    if (!quiet.includes(state)) print(row(performance, state));
+  };
+  return { changed, redraw: () => undefined };
+}
+
+/** The lines of a performance under its title, those that differ from Python's with what was expected. */
+export function report(performance: Performance): string {
+  const { name, title, lines, expected } = performance;
+  const verdict = matches(performance) ? colors.green('as Python') : colors.red('not as Python');
+  const heading = `${colors.bold(`${name.slice(0, 2)} ${title}`)} (${verdict})`;
+  const compared = Array.from({ length: Math.max(lines.length, expected.length) }, (_, at) =>
+    comparison(lines[at], expected[at]),
+  );
+  return [heading, ...compared, ...failure(performance)].join('\n');
+}
+
+function failure({ task }: Performance): string[] {
+  return task.state === 'failed' ? [`   ${colors.red(`failed with ${String(task.exception())}`)}`] : [];
+}
+
+function comparison(line: string | undefined, expected: string | undefined): string {
+  if (line === expected) return `   ${line ?? ''}`;
+  const shown = line === undefined ? colors.red('(nothing)') : colors.red(line);
+  const wanted = expected === undefined ? 'nothing' : `"${expected}"`;
+  return `   ${shown} ${colors.dim(`expected ${wanted}`)}`;
+}
+
+function row(performance: Performance, state: TaskState): string {
+  const { name, title } = performance;
+  const seconds = (performance.elapsed() / 1000).toFixed(1).padStart(4);
+  return `${name.slice(0, 2)} ${title.padEnd(48)}${paint[state](state.padEnd(12))}${seconds} s`;
+}

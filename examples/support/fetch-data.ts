@@ -1,0 +1,20 @@
+import { map, type Observable, timer } from 'rxjs';
+import { coroutine, sleep } from 'rxtask';
+
+/** What the first tutorials' pretended server answers. */
+export type Data = ReturnType<typeof answer>;
+
+function answer(inputData: number) {
+  return { input_data: inputData, timestamp: new Date().toISOString() };
+}
+
+/** Simulates fetching data from a server that takes `delay` milliseconds. */
+export const fetchData = coroutine(function* (inputData: number, delay: number) {
+  yield* sleep(delay);
+  return answer(inputData);
+});
+
+/** The same for stream code. */
+export function fetchData$(inputData: number, delay: number): Observable<Data> {
+  return timer(delay).pipe(map(() => answer(inputData)));
+}

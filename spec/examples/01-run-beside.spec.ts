@@ -1,0 +1,27 @@
+import { switchMap, timer } from 'rxjs';
+import { createTask } from 'rxtask';
+import * as example from '../../examples/01-run-beside.js';
+import { inMarbles, tells } from './support/stage.js';
+
+describe('01 running a task beside other code', () => {
+  tells('01-run-beside', example, {
+    timeline: [
+      [0, 'Running other code while the task is active.'],
+      [3000, "Retrieved data: {'input_data': 1, 'timestamp': '<time>'}"],
+    ],
+    mainEnds: 3000,
+    streamEnds: 3000,
+  });
+
+  it('a task runs from its creation, its listener gets the result though it came late', () => {
+    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const work = cold('                      3s (d|)');
+      const subscription = '                   ^ 2999ms !';
+      const result = '                         3s (d|)';
+
+      const task = createTask(work);
+      expectObservable(timer(1000).pipe(switchMap(() => task))).toBe(result);
+      expectSubscriptions(work.subscriptions).toBe(subscription);
+    });
+  });
+});
