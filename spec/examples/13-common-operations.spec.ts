@@ -37,7 +37,11 @@ describe('13 done, cancel, result, timeout in one place', () => {
       expectObservable(unwanted).toBe(cancelled, undefined, new CancelledError());
       expectSubscriptions(cancelledWork.subscriptions).toBe([]);
 
-      expectObservable(createTask(slowWork).pipe(timeout(5000))).toBe(tooSlow, undefined, expect.any(TimeoutError));
+      expectObservable(createTask(slowWork).pipe(timeout(5000))).toBe(
+        tooSlow,
+        undefined,
+        expect.any(TimeoutError),
+      );
       expectSubscriptions(slowWork.subscriptions).toBe('^ 4999ms !');
     });
   });
