@@ -1,0 +1,23 @@
+/**
+ * Global settings, in the manner of RxJS's own `config`.
+ *
+ * @example
+ * import { config } from 'rxtask';
+ * config.debug = true; // stacks for cancellations, while hunting a bug
+ *
+ * @see RxJS `config`; asyncio's `loop.set_exception_handler` and `loop.set_debug`
+ */
+export const config: {
+  /**
+   * A task failed and nobody ever asked for its result: called once per failure, when the task is collected or when the
+   * `run` that started it ends, whichever is first. Default: `console.error`.
+   */
+  onUnretrieved: (error: unknown, task: { id: number; name: string }) => void;
+  /** Capture where each task was created and each cancellation requested; costs a stack each. Default `false`. */
+  debug: boolean;
+} = {
+  onUnretrieved(error, task) {
+    console.error(`rxtask: ${task.name} failed and nobody asked for its result:`, error);
+  },
+  debug: false,
+};

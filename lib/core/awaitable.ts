@@ -1,0 +1,116 @@
+import { Observable, type Observer, type Subscriber, type Subscription, type TeardownLogic } from 'rxjs';
+import { CancelledError } from '../errors.js';
+import { dropCancellation } from './reaction.js';
+import { type Enterable, iteratorOf } from './suspension.js';
+import { valuesOf } from './values.js';
+
+/** What a generator body looks like: it suspends with `yield*` on an Awaitable, and returns T (a bare `yield x` does not compile). */
+export type Coroutine<T> = Generator<never, T>;
+
+/**
+ * A value that will come: `yield*` it in a coroutine, `await` it anywhere, or subscribe to it and pipe it.
+ *
+ * Cold ones (`sleep`, `waitFor`, a `coroutine` call) start anew for each consumer; a `Future` or `Task` is hot and
+ * shared. As with every thenable, an async function cannot return one (it would be awaited): return `{ task }`; and
+ * `await task.pipe(…)` gives the Observable: write `await until(task.pipe(…))`.
+ *
+ * @example
+ * const answer = sleep(10, 42);
+ * await answer; // 42, after 10 ms
+ * answer.pipe(map((n) => n + 1)).subscribe(console.log); // 43, another 10 ms later
+ *
+ * @see asyncio's awaitables; RxJS Observable
+ */
+export abstract class Awaitable<T> extends Observable<T> implements PromiseLike<T>, Enterable {
+  /** Only the library makes them. */
+  protected constructor() {
+    super();
+  }
+
+  /** @internal See Enterable. */
+  abstract enter(): IteratorResult<never>;
+
+  /** @internal Settles a promise with what comes out. */
+  abstract settlePromise(resolve: (value: unknown) => void, reject: (error: unknown) => void): void;
+
+  /** What RxJS calls for each subscriber. @internal */
+  protected abstract _subscribe(subscriber: Subscriber<T>): TeardownLogic;
+
+  /**
+   * As RxJS's, with one difference: an observer without an error handler is not told of cancellation, which would
+   * otherwise be reported as an unhandled error. Other errors are reported as RxJS does it.
+   */
+  override subscribe(observerOrNext?: Partial<Observer<T>> | ((value: T) => void) | null): Subscription;
+  /** @deprecated Instead of passing separate callback arguments, use an observer argument. */
+  override subscribe(
+    next?: ((value: T) => void) | null,
+    error?: ((error: any) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription;
+  override subscribe(
+    observerOrNext?: Partial<Observer<T>> | ((value: T) => void) | null,
+    error?: ((error: any) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription {
+    if (typeof observerOrNext === 'object' && observerOrNext !== null) {
+      if (observerOrNext.error) return super.subscribe(observerOrNext);
+      return super.subscribe({
+        next: (value) => observerOrNext.next?.(value),
+        error: dropCancellation,
+        complete: () => observerOrNext.complete?.(),
+      });
+    }
+    return super.subscribe({
+      ...(observerOrNext && { next: observerOrNext }),
+      error: error ?? dropCancellation,
+      ...(complete && { complete }),
+    });
+  }
+
+  /**
+   * For `yield*` in a coroutine: suspends the task until the value is there.
+   * @throws TypeError at the first `next()` when anything but the loop steps it
+   */
+  [Symbol.iterator](): Iterator<never, T> {
+    return iteratorOf(this) as Iterator<never, T>;
+  }
+
+  /**
+   * For `for await`: subscribes at the first step; leaving early unsubscribes.
+   * (There is no `Symbol.asyncIterator`: beside `Symbol.iterator` it confuses TypeScript ≤ 5.9.)
+   */
+  values(): AsyncIterableIterator<T> {
+    return valuesOf(this);
+  }
+
+  /** A promise of the value, which makes its holder a consumer that never leaves. */
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: any) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return new Promise<T>((resolve, reject) => {
+      this.settlePromise(resolve as (value: unknown) => void, reject);
+    }).then(onFulfilled, onRejected);
+  }
+
+  /**
+   * The same values as a plain Observable without `then`, for templates and libraries that look for one (Angular's
+   * async pipe). `cancelled: 'complete'` turns the end by cancellation into completion; the default is `'error'`.
+   */
+  asObservable(options: { cancelled?: 'error' | 'complete' | undefined } = {}): Observable<T> {
+    return new Observable<T>((subscriber) =>
+      super.subscribe({
+        next: (value) => {
+          subscriber.next(value);
+        },
+        error: (error: unknown) => {
+          if (options.cancelled === 'complete' && error instanceof CancelledError) subscriber.complete();
+          else subscriber.error(error);
+        },
+        complete: () => {
+          subscriber.complete();
+        },
+      }),
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import { InvalidStateError } from '../errors.js';
+import { Awaitable, type Coroutine } from './awaitable.js';
+import { ColdAwaitable } from './cold.js';
+import { STREAM } from './future.js';
+import { BodyContext, type TaskContext } from './task-context.js';
+import { currentTask, type Entry, type Stepper, type Task } from './task.js';
+import { iterate } from './work/iterate.js';
+import { type Kind, kindOf, described, isPlainGenerator, type TaskWork } from './work/kind.js';
+import { observe } from './work/observe.js';
+import { type OnCancel, settle } from './work/settle.js';
+
+/** A body that makes the work, called in the task's first step. */
+export type TaskBody<T> = (context: TaskContext) => TaskWork<T>;
+
+const isClaimed = Symbol('rxtask: this generator runs in a task');
+
+/** Takes a generator object for a task: it can run once. */
+function claim(generator: Stepper): Stepper {
+  if (isClaimed in generator) {
+    throw new InvalidStateError(
+      'This generator object has been run already, and a generator runs once: call the generator function again, or ' +
+        'wrap it in `coroutine(…)` and pass its calls around.',
+    );
+  }
+  (generator as { [isClaimed]?: true })[isClaimed] = true;
+  return generator;
+}
+
+function* waitForAwaitable<T>(input: Awaitable<T>): Coroutine<T> {
+  return yield* input;
+}
+
+/** Work of a kind that needs the task it runs in. */
+class KnownWork implements Entry {
+  constructor(
+    private readonly found: Exclude<Kind, { kind: 'generator' }>,
+    private readonly onCancel: OnCancel | undefined,
+    private readonly context: BodyContext | undefined,
+  ) {}
+
+  begin(task: Task<unknown>): Stepper {
+    const { found, onCancel, context } = this;
+    switch (found.kind) {
+      case 'awaitable':
+        return waitForAwaitable(found.input);
+      case 'promise':
+        return settle(found.input, task, context, onCancel);
+      case 'observable':
+        return observe(found.input, this.emitTo(task));
+      case 'iterable':
+        return iterate(found.input, this.emitTo(task), onCancel === 'abandon');
+    }
+  }
+
+  private emitTo(task: Task<unknown>): (value: unknown) => void {
+    task.flags |= STREAM;
+    return (value) => {
+      task.emit(value);
+    };
+  }
+}
+
+/** A function body, called in the first step. */
+class Body implements Entry {
+  constructor(
+    private readonly body: TaskBody<unknown>,
+    private readonly onCancel: OnCancel | undefined,
+  ) {}
+
+  begin(task: Task<unknown>): Stepper {
+    const context = new BodyContext(task);
+    const work: unknown = this.body(context);
+    const entry = entryOfWork(work, this.onCancel, context);
+    if (entry === undefined) {
+      throw new TypeError(
+        `The body of ${task.title} returned ${described(work)}, which cannot be waited for: make it a generator ` +
+          'function (`function* () { … }`) or an async function, or return a promise or an Observable.',
+      );
+    }
+    return 'begin' in entry ? entry.begin(task) : entry;
+  }
+}
+
+function entryOfWork(work: unknown, onCancel?: OnCancel, context?: BodyContext): Stepper | Entry | undefined {
+  if (isPlainGenerator(work)) return claim(work);
+  if (work instanceof ColdAwaitable) return work;
+  const found = kindOf(work);
+  if (found === undefined) return undefined;
+  if (found.kind === 'generator') return claim(found.input);
+  return new KnownWork(found, onCancel, context);
+}
+
+/** Runs work of any kind in the running task: no task, no turn of its own. @throws as `entryOf` */
+export function* runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): Coroutine<T> {
+  if (work instanceof Awaitable) return (yield* work) as T;
+  const entry = entryOf(work, caller);
+  const generator = 'begin' in entry ? entry.begin(currentTask()!) : entry;
+  return (yield* generator) as T;
+}
+
+/**
+ * What a task steps, for work of any kind.
+ * @throws TypeError when it is of none, InvalidStateError for a generator that has run
+ */
+export function entryOf(work: unknown, caller: string, onCancel?: OnCancel): Stepper | Entry {
+  const entry =
+    typeof work === 'function' && kindOf(work) === undefined
+      ? new Body(work as TaskBody<unknown>, onCancel)
+      : entryOfWork(work, onCancel);
+  if (entry !== undefined) return entry;
+  throw new TypeError(
+    `${caller}() cannot run ${described(work)}: pass a generator function or its call, a \`coroutine\` call, an async ` +
+      'function, a promise, an Observable or an async iterable.' +
+      (Array.isArray(work) ? ` For many at once write \`gather([…])\` and run that.` : ''),
+  );
+}

@@ -1,0 +1,38 @@
+import type { Subscriber, TeardownLogic } from 'rxjs';
+import { Awaitable } from './awaitable.js';
+import { deliverTo } from './reaction.js';
+import { SUSPENDED, suspension } from './suspension.js';
+import { type Entry, type Stepper, Task } from './task.js';
+
+const NO_OPTIONS = {};
+
+/**
+ * An Awaitable that starts anew for each consumer: inline in the task that waits, else as a task of its own, whose
+ * first step is taken at once.
+ */
+export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
+  constructor() {
+    super();
+  }
+
+  /** @internal The work, from the start. */
+  abstract begin(): Stepper;
+
+  /** @internal */
+  enter(): IteratorResult<never> {
+    suspension.called = this.begin();
+    return SUSPENDED;
+  }
+
+  /** @internal */
+  settlePromise(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
+    Task.startNow<T>(this, NO_OPTIONS).settlePromise(resolve, reject);
+  }
+
+  protected _subscribe(subscriber: Subscriber<T>): TeardownLogic {
+    const task = Task.startNow<T>(this, NO_OPTIONS);
+    if (!task.done()) return task.subscribe(subscriber);
+    deliverTo(subscriber, task, true);
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import { ColdAwaitable } from './cold.js';
+import type { Awaitable, Coroutine } from './awaitable.js';
+import type { Stepper } from './task.js';
+import { isGenerator } from './work/kind.js';
+
+/** A call that has not begun: the function, and what it is called with. */
+export class CoroutineCall<A extends unknown[], T, This> extends ColdAwaitable<T> {
+  constructor(
+    private readonly body: (this: This, ...args: A) => Coroutine<T>,
+    private readonly self: This,
+    private readonly args: A,
+  ) {
+    super();
+  }
+
+  /** @internal */
+  begin(): Stepper {
+    const generator: unknown = this.body.apply(this.self, this.args);
+    if (isGenerator(generator)) return generator;
+    throw new TypeError(
+      `coroutine(${this.body.name}) needs a generator function, this one returned ${String(generator)}: ` +
+        'write `coroutine(function* (…) { … })`.',
+    );
+  }
+}
+
+/**
+ * `async def`: makes a function whose call is a cold Awaitable that runs `body` with those arguments. Calling it does
+ * nothing yet. `yield*` on the call runs it in the waiting task, at any depth of recursion; `createTask` on it, `await`
+ * or `subscribe` runs it as a task of its own.
+ *
+ * @param body a generator function; `this` and the arguments are passed on
+ * @returns a function of the same arguments
+ * @throws TypeError when `body` is no function; in the task, when it returns no generator
+ *
+ * @example
+ * const greet = coroutine(function* (name: string) {
+ *   yield* sleep(1000);
+ *   return `Hello, ${name}`;
+ * });
+ * await greet('Ada'); // 'Hello, Ada', after a second
+ *
+ * @see async def
+ */
+export function coroutine<A extends unknown[], T, This = unknown>(
+  body: (this: This, ...args: A) => Coroutine<T>,
+): (this: This, ...args: A) => Awaitable<T> {
+  if (typeof body !== 'function') {
+    throw new TypeError(
+      `coroutine() needs a generator function, not ${String(body)}: write \`coroutine(function* (…) { … })\`.`,
+    );
+  }
+  return function (this: This, ...args: A) {
+    return new CoroutineCall(body, this, args);
+  };
+}

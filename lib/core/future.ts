@@ -1,0 +1,320 @@
+import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
+import { CancelledError, InvalidStateError } from '../errors.js';
+import { currentLoop, loopOf, type Loop } from '../loop/loop.js';
+import type { Job } from '../loop/ready-queue.js';
+import { Awaitable } from './awaitable.js';
+import {
+  addReaction,
+  deliverTo,
+  DoneCallback,
+  forEachReaction,
+  PromiseReaction,
+  type Reaction,
+  ReactionList,
+  type Reactions,
+  removeReaction,
+  type Settled,
+  SubscriberReaction,
+} from './reaction.js';
+import {
+  CANCELLED,
+  type Event,
+  FAILED,
+  isFinal,
+  PENDING,
+  type Phase,
+  SUCCEEDED,
+  transition,
+} from './state.js';
+import { type Parked, settled, SUSPENDED, suspension, type Waitable } from './suspension.js';
+import { tellChange } from './watchers.js';
+
+/** Bits of `Future.flags`. */
+export const DETACHED = 1; // the last consumer leaving does not cancel
+export const UNRETRIEVED = 2; // failed, and nobody has asked yet
+export const WATCHED = 4; // see watchers.ts
+export const STREAM = 8; // the work emits its values itself
+export const HAS_VALUE = 16; // `outcome` holds the latest value of a stream
+export const IS_LEFT = 32; // a LastConsumerCheck is on its way
+export const STARTED = 64; // a task's first step has been taken
+
+export interface FutureOptions {
+  name?: string | undefined;
+  detached?: boolean | undefined;
+  scheduler?: SchedulerLike | undefined;
+}
+
+const NO_OPTIONS: FutureOptions = {};
+
+/**
+ * A result that will be set: the state machine under every task. Hot and shared; whoever waits is answered on the turn
+ * after the end, in order of arrival, and whoever comes later at once.
+ *
+ * When its last consumer leaves before the end and no other has come by the loop's next turn, it is cancelled, unless
+ * `detached`. Consumers are subscribers, `await`, and coroutines that wait.
+ *
+ * @example
+ * const answer = new Future<number>();
+ * setTimeout(() => answer.setResult(42), 10);
+ * await answer; // 42
+ *
+ * @see asyncio.Future
+ */
+export class Future<T> extends Awaitable<T> implements Settled, Waitable {
+  /** @internal Where it was made: its bookkeeping runs there, a waiter's wake-up on the waiter's. */
+  readonly loop: Loop;
+  /** @internal Written by `move` alone. */
+  phase: Phase;
+  /** @internal See Outcome. */
+  outcome: unknown;
+  /** @internal Who waits. */
+  reactions: Reactions;
+  /** @internal How many consumers there are, while not done. */
+  holders: number;
+  /** @internal */
+  flags: number;
+  /** @internal The name given, if any. */
+  label: string | undefined;
+  /** @internal The loop's turn number at the end; those who arrive within it still wait for the next. */
+  endTurn: number;
+
+  /** `name` is for messages; `detached: true` lets it outlive its consumers; `scheduler` is where it calls back. */
+  constructor(options: FutureOptions = NO_OPTIONS) {
+    super();
+    this.loop = options.scheduler === undefined ? currentLoop() : loopOf(options.scheduler);
+    this.phase = PENDING;
+    this.outcome = undefined;
+    this.reactions = undefined;
+    this.holders = 0;
+    this.flags = options.detached === true ? DETACHED : 0;
+    this.label = options.name;
+    this.endTurn = -1;
+  }
+
+  /** Whether it has ended: with a result, an error or by cancellation. */
+  done(): boolean {
+    return isFinal(this.phase);
+  }
+
+  /** Whether it has ended by cancellation. */
+  cancelled(): boolean {
+    return this.phase === CANCELLED;
+  }
+
+  /**
+   * What came out.
+   * @throws InvalidStateError while not done
+   * @throws CancelledError when cancelled
+   * @throws the error itself when it failed
+   */
+  result(): T {
+    this.assertDone('result');
+    this.markRetrieved();
+    if (this.phase !== SUCCEEDED) throw this.outcome;
+    return this.outcome as T;
+  }
+
+  /**
+   * The error it failed with, or undefined.
+   * @throws InvalidStateError while not done
+   * @throws CancelledError when cancelled
+   */
+  exception(): unknown {
+    this.assertDone('exception');
+    this.markRetrieved();
+    if (this.phase === CANCELLED) throw this.outcome;
+    return this.phase === FAILED ? this.outcome : undefined;
+  }
+
+  /** Ends it with a value. @throws InvalidStateError when already done, or on a Task */
+  setResult(value: T): void {
+    this.assertSettable('setResult');
+    this.finish('succeed', value);
+  }
+
+  /** Ends it with an error. @throws InvalidStateError when already done, or on a Task */
+  setException(error: unknown): void {
+    this.assertSettable('setException');
+    if (error instanceof CancelledError) this.finish('cancel', error);
+    else this.finish('fail', error);
+  }
+
+  /** Requests cancellation: a Future is cancelled at once. Returns false when it was already done. */
+  cancel(reason?: unknown): boolean {
+    this.markRetrieved();
+    if (this.done()) return false;
+    this.finish('cancel', new CancelledError(reason));
+    return true;
+  }
+
+  /**
+   * Calls `callback(this)` on a turn of the loop after the end, in order of registration, in a copy of today's context.
+   * One that throws is reported as RxJS reports unhandled errors; the others run. It is no consumer.
+   */
+  addDoneCallback(callback: (future: this) => void): void {
+    const reaction = new DoneCallback<this>(currentLoop(), this, callback);
+    if (this.done()) reaction.loop.callSoon(reaction);
+    else this.reactions = addReaction(this.reactions, reaction);
+  }
+
+  /** Takes every registration of `callback` back; returns how many there were. */
+  removeDoneCallback(callback: (future: this) => void): number {
+    let count = 0;
+    forEachReaction(this.reactions, (reaction) => {
+      if (!(reaction instanceof DoneCallback) || reaction.callback !== callback) return;
+      this.reactions = removeReaction(this.reactions, reaction);
+      count++;
+    });
+    return count;
+  }
+
+  /** Cancels, for `using`. */
+  [Symbol.dispose](): void {
+    this.cancel();
+  }
+
+  /** Cancels and waits until the work has cleaned up, for `await using`. Never throws CancelledError. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cancel();
+    try {
+      await this;
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+    }
+  }
+
+  /** @internal The one place where the state changes: compute, assign, tell. */
+  move(event: Event): void {
+    const next = transition(this.phase, event, (this.flags & STARTED) !== 0);
+    if (next === this.phase) return;
+    this.phase = next;
+    if ((this.flags & WATCHED) !== 0) tellChange(this);
+  }
+
+  /** @internal The one way to the end: whoever waits is put on the ready queue, in order of arrival. */
+  finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
+    const { reactions } = this;
+    this.outcome = outcome;
+    this.reactions = undefined;
+    this.endTurn = reactions !== undefined || this.loop.isBusy ? this.loop.turn : -1;
+    if (event === 'fail') this.flags |= UNRETRIEVED;
+    this.move(event);
+    if (reactions instanceof ReactionList)
+      forEachReaction(reactions, (reaction) => reaction.loop.callSoon(reaction));
+    else if (reactions !== undefined) reactions.loop.callSoon(reactions);
+  }
+
+  /** @internal */
+  markRetrieved(): void {
+    this.flags &= ~UNRETRIEVED;
+  }
+
+  /** @internal */
+  get hasStreamed(): boolean {
+    return (this.flags & STREAM) !== 0;
+  }
+
+  /** @internal Passes a value of the work on to the subscribers present, and keeps it for those to come. */
+  emit(value: T): void {
+    this.outcome = value;
+    this.flags |= HAS_VALUE;
+    forEachReaction(this.reactions, (reaction) => {
+      if (reaction instanceof SubscriberReaction) reaction.subscriber.next(value);
+    });
+  }
+
+  /** @internal */
+  enter(): IteratorResult<never> {
+    if (!isFinal(this.phase)) {
+      suspension.requested = this;
+      return SUSPENDED;
+    }
+    this.markRetrieved();
+    if (this.phase !== SUCCEEDED) throw this.outcome;
+    return settled(this.outcome) as IteratorResult<never>;
+  }
+
+  /** @internal */
+  park(task: Parked): void {
+    this.holders++;
+    this.reactions = addReaction(this.reactions, task);
+    task.waiting = this;
+  }
+
+  /** @internal */
+  settlePromise(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
+    const reaction = new PromiseReaction(this.loop, this, resolve, reject);
+    if (!this.done()) {
+      this.holders++;
+      this.reactions = addReaction(this.reactions, reaction);
+    } else if (this.endTurn === this.loop.turn) this.loop.callSoon(reaction);
+    else reaction.run();
+  }
+
+  protected _subscribe(subscriber: Subscriber<T>): TeardownLogic {
+    const hasValue = (this.flags & HAS_VALUE) !== 0;
+    if (this.done() && this.endTurn !== this.loop.turn) {
+      deliverTo(subscriber, this, hasValue || !this.hasStreamed);
+      return undefined;
+    }
+    const reaction = new SubscriberReaction(this.loop, this, subscriber);
+    if (this.done()) this.loop.callSoon(reaction);
+    else {
+      this.holders++;
+      this.reactions = addReaction(this.reactions, reaction);
+    }
+    if (hasValue && this.hasStreamed) subscriber.next(this.outcome as T);
+    return reaction;
+  }
+
+  /** @internal A subscriber leaves. The last one to leave takes the work along, unless another comes at once. */
+  leave(reaction: Reaction): void {
+    if (this.done()) return;
+    this.reactions = removeReaction(this.reactions, reaction);
+    this.holders--;
+    if (this.holders > 0 || (this.flags & (DETACHED | IS_LEFT)) !== 0) return;
+    this.flags |= IS_LEFT;
+    this.loop.callSoon(new LastConsumerCheck(this));
+  }
+
+  /** @internal Consumes it for a while, without waiting in its list; letting go never cancels. */
+  hold(): void {
+    this.holders++;
+  }
+
+  /** @internal */
+  letGo(): void {
+    this.holders--;
+  }
+
+  /** @internal For messages. */
+  get title(): string {
+    return this.label === undefined ? 'The future' : `"${this.label}"`;
+  }
+
+  private assertDone(method: string): void {
+    if (this.done()) return;
+    throw new InvalidStateError(
+      `${this.title} is not done: ${method}() can be asked once done() is true. To wait for it, write \`yield* task\` ` +
+        'in a coroutine or `await task` anywhere.',
+    );
+  }
+
+  private assertSettable(method: string): void {
+    if (!this.done()) return;
+    throw new InvalidStateError(
+      `${this.title} is already done: ${method}() can end it only once. Ask \`done()\` first.`,
+    );
+  }
+}
+
+/** Looks, a turn after the last consumer left, whether another has come. */
+class LastConsumerCheck implements Job {
+  constructor(private readonly future: Future<unknown>) {}
+
+  run(): void {
+    const { future } = this;
+    future.flags &= ~IS_LEFT;
+    if (!future.done() && future.holders === 0) future.cancel();
+  }
+}

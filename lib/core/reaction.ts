@@ -1,0 +1,149 @@
+import type { Subscriber, Unsubscribable } from 'rxjs';
+import type { Loop } from '../loop/loop.js';
+import type { Job } from '../loop/ready-queue.js';
+import { CancelledError } from '../errors.js';
+import { type Context, current, inContext } from './context.js';
+import { type Outcome, SUCCEEDED } from './state.js';
+
+/** One of those who wait for a future's end: a job for the turn after it, on the loop of the one who waits. */
+export interface Reaction extends Job {
+  readonly loop: Loop;
+}
+
+/** Two or more reactions, in order of arrival. Those that have left are dead places until they are the majority. */
+export class ReactionList {
+  items: (Reaction | undefined)[];
+  private dead = 0;
+
+  constructor(first: Reaction, second: Reaction) {
+    this.items = [first, second];
+  }
+
+  remove(reaction: Reaction): void {
+    const at = this.items.lastIndexOf(reaction);
+    if (at === -1) return;
+    this.items[at] = undefined;
+    this.dead++;
+    if (this.dead > 16 && this.dead > this.items.length / 2) {
+      this.items = this.items.filter((item) => item !== undefined);
+      this.dead = 0;
+    }
+  }
+}
+
+/** What a future keeps: nobody, one, or a list. A future has one waiter nearly always. */
+export type Reactions = Reaction | ReactionList | undefined;
+
+export function addReaction(reactions: Reactions, reaction: Reaction): Reactions {
+  if (reactions === undefined) return reaction;
+  if (!(reactions instanceof ReactionList)) return new ReactionList(reactions, reaction);
+  reactions.items.push(reaction);
+  return reactions;
+}
+
+export function removeReaction(reactions: Reactions, reaction: Reaction): Reactions {
+  if (reactions === reaction) return undefined;
+  if (reactions instanceof ReactionList) reactions.remove(reaction);
+  return reactions;
+}
+
+/** Calls `visit` for each of those present now, in order of arrival. */
+export function forEachReaction(reactions: Reactions, visit: (reaction: Reaction) => void): void {
+  if (reactions === undefined) return;
+  if (!(reactions instanceof ReactionList)) {
+    visit(reactions);
+    return;
+  }
+  // Those who arrive meanwhile are appended and not visited; a compaction makes a new array and leaves this one alone.
+  const { items } = reactions;
+  const { length } = items;
+  for (let i = 0; i < length; i++) {
+    const item = items[i];
+    if (item !== undefined) visit(item);
+  }
+}
+
+/** The part of a future that reactions need. */
+export interface Settled extends Outcome {
+  /** Notes that somebody has asked what came out. */
+  markRetrieved(): void;
+  /** Whether each value was emitted when it came, so that the end brings none. */
+  readonly hasStreamed: boolean;
+  leave(reaction: Reaction): void;
+}
+
+/** A function of the user's that asked to be called. */
+export class DoneCallback<F extends Settled> implements Reaction {
+  private readonly context: Context = current.context;
+
+  constructor(
+    readonly loop: Loop,
+    private readonly future: F,
+    readonly callback: (future: F) => void,
+  ) {}
+
+  run(): void {
+    inContext(this.context, this.callback, this.future);
+  }
+}
+
+/** A subscriber, waiting for the end. It is its own teardown. */
+export class SubscriberReaction implements Reaction, Unsubscribable {
+  readonly context: Context = current.context;
+
+  constructor(
+    readonly loop: Loop,
+    private readonly future: Settled,
+    readonly subscriber: Subscriber<unknown>,
+  ) {}
+
+  run(): void {
+    inContext(this.context, deliverEnd, this);
+  }
+
+  /** Called by RxJS when the subscriber leaves, or has been served. */
+  unsubscribe(): void {
+    this.future.leave(this);
+  }
+
+  deliver(): void {
+    deliverTo(this.subscriber, this.future, !this.future.hasStreamed);
+  }
+}
+
+function deliverEnd(reaction: SubscriberReaction): void {
+  reaction.deliver();
+}
+
+/** Hands the end to a subscriber: value and completion, or the error. One that has left gets nothing. */
+export function deliverTo(subscriber: Subscriber<unknown>, future: Settled, withValue: boolean): void {
+  if (subscriber.closed) return;
+  future.markRetrieved();
+  if (future.phase !== SUCCEEDED) subscriber.error(future.outcome);
+  else {
+    if (withValue) subscriber.next(future.outcome);
+    subscriber.complete();
+  }
+}
+
+/** A promise, waiting to be settled. */
+export class PromiseReaction implements Reaction {
+  constructor(
+    readonly loop: Loop,
+    private readonly future: Settled,
+    private readonly resolve: (value: unknown) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {}
+
+  run(): void {
+    const { future } = this;
+    future.markRetrieved();
+    if (future.phase === SUCCEEDED) this.resolve(future.outcome);
+    else this.reject(future.outcome);
+  }
+}
+
+/** An observer without an error handler, with one that is silent about cancellation and leaves the rest to RxJS. */
+export function dropCancellation(error: unknown): void {
+  if (!(error instanceof CancelledError)) throw error;
+}

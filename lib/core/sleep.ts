@@ -1,0 +1,110 @@
+import { CancelledError } from '../errors.js';
+import type { Timed } from '../loop/timer-heap.js';
+import type { Awaitable, Coroutine } from './awaitable.js';
+import { ColdAwaitable } from './cold.js';
+import { CoroutineCall } from './coroutine.js';
+import { CANCELLED, PENDING, type Phase, SUCCEEDED } from './state.js';
+import { type Awaited, type Parked, SUSPENDED, suspension, type Waitable } from './suspension.js';
+import type { Stepper } from './task.js';
+
+/** A sleeping task's place among the timers. Due, it wakes the task on the turn after, as asyncio's future would. */
+class SleepTimer implements Timed, Awaited {
+  order = 0;
+  phase: Phase = PENDING;
+  outcome: unknown = undefined;
+
+  constructor(private readonly sleeper: Parked) {}
+
+  run(): void {
+    if (this.phase !== PENDING) return; // cancelled in the very turn it was due
+    this.phase = SUCCEEDED;
+    this.sleeper.loop.callSoon(this.sleeper);
+  }
+
+  cancel(reason?: unknown): boolean {
+    if (this.phase !== PENDING) return false;
+    this.phase = CANCELLED;
+    this.outcome = new CancelledError(reason);
+    const { loop } = this.sleeper;
+    loop.cancelTimer(this);
+    loop.callSoon(this.sleeper);
+    return true;
+  }
+
+  markRetrieved(): void {
+    // there is nothing to report
+  }
+}
+
+class Sleep extends ColdAwaitable<void> implements Waitable {
+  constructor(private readonly ms: number) {
+    super();
+  }
+
+  /** @internal */
+  override enter(): IteratorResult<never> {
+    suspension.requested = this;
+    return SUSPENDED;
+  }
+
+  /** @internal */
+  park(task: Parked): void {
+    const { loop } = task;
+    if (this.ms <= 0) {
+      loop.callSoon(task);
+      return;
+    }
+    const timer = new SleepTimer(task);
+    task.waiting = timer;
+    loop.callAt(loop.now() + this.ms, timer);
+  }
+
+  /** @internal */
+  begin(): Stepper {
+    return sleepThenReturn(this, undefined);
+  }
+}
+
+function* sleepThenReturn<T>(asleep: Awaitable<void>, value: T): Coroutine<T> {
+  yield* asleep;
+  return value;
+}
+
+/** What `sleep(≤ 0)` is: one for all, since it has nothing to remember. */
+const nextTurn = /* @__PURE__ */ new Sleep(0);
+
+/**
+ * Suspends for `ms` milliseconds on the running task's clock, then gives `value`. Cold: each consumer sleeps anew.
+ *
+ * Zero or less is exactly one turn of the loop: everything that is ready runs before. `Infinity` never ends by itself.
+ *
+ * @param ms milliseconds; any size, more than 2³¹ too
+ * @throws TypeError when `ms` is no number, RangeError when it is NaN
+ *
+ * @example
+ * const answer = yield* sleep(1000, 42);
+ *
+ * @see asyncio.sleep; RxJS `timer`
+ */
+export function sleep(ms: number): Awaitable<void>;
+export function sleep<T>(ms: number, value: T): Awaitable<T>;
+export function sleep<T>(ms: number, value?: T): Awaitable<T | undefined> {
+  assertMilliseconds(ms, 'sleep');
+  const asleep = ms <= 0 ? nextTurn : new Sleep(ms);
+  if (value === undefined) return asleep as Awaitable<undefined>;
+  return new CoroutineCall(sleepThenReturn<T>, undefined, [asleep, value]);
+}
+
+/** Asks for a number of milliseconds. @throws TypeError, RangeError */
+export function assertMilliseconds(ms: unknown, caller: string): asserts ms is number {
+  if (typeof ms !== 'number') {
+    throw new TypeError(
+      `${caller}() takes milliseconds as a number, not ${typeof ms} ${String(ms)}: write \`${caller}(1000)\`.`,
+    );
+  }
+  if (Number.isNaN(ms)) {
+    throw new RangeError(
+      `${caller}(NaN): NaN is no number of milliseconds. Some calculation before has failed; write \`${caller}(1000)\`.`,
+    );
+  }
+}

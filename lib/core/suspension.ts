@@ -1,0 +1,110 @@
+import { current } from './context.js';
+import type { Reaction } from './reaction.js';
+import type { Outcome } from './state.js';
+
+/** What a step sees when the generator has asked, through `yield*`, to wait. */
+export const SUSPENDED: IteratorYieldResult<never> = { done: false, value: undefined as never };
+
+/** What a suspended task waits for, and can pass a cancellation to. */
+export interface Awaited extends Outcome {
+  cancel(reason?: unknown): boolean;
+  markRetrieved(): void;
+}
+
+/** A suspended task, as those see it that it waits for. */
+export interface Parked extends Reaction {
+  waiting: Awaited | undefined;
+}
+
+/** What a coroutine can wait for. */
+export interface Waitable {
+  /** Called when the generator has been suspended: arranges for the task's next step. */
+  park(task: Parked): void;
+}
+
+/**
+ * The conversation between a `yield*` and the step it happens in. One object for all: between the moments it is
+ * written and read, nothing else can run.
+ */
+export const suspension: {
+  /** Whose iterator has been asked for, until its first `next`. */
+  entering: Enterable | undefined;
+  /** What the generator is about to be suspended on, until the step takes it. */
+  requested: Waitable | undefined;
+  /** The generator to run in place of the one that yields, until it ends. */
+  called: Generator<never, unknown> | undefined;
+  /** Set while a step is resuming a suspended `yield*`. */
+  isResuming: boolean;
+} = { entering: undefined, requested: undefined, called: undefined, isResuming: false };
+
+/** What `yield*` is given. */
+export interface Enterable {
+  /**
+   * Called by `yield*` in a step. Returns `settled(value)` to go on at once, throws to raise at the `yield*`, or leaves
+   * in `suspension` what to do and returns SUSPENDED.
+   */
+  enter(): IteratorResult<never>;
+}
+
+const SETTLED: IteratorReturnResult<unknown> = { done: true, value: undefined };
+
+/** The answer that lets a `yield*` go on. Reused, since `yield*` reads it at once (bench/, row "sleep(0)"). */
+export function settled(value: unknown): IteratorReturnResult<unknown> {
+  SETTLED.value = value;
+  return SETTLED;
+}
+
+/**
+ * The iterator behind every `yield*` on an Awaitable. One for all tasks, for what it has to remember is either in
+ * `suspension` or in the suspended task: waiting allocates nothing.
+ */
+const iterator: Iterator<never, unknown> = {
+  next(value?: unknown) {
+    const { entering } = suspension;
+    if (entering === undefined) {
+      if (!suspension.isResuming) throw notTheLoop();
+      suspension.isResuming = false;
+      return settled(value);
+    }
+    suspension.entering = undefined;
+    if (current.task === undefined || suspension.requested !== undefined || suspension.called !== undefined) {
+      throw notTheLoop();
+    }
+    return entering.enter();
+  },
+  throw(error: unknown) {
+    suspension.isResuming = false;
+    throw error;
+  },
+  return(value?: unknown) {
+    suspension.entering = undefined;
+    return settled(value);
+  },
+};
+
+export function iteratorOf(awaitable: Enterable): Iterator<never, unknown> {
+  suspension.entering = awaitable;
+  return iterator;
+}
+
+function notTheLoop(): TypeError {
+  return new TypeError(
+    'Only `yield*` in a coroutine can step an Awaitable. To spread it or to hand it to Promise.all, Array.from or a ' +
+      'test matcher, take what it comes to: write `await awaitable`, or `Promise.all([awaitable])` with brackets.',
+  );
+}
+
+/** What a task is told that has yielded something by itself. */
+export function cannotWaitFor(value: unknown, taskName: string): TypeError {
+  const isPromise = typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+  const kind =
+    isPromise && value instanceof Promise
+      ? 'a Promise'
+      : typeof value === 'object' && value !== null
+        ? `a ${value.constructor.name}`
+        : `${typeof value} ${String(value)}`;
+  const right = isPromise
+    ? '`yield* until(promise)`'
+    : '`yield* awaitable`, with the star; `yield* until(input)` for promises and Observables';
+  return new TypeError(`${taskName}: Cannot wait for ${kind} directly: write ${right}.`);
+}

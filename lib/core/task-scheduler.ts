@@ -1,0 +1,71 @@
+import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
+import { currentLoop, type Loop } from '../loop/loop.js';
+import type { Timed } from '../loop/timer-heap.js';
+import { type Context, current, inContext } from './context.js';
+
+/** Work on the loop that can be taken back, and that can schedule itself again from inside. */
+class Action<T> extends Subscription implements SchedulerAction<T>, Timed {
+  order = 0;
+  private readonly context: Context = current.context;
+  private state: T | undefined;
+  private isScheduled = false;
+
+  constructor(
+    private readonly loop: Loop,
+    private readonly work: (this: SchedulerAction<T>, state?: T) => void,
+  ) {
+    super(() => {
+      this.isScheduled = false;
+      loop.cancelTimer(this);
+    });
+  }
+
+  schedule(state?: T, delay?: number): Subscription {
+    if (this.closed) return this;
+    this.state = state;
+    this.isScheduled = true;
+    if (delay === undefined) this.loop.callSoon(this);
+    else this.loop.callAt(this.loop.now() + Math.max(delay, 0), this);
+    return this;
+  }
+
+  run(): void {
+    if (this.closed) return;
+    this.isScheduled = false;
+    try {
+      inContext(this.context, callWork, this as Action<unknown>);
+    } finally {
+      if (!this.isScheduled) this.unsubscribe();
+    }
+  }
+
+  call(): void {
+    this.work.call(this, this.state);
+  }
+}
+
+function callWork(action: Action<unknown>): void {
+  action.call();
+}
+
+/**
+ * The task loop as an RxJS scheduler: the loop whose turn is running, else the one `createTask` would use.
+ *
+ * `schedule(work)` runs `work` on the next turn, behind what is ready. With a delay in milliseconds, 0 included, it is
+ * a timer: due on the first turn that starts that much later. An error in `work` is reported as RxJS reports unhandled
+ * ones, and the loop goes on.
+ *
+ * @example
+ * interval(1000, taskScheduler).subscribe(console.log); // ticks on the task clock
+ *
+ * @see loop.call_soon, loop.call_later; RxJS `asyncScheduler`
+ */
+export const taskScheduler: SchedulerLike = {
+  now: () => currentLoop().now(),
+  schedule<T>(work: (this: SchedulerAction<T>, state: T) => void, delay?: number, state?: T) {
+    return new Action<T>(currentLoop(), work as (this: SchedulerAction<T>, state?: T) => void).schedule(
+      state,
+      delay,
+    );
+  },
+};

@@ -1,0 +1,401 @@
+import { Observable } from 'rxjs';
+import { CancelledError, InvalidStateError } from '../errors.js';
+import { currentLoop } from '../loop/loop.js';
+import type { Member } from '../loop/roster.js';
+import { type Context, current } from './context.js';
+import { Future, type FutureOptions, STARTED, UNRETRIEVED, WATCHED } from './future.js';
+import { FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
+import { type Awaited, cannotWaitFor, type Parked, SUSPENDED, suspension } from './suspension.js';
+import { forgetUnretrieved, rememberUnretrieved } from './unretrieved.js';
+import { tellRequest, watch } from './watchers.js';
+
+/** A running generator. */
+export type Stepper = Generator<never, unknown>;
+
+/** Work that is made when its task takes the first step. */
+export interface Entry {
+  begin(task: Task<unknown>): Stepper;
+}
+
+let lastId = 0;
+
+/**
+ * A running or finished piece of work: shared, stateful, cancellable. Made by `createTask`.
+ *
+ * It steps a generator: each step runs on a turn of the loop from one suspended `yield*` to the next. Subscribe to it,
+ * pipe it, `await` it, `yield*` it: the work runs once, and when its last consumer leaves it is cancelled.
+ *
+ * @example
+ * const task = createTask(function* () { yield* sleep(1000); return 42; });
+ * task.state; // 'pending'
+ * await task; // 42
+ *
+ * @see asyncio.Task
+ */
+export class Task<T> extends Future<T> implements Parked, Member {
+  /** A number of its own, counting up. */
+  readonly id: number;
+  /** @internal What it waits for, while it is suspended on something that can be cancelled. */
+  waiting: Awaited | undefined;
+  /** @internal What it runs in. */
+  context: Context;
+  /** @internal Links of the loop's roster. */
+  previous: Member | undefined;
+  /** @internal */
+  next: Member | undefined;
+  /** The work: before the first step perhaps what makes it, then the generator that is suspended innermost. */
+  private work: Stepper | Entry | undefined;
+  /** The generators that wait for that one to end, outermost first. */
+  private callers: Stepper[] | undefined;
+  /** A request that nothing has taken yet: raised at the next step. */
+  private kept: CancelledError | undefined;
+  private requests: number;
+
+  private constructor(work: Stepper | Entry, options: FutureOptions) {
+    super(options);
+    this.id = ++lastId;
+    this.waiting = undefined;
+    this.context = current.context;
+    this.previous = undefined;
+    this.next = undefined;
+    this.work = work;
+    this.callers = undefined;
+    this.kept = undefined;
+    this.requests = 0;
+  }
+
+  /** @internal Makes a task whose first step is on the loop's next turn. */
+  static start<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
+    const task = new Task<T>(work, options);
+    task.register();
+    task.loop.callSoon(task);
+    return task;
+  }
+
+  /** @internal Makes a task and takes its first step at once. It counts as created when that has ended. */
+  static startNow<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
+    const task = new Task<T>(work, options);
+    task.register();
+    task.loop.runNow(task);
+    if (!task.done()) {
+      task.loop.roster.leave(task);
+      task.loop.roster.join(task);
+    }
+    return task;
+  }
+
+  private register(): void {
+    this.context.scope?.enter(this.loop);
+    this.loop.roster.join(this);
+  }
+
+  /** For people: the name given, else `Task-` and its id. */
+  get name(): string {
+    return this.label ?? `Task-${String(this.id)}`;
+  }
+
+  set name(value: string) {
+    this.label = value;
+  }
+
+  /** Where its life stands. */
+  get state(): TaskState {
+    return nameOf(this.phase);
+  }
+
+  /** The current state, then each change; completes when the task is done. Watching it holds nothing. */
+  get state$(): Observable<TaskState> {
+    return new Observable((subscriber) => {
+      const tell = (): void => {
+        subscriber.next(this.state);
+        if (this.done()) subscriber.complete();
+      };
+      if (!this.done()) {
+        const { changes } = watch(this);
+        this.flags |= WATCHED;
+        changes.add(tell);
+        subscriber.add(() => changes.delete(tell));
+      }
+      tell();
+    });
+  }
+
+  /** Always: only its work ends a task. @throws InvalidStateError */
+  override setResult(_value: T): void {
+    throw this.endsByItself('setResult');
+  }
+
+  /** Always: only its work ends a task. @throws InvalidStateError */
+  override setException(_error: unknown): void {
+    throw this.endsByItself('setException');
+  }
+
+  /** Number of cancellation requests not yet taken back. @see asyncio.Task.cancelling */
+  cancelling(): number {
+    return this.requests;
+  }
+
+  /**
+   * Takes one request back; returns how many remain. With the last, a request not yet delivered is withdrawn.
+   * @see asyncio.Task.uncancel
+   */
+  uncancel(): number {
+    if (this.requests > 0) {
+      this.requests--;
+      if (this.requests === 0) {
+        this.kept = undefined;
+        this.move('withdraw');
+      }
+    }
+    return this.requests;
+  }
+
+  /**
+   * Requests cancellation: CancelledError is raised in the work where it waits, on the loop's next turn. Waiting for
+   * another task or future, the request passes on to that, however long the chain. Returns false when already done.
+   * @see asyncio.Task.cancel
+   */
+  override cancel(reason?: unknown): boolean {
+    this.markRetrieved();
+    if (this.done()) return false;
+    // Down the chain of tasks in a loop, not by recursion: it may be longer than the stack.
+    let last: Task<unknown> = this;
+    last.request(reason);
+    while (last.waiting instanceof Task && !last.waiting.done()) {
+      last = last.waiting;
+      last.request(reason);
+    }
+    if (!last.waiting?.cancel(reason)) last.kept = new CancelledError(reason);
+    return true;
+  }
+
+  private request(reason: unknown): void {
+    this.requests++;
+    this.move('request');
+    if ((this.flags & WATCHED) !== 0) tellRequest(this, reason);
+  }
+
+  /** @internal One step, as a job of the loop. */
+  run(): void {
+    const { waiting, kept } = this;
+    this.waiting = undefined;
+    let hasFailed = false;
+    let value: unknown;
+    if (waiting !== undefined) {
+      waiting.markRetrieved();
+      value = waiting.outcome;
+      hasFailed = waiting.phase !== SUCCEEDED;
+    }
+    if (kept !== undefined) {
+      this.kept = undefined;
+      if (!hasFailed || !(value instanceof CancelledError)) value = kept;
+      hasFailed = true;
+    }
+    if ((this.flags & STARTED) === 0 && hasFailed) {
+      (this.work as Partial<Stepper>).return?.(undefined); // never runs
+      this.finish('cancel', value);
+      return;
+    }
+    const { task: outerTask, context: outerContext } = current;
+    const { requested, called } = suspension;
+    current.task = this;
+    current.context = this.context;
+    suspension.requested = undefined;
+    suspension.called = undefined;
+    try {
+      this.step(hasFailed, value);
+    } finally {
+      this.context = current.context;
+      current.task = outerTask;
+      current.context = outerContext;
+      suspension.requested = requested;
+      suspension.called = called;
+      suspension.entering = undefined;
+      suspension.isResuming = false;
+    }
+  }
+
+  /** Resumes the innermost generator, and those it returns to, until one is suspended or all have ended. */
+  private step(hasFailed: boolean, value: unknown): void {
+    let generator = this.work as Stepper;
+    let isResuming = true;
+    if ((this.flags & STARTED) === 0) {
+      this.flags |= STARTED;
+      this.move('start');
+      isResuming = false;
+      if (!('next' in generator)) {
+        try {
+          generator = (this.work as Entry).begin(this);
+        } catch (error) {
+          this.end(error);
+          return;
+        }
+      }
+    }
+    for (;;) {
+      let result: IteratorResult<never>;
+      suspension.isResuming = isResuming;
+      try {
+        result = (
+          hasFailed ? generator.throw(value) : generator.next(value)
+        ) as IteratorResult<never>;
+      } catch (error) {
+        suspension.requested = undefined;
+        suspension.called = undefined;
+        const caller = this.callers?.pop();
+        if (caller === undefined) {
+          this.end(explained(error));
+          return;
+        }
+        generator = caller;
+        hasFailed = true;
+        value = error;
+        isResuming = true;
+        continue;
+      }
+      if (result.done === true) {
+        suspension.requested = undefined;
+        suspension.called = undefined;
+        const caller = this.callers?.pop();
+        if (caller === undefined) {
+          this.succeed(result.value);
+          return;
+        }
+        generator = caller;
+        hasFailed = false;
+        value = result.value;
+        isResuming = true;
+        continue;
+      }
+      const { called } = suspension;
+      if (called !== undefined) {
+        // A coroutine awaits another. The stack is ours and not the engine's, so that it may be any depth, and
+        // resuming costs the same at each.
+        suspension.called = undefined;
+        (this.callers ??= []).push(generator);
+        generator = called;
+        hasFailed = false;
+        value = undefined;
+        isResuming = false;
+        continue;
+      }
+      this.work = generator;
+      this.suspend(result);
+      return;
+    }
+  }
+
+  private suspend(result: IteratorYieldResult<never>): void {
+    const { requested } = suspension;
+    if (result !== SUSPENDED || requested === undefined) {
+      this.refuse(cannotWaitFor(result.value, this.title));
+      return;
+    }
+    requested.park(this);
+    if (this.kept !== undefined && this.waiting?.cancel(this.kept.reason) === true) this.kept = undefined;
+  }
+
+  /** Raises `error` at the point where the work waits, on the next turn. */
+  private refuse(error: Error): void {
+    this.waiting = { phase: FAILED, outcome: error, cancel: () => false, markRetrieved: () => undefined };
+    this.loop.callSoon(this);
+  }
+
+  /** @internal */
+  override park(task: Parked): void {
+    if (task instanceof Task) {
+      // Who has no waiter itself closes no circle: the usual case costs one comparison.
+      if ((this as unknown) === task) {
+        task.refuse(
+          new InvalidStateError(
+            `${this.title} cannot wait for itself: it would never end. Return from it, or wait for another task.`,
+          ),
+        );
+        return;
+      }
+      if (task.reactions !== undefined && this.leadsTo(task)) {
+        task.refuse(
+          new InvalidStateError(
+            `${task.title} cannot wait for ${this.title}, which waits for it: neither would ever end. ` +
+              'Let one of them return its part before it waits for the other.',
+          ),
+        );
+        return;
+      }
+    }
+    super.park(task);
+  }
+
+  /** Whether the chain of those this task waits for comes to `task`. */
+  private leadsTo(task: Task<unknown>): boolean {
+    let waiting: Awaited | undefined = this.waiting;
+    while (waiting instanceof Task) {
+      if (waiting === task) return true;
+      waiting = waiting.waiting;
+    }
+    return false;
+  }
+
+  private succeed(value: unknown): void {
+    if (this.kept === undefined) this.finish('succeed', value);
+    else this.finish('cancel', this.kept); // requested in its last step: too late to be raised, not to count
+  }
+
+  private end(error: unknown): void {
+    if (error instanceof CancelledError) this.finish('cancel', error);
+    else this.finish('fail', error);
+  }
+
+  /** @internal */
+  override finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
+    this.work = undefined;
+    this.callers = undefined;
+    this.kept = undefined;
+    this.context.scope?.leave();
+    this.loop.roster.leave(this);
+    const isUnconsumed = this.holders === 0;
+    super.finish(event, outcome);
+    if (event === 'fail' && isUnconsumed) rememberUnretrieved(this, outcome);
+  }
+
+  /** @internal */
+  override markRetrieved(): void {
+    if ((this.flags & UNRETRIEVED) === 0) return;
+    super.markRetrieved();
+    forgetUnretrieved(this);
+  }
+
+  /** @internal */
+  override get title(): string {
+    return `"${this.name}"`;
+  }
+
+  private endsByItself(method: string): InvalidStateError {
+    return new InvalidStateError(
+      `${this.title} is a task: its work alone ends it, ${method}() cannot. For a result that is set from outside, use \`new Future()\`.`,
+    );
+  }
+}
+
+/** The engine's stack is the limit only where generators delegate to raw generators. */
+function explained(error: unknown): unknown {
+  if (error instanceof RangeError && error.message === 'Maximum call stack size exceeded') {
+    error.message +=
+      ": `yield*` on a plain generator nests on the engine's stack. Wrap the function that recurses in `coroutine(…)`: its calls may nest without limit.";
+  }
+  return error;
+}
+
+/** The task whose step is running, if any: undefined in callbacks, and after the first `await` of an async body. */
+export function currentTask(): Task<unknown> | undefined {
+  return current.task as Task<unknown> | undefined;
+}
+
+/** The tasks not yet done on the loop in force, in order of creation. @see asyncio.all_tasks */
+export function allTasks(): Set<Task<unknown>> {
+  const tasks = new Set<Task<unknown>>();
+  for (let { first: member } = currentLoop().roster; member !== undefined; member = member.next) {
+    tasks.add(member as Task<unknown>);
+  }
+  return tasks;
+}

@@ -1,0 +1,59 @@
+import { config } from '../config.js';
+import type { Scope } from './context.js';
+
+/** A task, as far as a report needs it. */
+interface Failed {
+  readonly id: number;
+  readonly name: string;
+  readonly context: { readonly scope: Scope | undefined };
+}
+
+/** A failure nobody has asked for yet. It must not hold the task, whose collection is awaited. */
+interface Report {
+  readonly error: unknown;
+  readonly id: number;
+  readonly name: string;
+  readonly scope: Scope | undefined;
+}
+
+const pending = new WeakMap<object, Report>();
+const byScope = new WeakMap<Scope, Set<Report>>();
+const collected = new FinalizationRegistry<Report>(send);
+
+/** Only what failed and had no consumer comes here, since being told of its collection costs. */
+export function rememberUnretrieved(task: Failed, error: unknown): void {
+  const { scope } = task.context;
+  const report: Report = { error, id: task.id, name: task.name, scope };
+  pending.set(task, report);
+  collected.register(task, report, report);
+  if (scope === undefined) return;
+  let reports = byScope.get(scope);
+  if (reports === undefined) byScope.set(scope, (reports = new Set()));
+  reports.add(report);
+}
+
+/** Somebody has asked after all. */
+export function forgetUnretrieved(task: object): void {
+  const report = pending.get(task);
+  if (report === undefined) return;
+  pending.delete(task);
+  collected.unregister(report);
+  if (report.scope !== undefined) byScope.get(report.scope)?.delete(report);
+}
+
+/** Reports what failed under a `run` that ends. */
+export function reportUnretrieved(scope: Scope): void {
+  const reports = byScope.get(scope);
+  if (reports === undefined) return;
+  byScope.delete(scope);
+  for (const report of reports) {
+    collected.unregister(report);
+    send(report);
+  }
+}
+
+function send({ error, id, name, scope }: Report): void {
+  if (scope !== undefined)
+    byScope.get(scope)?.forEach((other, _, all) => other.id === id && all.delete(other));
+  config.onUnretrieved(error, { id, name });
+}

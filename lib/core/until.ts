@@ -1,0 +1,86 @@
+import { CancelledError } from '../errors.js';
+import { Awaitable, type Coroutine } from './awaitable.js';
+import { ColdAwaitable } from './cold.js';
+import type { Stepper } from './task.js';
+import { bridge } from './work/bridge.js';
+import { iterate } from './work/iterate.js';
+import { type AwaitableInput, described, kindOf } from './work/kind.js';
+import { observe } from './work/observe.js';
+
+type Input<T> = AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>);
+
+const ignore = (): void => {
+  // values before the last are not wanted
+};
+
+/** The coroutine that waits for an input of any kind. */
+export function* waitForInput<T>(input: AwaitableInput<T>): Coroutine<T> {
+  const found = kindOf(input);
+  switch (found?.kind) {
+    case 'awaitable':
+      return (yield* found.input) as T;
+    case 'promise':
+      return (yield* bridge(found.input)) as T;
+    case 'observable':
+      return (yield* observe(found.input, ignore)) as T;
+    case 'iterable':
+      return (yield* iterate(found.input, ignore, false)) as T;
+    default:
+      throw cannotWait(input);
+  }
+}
+
+/** Gives one wait a signal of its own. The wait ends at once; what the aborted input still does is dropped. */
+function* waitWithSignal<T>(start: (signal: AbortSignal) => AwaitableInput<T>): Coroutine<T> {
+  const controller = new AbortController();
+  try {
+    return yield* waitForInput(start(controller.signal));
+  } catch (error) {
+    if (error instanceof CancelledError) controller.abort(error);
+    throw error;
+  }
+}
+
+class Until<T> extends ColdAwaitable<T> {
+  constructor(private readonly input: Input<T>) {
+    super();
+  }
+
+  /** @internal */
+  override enter(): IteratorResult<never> {
+    const { input } = this;
+    return input instanceof Awaitable ? input.enter() : super.enter();
+  }
+
+  /** @internal */
+  begin(): Stepper {
+    const { input } = this;
+    return typeof input === 'function' ? waitWithSignal(input) : waitForInput(input);
+  }
+}
+
+/**
+ * Suspends until a promise, Observable (its last value), async iterable (the same) or other input is there. Cold: each
+ * consumer waits anew. Cancelled, it unsubscribes, or calls the iterator's `return()` and waits for that.
+ *
+ * @param input what to wait for; or a function that starts it and gets an AbortSignal of its own, aborted with the
+ *   CancelledError when the wait is cancelled: the wait ends at once, and what the input does after that is dropped
+ * @throws TypeError when `input` is none of these; what the input fails with
+ *
+ * @example
+ * const response = yield* until((signal) => fetch(url, { signal }));
+ *
+ * @see asyncio.wrap_future; RxJS `lastValueFrom`
+ */
+export function until<T>(input: Input<T>): Awaitable<T> {
+  if (typeof input !== 'function' && (kindOf(input) ?? { kind: 'generator' }).kind === 'generator')
+    throw cannotWait(input);
+  return new Until(input);
+}
+
+function cannotWait(input: unknown): TypeError {
+  return new TypeError(
+    `until() cannot wait for ${described(input)}: give it a promise, an Observable, an async iterable, or a function ` +
+      'of an AbortSignal that returns one. For a generator write `yield* generator`, without until.',
+  );
+}

@@ -1,0 +1,53 @@
+import type { Coroutine } from '../awaitable.js';
+import { bridge } from './bridge.js';
+import type { StreamLike } from './kind.js';
+
+/**
+ * Waits for an async iterable to end; `onValue` sees each value. Returns the last one. Left early, it calls the
+ * iterator's `return()` and waits for that, unless `isAbandoned` says not to.
+ */
+export function* iterate<T>(
+  source: AsyncIterable<T> | StreamLike,
+  onValue: (value: T) => void,
+  isAbandoned: boolean,
+): Coroutine<T | undefined> {
+  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : readerOf<T>(source);
+  let last: T | undefined;
+  let hasEnded = false; // by itself: then there is nothing to return
+  try {
+    for (;;) {
+      const step = bridge(iterator.next());
+      let result: IteratorResult<T>;
+      try {
+        result = yield* step;
+      } catch (error) {
+        hasEnded = !step.cancelled();
+        throw error;
+      }
+      if (result.done === true) {
+        hasEnded = true;
+        return last;
+      }
+      last = result.value;
+      onValue(last);
+    }
+  } finally {
+    const closing = hasEnded ? undefined : iterator.return?.();
+    if (closing !== undefined) {
+      if (isAbandoned) closing.catch(() => undefined);
+      else yield* bridge(closing);
+    }
+  }
+}
+
+function readerOf<T>(stream: StreamLike): AsyncIterator<T> {
+  const reader = stream.getReader();
+  return {
+    next: () => reader.read() as Promise<IteratorResult<T>>,
+    async return() {
+      await reader.cancel?.();
+      reader.releaseLock();
+      return { done: true, value: undefined };
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { type InteropObservable, observable as observableSymbol, Observable } from 'rxjs';
+import { Awaitable, type Coroutine } from '../awaitable.js';
+import type { Stepper } from '../task.js';
+
+/** What a consumer can wait for: RxJS's ObservableInput (its ReadableStreamLike too, at run time) less the plain iterables. */
+export type AwaitableInput<T> = Observable<T> | InteropObservable<T> | PromiseLike<T> | AsyncIterable<T>;
+/** Work that is already there. */
+export type TaskWork<T> = Coroutine<T> | AwaitableInput<T>;
+/** What work W comes to. */
+export type ResultOf<W> = W extends Coroutine<infer T> ? T : W extends AwaitableInput<infer T> ? T : never;
+
+/** What `ReadableStream` has, in browsers that cannot iterate it yet. */
+export interface StreamLike {
+  getReader(): {
+    read(): Promise<IteratorResult<unknown>>;
+    releaseLock(): void;
+    cancel?(reason?: unknown): Promise<void>;
+  };
+}
+
+/** Work by kind, told apart in this order. */
+export type Kind =
+  | { readonly kind: 'awaitable'; readonly input: Awaitable<unknown> }
+  | { readonly kind: 'observable'; readonly input: Observable<unknown> | InteropObservable<unknown> }
+  | { readonly kind: 'promise'; readonly input: PromiseLike<unknown> }
+  | { readonly kind: 'iterable'; readonly input: AsyncIterable<unknown> | StreamLike }
+  | { readonly kind: 'generator'; readonly input: Stepper };
+
+const GeneratorClass = function () {
+  // never called: stands for the class that generators of this realm are instances of
+};
+GeneratorClass.prototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as object;
+
+/** The common case, told by one look at the prototypes. */
+export function isPlainGenerator(value: unknown): value is Stepper {
+  return value instanceof GeneratorClass;
+}
+
+/** A generator object, of this realm, another one or a compiler's make. */
+export function isGenerator(value: unknown): value is Stepper {
+  if (isPlainGenerator(value)) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { next, throw: raise } = value as Partial<Stepper>;
+  return typeof next === 'function' && typeof raise === 'function' && !(Symbol.asyncIterator in value);
+}
+
+/** Tells what `input` is, or undefined when it can be neither run nor waited for. */
+export function kindOf(input: unknown): Kind | undefined {
+  if (input instanceof Awaitable) return { kind: 'awaitable', input };
+  if (input instanceof Observable) return { kind: 'observable', input };
+  if ((typeof input !== 'object' && typeof input !== 'function') || input === null) return undefined;
+  if (typeof (input as Record<string | symbol, unknown>)[observableSymbol] === 'function') {
+    return { kind: 'observable', input: input as InteropObservable<unknown> };
+  }
+  if (typeof (input as Partial<PromiseLike<unknown>>).then === 'function') {
+    return { kind: 'promise', input: input as PromiseLike<unknown> };
+  }
+  if (Symbol.asyncIterator in input || typeof (input as Partial<StreamLike>).getReader === 'function') {
+    return { kind: 'iterable', input: input as AsyncIterable<unknown> };
+  }
+  if (isGenerator(input)) return { kind: 'generator', input };
+  return undefined;
+}
+
+/** For messages: what was given instead. */
+export function described(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return `an array of ${String(value.length)}`;
+  if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`;
+  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'no class'})`;
+  return `${typeof value} ${String(value)}`;
+}

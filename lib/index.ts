@@ -1,0 +1,28 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+export { config } from './config.js';
+export { CancelledError, InvalidStateError, TimeoutError } from './errors.js';
+
+export { Awaitable, type Coroutine } from './core/awaitable.js';
+export type { TaskBody } from './core/body.js';
+export { ContextVar } from './core/context.js';
+export { coroutine } from './core/coroutine.js';
+export { createTask, type TaskOptions } from './core/create-task.js';
+export { Future, type FutureOptions } from './core/future.js';
+export { sleep } from './core/sleep.js';
+export type { TaskState } from './core/state.js';
+export type { TaskContext } from './core/task-context.js';
+export { taskScheduler } from './core/task-scheduler.js';
+export { allTasks, currentTask, Task } from './core/task.js';
+export { until } from './core/until.js';
+export type { AwaitableInput, ResultOf, TaskWork } from './core/work/kind.js';
+export { now } from './loop/now.js';
+
+export { periodic, type PeriodicOptions } from './time/periodic.js';
+export { type TimeoutScope, withDeadline, withTimeout } from './time/timeout.js';
+export { waitFor } from './time/wait-for.js';
+
+export { type ReturnWhen, type TaskOf, wait, type WaitOptions } from './combine/wait.js';
+
+export { run } from './scope/run.js';
+
+export { AsyncEvent } from './sync/async-event.js';

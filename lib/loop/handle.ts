@@ -1,0 +1,29 @@
+import type { Loop } from './loop.js';
+import type { Timed } from './timer-heap.js';
+
+/** A callback on the loop that can be taken back, even in the turn it is due. @see asyncio.Handle */
+export class Handle implements Timed {
+  order = 0;
+  private isCancelled = false;
+
+  constructor(
+    private readonly loop: Loop,
+    private readonly callback: () => void,
+  ) {}
+
+  run(): void {
+    if (!this.isCancelled) this.callback();
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+    this.loop.cancelTimer(this);
+  }
+}
+
+/** Calls `callback` at `deadline`, in milliseconds on the loop's clock; one in the past is due on the next turn. */
+export function callAt(loop: Loop, deadline: number, callback: () => void): Handle {
+  const handle = new Handle(loop, callback);
+  loop.callAt(deadline, handle);
+  return handle;
+}

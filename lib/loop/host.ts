@@ -1,0 +1,12 @@
+/** The port to time: the one thing a loop knows of the world. All times are milliseconds. */
+export interface Host {
+  now(): number;
+  /** Has the loop drained as soon as possible, but never synchronously. */
+  soon(): void;
+  /** Has the loop drained once the host has had a chance to do other work. */
+  later(): void;
+  /** Has the loop drained at `deadline`, or earlier; takes the place of the alarm before. `Infinity`: no alarm. */
+  alarm(deadline: number, now: number): void;
+  /** Whether what `soon` or `later` asked for will still come: a virtual scheduler drops its actions when one throws. */
+  isComing(): boolean;
+}

@@ -1,0 +1,252 @@
+import { Observable, type SchedulerLike } from 'rxjs';
+import { InvalidStateError } from '../errors.js';
+import type { Host } from './host.js';
+import { RealHost } from './real-host.js';
+import { type Job, ReadyQueue } from './ready-queue.js';
+import { Roster } from './roster.js';
+import { SchedulerHost } from './scheduler-host.js';
+import { type Timed, TimerHeap } from './timer-heap.js';
+import { virtualScheduler } from './virtual-scheduler.js';
+
+/** Milliseconds of work after which the host gets a turn of its own, for its I/O and rendering. */
+const LONGEST_DRAIN = 10;
+/** Turns without time moving on, after which a loop is taken to run away. */
+const RUNAWAY = 1_000_000;
+/** At most so many jobs run between two looks at the clock: a look costs as much as half a turn. */
+const LONGEST_STRIDE = 64;
+
+const IDLE = 0;
+const SCHEDULED = 1;
+const DRAINING = 2;
+
+/** The loop whose turn is running. */
+let running: Loop | undefined;
+
+/**
+ * One first-in-first-out ready queue, drained turn by turn, over one clock.
+ *
+ * A turn is what is ready when it starts: first timers that are due are appended, by deadline, then registration; then
+ * exactly these jobs run. What they make ready waits for the next turn. Time is looked at only between jobs, and
+ * virtual time moves only when nothing is ready.
+ */
+export class Loop {
+  readonly host: Host;
+  readonly timers = new TimerHeap();
+  /** The tasks that are alive here, in order of creation. */
+  readonly roster = new Roster();
+  /** Number of turns begun, counted on when the loop goes idle too. */
+  turn = 0;
+
+  private readonly ready = new ReadyQueue();
+  private readonly betweenTurns: Job[] = [];
+  private phase: typeof IDLE | typeof SCHEDULED | typeof DRAINING = IDLE;
+  /** Jobs of the current turn that have not run yet; a turn may be interrupted for the host. */
+  private left = 0;
+  private clock = 0;
+  private stride = 1;
+  private turnsAtThisTime = 0;
+
+  constructor(makeHost: (drain: () => void) => Host) {
+    this.host = makeHost(() => {
+      this.drain();
+    });
+  }
+
+  now(): number {
+    return this.host.now();
+  }
+
+  /** Whether something will still run without anybody's doing: jobs or the rest of a turn. */
+  get isBusy(): boolean {
+    return this.phase === DRAINING || this.ready.size > 0;
+  }
+
+  /** Runs `job` on the next turn, behind what is ready. @see loop.call_soon */
+  callSoon(job: Job): void {
+    this.ready.push(job);
+    if (this.phase !== DRAINING) this.wake();
+  }
+
+  /** Runs `timer` on the first turn that starts at or after `deadline`. @see loop.call_at */
+  callAt(deadline: number, timer: Timed): void {
+    this.timers.add(deadline, timer);
+    if (this.phase !== DRAINING) this.wake();
+  }
+
+  /** Takes a timer back; harmless when it has been taken already. */
+  cancelTimer(timer: Timed): void {
+    this.timers.remove(timer);
+    // Otherwise the alarm comes for nothing, which is harmless; but the last one would keep the process alive.
+    if (this.timers.size === 0 && this.phase !== DRAINING) this.host.alarm(Infinity, 0);
+  }
+
+  /** Runs `job` when the current turn is over, before the next. */
+  callBetweenTurns(job: Job): void {
+    this.betweenTurns.push(job);
+    if (this.phase !== DRAINING) this.wake();
+  }
+
+  /** Runs `job` at once with this as the loop in force: for first steps that must not wait. */
+  runNow(job: Job): void {
+    const outer = running;
+    running = this;
+    try {
+      job.run();
+    } finally {
+      running = outer;
+    }
+  }
+
+  private wake(): void {
+    if (this.phase === SCHEDULED && this.host.isComing()) return;
+    this.phase = SCHEDULED;
+    this.host.soon();
+  }
+
+  private drain(): void {
+    if (this.phase === DRAINING) return; // a job of ours flushes the scheduler we run on: the outer drain goes on
+    const outer = running;
+    running = this;
+    this.phase = DRAINING;
+    let isInterrupted = false;
+    try {
+      isInterrupted = this.runTurns();
+    } finally {
+      running = outer;
+      this.phase = IDLE;
+    }
+    if (isInterrupted) {
+      this.phase = SCHEDULED;
+      this.host.later();
+    } else this.rest();
+  }
+
+  /** Runs turns until nothing is ready. Returns true when it stopped early, to let the host in. */
+  private runTurns(): boolean {
+    let credit = 0; // jobs until the next look at the clock
+    let lastLook = -1;
+    let stopAt = Infinity;
+    for (;;) {
+      if (credit <= 0) {
+        const now = this.host.now();
+        if (now !== this.clock) this.turnsAtThisTime = 0;
+        this.clock = now;
+        if (stopAt === Infinity) stopAt = now + LONGEST_DRAIN;
+        else if (now >= stopAt) return true;
+        // Short jobs are run many at a time; one long job brings the clock back after each.
+        if (lastLook >= 0) this.stride = now - lastLook > 0.5 ? 1 : Math.min(this.stride * 2, LONGEST_STRIDE);
+        lastLook = now;
+        credit = this.stride;
+      }
+      if (this.left === 0 && !this.beginTurn()) return false;
+      const count = Math.min(this.left, credit);
+      credit -= count;
+      this.runJobs(count);
+    }
+  }
+
+  /** Returns false when nothing is ready. */
+  private beginTurn(): boolean {
+    while (this.betweenTurns.length > 0) this.guard(this.betweenTurns.shift()!);
+    let timer: Timed | undefined;
+    if (this.timers.size > 0) while ((timer = this.timers.takeDue(this.clock))) this.ready.push(timer);
+    this.turn++;
+    this.left = this.ready.size;
+    if (this.left === 0) return false;
+    if (++this.turnsAtThisTime > RUNAWAY) this.giveUp();
+    return true;
+  }
+
+  private runJobs(count: number): void {
+    const { ready } = this;
+    const stopAt = this.left - count;
+    while (this.left > stopAt) {
+      try {
+        while (this.left > stopAt) {
+          this.left--;
+          ready.shift().run();
+        }
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  }
+
+  private guard(job: Job): void {
+    try {
+      job.run();
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  private rest(): void {
+    this.turnsAtThisTime = 0;
+    this.ready.trim();
+    if (this.timers.size === 0) this.host.alarm(Infinity, 0);
+    else this.host.alarm(this.timers.next(), this.host.now());
+  }
+
+  /** A loop that can never end is emptied, so that the next run finds it usable. */
+  private giveUp(): never {
+    const job = this.ready.shift();
+    this.ready.clear();
+    this.timers.clear();
+    this.left = 0;
+    this.turnsAtThisTime = 0;
+    throw new InvalidStateError(
+      `The loop ran ${String(RUNAWAY)} turns while time stood still at ${String(this.clock)} ms; ${describe(job)} ` +
+        'was to run next. Something waits in a circle without time passing: let it `yield* sleep(1)`, or wait for what it polls.',
+    );
+  }
+}
+
+function describe(job: Job): string {
+  const { name } = job as { name?: unknown };
+  return typeof name === 'string' ? `"${name}"` : `a ${job.constructor.name}`;
+}
+
+/** Sends an error that belongs to nobody where RxJS sends those: `config.onUnhandledError`, else the host. */
+export function reportError(error: unknown): void {
+  new Observable((subscriber) => {
+    subscriber.error(error);
+  }).subscribe();
+}
+
+let realLoop = makeRealLoop();
+
+function makeRealLoop(): { loop: Loop; host: RealHost } {
+  const loop = new Loop((drain) => new RealHost(drain));
+  return { loop, host: loop.host as RealHost };
+}
+
+/** The loops of schedulers. Weak: a scheduler nobody holds takes its loop along. */
+const schedulerLoops = new WeakMap<SchedulerLike, Loop>();
+
+/** The loop that runs on `scheduler`: always the same one. */
+export function loopOf(scheduler: SchedulerLike): Loop {
+  let loop = schedulerLoops.get(scheduler);
+  if (loop === undefined) {
+    loop = new Loop((drain) => new SchedulerHost(scheduler, drain));
+    schedulerLoops.set(scheduler, loop);
+  }
+  return loop;
+}
+
+/** The loop whose turn is running; outside of turns the one of a `TestScheduler.run` in progress, else real time. */
+export function currentLoop(): Loop {
+  if (running !== undefined) return running;
+  const scheduler = virtualScheduler();
+  if (scheduler !== undefined) return loopOf(scheduler);
+  // Fake timers coming or going change the host functions; a loop left on the old ones would never be drained again.
+  if (!realLoop.host.isInForce())
+    realLoop = realLoops.find(({ host }) => host.isInForce()) ?? remember(makeRealLoop());
+  return realLoop.loop;
+}
+
+const realLoops = [realLoop];
+
+function remember(entry: typeof realLoop): typeof realLoop {
+  realLoops[1] = entry; // the first, real one, and the latest of the fake ones
+  return entry;
+}

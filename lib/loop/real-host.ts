@@ -1,0 +1,75 @@
+import type { Host } from './host.js';
+
+/** `setTimeout` takes a signed 32-bit number, and fires at once beyond it. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+const resolved = Promise.resolve();
+
+/**
+ * Real time: microtasks to drain in, one host timer for all deadlines, a clock that no change of the wall clock moves.
+ *
+ * It keeps the functions it found when it was made, so that a host made under a test runner's fake timers stays with
+ * them, and one made before stays with the real ones.
+ */
+export class RealHost implements Host {
+  private readonly setTimeout = globalThis.setTimeout;
+  private readonly clearTimeout = globalThis.clearTimeout;
+  private readonly queueMicrotask = globalThis.queueMicrotask;
+  private readonly setImmediate: ((callback: () => void) => unknown) | undefined = globalThis.setImmediate;
+  /** Fake timers mark what they replace. Advancing their clock runs their microtasks, but not a promise's. */
+  private readonly isFake = 'clock' in globalThis.setTimeout;
+  private channel: InstanceType<typeof MessageChannel> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private armed = Infinity;
+
+  constructor(private readonly drain: () => void) {}
+
+  /** Whether these are the host functions in force. */
+  isInForce(): boolean {
+    return this.setTimeout === globalThis.setTimeout;
+  }
+
+  now(): number {
+    return performance.now();
+  }
+
+  soon(): void {
+    void resolved.then(this.drain);
+    if (this.isFake) (0, this.queueMicrotask)(this.drain);
+  }
+
+  later(): void {
+    if (this.setImmediate !== undefined) (0, this.setImmediate)(this.drain);
+    else if (typeof MessageChannel === 'function') this.post();
+    else (0, this.setTimeout)(this.drain, 0);
+  }
+
+  /** An alarm that is early is left alone: waking for nothing costs less than two host timers. */
+  alarm(deadline: number, now: number): void {
+    if (deadline === Infinity && this.armed === Infinity) return;
+    if (this.armed <= deadline && deadline !== Infinity) return;
+    if (this.timer !== undefined) (0, this.clearTimeout)(this.timer);
+    this.timer = undefined;
+    this.armed = deadline;
+    if (deadline === Infinity) return;
+    const delay = Math.min(Math.max(Math.ceil(deadline - now), 1), LONGEST_TIMEOUT);
+    this.timer = (0, this.setTimeout)(() => {
+      this.timer = undefined;
+      this.armed = Infinity;
+      this.drain();
+    }, delay);
+  }
+
+  isComing(): boolean {
+    return true;
+  }
+
+  private post(): void {
+    if (this.channel === undefined) {
+      this.channel = new MessageChannel();
+      this.channel.port1.addEventListener('message', this.drain);
+      this.channel.port1.start();
+    }
+    this.channel.port2.postMessage(undefined);
+  }
+}

@@ -1,0 +1,87 @@
+import type { TaskBody } from '../core/body.js';
+import { current, Scope } from '../core/context.js';
+import { createTask, type TaskOptions } from '../core/create-task.js';
+import { FAILED } from '../core/state.js';
+import type { Task } from '../core/task.js';
+import { reportUnretrieved } from '../core/unretrieved.js';
+import type { TaskWork } from '../core/work/kind.js';
+import { config } from '../config.js';
+import type { Loop } from '../loop/loop.js';
+
+/**
+ * Runs `main` as a task, then cancels every task started under it, also through callbacks, and waits for their
+ * clean-up, in rounds until none is left. Failures among those go to `config.onUnretrieved`, as do failures under it
+ * that nobody has asked for.
+ *
+ * When main ends in a turn of the loop, the next turn runs in full; then, between turns, what is left is cancelled in
+ * order of creation; a turn after the last of them has ended comes the next round.
+ *
+ * @param main what `createTask` takes
+ * @param options `createTask`'s
+ * @returns a promise of main's result; it rejects with main's error, or CancelledError
+ *
+ * @example
+ * await run(function* () {
+ *   createTask(heartbeat()); // does not outlive the run
+ *   return yield* answer();
+ * });
+ *
+ * @see asyncio.run
+ */
+export async function run<T>(main: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Promise<T> {
+  const { context } = current;
+  const scope = new Scope(context.scope);
+  current.context = { variables: context.variables, scope };
+  let task: Task<T>;
+  try {
+    task = createTask(main, options);
+  } finally {
+    current.context = context;
+  }
+  return new Promise<T>((resolve, reject) => {
+    task.hold();
+    task.addDoneCallback(() => {
+      endBetweenTurns(scope, task.loop, () => {
+        task.settlePromise(resolve as (value: unknown) => void, reject);
+        reportUnretrieved(scope);
+      });
+    });
+  });
+}
+
+/** Once the current turn is over, ends what is left, round by round, then calls `onEnded`. */
+function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
+  loop.callBetweenTurns({
+    run() {
+      const left = tasksUnder(scope);
+      if (left.length === 0) {
+        onEnded();
+        return;
+      }
+      let running = left.length;
+      const onDone = (): void => {
+        if (--running > 0) return;
+        for (const task of left) reportFailure(task);
+        endBetweenTurns(scope, loop, onEnded);
+      };
+      for (const task of left) task.cancel();
+      for (const task of left) task.addDoneCallback(onDone);
+    },
+  });
+}
+
+function reportFailure(task: Task<unknown>): void {
+  if (task.phase === FAILED) config.onUnretrieved(task.exception(), task);
+}
+
+function tasksUnder(scope: Scope): Task<unknown>[] {
+  const tasks: Task<unknown>[] = [];
+  if (scope.live === 0) return tasks;
+  for (const { roster } of scope.loops) {
+    for (let { first: member } = roster; member !== undefined; member = member.next) {
+      const task = member as Task<unknown>;
+      if (task.context.scope?.isUnder(scope) === true) tasks.push(task);
+    }
+  }
+  return tasks.sort((a, b) => a.id - b.id);
+}

@@ -1,0 +1,71 @@
+import { Observable, type Subscriber } from 'rxjs';
+import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { CoroutineCall } from '../core/coroutine.js';
+import { Future } from '../core/future.js';
+
+/**
+ * A flag that tasks wait for. `set` wakes all who wait, in order; they go on even if it is cleared before their turn.
+ *
+ * As an Observable it emits and completes once it is set, at once if it is set already: `takeUntil(event)`. It is not
+ * thenable, so an async function can return one; wait for it with `yield* event.wait()`.
+ *
+ * @example
+ * const stop = new AsyncEvent();
+ * interval(1000).pipe(takeUntil(stop)).subscribe(console.log);
+ * stop.set();
+ *
+ * @see asyncio.Event
+ */
+export class AsyncEvent extends Observable<void> {
+  private flag = false;
+  private readonly waiters = new Set<Future<void>>();
+  private readonly subscribers = new Set<Subscriber<void>>();
+
+  constructor() {
+    super((subscriber) => {
+      if (this.flag) {
+        subscriber.next();
+        subscriber.complete();
+        return;
+      }
+      this.subscribers.add(subscriber);
+      subscriber.add(() => this.subscribers.delete(subscriber));
+    });
+  }
+
+  /** Sets it: wakes who waits on the loop's next turn, tells subscribers at once. */
+  set(): void {
+    if (this.flag) return;
+    this.flag = true;
+    for (const waiter of this.waiters) if (!waiter.done()) waiter.setResult();
+    for (const subscriber of [...this.subscribers]) {
+      subscriber.next();
+      subscriber.complete();
+    }
+  }
+
+  /** Clears it: who waits from now on waits for the next `set`. */
+  clear(): void {
+    this.flag = false;
+  }
+
+  isSet(): boolean {
+    return this.flag;
+  }
+
+  /** Suspends until it is set; goes on at once when it is. */
+  wait(): Awaitable<void> {
+    return new CoroutineCall(waitForEvent, undefined, [() => this.flag, this.waiters]);
+  }
+}
+
+function* waitForEvent(isSet: () => boolean, waiters: Set<Future<void>>): Coroutine<void> {
+  if (isSet()) return;
+  const waiter = new Future<void>();
+  waiters.add(waiter);
+  try {
+    yield* waiter;
+  } finally {
+    waiters.delete(waiter);
+  }
+}

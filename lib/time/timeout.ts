@@ -1,0 +1,162 @@
+import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { CoroutineCall } from '../core/coroutine.js';
+import { assertMilliseconds } from '../core/sleep.js';
+import { currentTask, type Task } from '../core/task.js';
+import { isGenerator } from '../core/work/kind.js';
+import { CancelledError, InvalidStateError, TimeoutError } from '../errors.js';
+import { Handle } from '../loop/handle.js';
+
+/** A deadline that can be looked at and moved while its block runs. */
+export interface TimeoutScope {
+  /** The deadline, in milliseconds on the task's clock; null when there is none. */
+  when(): number | null;
+  /** Moves the deadline; null takes it away; one in the past expires at the next turn. @throws InvalidStateError once expired or left */
+  reschedule(when: number | null): void;
+  /** Whether the deadline has passed while the block ran. */
+  expired(): boolean;
+}
+
+/** A deadline around part of a task. At the deadline it requests the task's cancellation; leaving, it takes that back. */
+class Deadline implements TimeoutScope {
+  private readonly requestsAtEntry: number;
+  private state: 'entered' | 'expiring' | 'expired' | 'exited' = 'entered';
+  private alarm: Handle | undefined;
+
+  constructor(
+    private readonly task: Task<unknown>,
+    private deadline: number | null,
+  ) {
+    this.requestsAtEntry = task.cancelling();
+    this.reschedule(deadline);
+  }
+
+  when(): number | null {
+    return this.deadline;
+  }
+
+  expired(): boolean {
+    return this.state === 'expiring' || this.state === 'expired';
+  }
+
+  reschedule(when: number | null): void {
+    if (when !== null) assertMilliseconds(when, 'reschedule');
+    if (this.state !== 'entered') {
+      throw new InvalidStateError(
+        `The deadline of ${this.task.title} cannot be moved: its block has ${this.expired() ? 'expired' : 'been left'}. ` +
+          'Move it from inside the block, before it passes.',
+      );
+    }
+    const { loop } = this.task;
+    this.deadline = when;
+    this.disarm();
+    if (when === null) return;
+    this.alarm = new Handle(loop, () => {
+      this.expire();
+    });
+    if (when <= loop.now()) loop.callSoon(this.alarm);
+    else loop.callAt(when, this.alarm);
+  }
+
+  /** The block has been left. Returns true when a CancelledError it was left by was this deadline's own. */
+  exit(): boolean {
+    this.disarm();
+    if (this.state === 'expiring') {
+      this.state = 'expired';
+      return this.task.uncancel() <= this.requestsAtEntry;
+    }
+    this.state = 'exited';
+    return false;
+  }
+
+  private expire(): void {
+    this.alarm = undefined;
+    this.task.cancel();
+    this.state = 'expiring';
+  }
+
+  private disarm(): void {
+    this.alarm?.cancel();
+    this.alarm = undefined;
+  }
+}
+
+function* withinDeadline<T>(when: number | null, body: (scope: TimeoutScope) => Coroutine<T>): Coroutine<T> {
+  const scope = new Deadline(currentTask()!, when);
+  let result: T;
+  try {
+    result = yield* started(body(scope));
+  } catch (error) {
+    const isOwn = scope.exit();
+    if (isOwn && error instanceof CancelledError) throw timeoutError(error);
+    throw error;
+  }
+  scope.exit();
+  return result;
+}
+
+function* withinTimeout<T>(ms: number | null, body: (scope: TimeoutScope) => Coroutine<T>): Coroutine<T> {
+  const { loop } = currentTask()!;
+  return yield* withinDeadline(ms === null ? null : loop.now() + ms, body);
+}
+
+function started<T>(generator: Coroutine<T>): Coroutine<T> {
+  if (isGenerator(generator)) return generator;
+  throw new TypeError(
+    'The body of withTimeout() or withDeadline() is a generator function: write `function* (scope) { … }`. For other work use `waitFor(work, ms)`.',
+  );
+}
+
+/** RxJS's class, so that `timeout` the operator and `waitFor` are caught by one test. */
+export function timeoutError(cause: CancelledError): Error {
+  const error = new TimeoutError();
+  error.cause = cause;
+  return error;
+}
+
+/**
+ * Runs `body` with a deadline `ms` milliseconds from the moment it is entered. At the deadline the task is cancelled
+ * once; clean-up is waited for; then TimeoutError (RxJS's class), with the CancelledError as its cause. A body that
+ * swallows the cancellation ends normally, an error of its own passes, a cancellation from outside stays one.
+ *
+ * @param ms milliseconds on the task's clock; zero or less expires at the first suspension; null means no deadline
+ * @throws TimeoutError; what `body` throws
+ * @throws TypeError, RangeError when `ms` is no number of milliseconds
+ *
+ * @example
+ * const page = yield* withTimeout(2000, function* (scope) {
+ *   const head = yield* read();
+ *   scope.reschedule(now() + 5000); // it has begun to answer: give it more
+ *   return head + (yield* read());
+ * });
+ *
+ * @see asyncio.timeout
+ */
+export function withTimeout<T>(ms: number | null, body: (scope: TimeoutScope) => Coroutine<T>): Awaitable<T> {
+  if (ms !== null) assertMilliseconds(ms, 'withTimeout');
+  assertBody(body, 'withTimeout');
+  return new CoroutineCall(withinTimeout<T>, undefined, [ms, body]);
+}
+
+/**
+ * As `withTimeout`, with the deadline as a point on the task's clock: `withDeadline(now() + 2000, body)`.
+ *
+ * @param when milliseconds as `now()` gives them; null means no deadline
+ * @throws TimeoutError; what `body` throws
+ * @throws TypeError, RangeError when `when` is no number of milliseconds
+ * @see asyncio.timeout_at
+ */
+export function withDeadline<T>(
+  when: number | null,
+  body: (scope: TimeoutScope) => Coroutine<T>,
+): Awaitable<T> {
+  if (when !== null) assertMilliseconds(when, 'withDeadline');
+  assertBody(body, 'withDeadline');
+  return new CoroutineCall(withinDeadline<T>, undefined, [when, body]);
+}
+
+function assertBody(body: unknown, caller: string): void {
+  if (typeof body === 'function') return;
+  throw new TypeError(
+    `${caller}() runs a generator function within the deadline: write \`${caller}(ms, function* () { … })\`.`,
+  );
+}

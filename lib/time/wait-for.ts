@@ -1,0 +1,62 @@
+import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { runInline, type TaskBody } from '../core/body.js';
+import { CoroutineCall } from '../core/coroutine.js';
+import { createTask } from '../core/create-task.js';
+import { Future } from '../core/future.js';
+import { assertMilliseconds } from '../core/sleep.js';
+import type { TaskWork } from '../core/work/kind.js';
+import { CancelledError } from '../errors.js';
+import { timeoutError, withTimeout } from './timeout.js';
+
+function* waitOrCancel<T>(work: TaskBody<T> | TaskWork<T>, ms: number | null): Coroutine<T> {
+  if (ms === null || ms > 0) return yield* withTimeout(ms, () => runInline(work, 'waitFor'));
+  const future = work instanceof Future ? (work as Future<T>) : createTask(work);
+  if (future.done()) return future.result();
+  yield* cancelAndWait(future);
+  try {
+    return future.result();
+  } catch (error) {
+    throw error instanceof CancelledError ? timeoutError(error) : error;
+  }
+}
+
+/** Cancels `future` and waits for its end, whatever that is: the waiting is not what is cancelled. */
+function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
+  const ended = new Future<void>();
+  const onDone = (): void => {
+    if (!ended.done()) ended.setResult();
+  };
+  future.addDoneCallback(onDone);
+  try {
+    future.cancel();
+    yield* ended;
+  } finally {
+    future.removeDoneCallback(onDone);
+  }
+}
+
+/**
+ * Waits for `work` at most `ms` milliseconds. At the deadline it is cancelled, its clean-up waited for, then
+ * TimeoutError; but a value or error of its own that it still comes to wins. A coroutine runs in the waiting task, a
+ * Task or Future stays what it is and is cancelled by the deadline.
+ *
+ * @param work what `createTask` takes
+ * @param ms milliseconds on the task's clock; null waits without a deadline; zero or less gives what is done already
+ *   its result, and starts nothing else
+ * @throws TimeoutError (RxJS's class), with the CancelledError as its cause; what `work` fails with
+ * @throws TypeError, RangeError when `ms` is no number of milliseconds, TypeError when `work` is no work
+ *
+ * @example
+ * try {
+ *   const page = yield* waitFor(read(), 3000);
+ * } catch (error) {
+ *   if (!(error instanceof TimeoutError)) throw error;
+ *   console.log('Request took too long. Try again.');
+ * }
+ *
+ * @see asyncio.wait_for; RxJS `timeout`
+ */
+export function waitFor<T>(work: TaskBody<T> | TaskWork<T>, ms: number | null): Awaitable<T> {
+  if (ms !== null) assertMilliseconds(ms, 'waitFor');
+  return new CoroutineCall(waitOrCancel<T>, undefined, [work, ms]);
+}
