@@ -87,6 +87,8 @@ export default defineConfig(
       '@typescript-eslint/no-explicit-any': 'off',
       // The loop in force is a variable, and `this` is put into it; a long chain is walked starting from `this`.
       '@typescript-eslint/no-this-alias': 'off',
+      // A graceful stop ends the beats and lets what they have started finish: takeUntil comes before the ticks.
+      'rxjs-x/no-unsafe-takeuntil': 'off',
       // A lower layer keeps a task behind an interface of its own; the layer that gave it casts it back.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-restricted-imports': [

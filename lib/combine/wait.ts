@@ -92,7 +92,9 @@ export function wait<W extends TaskWork<unknown>>(
   const { timeout = null, returnWhen = 'all-completed' } = options;
   if (works.length === 0) throw new RangeError('wait([]) would wait for nothing: pass at least one work.');
   if (!WAYS.includes(returnWhen)) {
-    throw new RangeError(`wait(): returnWhen is one of '${WAYS.join("', '")}', not '${String(returnWhen)}'.`);
+    throw new RangeError(
+      `wait(): returnWhen is one of '${WAYS.join("', '")}', not '${returnWhen as string}'.`,
+    );
   }
   if (timeout !== null) assertMilliseconds(timeout, 'wait');
   return new CoroutineCall(waitForFutures<TaskOf<W> & Future<unknown>>, undefined, [

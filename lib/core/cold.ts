@@ -11,10 +11,6 @@ const NO_OPTIONS = {};
  * first step is taken at once.
  */
 export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
-  constructor() {
-    super();
-  }
-
   /** @internal The work, from the start. */
   abstract begin(): Stepper;
 

@@ -76,9 +76,7 @@ export class ContextVar<T> {
   /** The value set in the current context or in one it was copied from, else the default. */
   get(): T {
     const { variables } = current.context;
-    return variables.has(this)
-      ? (variables.get(this) as T)
-      : this.defaultValue;
+    return variables.has(this) ? (variables.get(this) as T) : this.defaultValue;
   }
 
   /** Sets the value in the current context: the running task's, callback's, or the program's outside of both. */

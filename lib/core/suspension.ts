@@ -108,3 +108,12 @@ export function cannotWaitFor(value: unknown, taskName: string): TypeError {
     : '`yield* awaitable`, with the star; `yield* until(input)` for promises and Observables';
   return new TypeError(`${taskName}: Cannot wait for ${kind} directly: write ${right}.`);
 }
+
+/** The engine's stack is the limit only where generators delegate to raw generators. */
+export function explained(error: unknown): unknown {
+  if (error instanceof RangeError && error.message === 'Maximum call stack size exceeded') {
+    error.message +=
+      ": `yield*` on a plain generator nests on the engine's stack. Wrap the function that recurses in `coroutine(…)`: its calls may nest without limit.";
+  }
+  return error;
+}

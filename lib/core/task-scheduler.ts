@@ -35,8 +35,13 @@ class Action<T> extends Subscription implements SchedulerAction<T>, Timed {
     try {
       inContext(this.context, callWork, this as Action<unknown>);
     } finally {
-      if (!this.isScheduled) this.unsubscribe();
+      this.unsubscribeUnlessScheduled();
     }
+  }
+
+  /** Work that has not scheduled itself again is over. */
+  private unsubscribeUnlessScheduled(): void {
+    if (!this.isScheduled) this.unsubscribe();
   }
 
   call(): void {

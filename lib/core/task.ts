@@ -5,7 +5,7 @@ import type { Member } from '../loop/roster.js';
 import { type Context, current } from './context.js';
 import { Future, type FutureOptions, STARTED, UNRETRIEVED, WATCHED } from './future.js';
 import { FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
-import { type Awaited, cannotWaitFor, type Parked, SUSPENDED, suspension } from './suspension.js';
+import { type Awaited, cannotWaitFor, explained, type Parked, SUSPENDED, suspension } from './suspension.js';
 import { forgetUnretrieved, rememberUnretrieved } from './unretrieved.js';
 import { tellRequest, watch } from './watchers.js';
 
@@ -236,9 +236,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
       let result: IteratorResult<never>;
       suspension.isResuming = isResuming;
       try {
-        result = (
-          hasFailed ? generator.throw(value) : generator.next(value)
-        ) as IteratorResult<never>;
+        result = (hasFailed ? generator.throw(value) : generator.next(value)) as IteratorResult<never>;
       } catch (error) {
         suspension.requested = undefined;
         suspension.called = undefined;
@@ -375,15 +373,6 @@ export class Task<T> extends Future<T> implements Parked, Member {
       `${this.title} is a task: its work alone ends it, ${method}() cannot. For a result that is set from outside, use \`new Future()\`.`,
     );
   }
-}
-
-/** The engine's stack is the limit only where generators delegate to raw generators. */
-function explained(error: unknown): unknown {
-  if (error instanceof RangeError && error.message === 'Maximum call stack size exceeded') {
-    error.message +=
-      ": `yield*` on a plain generator nests on the engine's stack. Wrap the function that recurses in `coroutine(…)`: its calls may nest without limit.";
-  }
-  return error;
 }
 
 /** The task whose step is running, if any: undefined in callbacks, and after the first `await` of an async body. */

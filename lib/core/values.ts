@@ -1,8 +1,8 @@
 import type { Observable, Subscription } from 'rxjs';
 
 interface Waiting<T> {
-  resolve(result: IteratorResult<T>): void;
-  reject(error: unknown): void;
+  readonly resolve: (result: IteratorResult<T>) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The values of `source` for `for await`: subscribed at the first step, buffered between steps, left by `return()`. */

@@ -44,6 +44,7 @@ export class Loop {
   private left = 0;
   private clock = 0;
   private stride = 1;
+  private isInterrupted = false;
   private turnsAtThisTime = 0;
 
   constructor(makeHost: (drain: () => void) => Host) {
@@ -108,14 +109,13 @@ export class Loop {
     const outer = running;
     running = this;
     this.phase = DRAINING;
-    let isInterrupted = false;
     try {
-      isInterrupted = this.runTurns();
+      this.isInterrupted = this.runTurns();
     } finally {
       running = outer;
       this.phase = IDLE;
     }
-    if (isInterrupted) {
+    if (this.isInterrupted) {
       this.phase = SCHEDULED;
       this.host.later();
     } else this.rest();

@@ -6,7 +6,6 @@ export class SchedulerHost implements Host {
   private action: Subscription | undefined;
   private timer: Subscription | undefined;
   private armed = Infinity;
-  private isAsking = false;
 
   constructor(
     private readonly scheduler: SchedulerLike,
@@ -18,18 +17,14 @@ export class SchedulerHost implements Host {
   }
 
   soon(): void {
-    let ranAtOnce = false;
-    this.isAsking = true;
-    try {
-      this.action = this.scheduler.schedule(() => {
-        if (this.isAsking) ranAtOnce = true;
-        else this.drain();
-      });
-    } finally {
-      this.isAsking = false;
-    }
+    const request = { isBeingMade: true, ranAtOnce: false };
+    this.action = this.scheduler.schedule(() => {
+      if (request.isBeingMade) request.ranAtOnce = true;
+      else this.drain();
+    });
+    request.isBeingMade = false;
     // A scheduler that runs work inside schedule(), as queueScheduler does, must not start a step inside createTask().
-    if (ranAtOnce) void Promise.resolve().then(this.drain);
+    if (request.ranAtOnce) void Promise.resolve().then(this.drain);
   }
 
   later(): void {

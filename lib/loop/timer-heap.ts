@@ -51,7 +51,7 @@ export class TimerHeap {
   }
 
   clear(): void {
-    for (let i = 0; i < this.timers.length; i++) if (this.isLive(i)) (this.timers[i]!).order = 0;
+    for (let i = 0; i < this.timers.length; i++) if (this.isLive(i)) this.timers[i]!.order = 0;
     this.deadlines = [];
     this.orders = [];
     this.timers = [];
@@ -60,7 +60,7 @@ export class TimerHeap {
 
   /** A slot is live while its timer still has the order it was registered under. */
   private isLive(i: number): boolean {
-    return (this.timers[i]!).order === this.orders[i];
+    return this.timers[i]!.order === this.orders[i];
   }
 
   private dropFirst(): void {
@@ -88,7 +88,7 @@ export class TimerHeap {
     while (i > 0) {
       const parent = (i - 1) >> 2;
       const other = deadlines[parent]!;
-      if (other < deadline || (other === deadline && (orders[parent]!) < order)) break;
+      if (other < deadline || (other === deadline && orders[parent]! < order)) break;
       deadlines[i] = other;
       orders[i] = orders[parent]!;
       timers[i] = timers[parent]!;
@@ -111,7 +111,7 @@ export class TimerHeap {
       const end = first + 4 < length ? first + 4 : length;
       for (let child = first; child < end; child++) {
         const other = deadlines[child]!;
-        if (other < leastDeadline || (other === leastDeadline && (orders[child]!) < leastOrder)) {
+        if (other < leastDeadline || (other === leastDeadline && orders[child]! < leastOrder)) {
           least = child;
           leastDeadline = other;
           leastOrder = orders[child]!;

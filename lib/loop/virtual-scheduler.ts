@@ -16,7 +16,7 @@ const nothing = (): void => {
  */
 export function virtualScheduler(): SchedulerLike | undefined {
   if (!isTimeVirtual()) return undefined;
-  const { prototype } = VirtualAction as unknown as { prototype: ScheduleMethod };
+  const { prototype } = VirtualAction as unknown as { prototype: Probed };
   const { schedule } = prototype;
   let found: SchedulerLike | undefined;
   prototype.schedule = function (state, delay) {
@@ -31,9 +31,10 @@ export function virtualScheduler(): SchedulerLike | undefined {
   return found;
 }
 
-interface ScheduleMethod {
+/** What the probe needs of a VirtualAction. */
+interface Probed {
   scheduler?: SchedulerLike;
-  schedule(this: ScheduleMethod, state?: unknown, delay?: number): unknown;
+  schedule: (this: Probed, state?: unknown, delay?: number) => unknown;
 }
 
 function isTimeVirtual(): boolean {

@@ -96,7 +96,7 @@ function endOf(task: Task<unknown>): Observable<never> {
     const onDone = (): void => {
       const error = task.cancelled() ? undefined : task.exception();
       if (error === undefined) subscriber.complete();
-      else subscriber.error(error);
+      else subscriber.error(error as Error);
     };
     if (task.done()) onDone();
     else {

@@ -108,7 +108,8 @@ function started<T>(generator: Coroutine<T>): Coroutine<T> {
 
 /** RxJS's class, so that `timeout` the operator and `waitFor` are caught by one test. */
 export function timeoutError(cause: CancelledError): Error {
-  const error = new TimeoutError();
+  // RxJS marks the constructor, not the class, as its own: it keeps making them this way.
+  const error = Reflect.construct(TimeoutError, []) as Error;
   error.cause = cause;
   return error;
 }

@@ -26,10 +26,14 @@ export type Kind =
   | { readonly kind: 'iterable'; readonly input: AsyncIterable<unknown> | StreamLike }
   | { readonly kind: 'generator'; readonly input: Stepper };
 
+function* emptyGenerator(): Generator<never, void> {
+  // has nothing to yield
+}
+
 const GeneratorClass = function () {
   // never called: stands for the class that generators of this realm are instances of
 };
-GeneratorClass.prototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as object;
+GeneratorClass.prototype = Object.getPrototypeOf(Object.getPrototypeOf(emptyGenerator())) as object;
 
 /** The common case, told by one look at the prototypes. */
 export function isPlainGenerator(value: unknown): value is Stepper {
@@ -64,9 +68,9 @@ export function kindOf(input: unknown): Kind | undefined {
 
 /** For messages: what was given instead. */
 export function described(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return `an array of ${String(value.length)}`;
   if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`;
-  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'no class'})`;
-  return `${typeof value} ${String(value)}`;
+  if (typeof value === 'object' && value !== null) return Object.prototype.toString.call(value);
+  if (value === null || value === undefined) return String(value);
+  return `the ${typeof value} ${String(value)}`;
 }

@@ -18,21 +18,26 @@ export function* settle<T>(
   context: BodyContext | undefined,
   onCancel: OnCancel | undefined,
 ): Coroutine<T> {
+  // Its failure as a value, so that what is raised below can only be a request.
+  const settled = promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
   let request: CancelledError | undefined;
   for (;;) {
-    const settled = bridge(promise);
+    let outcome: { value: T } | { error: unknown };
     try {
-      return yield* settled;
+      outcome = yield* bridge(settled);
     } catch (error) {
-      if (!settled.cancelled() || !(error instanceof CancelledError)) {
-        throw request !== undefined && isAbortError(error) ? request : error;
-      }
       if ((onCancel ?? (context?.isCooperative === true ? 'wait' : 'abandon')) === 'abandon') {
         reportLater(promise, task);
         throw error;
       }
-      request = error;
+      request = error as CancelledError;
+      continue;
     }
+    if ('value' in outcome) return outcome.value;
+    throw request !== undefined && isAbortError(outcome.error) ? request : outcome.error;
   }
 }
 
