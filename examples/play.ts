@@ -9,6 +9,9 @@ import { examples } from './support/examples.js';
 import { readExpected } from './support/expected.js';
 import { matches, play } from './support/player.js';
 
+/** What a shell reports for a program ended by SIGINT. */
+const INTERRUPTED = 130;
+
 const plain = !process.stdout.isTTY || process.argv.includes('--plain');
 const log = (text: string) => {
   process.stdout.write(`${text}\n`);
@@ -18,9 +21,10 @@ const expectedFolder = new URL('expected/', import.meta.url);
 const draw = createLogUpdate(process.stdout);
 const display = plain ? plainLines(log) : liveBoard(draw);
 
-// The first Ctrl-C asks, and the programs clean up. Nobody listens for a second one, so that ends the process.
+// The first Ctrl-C asks, and the programs clean up; a second one does not wait for that.
 const interruption = new AbortController();
-process.once('SIGINT', () => {
+process.on('SIGINT', () => {
+  if (interruption.signal.aborted) process.exit(INTERRUPTED);
   interruption.abort();
 });
 
@@ -37,5 +41,5 @@ try {
   if (!plain) draw.done();
   if (!(error instanceof CancelledError)) throw error;
   log('Stopped.');
-  process.exitCode = 130;
+  process.exitCode = INTERRUPTED;
 }

@@ -147,7 +147,7 @@ describe('the player of the examples', () => {
       await playing;
 
       expect(boards.map((board) => board.split('\n').map(columns))).toEqual([
-        ['01 pending 0.0', '02 pending 0.0'],
+        ['01 running 0.0', '02 running 0.0'],
         ['01 running 0.1', '02 running 0.1'],
         ['01 succeeded 0.1', '02 running 0.2'],
         ['01 succeeded 0.1', '02 succeeded 0.3'],

@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+// Real time and a process of its own: what `npm start` does when it is interrupted.
+describe('npm start', () => {
+  it('stopped with Ctrl-C, cancels the programs that are running and exits with 130', async () => {
+    const player = spawn(process.execPath, ['--import', 'tsx', 'examples/play.ts', '--plain']);
+    let output = '';
+    player.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (/^14 .* running/m.test(output)) player.kill('SIGINT');
+    });
+
+    const [code] = (await once(player, 'close')) as [number | null];
+
+    expect(output.match(/^\d\d .* running .*$/gm)).toHaveLength(14);
+    expect(output.match(/^\d\d .* cancelled .*$/gm)).toHaveLength(13);
+    expect(output).toMatch(/^04 .* succeeded .*$/m); // the one that is waiting in a `try` that catches cancellation
+    expect(output).toMatch(/^Stopped\.$/m);
+    expect(code).toBe(130);
+  });
+});
