@@ -1,7 +1,7 @@
 import type { Host } from './host.js';
 
 /** `setTimeout` takes a signed 32-bit number, and fires at once beyond it. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 const resolved = Promise.resolve();
 
@@ -15,6 +15,8 @@ export class RealHost implements Host {
   private readonly setTimeout = globalThis.setTimeout;
   private readonly clearTimeout = globalThis.clearTimeout;
   private readonly queueMicrotask = globalThis.queueMicrotask;
+  /** Fake timers put another object in its place: the clock must be the one these timers go by. */
+  private readonly performance = globalThis.performance;
   private readonly setImmediate: ((callback: () => void) => unknown) | undefined = globalThis.setImmediate;
   /** Fake timers mark what they replace. Advancing their clock runs their microtasks, but not a promise's. */
   private readonly isFake = 'clock' in globalThis.setTimeout;
@@ -30,7 +32,7 @@ export class RealHost implements Host {
   }
 
   now(): number {
-    return performance.now();
+    return this.performance.now();
   }
 
   soon(): void {

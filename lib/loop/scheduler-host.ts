@@ -1,16 +1,20 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
+import { type SchedulerLike, type Subscription, VirtualTimeScheduler } from 'rxjs';
 import type { Host } from './host.js';
+import { LONGEST_TIMEOUT } from './real-host.js';
 
 /** The time of any RxJS scheduler: virtual with a VirtualTimeScheduler or TestScheduler, real with the others. */
 export class SchedulerHost implements Host {
   private action: Subscription | undefined;
   private timer: Subscription | undefined;
   private armed = Infinity;
+  private readonly isVirtual: boolean;
 
   constructor(
     private readonly scheduler: SchedulerLike,
     private readonly drain: () => void,
-  ) {}
+  ) {
+    this.isVirtual = scheduler instanceof VirtualTimeScheduler;
+  }
 
   now(): number {
     return this.scheduler.now();
@@ -28,7 +32,9 @@ export class SchedulerHost implements Host {
   }
 
   later(): void {
-    this.soon();
+    if (this.isVirtual) this.soon();
+    // Without a delay asapScheduler comes in a microtask, and queueScheduler at once: before the host's own work.
+    else this.action = this.scheduler.schedule(this.drain, 1);
   }
 
   alarm(deadline: number, now: number): void {
@@ -37,13 +43,19 @@ export class SchedulerHost implements Host {
     this.timer = undefined;
     this.armed = deadline;
     if (deadline === Infinity) return;
+    if (deadline <= now) {
+      this.armed = Infinity;
+      this.soon();
+      return;
+    }
+    const delay = deadline - now;
     this.timer = this.scheduler.schedule(
       () => {
         this.timer = undefined;
         this.armed = Infinity;
         this.drain();
       },
-      Math.max(deadline - now, 0),
+      this.isVirtual ? delay : Math.min(delay, LONGEST_TIMEOUT),
     );
   }
 

@@ -1,0 +1,195 @@
+import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
+import {
+  asapScheduler,
+  asyncScheduler,
+  queueScheduler,
+  type SchedulerLike,
+  type Subscription,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import type { Host } from '../../lib/loop/host.js';
+import { RealHost } from '../../lib/loop/real-host.js';
+import { SchedulerHost } from '../../lib/loop/scheduler-host.js';
+
+interface Setting {
+  host: Host;
+  /** Lets at least `ms` milliseconds of the host's time pass, and what is due meanwhile happen. */
+  pass(ms: number): Promise<void>;
+  end?: () => void;
+}
+
+type Make = (drain: () => void) => Setting;
+
+const passReally = (ms: number) => delay(ms + 1).then(() => macrotask());
+
+const overRealScheduler =
+  (scheduler: SchedulerLike): Make =>
+  (drain) => ({ host: new SchedulerHost(scheduler, drain), pass: passReally });
+
+const settings: [string, Make][] = [
+  ['real time', (drain) => ({ host: new RealHost(drain), pass: passReally })],
+  [
+    'fake timers',
+    (drain) => {
+      jest.useFakeTimers();
+      return {
+        host: new RealHost(drain),
+        pass: async (ms) => {
+          await jest.advanceTimersByTimeAsync(ms);
+        },
+        end: () => {
+          jest.useRealTimers();
+        },
+      };
+    },
+  ],
+  [
+    'a VirtualTimeScheduler',
+    (drain) => {
+      const scheduler = new VirtualTimeScheduler();
+      return {
+        host: new SchedulerHost(scheduler, drain),
+        pass: async (ms) => {
+          scheduler.maxFrames = scheduler.frame + ms;
+          scheduler.schedule(() => undefined, ms);
+          scheduler.flush();
+        },
+      };
+    },
+  ],
+  ['asyncScheduler', overRealScheduler(asyncScheduler)],
+  ['asapScheduler', overRealScheduler(asapScheduler)],
+  ['queueScheduler', overRealScheduler(queueScheduler)],
+];
+
+describe.each(settings)('a host over %s', (_, make) => {
+  let setting: Setting;
+  let host: Host;
+  let drained: number[];
+
+  beforeEach(() => {
+    drained = [];
+    setting = make(() => drained.push(host.now()));
+    ({ host } = setting);
+  });
+  afterEach(() => {
+    host.alarm(Infinity, host.now());
+    setting.end?.();
+  });
+
+  it('drains soon, but not before soon() has returned', async () => {
+    host.soon();
+    expect(drained).toEqual([]);
+    await setting.pass(0);
+    expect(drained).not.toEqual([]);
+  });
+
+  it('drains later, but not before later() has returned', async () => {
+    host.later();
+    expect(drained).toEqual([]);
+    await setting.pass(2);
+    expect(drained).not.toEqual([]);
+  });
+
+  it('says after soon() that a drain is coming', () => {
+    host.soon();
+    expect(host.isComing()).toBe(true);
+    return setting.pass(0);
+  });
+
+  it('drains again when asked again', async () => {
+    host.soon();
+    await setting.pass(0);
+    const before = drained.length;
+    host.soon();
+    await setting.pass(0);
+    expect(drained.length).toBeGreaterThan(before);
+  });
+
+  it('drains at the deadline', async () => {
+    const deadline = host.now() + 4;
+    // Early alarms are allowed: the loop then asks again.
+    for (let i = 0; i < 20 && (drained.at(-1) ?? 0) < deadline; i++) {
+      host.alarm(deadline, host.now());
+      await setting.pass(4);
+    }
+    expect(drained.at(-1)).toBeGreaterThanOrEqual(deadline);
+  });
+
+  it('takes a deadline in the past as one that is now', async () => {
+    host.alarm(host.now() - 1000, host.now());
+    expect(drained).toEqual([]);
+    await setting.pass(2);
+    expect(drained.length).toBeGreaterThan(0);
+  });
+
+  it('drains earlier when the deadline is moved forward', async () => {
+    host.alarm(host.now() + 100_000, host.now());
+    host.alarm(host.now() + 2, host.now());
+    await setting.pass(5);
+    expect(drained).not.toEqual([]);
+  });
+
+  it('does not drain without an alarm', async () => {
+    host.alarm(host.now() + 3, host.now());
+    host.alarm(Infinity, host.now());
+    await setting.pass(6);
+    expect(drained).toEqual([]);
+  });
+
+  it('takes an alarm again after one was taken back', async () => {
+    host.alarm(host.now() + 3, host.now());
+    host.alarm(Infinity, host.now());
+    host.alarm(host.now() + 3, host.now());
+    await setting.pass(6);
+    expect(drained.length).toBeGreaterThan(0);
+  });
+
+  it('rings once', async () => {
+    host.alarm(host.now() + 1, host.now());
+    await setting.pass(3);
+    const { length } = drained;
+    await setting.pass(5);
+    expect(length).toBeGreaterThan(0);
+    expect(drained).toHaveLength(length);
+  });
+
+  it('has a clock that moves forward with the time that passes', async () => {
+    const before = host.now();
+    await setting.pass(5);
+    expect(host.now() - before).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe('the drain that later() asks for', () => {
+  const real: [string, (drain: () => void) => Host][] = [
+    ['real time', (drain) => new RealHost(drain)],
+    ['asyncScheduler', (drain) => new SchedulerHost(asyncScheduler, drain)],
+    ['asapScheduler', (drain) => new SchedulerHost(asapScheduler, drain)],
+    ['queueScheduler', (drain) => new SchedulerHost(queueScheduler, drain)],
+  ];
+
+  it.each(real)('comes after the host has had a turn of its own: %s', async (_, make) => {
+    const order: string[] = [];
+    await new Promise<void>((resolve) => {
+      const host = make(() => {
+        order.push('drain');
+        resolve();
+      });
+      setImmediate(() => order.push('the host'));
+      host.later();
+    });
+    expect(order).toEqual(['the host', 'drain']);
+  });
+
+  it('comes behind what a virtual scheduler has to do at this instant', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const order: unknown[] = [];
+    const host = new SchedulerHost(scheduler, () => order.push(['drain', scheduler.now()]));
+    const before: Subscription = scheduler.schedule(() => order.push('the host'));
+    host.later();
+    scheduler.flush();
+    before.unsubscribe();
+    expect(order).toEqual(['the host', ['drain', 0]]);
+  });
+});

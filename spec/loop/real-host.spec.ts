@@ -1,0 +1,162 @@
+import { setImmediate as macrotask } from 'node:timers/promises';
+import { RealHost } from '../../lib/loop/real-host.js';
+
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+describe('the real host', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  it('drains before the host does anything else', async () => {
+    const order: string[] = [];
+    const host = new RealHost(() => order.push('drain'));
+    setImmediate(() => order.push('immediate'));
+    host.soon();
+    await macrotask();
+    expect(order).toEqual(['drain', 'immediate']);
+  });
+
+  it('needs one host timer for all deadlines', () => {
+    jest.useFakeTimers();
+    const host = new RealHost(() => undefined);
+    for (const deadline of [1000, 500, 800, 100, 2000]) host.alarm(deadline, 0);
+    expect(jest.getTimerCount()).toBe(1);
+    host.alarm(Infinity, 0);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('leaves an alarm alone that comes early: the loop asks again then', () => {
+    jest.useFakeTimers();
+    let drains = 0;
+    const host = new RealHost(() => drains++);
+    host.alarm(100, 0);
+    host.alarm(300, 0);
+    jest.advanceTimersByTime(100);
+    expect(drains).toBe(1);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('does not hand the host a delay that it cannot count', () => {
+    jest.useFakeTimers();
+    const set = jest.spyOn(globalThis, 'setTimeout');
+    const host = new RealHost(() => undefined);
+    host.alarm(2 ** 31, 0);
+    host.alarm(Infinity, 0);
+    host.alarm(1e300, 0);
+    expect(set.mock.calls.map(([, ms]) => ms)).toEqual([LONGEST_TIMEOUT, LONGEST_TIMEOUT]);
+    host.alarm(Infinity, 0);
+  });
+
+  it('rounds up, so that it does not wake before the deadline for nothing', () => {
+    jest.useFakeTimers();
+    const set = jest.spyOn(globalThis, 'setTimeout');
+    const host = new RealHost(() => undefined);
+    host.alarm(2.001, 0);
+    expect(set.mock.calls.map(([, ms]) => ms)).toEqual([3]);
+    host.alarm(Infinity, 0);
+  });
+
+  it('has a clock of its own: no change of the wall clock moves it', () => {
+    const host = new RealHost(() => undefined);
+    const before = host.now();
+    const date = jest.spyOn(Date, 'now').mockReturnValue(0);
+    expect(host.now() - before).toBeLessThan(1000);
+    date.mockReturnValue(1e15);
+    expect(host.now() - before).toBeLessThan(1000);
+    expect(host.now()).toBeGreaterThanOrEqual(before);
+  });
+
+  it('made before fake timers stays with real time, its clock too', async () => {
+    const drained = jest.fn();
+    const host = new RealHost(drained);
+    const before = host.now();
+    jest.useFakeTimers();
+    expect(host.isInForce()).toBe(false);
+    host.alarm(before + 1, host.now());
+    expect(jest.getTimerCount()).toBe(0);
+    expect(host.now()).toBeGreaterThanOrEqual(before);
+    jest.advanceTimersByTime(1_000_000);
+    expect(host.now() - before).toBeLessThan(1_000_000);
+
+    jest.useRealTimers();
+    expect(host.isInForce()).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(drained).toHaveBeenCalledTimes(1);
+  });
+
+  it('made under fake timers stays with them, its clock too', () => {
+    jest.useFakeTimers();
+    const drained = jest.fn();
+    const host = new RealHost(drained);
+    host.alarm(10, 0);
+    jest.advanceTimersByTime(4);
+    jest.useRealTimers();
+    expect(host.isInForce()).toBe(false);
+    expect(host.now()).toBe(4);
+    expect(drained).not.toHaveBeenCalled();
+  });
+
+  it('drains under fake timers both when they advance and when promises settle', async () => {
+    jest.useFakeTimers();
+    const drained = jest.fn();
+    const host = new RealHost(drained);
+    host.soon();
+    jest.advanceTimersByTime(0);
+    expect(drained).toHaveBeenCalled();
+
+    drained.mockClear();
+    host.soon();
+    await Promise.resolve();
+    expect(drained).toHaveBeenCalled();
+  });
+
+  describe('without setImmediate, as in a browser', () => {
+    const globals: Partial<typeof globalThis> = globalThis;
+    const { setImmediate, MessageChannel } = globalThis;
+
+    afterEach(() => {
+      Object.assign(globals, { setImmediate, MessageChannel });
+    });
+
+    it('lets the host in by a message', async () => {
+      const channels: InstanceType<typeof MessageChannel>[] = [];
+      delete globals.setImmediate;
+      globals.MessageChannel = class extends MessageChannel {
+        constructor() {
+          super();
+          channels.push(this);
+        }
+      };
+      const order: string[] = [];
+      const host = new RealHost(() => order.push('drain'));
+      host.later();
+      void Promise.resolve().then(() => order.push('microtask'));
+      await macrotasksUntil(() => order.includes('drain'));
+      host.later();
+      await macrotasksUntil(() => order.length > 2);
+      for (const { port1 } of channels) port1.close();
+
+      expect(order).toEqual(['microtask', 'drain', 'drain']);
+      expect(channels).toHaveLength(1);
+    });
+
+    it('and without messages lets it in by a timer', () => {
+      delete globals.setImmediate;
+      delete globals.MessageChannel;
+      jest.useFakeTimers();
+      const drained = jest.fn();
+      const host = new RealHost(drained);
+      host.later();
+      expect(drained).not.toHaveBeenCalled();
+      jest.advanceTimersByTime(1);
+      expect(drained).toHaveBeenCalledTimes(1);
+      jest.useRealTimers();
+    });
+  });
+});
+
+async function macrotasksUntil(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 1000 && !condition(); i++) await macrotask();
+}

@@ -1,0 +1,122 @@
+import { asyncScheduler, queueScheduler, type SchedulerLike, Subscription, VirtualTimeScheduler } from 'rxjs';
+import { SchedulerHost } from '../../lib/loop/scheduler-host.js';
+
+const delaysOf = (schedule: jest.SpyInstance): unknown[] =>
+  schedule.mock.calls.map((call: unknown[]) => call[1]);
+
+describe('the host over a scheduler', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  it('has the clock of its scheduler', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const host = new SchedulerHost(scheduler, () => undefined);
+    scheduler.schedule(() => undefined, 42);
+    scheduler.flush();
+    expect(host.now()).toBe(42);
+  });
+
+  it('does not drain inside soon() when the scheduler runs work at once', async () => {
+    const drained = jest.fn();
+    const host = new SchedulerHost(queueScheduler, drained);
+    host.soon();
+    expect(drained).not.toHaveBeenCalled();
+    await Promise.resolve();
+    expect(drained).toHaveBeenCalledTimes(1);
+  });
+
+  it('passes on what a scheduler throws that cannot take work, and can be asked again', () => {
+    const clock = new VirtualTimeScheduler();
+    jest.spyOn(clock, 'schedule').mockImplementationOnce(() => {
+      throw new Error('closed');
+    });
+    const drained = jest.fn();
+    const host = new SchedulerHost(clock, drained);
+    expect(() => {
+      host.soon();
+    }).toThrow('closed');
+    host.soon();
+    clock.flush();
+    expect(drained).toHaveBeenCalledTimes(1);
+  });
+
+  it('knows that nothing will come once the scheduler has dropped its actions', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const host = new SchedulerHost(scheduler, () => undefined);
+    expect(host.isComing()).toBe(false);
+    scheduler.schedule(() => {
+      host.soon();
+      throw new Error('half-way');
+    });
+    expect(() => {
+      scheduler.flush();
+    }).toThrow('half-way');
+    expect(host.isComing()).toBe(false);
+  });
+
+  it('sets the same alarm again when the scheduler has dropped it', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const drained: number[] = [];
+    const host = new SchedulerHost(scheduler, () => drained.push(scheduler.now()));
+    host.alarm(10, 0);
+    scheduler.schedule(() => {
+      throw new Error('half-way');
+    });
+    expect(() => {
+      scheduler.flush();
+    }).toThrow('half-way');
+    scheduler.flush();
+    expect(drained).toEqual([]);
+
+    host.alarm(10, 0);
+    scheduler.flush();
+    expect(drained).toEqual([10]);
+  });
+
+  it('schedules once for one deadline, however often it is told', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const schedule = jest.spyOn(scheduler, 'schedule');
+    const host = new SchedulerHost(scheduler, () => undefined);
+    host.alarm(10, 0);
+    host.alarm(10, 2);
+    host.alarm(10, 4);
+    expect(delaysOf(schedule)).toEqual([10]);
+  });
+
+  it('jumps to any deadline of virtual time at once', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const drained: number[] = [];
+    const host = new SchedulerHost(scheduler, () => drained.push(scheduler.now()));
+    host.alarm(1e300, 0);
+    scheduler.flush();
+    expect(drained).toEqual([1e300]);
+  });
+
+  it('does not hand a delay to a scheduler of real time that the host cannot count', () => {
+    jest.useFakeTimers();
+    const schedule = jest.spyOn(asyncScheduler, 'schedule');
+    const host = new SchedulerHost(asyncScheduler, () => undefined);
+    host.alarm(2 ** 40, 0);
+    expect(delaysOf(schedule)).toEqual([2 ** 31 - 1]);
+    host.alarm(Infinity, 0);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('takes a scheduler whose actions are closed from the start', async () => {
+    const drained = jest.fn();
+    const scheduler = {
+      now: () => 0,
+      schedule(work: () => void) {
+        work();
+        return Subscription.EMPTY;
+      },
+    } as SchedulerLike;
+    const host = new SchedulerHost(scheduler, drained);
+    host.soon();
+    expect(drained).not.toHaveBeenCalled();
+    await Promise.resolve();
+    expect(drained).toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,107 @@
+import { asapScheduler, asyncScheduler, take, timer, VirtualTimeScheduler } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { virtualScheduler } from '../../lib/loop/virtual-scheduler.js';
+
+const newScheduler = () =>
+  new TestScheduler((actual, expected) => {
+    expect(actual).toEqual(expected);
+  });
+
+const YEAR = 365.25 * 24 * 3600 * 1000;
+
+describe('virtualScheduler()', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  it('is undefined in real time', () => {
+    expect(virtualScheduler()).toBeUndefined();
+  });
+
+  it('is the TestScheduler whose run is in progress', () => {
+    const scheduler = newScheduler();
+    const found = scheduler.run(() => virtualScheduler());
+    expect(found).toBe(scheduler);
+    expect(virtualScheduler()).toBeUndefined();
+  });
+
+  it('is the same one at every virtual instant, in callbacks too', () => {
+    const scheduler = newScheduler();
+    const found: unknown[] = [];
+    scheduler.run(() => {
+      timer(0, 1000)
+        .pipe(take(5))
+        .subscribe(() => found.push(virtualScheduler()));
+    });
+    expect(found).toEqual(Array(5).fill(scheduler));
+  });
+
+  it('is found however far virtual time has got', () => {
+    const scheduler = newScheduler();
+    const found = scheduler.run(({ flush }) => {
+      let late: unknown;
+      timer(1000 * YEAR).subscribe(() => {
+        late = virtualScheduler();
+      });
+      flush();
+      return late;
+    });
+    expect(found).toBe(scheduler);
+  });
+
+  it.each([0, 500, Date.UTC(1971, 0), Date.UTC(2033, 0)])(
+    'is found under fake timers, whatever the date: %d',
+    (date) => {
+      jest.useFakeTimers({ now: date });
+      const scheduler = newScheduler();
+      expect(virtualScheduler()).toBeUndefined();
+      expect(scheduler.run(() => virtualScheduler())).toBe(scheduler);
+      expect(virtualScheduler()).toBeUndefined();
+      expect(jest.getTimerCount()).toBe(0);
+    },
+  );
+
+  it('is undefined when the wall clock jumps', () => {
+    const date = jest.spyOn(Date, 'now');
+    for (const now of [0, 1e10, 1e14]) {
+      date.mockReturnValueOnce(now).mockReturnValueOnce(now + 1e7);
+      expect(virtualScheduler()).toBeUndefined();
+    }
+  });
+
+  it('is undefined for a bare VirtualTimeScheduler, which must be given as `scheduler`', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const found = jest.fn();
+    scheduler.schedule(() => {
+      found(virtualScheduler());
+    }, 10);
+    scheduler.flush();
+    expect(found).toHaveBeenCalledWith(undefined);
+  });
+
+  it('is the next one after a run that was broken off', () => {
+    const broken = newScheduler();
+    expect(() => {
+      broken.run(() => {
+        expect(virtualScheduler()).toBe(broken);
+        throw new Error('half-way');
+      });
+    }).toThrow('half-way');
+    expect(virtualScheduler()).toBeUndefined();
+
+    const next = newScheduler();
+    expect(next.run(() => virtualScheduler())).toBe(next);
+    expect(broken.run(() => virtualScheduler())).toBe(broken);
+  });
+
+  it('leaves nothing to do on any scheduler', () => {
+    const scheduler = newScheduler();
+    scheduler.run(() => {
+      virtualScheduler();
+      expect(scheduler.actions).toEqual([]);
+    });
+    expect(asyncScheduler.actions).toEqual([]);
+    expect(asapScheduler.actions).toEqual([]);
+  });
+});
