@@ -7,7 +7,7 @@ import { currentTask, type Entry, type Stepper, type Task } from './task.js';
 import { iterate } from './work/iterate.js';
 import { type Kind, kindOf, described, isPlainGenerator, type TaskWork } from './work/kind.js';
 import { observe } from './work/observe.js';
-import { type OnCancel, settle } from './work/settle.js';
+import { type OnCancel, PromiseWork } from './work/settle.js';
 
 /** A body that makes the work, called in the task's first step. */
 export type TaskBody<T> = (context: TaskContext) => TaskWork<T>;
@@ -26,6 +26,10 @@ function claim(generator: Stepper): Stepper {
   return generator;
 }
 
+const ignore = (): void => {
+  // only the last value counts
+};
+
 function* waitForAwaitable<T>(input: Awaitable<T>): Coroutine<T> {
   return yield* input;
 }
@@ -33,18 +37,16 @@ function* waitForAwaitable<T>(input: Awaitable<T>): Coroutine<T> {
 /** Work of a kind that needs the task it runs in. */
 class KnownWork implements Entry {
   constructor(
-    private readonly found: Exclude<Kind, { kind: 'generator' }>,
+    private readonly found: Exclude<Kind, { kind: 'generator' | 'promise' }>,
     private readonly onCancel: OnCancel | undefined,
-    private readonly context: BodyContext | undefined,
+    private readonly isInline: boolean,
   ) {}
 
   begin(task: Task<unknown>): Stepper {
-    const { found, onCancel, context } = this;
+    const { found, onCancel } = this;
     switch (found.kind) {
       case 'awaitable':
         return waitForAwaitable(found.input);
-      case 'promise':
-        return settle(found.input, task, context, onCancel);
       case 'observable':
         return observe(found.input, this.emitTo(task));
       case 'iterable':
@@ -53,6 +55,7 @@ class KnownWork implements Entry {
   }
 
   private emitTo(task: Task<unknown>): (value: unknown) => void {
+    if (this.isInline) return ignore; // the values are not the waiting task's own
     task.flags |= STREAM;
     return (value) => {
       task.emit(value);
@@ -65,12 +68,13 @@ class Body implements Entry {
   constructor(
     private readonly body: TaskBody<unknown>,
     private readonly onCancel: OnCancel | undefined,
+    private readonly isInline: boolean,
   ) {}
 
   begin(task: Task<unknown>): Stepper {
     const context = new BodyContext(task);
     const work: unknown = this.body(context);
-    const entry = entryOfWork(work, this.onCancel, context);
+    const entry = entryOfWork(work, this.onCancel, context, this.isInline);
     if (entry === undefined) {
       throw new TypeError(
         `The body of ${task.title} returned ${described(work)}, which cannot be waited for: make it a generator ` +
@@ -81,19 +85,26 @@ class Body implements Entry {
   }
 }
 
-function entryOfWork(work: unknown, onCancel?: OnCancel, context?: BodyContext): Stepper | Entry | undefined {
+/** What a task steps for work that is already there, or undefined when it is none. @throws InvalidStateError */
+export function entryOfWork(
+  work: unknown,
+  onCancel?: OnCancel,
+  context?: BodyContext,
+  isInline = false,
+): Stepper | Entry | undefined {
   if (isPlainGenerator(work)) return claim(work);
   if (work instanceof ColdAwaitable) return work;
   const found = kindOf(work);
   if (found === undefined) return undefined;
   if (found.kind === 'generator') return claim(found.input);
-  return new KnownWork(found, onCancel, context);
+  if (found.kind === 'promise') return new PromiseWork(found.input, onCancel, context);
+  return new KnownWork(found, onCancel, isInline);
 }
 
 /** Runs work of any kind in the running task: no task, no turn of its own. @throws as `entryOf` */
 export function* runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): Coroutine<T> {
   if (work instanceof Awaitable) return (yield* work) as T;
-  const entry = entryOf(work, caller);
+  const entry = entryOf(work, caller, undefined, true);
   const generator = 'begin' in entry ? entry.begin(currentTask()!) : entry;
   return (yield* generator) as T;
 }
@@ -102,11 +113,16 @@ export function* runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): 
  * What a task steps, for work of any kind.
  * @throws TypeError when it is of none, InvalidStateError for a generator that has run
  */
-export function entryOf(work: unknown, caller: string, onCancel?: OnCancel): Stepper | Entry {
+export function entryOf(
+  work: unknown,
+  caller: string,
+  onCancel?: OnCancel,
+  isInline = false,
+): Stepper | Entry {
   const entry =
     typeof work === 'function' && kindOf(work) === undefined
-      ? new Body(work as TaskBody<unknown>, onCancel)
-      : entryOfWork(work, onCancel);
+      ? new Body(work as TaskBody<unknown>, onCancel, isInline)
+      : entryOfWork(work, onCancel, undefined, isInline);
   if (entry !== undefined) return entry;
   throw new TypeError(
     `${caller}() cannot run ${described(work)}: pass a generator function or its call, a \`coroutine\` call, an async ` +

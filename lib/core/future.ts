@@ -1,6 +1,6 @@
 import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
 import { CancelledError, InvalidStateError } from '../errors.js';
-import { currentLoop, loopOf, type Loop } from '../loop/loop.js';
+import { currentLoop, type Loop, loopOf, runningLoop } from '../loop/loop.js';
 import type { Job } from '../loop/ready-queue.js';
 import { Awaitable } from './awaitable.js';
 import {
@@ -87,7 +87,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     this.reactions = undefined;
     this.holders = 0;
     this.flags = options.detached === true ? DETACHED : 0;
-    this.label = options.name;
+    this.label = options.name === undefined ? undefined : asText(options.name);
     this.endTurn = -1;
   }
 
@@ -152,7 +152,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
    * One that throws is reported as RxJS reports unhandled errors; the others run. It is no consumer.
    */
   addDoneCallback(callback: (future: this) => void): void {
-    const reaction = new DoneCallback<this>(currentLoop(), this, callback);
+    const reaction = new DoneCallback<this>(runningLoop() ?? this.loop, this, callback);
     if (this.done()) reaction.loop.callSoon(reaction);
     else this.reactions = addReaction(this.reactions, reaction);
   }
@@ -219,7 +219,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     this.outcome = value;
     this.flags |= HAS_VALUE;
     forEachReaction(this.reactions, (reaction) => {
-      if (reaction instanceof SubscriberReaction) reaction.subscriber.next(value);
+      if (reaction instanceof SubscriberReaction) reaction.pass(value);
     });
   }
 
@@ -263,7 +263,8 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
       this.holders++;
       this.reactions = addReaction(this.reactions, reaction);
     }
-    if (hasValue && this.hasStreamed) subscriber.next(this.outcome as T);
+    // What failed or was cancelled has its error there, and no value any more.
+    if (hasValue && this.phase <= SUCCEEDED) subscriber.next(this.outcome as T);
     return reaction;
   }
 
@@ -306,6 +307,11 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
       `${this.title} is already done: ${method}() can end it only once. Ask \`done()\` first.`,
     );
   }
+}
+
+/** A name is text, whatever a program without types gives. */
+export function asText(name: unknown): string {
+  return String(name);
 }
 
 /** Looks, a turn after the last consumer left, whether another has come. */

@@ -87,15 +87,38 @@ export class DoneCallback<F extends Settled> implements Reaction {
   }
 }
 
+/** Whether one of them will ask what came out: who asked for a callback may, but need not. */
+export function hasReader(reactions: Reactions): boolean {
+  let isFound = false;
+  forEachReaction(reactions, (reaction) => {
+    if (!(reaction instanceof DoneCallback)) isFound = true;
+  });
+  return isFound;
+}
+
 /** A subscriber, waiting for the end. It is its own teardown. */
 export class SubscriberReaction implements Reaction, Unsubscribable {
-  readonly context: Context = current.context;
+  private readonly context: Context = current.context;
+  /** The value on its way, so that passing it on needs no closure. */
+  private value: unknown = undefined;
 
   constructor(
     readonly loop: Loop,
     private readonly future: Settled,
-    readonly subscriber: Subscriber<unknown>,
+    private readonly subscriber: Subscriber<unknown>,
   ) {}
+
+  /** Passes a value of the work on, in the subscriber's own context and not in that of whoever emits. */
+  pass(value: unknown): void {
+    this.value = value;
+    inContext(this.context, deliverValue, this);
+  }
+
+  deliverValue(): void {
+    const { value } = this;
+    this.value = undefined;
+    this.subscriber.next(value);
+  }
 
   run(): void {
     inContext(this.context, deliverEnd, this);
@@ -109,6 +132,10 @@ export class SubscriberReaction implements Reaction, Unsubscribable {
   deliver(): void {
     deliverTo(this.subscriber, this.future, !this.future.hasStreamed);
   }
+}
+
+function deliverValue(reaction: SubscriberReaction): void {
+  reaction.deliverValue();
 }
 
 function deliverEnd(reaction: SubscriberReaction): void {

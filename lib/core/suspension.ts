@@ -59,15 +59,21 @@ export function settled(value: unknown): IteratorReturnResult<unknown> {
  * `suspension` or in the suspended task: waiting allocates nothing.
  */
 const iterator: Iterator<never, unknown> = {
-  next(value?: unknown) {
+  // `yield*` always passes a value, were it undefined; a spread, `for…of` and Promise.all pass none.
+  next(...sent) {
     const { entering } = suspension;
     if (entering === undefined) {
-      if (!suspension.isResuming) throw notTheLoop();
+      if (!suspension.isResuming || sent.length === 0) throw notTheLoop();
       suspension.isResuming = false;
-      return settled(value);
+      return settled(sent[0]);
     }
     suspension.entering = undefined;
-    if (current.task === undefined || suspension.requested !== undefined || suspension.called !== undefined) {
+    if (
+      current.task === undefined ||
+      sent.length === 0 ||
+      suspension.requested !== undefined ||
+      suspension.called !== undefined
+    ) {
       throw notTheLoop();
     }
     return entering.enter();
@@ -88,6 +94,9 @@ export function iteratorOf(awaitable: Enterable): Iterator<never, unknown> {
 }
 
 function notTheLoop(): TypeError {
+  // Who catches the error may go on: what was begun is forgotten.
+  suspension.requested = undefined;
+  suspension.called = undefined;
   return new TypeError(
     'Only `yield*` in a coroutine can step an Awaitable. To spread it or to hand it to Promise.all, Array.from or a ' +
       'test matcher, take what it comes to: write `await awaitable`, or `Promise.all([awaitable])` with brackets.',

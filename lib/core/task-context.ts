@@ -1,7 +1,7 @@
 import type { Awaitable } from './awaitable.js';
 import { CancelledError } from '../errors.js';
 import { current } from './context.js';
-import { Future, WATCHED } from './future.js';
+import { type Future, WATCHED } from './future.js';
 import { sleep } from './sleep.js';
 import { type Entry, Task } from './task.js';
 import { until } from './until.js';
@@ -28,31 +28,30 @@ export class BodyContext implements TaskContext {
   /** Whether the body has taken notice of cancellation, so that it can be waited for. */
   isCooperative = false;
   private controller: AbortController | undefined;
-  private waits: Set<Future<unknown>> | undefined;
+  private readonly waits = new Set<Future<unknown>>();
+  /** A request that came when there was neither a signal nor a wait to tell: the first of these is told. */
+  private kept: CancelledError | undefined;
 
   constructor(readonly task: Task<unknown>) {}
 
   get signal(): AbortSignal {
-    this.isCooperative = true;
+    this.cooperate();
     if (this.controller === undefined) {
-      const controller = (this.controller = new AbortController());
-      if (this.task.cancelling() > 0) controller.abort(new CancelledError());
-      else
-        this.onRequest((reason) => {
-          controller.abort(new CancelledError(reason));
-        });
+      this.controller = new AbortController();
+      const kept = this.takeKept();
+      if (kept !== undefined) this.controller.abort(kept);
     }
     return this.controller.signal;
   }
 
   // Methods in the prototype would be read by destructuring too; reading must tell, so these two are getters.
   get sleep(): (ms: number) => Promise<void> {
-    this.isCooperative = true;
+    this.cooperate();
     return (ms) => this.waitFor(sleep(ms));
   }
 
   get until(): <T>(input: AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>)) => Promise<T> {
-    this.isCooperative = true;
+    this.cooperate();
     return (input) => this.waitFor(until(input));
   }
 
@@ -62,6 +61,7 @@ export class BodyContext implements TaskContext {
 
   run<R>(fn: () => R): R {
     const { task } = this;
+    if (current.task === task) return fn();
     const { task: outerTask, context: outerContext } = current;
     let result: { value: R } | undefined;
     current.task = task;
@@ -80,30 +80,43 @@ export class BodyContext implements TaskContext {
     return (result as unknown as { value: R }).value;
   }
 
+  /** Notes a request that the work has had to take in place of a body that was not listening yet. */
+  keep(request: CancelledError): void {
+    if (!this.isCooperative) this.kept = request;
+  }
+
   private waitFor<T>(awaitable: Awaitable<T>): Promise<T> {
-    if (this.task.cancelled()) return Promise.reject(this.task.outcome);
-    const waits = (this.waits ??= this.listen());
-    const wait = this.run(() =>
-      awaitable instanceof Future ? awaitable : Task.startNow<T>(awaitable as unknown as Entry, {}),
-    ) as Future<T>;
+    const { task, waits } = this;
+    const request = task.cancelled() ? task.undelivered : this.takeKept();
+    if (request !== undefined) return Promise.reject(request);
+    const wait = this.run(() => Task.startNow<T>(awaitable as unknown as Entry, {}));
     waits.add(wait);
-    const left = (): void => {
+    wait.addDoneCallback(() => {
       waits.delete(wait);
-    };
-    wait.addDoneCallback(left);
+    });
     return wait.then();
   }
 
-  private listen(): Set<Future<unknown>> {
-    const waits = new Set<Future<unknown>>();
-    this.onRequest((reason) => {
-      for (const wait of [...waits]) wait.cancel(reason);
+  private cooperate(): void {
+    if (this.isCooperative) return;
+    this.isCooperative = true;
+    const { task } = this;
+    if (task.cancelling() > 0) this.kept ??= task.undelivered ?? new CancelledError();
+    watch(task).requests.add((reason) => {
+      this.tell(new CancelledError(reason));
     });
-    return waits;
+    task.flags |= WATCHED;
   }
 
-  private onRequest(listener: (reason: unknown) => void): void {
-    watch(this.task).requests.add(listener);
-    this.task.flags |= WATCHED;
+  private tell(request: CancelledError): void {
+    if (this.controller === undefined && this.waits.size === 0) this.kept = request;
+    this.controller?.abort(request);
+    for (const wait of [...this.waits]) wait.cancel(request.reason);
+  }
+
+  private takeKept(): CancelledError | undefined {
+    const { kept } = this;
+    this.kept = undefined;
+    return kept;
   }
 }

@@ -22,6 +22,7 @@ class Action<T> extends Subscription implements SchedulerAction<T>, Timed {
 
   schedule(state?: T, delay?: number): Subscription {
     if (this.closed) return this;
+    if (this.isScheduled) this.loop.cancelTimer(this); // the new time takes the place of the old
     this.state = state;
     this.isScheduled = true;
     if (delay === undefined) this.loop.callSoon(this);

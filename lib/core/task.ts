@@ -3,7 +3,8 @@ import { CancelledError, InvalidStateError } from '../errors.js';
 import { currentLoop } from '../loop/loop.js';
 import type { Member } from '../loop/roster.js';
 import { type Context, current } from './context.js';
-import { Future, type FutureOptions, STARTED, UNRETRIEVED, WATCHED } from './future.js';
+import { asText, Future, type FutureOptions, STARTED, UNRETRIEVED, WATCHED } from './future.js';
+import { hasReader } from './reaction.js';
 import { FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import { type Awaited, cannotWaitFor, explained, type Parked, SUSPENDED, suspension } from './suspension.js';
 import { forgetUnretrieved, rememberUnretrieved } from './unretrieved.js';
@@ -15,6 +16,8 @@ export type Stepper = Generator<never, unknown>;
 /** Work that is made when its task takes the first step. */
 export interface Entry {
   begin(task: Task<unknown>): Stepper;
+  /** Called in place of `begin`, as a generator's is, when the task is cancelled before its first step. */
+  return?(task: Task<unknown>): unknown;
 }
 
 let lastId = 0;
@@ -95,7 +98,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
   }
 
   set name(value: string) {
-    this.label = value;
+    this.label = asText(value);
   }
 
   /** Where its life stands. */
@@ -169,6 +172,12 @@ export class Task<T> extends Future<T> implements Parked, Member {
     return true;
   }
 
+  /** @internal The request that the work has not been told of yet, or that the task has ended with. */
+  get undelivered(): CancelledError | undefined {
+    const request = this.kept ?? this.waiting?.outcome ?? this.outcome;
+    return request instanceof CancelledError ? request : undefined;
+  }
+
   private request(reason: unknown): void {
     this.requests++;
     this.move('request');
@@ -192,7 +201,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
       hasFailed = true;
     }
     if ((this.flags & STARTED) === 0 && hasFailed) {
-      (this.work as Partial<Stepper>).return?.(undefined); // never runs
+      this.work!.return?.(this); // never runs
       this.finish('cancel', value);
       return;
     }
@@ -210,7 +219,6 @@ export class Task<T> extends Future<T> implements Parked, Member {
       current.context = outerContext;
       suspension.requested = requested;
       suspension.called = called;
-      suspension.entering = undefined;
       suspension.isResuming = false;
     }
   }
@@ -235,6 +243,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
     for (;;) {
       let result: IteratorResult<never>;
       suspension.isResuming = isResuming;
+      suspension.entering = undefined; // of an iterator that was asked for and never stepped
       try {
         result = (hasFailed ? generator.throw(value) : generator.next(value)) as IteratorResult<never>;
       } catch (error) {
@@ -351,9 +360,9 @@ export class Task<T> extends Future<T> implements Parked, Member {
     this.kept = undefined;
     this.context.scope?.leave();
     this.loop.roster.leave(this);
-    const isUnconsumed = this.holders === 0;
+    const isUnread = event === 'fail' && !hasReader(this.reactions);
     super.finish(event, outcome);
-    if (event === 'fail' && isUnconsumed) rememberUnretrieved(this, outcome);
+    if (isUnread) rememberUnretrieved(this, outcome);
   }
 
   /** @internal */

@@ -14,7 +14,7 @@ const ignore = (): void => {
 };
 
 /** The coroutine that waits for an input of any kind. */
-export function* waitForInput<T>(input: AwaitableInput<T>): Coroutine<T> {
+function* waitForInput<T>(input: AwaitableInput<T>, isAbandoned = false): Coroutine<T> {
   const found = kindOf(input);
   switch (found?.kind) {
     case 'awaitable':
@@ -24,7 +24,7 @@ export function* waitForInput<T>(input: AwaitableInput<T>): Coroutine<T> {
     case 'observable':
       return (yield* observe(found.input, ignore)) as T;
     case 'iterable':
-      return (yield* iterate(found.input, ignore, false)) as T;
+      return (yield* iterate(found.input, ignore, isAbandoned)) as T;
     default:
       throw cannotWait(input);
   }
@@ -34,7 +34,8 @@ export function* waitForInput<T>(input: AwaitableInput<T>): Coroutine<T> {
 function* waitWithSignal<T>(start: (signal: AbortSignal) => AwaitableInput<T>): Coroutine<T> {
   const controller = new AbortController();
   try {
-    return yield* waitForInput(start(controller.signal));
+    // An iterable that minds the signal cannot end before the signal has told it.
+    return yield* waitForInput(start(controller.signal), true);
   } catch (error) {
     if (error instanceof CancelledError) controller.abort(error);
     throw error;

@@ -43,7 +43,11 @@ export function* iterate<T>(
 function readerOf<T>(stream: StreamLike): AsyncIterator<T> {
   const reader = stream.getReader();
   return {
-    next: () => reader.read() as Promise<IteratorResult<T>>,
+    async next() {
+      const result = (await reader.read()) as IteratorResult<T>;
+      if (result.done === true) reader.releaseLock();
+      return result;
+    },
     async return() {
       await reader.cancel?.();
       reader.releaseLock();
