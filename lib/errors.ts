@@ -70,3 +70,28 @@ Object.defineProperties(CancelledError.prototype, {
 export class InvalidStateError extends Error {
   override readonly name = 'InvalidStateError';
 }
+
+/** What a task group ends with: the failures of its children, in the order they failed, then that of its body. @see ExceptionGroup */
+export class TaskGroupError extends AggregateError {
+  override readonly name = 'TaskGroupError';
+}
+
+/** `getNow` on an empty queue. @see asyncio.QueueEmpty */
+export class QueueEmptyError extends Error {
+  override readonly name = 'QueueEmptyError';
+}
+
+/** `putNow` on a full queue. @see asyncio.QueueFull */
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
+}
+
+/** `put` on a queue that is shut down, or `get` once it is empty too. @see asyncio.QueueShutDown */
+export class QueueShutDownError extends Error {
+  override readonly name = 'QueueShutDownError';
+}
+
+/** Waiting at a barrier that is broken, or broken or reset meanwhile. @see asyncio.BrokenBarrierError */
+export class BrokenBarrierError extends Error {
+  override readonly name = 'BrokenBarrierError';
+}

@@ -1,6 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export { config } from './config.js';
-export { CancelledError, InvalidStateError, TimeoutError } from './errors.js';
+export {
+  BrokenBarrierError,
+  CancelledError,
+  InvalidStateError,
+  QueueEmptyError,
+  QueueFullError,
+  QueueShutDownError,
+  TaskGroupError,
+  TimeoutError,
+} from './errors.js';
 
 export { Awaitable, type Coroutine } from './core/awaitable.js';
 export type { TaskBody } from './core/body.js';
@@ -21,8 +30,20 @@ export { periodic, type PeriodicOptions } from './time/periodic.js';
 export { type TimeoutScope, withDeadline, withTimeout } from './time/timeout.js';
 export { waitFor } from './time/wait-for.js';
 
-export { type ReturnWhen, type TaskOf, wait, type WaitOptions } from './combine/wait.js';
+export { asCompleted } from './combine/as-completed.js';
+export type { TaskOf } from './combine/future-of.js';
+export { gather, gatherSettled } from './combine/gather.js';
+export { shield } from './combine/shield.js';
+export { type ReturnWhen, wait, type WaitOptions } from './combine/wait.js';
 
 export { run } from './scope/run.js';
+export { type TaskGroup, taskGroup } from './scope/task-group.js';
 
 export { AsyncEvent } from './sync/async-event.js';
+export { Barrier } from './sync/barrier.js';
+export { Condition } from './sync/condition.js';
+export { LifoQueue } from './sync/lifo-queue.js';
+export { Lock } from './sync/lock.js';
+export { PriorityQueue } from './sync/priority-queue.js';
+export { Queue } from './sync/queue.js';
+export { BoundedSemaphore, Semaphore } from './sync/semaphore.js';

@@ -1,14 +1,11 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
-import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
 import { assertMilliseconds } from '../core/sleep.js';
-import type { Task } from '../core/task.js';
-import type { ResultOf, TaskWork } from '../core/work/kind.js';
+import type { TaskWork } from '../core/work/kind.js';
 import { callAt } from '../loop/handle.js';
+import { futureOf, type TaskOf, worksOf } from './future-of.js';
 
-/** A Future or Task stands for itself in a combinator; other work becomes a Task. */
-export type TaskOf<W> = W extends Future<unknown> ? W : Task<ResultOf<W>>;
 export type ReturnWhen = 'all-completed' | 'first-completed' | 'first-exception';
 
 export interface WaitOptions {
@@ -20,12 +17,12 @@ export interface WaitOptions {
 
 const WAYS: readonly ReturnWhen[] = ['all-completed', 'first-completed', 'first-exception'];
 
-function* waitForFutures<F extends Future<unknown>>(
-  works: readonly unknown[],
+function* waitForFutures<W>(
+  works: readonly W[],
   timeout: number | null,
   returnWhen: ReturnWhen,
-): Coroutine<{ done: Set<F>; pending: Set<F> }> {
-  const futures = new Set(works.map((work) => futureOf(work) as F));
+): Coroutine<{ done: Set<TaskOf<W>>; pending: Set<TaskOf<W>> }> {
+  const futures = new Set([...new Set(works)].map((work) => futureOf(work)));
   const enough = new Future<void>();
   const release = (): void => {
     if (!enough.done()) enough.setResult();
@@ -52,15 +49,10 @@ function* waitForFutures<F extends Future<unknown>>(
       future.removeDoneCallback(onDone);
     }
   }
-  const done = new Set<F>();
-  const pending = new Set<F>();
+  const done = new Set<TaskOf<W>>();
+  const pending = new Set<TaskOf<W>>();
   for (const future of futures) (future.done() ? done : pending).add(future);
   return { done, pending };
-}
-
-/** A Future stands for itself, the rest becomes a task. */
-export function futureOf(work: unknown): Future<unknown> {
-  return work instanceof Future ? (work as Future<unknown>) : createTask(work as TaskWork<unknown>);
 }
 
 /**
@@ -82,13 +74,7 @@ export function wait<W extends TaskWork<unknown>>(
   work: Iterable<W>,
   options: WaitOptions = {},
 ): Awaitable<{ done: Set<TaskOf<W>>; pending: Set<TaskOf<W>> }> {
-  if (
-    work instanceof Future ||
-    typeof (work as Partial<Iterable<W>> | null)?.[Symbol.iterator] !== 'function'
-  ) {
-    throw new TypeError('wait() takes several works: write `wait([a, b])`, or `yield* a` for one.');
-  }
-  const works = [...work];
+  const works = worksOf(work, 'wait');
   const { timeout = null, returnWhen = 'all-completed' } = options;
   if (works.length === 0) throw new RangeError('wait([]) would wait for nothing: pass at least one work.');
   if (!WAYS.includes(returnWhen)) {
@@ -97,9 +83,5 @@ export function wait<W extends TaskWork<unknown>>(
     );
   }
   if (timeout !== null) assertMilliseconds(timeout, 'wait');
-  return new CoroutineCall(waitForFutures<TaskOf<W> & Future<unknown>>, undefined, [
-    works,
-    timeout,
-    returnWhen,
-  ]);
+  return new CoroutineCall(waitForFutures<W>, undefined, [works, timeout, returnWhen]);
 }

@@ -233,6 +233,11 @@ export function loopOf(scheduler: SchedulerLike): Loop {
   return loop;
 }
 
+/** The loop whose turn is running, if any. */
+export function runningLoop(): Loop | undefined {
+  return running;
+}
+
 /** The loop whose turn is running; outside of turns the one of a `TestScheduler.run` in progress, else real time. */
 export function currentLoop(): Loop {
   if (running !== undefined) return running;

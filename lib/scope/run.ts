@@ -1,3 +1,4 @@
+import { gatherSettled } from '../combine/gather.js';
 import type { TaskBody } from '../core/body.js';
 import { current, Scope } from '../core/context.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
@@ -58,14 +59,15 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         onEnded();
         return;
       }
-      let running = left.length;
-      const onDone = (): void => {
-        if (--running > 0) return;
-        for (const task of left) reportFailure(task);
-        endBetweenTurns(scope, loop, onEnded);
-      };
       for (const task of left) task.cancel();
-      for (const task of left) task.addDoneCallback(onDone);
+      loop.runNow({
+        run() {
+          gatherSettled(left).addDoneCallback(() => {
+            for (const task of left) reportFailure(task);
+            endBetweenTurns(scope, loop, onEnded);
+          });
+        },
+      });
     },
   });
 }
@@ -83,5 +85,5 @@ function tasksUnder(scope: Scope): Task<unknown>[] {
       if (task.context.scope?.isUnder(scope) === true) tasks.push(task);
     }
   }
-  return tasks.sort((a, b) => a.id - b.id);
+  return tasks;
 }

@@ -72,5 +72,5 @@ export function described(value: unknown): string {
   if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`;
   if (typeof value === 'object' && value !== null) return Object.prototype.toString.call(value);
   if (value === null || value === undefined) return String(value);
-  return `the ${typeof value} ${String(value)}`;
+  return `the ${typeof value} ${(value as number | bigint | boolean | string | symbol).toString()}`;
 }

@@ -1,0 +1,36 @@
+import { Future } from '../core/future.js';
+import { CANCELLED, FAILED } from '../core/state.js';
+import type { TaskWork } from '../core/work/kind.js';
+import { futureOf } from './future-of.js';
+
+/**
+ * Protects `work` from the cancellation of whoever waits: cancelling or leaving the shield leaves the work running. The
+ * shield itself is a consumer of the work that never leaves. A cancellation of the work reaches the shield's consumers
+ * without its reason. What is done already is given back itself.
+ *
+ * @param work a Future or Task; other work becomes a task
+ * @throws TypeError when `work` is none
+ *
+ * @example
+ * yield* shield(saving); // a cancellation ends this wait, and not the saving
+ *
+ * @see asyncio.shield
+ */
+export function shield<T>(work: TaskWork<T>): Future<T> {
+  const inner = futureOf(work) as Future<T>;
+  if (inner.done()) return inner;
+  const outer = new Future<T>();
+  const onInnerDone = (): void => {
+    if (outer.done()) {
+      inner.markRetrieved(); // cancelled in this very turn: too late for anybody to be told
+      return;
+    }
+    if (inner.phase === CANCELLED) outer.cancel();
+    else if (inner.phase === FAILED) outer.setException(inner.exception());
+    else outer.setResult(inner.result());
+  };
+  inner.hold();
+  inner.addDoneCallback(onInnerDone);
+  outer.addDoneCallback(() => inner.removeDoneCallback(onInnerDone));
+  return outer;
+}

@@ -1,0 +1,162 @@
+import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { entryOfWork, type TaskBody } from '../core/body.js';
+import { CoroutineCall } from '../core/coroutine.js';
+import { createTask, type TaskOptions } from '../core/create-task.js';
+import { Future } from '../core/future.js';
+import { FAILED } from '../core/state.js';
+import { BodyContext, type TaskContext } from '../core/task-context.js';
+import { currentTask, Task } from '../core/task.js';
+import { isGenerator, type TaskWork } from '../core/work/kind.js';
+import { ColdAwaitable } from '../core/cold.js';
+import { config } from '../config.js';
+import { CancelledError, InvalidStateError, TaskGroupError } from '../errors.js';
+
+/** Starts tasks that end before the group does. */
+export interface TaskGroup {
+  /** As `createTask`. @throws InvalidStateError when the group is shutting down or has finished */
+  createTask<T>(work: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Task<T>;
+}
+
+/** A group in progress: asyncio's TaskGroup, with the block as a generator. */
+class Group implements TaskGroup {
+  private readonly children = new Set<Task<unknown>>();
+  private readonly errors: unknown[] = [];
+  private isExiting = false;
+  private isAborting = false;
+  private hasCancelledParent = false;
+  /** Set while the exit waits for the children. */
+  private completed: Future<void> | undefined;
+
+  constructor(private readonly parent: Task<unknown>) {}
+
+  createTask<T>(work: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Task<T> {
+    this.assertOpen();
+    const task = createTask(work, options);
+    if (task.done()) this.onChildDone(task);
+    else this.add(task);
+    return task;
+  }
+
+  /** Takes a task in whose work the body has made. */
+  add(task: Task<unknown>): void {
+    this.children.add(task);
+    task.hold();
+    task.addDoneCallback(this.onChildDone);
+  }
+
+  /** The body has ended, by `failure` if there is one: waits for the children, then raises what there is to raise. */
+  *exit(failure: { readonly error: unknown } | undefined): Coroutine<void> {
+    this.isExiting = true;
+    let cancellation = failure?.error instanceof CancelledError ? failure.error : undefined;
+    if (failure !== undefined && !this.isAborting) this.abort();
+    while (this.children.size > 0) {
+      this.completed ??= new Future<void>();
+      try {
+        yield* this.completed;
+      } catch (error) {
+        // The parent is being cancelled while it waits here: once, that goes on to the children.
+        if (!this.isAborting) {
+          cancellation = error as CancelledError;
+          this.abort();
+        }
+      }
+      this.completed = undefined;
+    }
+    if (this.hasCancelledParent && this.parent.uncancel() === 0) cancellation = undefined;
+    if (cancellation !== undefined && this.errors.length === 0) throw cancellation;
+    if (failure !== undefined && !(failure.error instanceof CancelledError)) this.errors.push(failure.error);
+    if (this.errors.length === 0) return;
+    if (this.parent.cancelling() > 0) {
+      // The errors win over a cancellation from outside, which then hits the parent where it waits next.
+      this.parent.uncancel();
+      this.parent.cancel();
+    }
+    throw new TaskGroupError(this.errors, 'unhandled errors in a TaskGroup');
+  }
+
+  private readonly onChildDone = (child: Task<unknown>): void => {
+    this.children.delete(child);
+    if (this.children.size === 0 && this.completed?.done() === false) this.completed.setResult();
+    if (child.phase !== FAILED) return;
+    const error = child.exception();
+    if (this.parent.done()) {
+      config.onUnretrieved(error, child);
+      return;
+    }
+    this.errors.push(error);
+    if (this.isAborting || this.hasCancelledParent) return;
+    this.abort();
+    this.hasCancelledParent = true;
+    this.parent.cancel();
+  };
+
+  private abort(): void {
+    this.isAborting = true;
+    for (const child of this.children) child.cancel();
+  }
+
+  private assertOpen(): void {
+    const isFinished = this.isExiting && this.children.size === 0;
+    if (!isFinished && !this.isAborting) return;
+    throw new InvalidStateError(
+      `The task group of ${this.parent.title} ${isFinished ? 'is finished' : 'is shutting down'}: it takes no new tasks. ` +
+        'For work that outlives it use `createTask`.',
+    );
+  }
+}
+
+type GroupBody<T> = (group: TaskGroup, context: TaskContext) => TaskWork<T>;
+
+function* runGroup<T>(body: GroupBody<T>): Coroutine<T> {
+  const parent = currentTask()!;
+  const group = new Group(parent);
+  let result: T | undefined;
+  let child: Task<T> | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    const context = new BodyContext(parent);
+    const work = body(group, context);
+    if (isGenerator(work) || work instanceof ColdAwaitable) result = (yield* work) as T;
+    else group.add((child = startChild<T>(work, context, parent)));
+  } catch (error) {
+    failure = { error };
+  }
+  yield* group.exit(failure);
+  return child === undefined ? (result as T) : child.result();
+}
+
+/** A body that no generator runs is a child like the others. */
+function startChild<T>(work: unknown, context: BodyContext, parent: Task<unknown>): Task<T> {
+  const entry = entryOfWork(work, undefined, context);
+  if (entry !== undefined) return Task.start<T>(entry, {});
+  throw new TypeError(
+    `The body of a task group in ${parent.title} returned no work: write \`taskGroup(function* (group) { … })\`.`,
+  );
+}
+
+/**
+ * Runs `body`, and ends when body and children have ended. One failure, of a child or of the body, cancels the rest;
+ * when all have cleaned up, TaskGroupError has all failures. A child that is cancelled by itself disturbs nobody.
+ * Cancelled from outside, it cancels the children, waits for them and raises CancelledError, unless one fails.
+ *
+ * @param body a generator function, run in the waiting task; or any other body of a task, run as a child
+ * @returns what `body` comes to
+ * @throws TaskGroupError, CancelledError
+ *
+ * @example
+ * const total = yield* taskGroup(function* (group) {
+ *   const a = group.createTask(count('a'));
+ *   const b = group.createTask(count('b'));
+ *   return (yield* a) + (yield* b);
+ * });
+ *
+ * @see asyncio.TaskGroup
+ */
+export function taskGroup<T>(body: GroupBody<T>): Awaitable<T> {
+  if (typeof body !== 'function') {
+    throw new TypeError(
+      'taskGroup() runs a function that starts the tasks: write `taskGroup(function* (group) { … })`.',
+    );
+  }
+  return new CoroutineCall(runGroup<T>, undefined, [body]);
+}

@@ -1,0 +1,100 @@
+import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { CoroutineCall } from '../core/coroutine.js';
+import { Future } from '../core/future.js';
+import { CancelledError, InvalidStateError } from '../errors.js';
+import { Lock } from './lock.js';
+
+/**
+ * A lock with a waiting room: holders of the lock wait for a change, and are notified of it by other holders.
+ *
+ * @example
+ * using held = yield* condition.lock.acquire();
+ * yield* condition.waitUntil(() => items.length > 0);
+ *
+ * @see asyncio.Condition
+ */
+export class Condition {
+  private readonly waiters = new Set<Future<void>>();
+
+  constructor(readonly lock: Lock = new Lock()) {}
+
+  /**
+   * Releases the lock, suspends until notified, and takes the lock again, even when cancelled: then it raises the
+   * latest CancelledError, and its notification goes to another. May return without one: check what you wait for.
+   * @throws InvalidStateError when the lock is not held
+   */
+  wait(): Awaitable<void> {
+    return new CoroutineCall<[], void, this>(this.waitForNotice, this, []);
+  }
+
+  /** Waits, as `wait`, until `predicate()` holds. Returns at once when it does. */
+  waitUntil(predicate: () => boolean): Awaitable<void> {
+    return new CoroutineCall<[() => boolean], void, this>(this.waitForPredicate, this, [predicate]);
+  }
+
+  /** Wakes the first `n` who wait. @throws InvalidStateError when the lock is not held */
+  notify(n = 1): void {
+    this.assertHeld('notify');
+    this.wake(n);
+  }
+
+  /** Wakes all who wait. @throws InvalidStateError when the lock is not held */
+  notifyAll(): void {
+    this.assertHeld('notifyAll');
+    this.wake(Infinity);
+  }
+
+  private *waitForNotice(): Coroutine<void> {
+    this.assertHeld('wait');
+    const waiter = new Future<void>();
+    this.lock.release();
+    try {
+      try {
+        this.waiters.add(waiter);
+        yield* waiter;
+      } finally {
+        this.waiters.delete(waiter);
+        yield* this.reacquire();
+      }
+    } catch (error) {
+      this.wake(1);
+      throw error;
+    }
+  }
+
+  /** Takes the lock whatever happens; requests that come meanwhile are raised once it is taken, the latest of them. */
+  private *reacquire(): Coroutine<void> {
+    let request: CancelledError | undefined;
+    for (;;) {
+      try {
+        yield* this.lock.acquire();
+        break;
+      } catch (error) {
+        if (!(error instanceof CancelledError)) throw error;
+        request = error;
+      }
+    }
+    if (request !== undefined) throw request;
+  }
+
+  private *waitForPredicate(predicate: () => boolean): Coroutine<void> {
+    while (!predicate()) yield* this.wait();
+  }
+
+  private wake(n: number): void {
+    let left = n;
+    for (const waiter of this.waiters) {
+      if (left <= 0) return;
+      if (waiter.done()) continue;
+      left--;
+      waiter.setResult();
+    }
+  }
+
+  private assertHeld(method: string): void {
+    if (this.lock.locked()) return;
+    throw new InvalidStateError(
+      `${method}() needs the condition's lock: write \`using held = yield* condition.lock.acquire()\` before it.`,
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { CoroutineCall } from '../core/coroutine.js';
+import { Future } from '../core/future.js';
+import { InvalidStateError } from '../errors.js';
+import { releaseOnce } from './release-once.js';
+
+/**
+ * Mutual exclusion, first come, first served: `release` wakes the first who waits, who takes the lock when it goes on.
+ *
+ * @example
+ * using held = yield* lock.acquire(); // released at the end of the block, whatever happens
+ *
+ * @see asyncio.Lock
+ */
+export class Lock {
+  private isLocked = false;
+  private readonly waiters = new Set<Future<void>>();
+
+  locked(): boolean {
+    return this.isLocked;
+  }
+
+  /** Suspends until the lock is free, and takes it; at once when it is. Disposing the result releases it, once. */
+  acquire(): Awaitable<Disposable> {
+    return new CoroutineCall<[], Disposable, this>(this.waitAndTake, this, []);
+  }
+
+  /** @throws InvalidStateError when it is not held */
+  release(): void {
+    if (!this.isLocked) {
+      throw new InvalidStateError(
+        'The lock is not held: release() goes with one acquire(), or use `using held = yield* lock.acquire()`.',
+      );
+    }
+    this.isLocked = false;
+    this.wakeFirst();
+  }
+
+  private *waitAndTake(): Coroutine<Disposable> {
+    if (this.isLocked || !allCancelled(this.waiters)) {
+      const waiter = new Future<void>();
+      this.waiters.add(waiter);
+      try {
+        yield* waiter;
+      } catch (error) {
+        this.waiters.delete(waiter);
+        // It may have been this one's turn: whoever comes next must not wait for ever.
+        if (!this.isLocked) this.wakeFirst();
+        throw error;
+      }
+      this.waiters.delete(waiter);
+    }
+    this.isLocked = true;
+    return releaseOnce(this);
+  }
+
+  private wakeFirst(): void {
+    const [first] = this.waiters;
+    if (first?.done() === false) first.setResult();
+  }
+}
+
+function allCancelled(waiters: Iterable<Future<void>>): boolean {
+  for (const waiter of waiters) if (!waiter.cancelled()) return false;
+  return true;
+}

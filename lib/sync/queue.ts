@@ -1,0 +1,187 @@
+import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { CoroutineCall } from '../core/coroutine.js';
+import { Future } from '../core/future.js';
+import { QueueEmptyError, QueueFullError, QueueShutDownError } from '../errors.js';
+import { AsyncEvent } from './async-event.js';
+import { Fifo } from './fifo.js';
+
+/** Where a queue keeps its items: what comes out first is the store's affair. */
+export interface ItemStore<T> {
+  readonly size: number;
+  add(item: T): void;
+  /** Not called when empty. */
+  take(): T;
+}
+
+type Waiters = Set<Future<void>>;
+
+/**
+ * Hands items from tasks to tasks, first in, first out. `put` waits for room, `get` for an item, each in order of
+ * arrival; a cancelled one loses no item.
+ *
+ * @example
+ * const jobs = new Queue<string>(10);
+ * yield* jobs.put('one');
+ * const job = yield* jobs.get();
+ * jobs.taskDone();
+ *
+ * @see asyncio.Queue
+ */
+export class Queue<T> {
+  /** How many items it takes; 0 or less means any number. */
+  readonly maxSize: number;
+  private readonly fifo = new Fifo<T>();
+  private readonly getters: Waiters = new Set();
+  private readonly putters: Waiters = new Set();
+  private readonly finished = new AsyncEvent();
+  private unfinished = 0;
+  private isShutDown = false;
+
+  /** @throws RangeError when `maxSize` is not an integer */
+  constructor(maxSize = 0) {
+    if (!Number.isInteger(maxSize)) {
+      throw new RangeError(
+        `A queue holds a whole number of items, not ${String(maxSize)}: write \`new Queue(10)\`, or \`new Queue()\` for no limit.`,
+      );
+    }
+    this.maxSize = maxSize;
+    this.finished.set();
+  }
+
+  /** How many items it holds. */
+  get size(): number {
+    return this.items.size;
+  }
+
+  empty(): boolean {
+    return this.items.size === 0;
+  }
+
+  full(): boolean {
+    return this.maxSize > 0 && this.items.size >= this.maxSize;
+  }
+
+  /** Puts an item in, waiting for room. @throws QueueShutDownError */
+  put(item: T): Awaitable<void> {
+    return new CoroutineCall<[T], void, this>(this.waitAndPut, this, [item]);
+  }
+
+  /** Takes an item out, waiting for one. @throws QueueShutDownError when it is shut down and empty */
+  get(): Awaitable<T> {
+    return new CoroutineCall<[], T, this>(this.waitAndGet, this, []);
+  }
+
+  /** @throws QueueFullError, QueueShutDownError */
+  putNow(item: T): void {
+    if (this.isShutDown) throw shutDown('put');
+    if (this.full())
+      throw new QueueFullError(
+        `The queue is full with ${String(this.size)} items: \`yield* queue.put(item)\` waits for room.`,
+      );
+    this.items.add(item);
+    this.unfinished++;
+    this.finished.clear();
+    wakeNext(this.getters);
+  }
+
+  /** @throws QueueEmptyError; QueueShutDownError when it is shut down and empty */
+  getNow(): T {
+    if (this.empty()) {
+      if (this.isShutDown) throw shutDown('get');
+      throw new QueueEmptyError('The queue is empty: `yield* queue.get()` waits for an item.');
+    }
+    const item = this.items.take();
+    wakeNext(this.putters);
+    return item;
+  }
+
+  /** Says that the work on an item taken out is done. @throws RangeError when called more often than items were put in */
+  taskDone(): void {
+    if (this.unfinished <= 0)
+      throw new RangeError(
+        'taskDone() has been called more often than items were put in: once for each get().',
+      );
+    this.unfinished--;
+    if (this.unfinished === 0) this.finished.set();
+  }
+
+  /** Waits until every item put in has been taken out and said to be done. */
+  join(): Awaitable<void> {
+    return new CoroutineCall<[], void, this>(this.waitUntilFinished, this, []);
+  }
+
+  /**
+   * Ends it: `put` raises QueueShutDownError from now on, `get` once it is empty. `immediate` empties it, counting each
+   * item as done.
+   */
+  shutdown(immediate = false): void {
+    this.isShutDown = true;
+    if (immediate) {
+      while (!this.empty()) {
+        this.items.take();
+        if (this.unfinished > 0) this.unfinished--;
+      }
+      if (this.unfinished === 0) this.finished.set();
+    }
+    wakeAll(this.getters);
+    wakeAll(this.putters);
+  }
+
+  /** @internal What a kind of queue says: where its items are. */
+  protected get items(): ItemStore<T> {
+    return this.fifo;
+  }
+
+  private *waitAndPut(item: T): Coroutine<void> {
+    while (this.full()) {
+      if (this.isShutDown) throw shutDown('put');
+      yield* waitIn(this.putters, () => !this.full());
+    }
+    this.putNow(item);
+  }
+
+  private *waitAndGet(): Coroutine<T> {
+    while (this.empty()) {
+      if (this.isShutDown) throw shutDown('get');
+      yield* waitIn(this.getters, () => !this.empty());
+    }
+    return this.getNow();
+  }
+
+  private *waitUntilFinished(): Coroutine<void> {
+    if (this.unfinished > 0) yield* this.finished.wait();
+  }
+}
+
+/** Waits to be woken. Cancelled after that, it wakes the next, if there still is something to be had. */
+function* waitIn(waiters: Waiters, isWorthwhile: () => boolean): Coroutine<void> {
+  const waiter = new Future<void>();
+  waiters.add(waiter);
+  try {
+    yield* waiter;
+  } catch (error) {
+    waiters.delete(waiter);
+    if (isWorthwhile() && !waiter.cancelled()) wakeNext(waiters);
+    throw error;
+  }
+}
+
+function wakeNext(waiters: Waiters): void {
+  for (const waiter of waiters) {
+    waiters.delete(waiter);
+    if (waiter.done()) continue;
+    waiter.setResult();
+    return;
+  }
+}
+
+function wakeAll(waiters: Waiters): void {
+  for (const waiter of waiters) {
+    waiters.delete(waiter);
+    if (!waiter.done()) waiter.setResult();
+  }
+}
+
+function shutDown(method: string): QueueShutDownError {
+  return new QueueShutDownError(`The queue has been shut down: ${method}() has come too late.`);
+}

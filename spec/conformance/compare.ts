@@ -1,0 +1,87 @@
+import { OUR_TEXT } from './errors.js';
+import type { Outcome, TraceEvent } from './program.js';
+
+/** Where two outcomes part: a path, what CPython gives there, and what we do. */
+export interface Difference {
+  readonly at: string;
+  readonly expected: unknown;
+  readonly received: unknown;
+}
+
+/**
+ * Normalisation 1 (semantics: "`gather(return_exceptions=True)` forgets the reasons of cancelled children"): asyncio
+ * makes new CancelledErrors with the message '', we keep the children's own.
+ */
+function isForgottenReason(expected: unknown): boolean {
+  const { exc, msg } = expected as { exc?: unknown; msg?: unknown };
+  return exc === 'CancelledError' && msg === '';
+}
+
+/**
+ * Normalisation 2 (semantics: "tasks started during shutdown are abandoned (M3)"): asyncio stops its loop with those
+ * pending, we cancel and await them. Compared is what happens up to CPython's stop, and these tasks are left out of
+ * the final state.
+ */
+function upToTheStop(outcome: Outcome): readonly TraceEvent[] {
+  return outcome.trace.filter(([, , kind]) => kind !== 'shutdown_done');
+}
+
+/** Normalisation 3: of what nobody retrieved, asyncio reports futures too, we tasks alone. */
+function unretrievedTasks(outcome: Outcome): string[] {
+  return outcome.unretrieved.filter((name) => 'cancelling' in (outcome.final[name] ?? {}));
+}
+
+/** Everything in which `received` differs from what CPython gives; the first difference in the trace first. */
+export function differences(expected: Outcome, received: Outcome): Difference[] {
+  const found: Difference[] = [];
+  const theirs = upToTheStop(expected);
+  const ours = upToTheStop(received);
+  const abandoned = Object.keys(expected.final).filter(
+    (name) => expected.final[name]?.['state'] === 'pending' && 'cancelling' in (expected.final[name] ?? {}),
+  );
+  const hasAbandoned = abandoned.length > 0;
+  const length =
+    hasAbandoned || ours.length > theirs.length ? theirs.length : Math.max(theirs.length, ours.length);
+  for (let i = 0; i < length; i++) {
+    if (isEqual(theirs[i], ours[i])) continue;
+    found.push({ at: `trace[${i}]`, expected: theirs[i], received: ours[i] });
+    break;
+  }
+  for (const name of new Set([...Object.keys(expected.final), ...Object.keys(received.final)])) {
+    if (abandoned.includes(name)) continue;
+    if (isEqual(expected.final[name], received.final[name])) continue;
+    found.push({ at: `final.${name}`, expected: expected.final[name], received: received.final[name] });
+  }
+  if (!isEqual(expected.outcome, received.outcome)) {
+    found.push({ at: 'outcome', expected: expected.outcome, received: received.outcome });
+  }
+  if (!isEqual(unretrievedTasks(expected), unretrievedTasks(received))) {
+    found.push({
+      at: 'unretrieved',
+      expected: unretrievedTasks(expected),
+      received: unretrievedTasks(received),
+    });
+  }
+  return found;
+}
+
+/** Deep equality, but for the texts of errors that the library raises, and normalisation 1. */
+function isEqual(expected: unknown, received: unknown): boolean {
+  if (received === OUR_TEXT) return typeof expected === 'string' || expected === null;
+  if (
+    typeof expected !== 'object' ||
+    typeof received !== 'object' ||
+    expected === null ||
+    received === null
+  ) {
+    return expected === received;
+  }
+  if (isForgottenReason(expected)) return (received as { exc?: unknown }).exc === 'CancelledError';
+  const keys = Object.keys(expected);
+  if (keys.length !== Object.keys(received).length) return false;
+  return keys.every(
+    (key) =>
+      key in received &&
+      isEqual((expected as Record<string, unknown>)[key], (received as Record<string, unknown>)[key]),
+  );
+}

@@ -1,0 +1,717 @@
+import { VirtualTimeScheduler } from 'rxjs';
+import {
+  allTasks,
+  asCompleted,
+  AsyncEvent,
+  type Awaitable,
+  Barrier,
+  BoundedSemaphore,
+  CancelledError,
+  Condition,
+  config,
+  ContextVar,
+  type Coroutine,
+  createTask,
+  currentTask,
+  Future,
+  gather,
+  gatherSettled,
+  InvalidStateError,
+  LifoQueue,
+  Lock,
+  now,
+  PriorityQueue,
+  Queue,
+  run,
+  Semaphore,
+  shield,
+  sleep,
+  Task,
+  type TaskGroup,
+  taskGroup,
+  taskScheduler,
+  type TimeoutScope,
+  wait,
+  waitFor,
+  withDeadline,
+  withTimeout,
+} from 'rxtask';
+import { currentLoop } from '../../lib/loop/loop.js';
+import { encode, encodeError, isCaughtBy, ProgramError, pythonClassOf } from './errors.js';
+import type { Op, Outcome, Program, Ref, TraceEvent } from './program.js';
+
+/** `return` on its way out of a body. */
+class Return {
+  constructor(readonly value: unknown) {}
+}
+
+type Flow = Return | undefined;
+type Resource = AsyncEvent | Lock | Semaphore | Condition | Barrier | Queue<unknown>;
+type Body = readonly Op[];
+
+const RETURN_WHEN = {
+  ALL_COMPLETED: 'all-completed',
+  FIRST_COMPLETED: 'first-completed',
+  FIRST_EXCEPTION: 'first-exception',
+} as const;
+
+/** Runs one program on the public API, in virtual time, and writes the trace the oracle would. */
+class Interpreter {
+  private readonly scheduler = new VirtualTimeScheduler();
+  private readonly trace: TraceEvent[] = [];
+  private readonly futures = new Map<string, Future<unknown>>();
+  private readonly kinds = new Map<string, 'task' | 'future' | 'gather'>();
+  private readonly groups = new Map<string, { group: TaskGroup; isOpen: boolean }>();
+  private readonly timeouts = new Map<string, TimeoutScope>();
+  private readonly callbacks = new Map<string, (future: Future<unknown>) => void>();
+  private readonly variables = new Map<string, ContextVar<unknown>>();
+  private readonly resources = new Map<string, Resource>();
+  private readonly unretrieved = new Set<string>();
+  private leftovers: ReadonlySet<Task<unknown>> = new Set();
+
+  constructor(private readonly program: Program) {}
+
+  async execute(): Promise<Outcome> {
+    const { onUnretrieved } = config;
+    config.onUnretrieved = (error, { id, name }) => {
+      if ([...this.leftovers].some((task) => task.id === id)) {
+        this.trace.push([this.scheduler.now(), null, 'loop_exception', 'shutdown', encodeError(error)]);
+      } else this.unretrieved.add(name);
+    };
+    try {
+      return await this.runToEnd();
+    } finally {
+      config.onUnretrieved = onUnretrieved;
+    }
+  }
+
+  private async runToEnd(): Promise<Outcome> {
+    let outcome: unknown;
+    const { scheduler } = this;
+    const ended = run(() => this.main(), { name: 'main', scheduler }).then(
+      (value) => {
+        outcome = { ok: encode(value) };
+      },
+      (error: unknown) => {
+        outcome = { raise: encodeError(error) };
+      },
+    );
+    // Instant by instant, since what was to come after the end of `run` is no part of the program.
+    while (outcome === undefined && scheduler.actions.length > 0) {
+      scheduler.maxFrames = scheduler.actions[0]?.delay ?? 0;
+      scheduler.flush();
+      for (let i = 0; i < 5; i++) await Promise.resolve();
+    }
+    if (outcome === undefined) throw new Error('deadlock');
+    await ended;
+    const end = scheduler.now();
+    this.trace.push([end, null, 'shutdown_done']);
+    return {
+      outcome,
+      end,
+      trace: this.trace,
+      final: Object.fromEntries([...this.futures].map(([name, future]) => [name, this.finalOf(future)])),
+      unretrieved: [...this.futures.keys()].filter((name) => this.unretrieved.has(name)),
+    };
+  }
+
+  private *main(): Coroutine<unknown> {
+    for (const [name, spec] of Object.entries(this.program.resources ?? {}))
+      this.resources.set(name, makeResource(spec));
+    const main = currentTask()!;
+    this.remember('main', main, 'task');
+    main.addDoneCallback(() => {
+      // Behind `run`'s own entry: between the turns at which the loop of asyncio.run stops.
+      currentLoop().callBetweenTurns({
+        run: () => {
+          this.leftovers = allTasks();
+          this.trace.push([now(), null, 'run_done']);
+        },
+      });
+    });
+    return yield* this.body('main', this.program.main);
+  }
+
+  // ── bookkeeping
+
+  private log(kind: string, ...args: unknown[]): void {
+    this.trace.push([now(), currentTask()?.name ?? null, kind, ...args.map(encode)]);
+  }
+
+  private remember(name: string, future: Future<unknown>, kind: 'task' | 'future' | 'gather'): void {
+    this.futures.set(name, future);
+    this.kinds.set(name, kind);
+  }
+
+  private finalOf(future: Future<unknown>): Record<string, unknown> {
+    const requests = future instanceof Task ? { cancelling: (future as Task<unknown>).cancelling() } : {};
+    if (!future.done()) return { state: 'pending', ...requests };
+    if (future.cancelled()) return { state: 'cancelled', ...requests };
+    const exception = exceptionOf(future);
+    if (exception !== undefined) return { state: 'failed', exception: encodeError(exception), ...requests };
+    return { state: 'finished', result: encode(unwrapped(future.result())), ...requests };
+  }
+
+  private *body(name: string, ops: Body): Coroutine<unknown> {
+    this.log('start', name);
+    let flow: Flow;
+    try {
+      flow = yield* this.all(ops);
+    } catch (error) {
+      this.log('end', name, { raise: encodeError(error) });
+      throw error;
+    }
+    const value = flow?.value ?? null;
+    this.log('end', name, { ok: value });
+    return value;
+  }
+
+  private spawn(
+    op: { readonly name: string; readonly body: Body; readonly eager?: boolean },
+    group?: TaskGroup,
+  ): Task<unknown> {
+    const { name } = op;
+    const task = (group ?? { createTask }).createTask(this.body(name, op.body), {
+      name,
+      eagerStart: op.eager === true,
+    });
+    this.remember(name, task, 'task');
+    this.log('spawn', name);
+    return task;
+  }
+
+  private future(ref: unknown): Future<unknown> | undefined {
+    if (typeof ref === 'object') return this.spawn(ref as Exclude<Ref, string>);
+    if (ref === 'self') return currentTask();
+    const future = this.futures.get(ref as string);
+    if (future === undefined) this.log('missing', ref);
+    return future;
+  }
+
+  private several(refs: unknown): Future<unknown>[] {
+    return (refs as Ref[]).map((ref) => this.future(ref)).filter((future) => future !== undefined);
+  }
+
+  private nameOf(future: Future<unknown>): string {
+    for (const [name, known] of this.futures) if (known === future) return name;
+    return '?';
+  }
+
+  private resource<R extends Resource>(op: Op, field: string): R {
+    return this.resources.get(op[field] as string) as R;
+  }
+
+  private variable(op: Op): ContextVar<unknown> {
+    const name = op['var'] as string;
+    let variable = this.variables.get(name);
+    if (variable === undefined) this.variables.set(name, (variable = new ContextVar<unknown>(name, null)));
+    return variable;
+  }
+
+  // ── running operations
+
+  private *all(ops: Body): Coroutine<Flow> {
+    for (const op of ops) {
+      const flow = yield* this.one(op);
+      if (flow !== undefined) return flow;
+    }
+    return undefined;
+  }
+
+  private *one(op: Op): Coroutine<Flow> {
+    switch (op.op) {
+      case 'sleep': {
+        const value = yield* sleep(op['ms'] as number, op['value']);
+        this.log('slept', op['ms'], ...(value === undefined || value === null ? [] : [value]));
+        return undefined;
+      }
+      case 'return':
+        return new Return(op['value'] ?? null);
+      case 'repeat':
+        for (let i = 0; i < (op['n'] as number); i++) {
+          const flow = yield* this.all(op['body'] as Body);
+          if (flow !== undefined) return flow;
+        }
+        return undefined;
+      case 'try':
+        return yield* this.try(op);
+      case 'await': {
+        const future = this.future(op['task']);
+        if (future !== undefined) this.log('awaited', this.nameOf(future), unwrapped(yield* future));
+        return undefined;
+      }
+      case 'wait_for':
+        yield* this.waitFor(op);
+        return undefined;
+      case 'timeout':
+        return yield* this.timeout(op, (body) => withTimeout(op['ms'] as number | null, body));
+      case 'timeout_at':
+        return yield* this.timeout(op, (body) => withDeadline(op['at'] as number | null, body));
+      case 'shield': {
+        const future = this.future(op['task']);
+        if (future !== undefined) this.log('shield', this.nameOf(future), unwrapped(yield* shield(future)));
+        return undefined;
+      }
+      case 'gather': {
+        const futures = this.several(op['tasks']);
+        const values = yield* this.gathering(op, futures);
+        this.log(
+          'gather',
+          futures.map((future) => this.nameOf(future)),
+          unwrapped(values),
+        );
+        return undefined;
+      }
+      case 'wait': {
+        const futures = this.several(op['tasks']);
+        if (futures.length === 0) return undefined;
+        const { done, pending } = yield* wait(futures, {
+          timeout: (op['ms'] ?? null) as number | null,
+          returnWhen: RETURN_WHEN[op['mode'] as keyof typeof RETURN_WHEN],
+        });
+        const namesIn = (set: Set<Future<unknown>>): string[] =>
+          futures.filter((future) => set.has(future)).map((future) => this.nameOf(future));
+        this.log('wait', namesIn(done), namesIn(pending));
+        return undefined;
+      }
+      case 'as_completed':
+        yield* this.asCompleted(op);
+        return undefined;
+      case 'task_group':
+        return yield* this.taskGroup(op);
+      case 'event_wait':
+        yield* this.resource<AsyncEvent>(op, 'event').wait();
+        this.log('event_wait', op['event'], true);
+        return undefined;
+      case 'lock_acquire':
+      case 'sem_acquire':
+        yield* this.resource<Lock | Semaphore>(op, 'lock').acquire();
+        this.log('acquired', op['lock']);
+        return undefined;
+      case 'with_lock':
+      case 'with_sem':
+        return yield* this.holding(
+          op['lock'],
+          this.resource<Lock | Semaphore>(op, 'lock'),
+          op['body'] as Body,
+        );
+      case 'with_cond':
+        return yield* this.holding(op['cond'], this.resource<Condition>(op, 'cond').lock, op['body'] as Body);
+      case 'cond_wait':
+        yield* this.resource<Condition>(op, 'cond').wait();
+        this.log('cond_wait', op['cond'], true);
+        return undefined;
+      case 'barrier_wait':
+        this.log('barrier_wait', op['barrier'], yield* this.resource<Barrier>(op, 'barrier').wait());
+        return undefined;
+      case 'barrier_abort':
+        yield* this.resource<Barrier>(op, 'barrier').abort();
+        return undefined;
+      case 'barrier_reset':
+        yield* this.resource<Barrier>(op, 'barrier').reset();
+        return undefined;
+      case 'queue_put':
+        yield* this.resource<Queue<unknown>>(op, 'queue').put(op['value']);
+        this.log('put', op['queue'], op['value']);
+        return undefined;
+      case 'queue_get':
+        this.log('got', op['queue'], yield* this.resource<Queue<unknown>>(op, 'queue').get());
+        return undefined;
+      case 'queue_join':
+        yield* this.resource<Queue<unknown>>(op, 'queue').join();
+        this.log('joined', op['queue']);
+        return undefined;
+      default:
+        this.now(op);
+        return undefined;
+    }
+  }
+
+  private *try(op: Op): Coroutine<Flow> {
+    const handlers = (op['except'] ?? []) as readonly { types: string[]; body: Body; then?: string }[];
+    try {
+      let flow: Flow;
+      try {
+        flow = yield* this.all(op['body'] as Body);
+      } catch (error) {
+        const handler = handlers.find(({ types }) => isCaughtBy(error, types));
+        if (handler === undefined) throw error;
+        this.log('caught', error);
+        const handled = yield* this.all(handler.body);
+        if (handled !== undefined) return handled;
+        if (handler.then === 'reraise') throw error;
+        return undefined;
+      }
+      return flow ?? (yield* this.all((op['else'] ?? []) as Body));
+    } finally {
+      yield* this.all((op['finally'] ?? []) as Body);
+    }
+  }
+
+  private *waitFor(op: Op): Coroutine<void> {
+    let name: string;
+    let work: Future<unknown> | Coroutine<unknown>;
+    if ('task' in op) {
+      const future = this.future(op['task']);
+      if (future === undefined) return;
+      name = this.nameOf(future);
+      work = future;
+    } else {
+      name = op['name'] as string;
+      work = this.body(name, op['body'] as Body);
+    }
+    this.log('wait_for', name, unwrapped(yield* waitFor(work, op['ms'] as number | null)));
+  }
+
+  private *timeout(
+    op: Op,
+    within: (body: (scope: TimeoutScope) => Coroutine<Flow>) => Awaitable<Flow>,
+  ): Coroutine<Flow> {
+    const id = op['id'] as string;
+    const flow = yield* within((scope) => {
+      this.timeouts.set(id, scope);
+      return this.all(op['body'] as Body);
+    });
+    this.log('timeout_exit', id, this.timeouts.get(id)?.expired());
+    return flow;
+  }
+
+  private gathering(op: Op, futures: Future<unknown>[]): Future<unknown> {
+    return op['return_exceptions'] === true ? gatherSettled(futures) : gather(futures);
+  }
+
+  private *asCompleted(op: Op): Coroutine<void> {
+    const futures = this.several(op['tasks']);
+    let count = 0;
+    for (const next of asCompleted(futures, { timeout: (op['ms'] ?? null) as number | null })) {
+      try {
+        this.log('item', { ok: encode(unwrapped(yield* next)) });
+      } catch (error) {
+        if (op['catch'] === false || error instanceof CancelledError) throw error;
+        this.log('item', { raise: encodeError(error) });
+      }
+      if (++count === op['limit']) return;
+    }
+  }
+
+  private *taskGroup(op: Op): Coroutine<Flow> {
+    const id = op['id'] as string;
+    const { groups } = this;
+    const entry = { group: undefined as unknown as TaskGroup, isOpen: true };
+    const flow = yield* taskGroup<Flow>((group) => {
+      entry.group = group;
+      groups.set(id, entry);
+      return this.groupBody(op);
+    });
+    this.log('group_exit', id);
+    return flow;
+  }
+
+  private *groupBody(op: Op): Coroutine<Flow> {
+    const flow = yield* this.all(op['body'] as Body);
+    this.log('group_body', op['id']);
+    return flow;
+  }
+
+  private *holding(name: unknown, lock: Lock | Semaphore, ops: Body): Coroutine<Flow> {
+    yield* lock.acquire();
+    try {
+      this.log('acquired', name);
+      return yield* this.all(ops);
+    } finally {
+      lock.release(); // asyncio's `async with` is strict about it too
+    }
+  }
+
+  /** Operations that do not wait: the ones allowed in callbacks. */
+  private now(op: Op): void {
+    switch (op.op) {
+      case 'log':
+        this.log('log', op['msg']);
+        return;
+      case 'raise':
+        throw new ProgramError(op['type'] as string, op['msg']);
+      case 'spawn':
+        this.spawn(op as never);
+        return;
+      case 'cancel': {
+        const future = this.future(op['task']);
+        if (future !== undefined) this.log('cancel', op['task'], future.cancel(op['msg'] ?? undefined));
+        return;
+      }
+      case 'uncancel': {
+        const task = this.future(op['task']) as Task<unknown> | undefined;
+        if (task !== undefined) this.log('uncancel', op['task'], task.uncancel());
+        return;
+      }
+      case 'query': {
+        const future = this.future(op['task']);
+        if (future === undefined) return;
+        const answers = (op['what'] as string[]).map((what) => [what, query(future, what)]);
+        this.log('query', op['task'], Object.fromEntries(answers));
+        return;
+      }
+      case 'current':
+        this.log('current', currentTask()?.name ?? null);
+        return;
+      case 'all_tasks':
+        this.log('all_tasks', [...allTasks()].map(({ name }) => name).sort());
+        return;
+      case 'future':
+        this.remember(op['name'] as string, new Future<unknown>(), 'future');
+        return;
+      case 'set_result':
+        this.settle(op, (future) => {
+          future.setResult(op['value']);
+        });
+        return;
+      case 'set_exception':
+        this.settle(op, (future) => {
+          future.setException(new ProgramError(op['type'] as string, op['msg']));
+        });
+        return;
+      case 'callback':
+        this.addCallback(op);
+        return;
+      case 'remove_callback': {
+        const future = this.future(op['task']);
+        const callback = this.callbacks.get(op['label'] as string);
+        if (future === undefined) return;
+        this.log(
+          'remove_callback',
+          op['label'],
+          callback === undefined ? 0 : future.removeDoneCallback(callback),
+        );
+        return;
+      }
+      case 'call_soon':
+        taskScheduler.schedule(() => {
+          this.handle(op);
+        });
+        return;
+      case 'call_later':
+        taskScheduler.schedule(() => {
+          this.handle(op);
+        }, op['ms'] as number);
+        return;
+      case 'ctx_set':
+        this.variable(op).set(op['value']);
+        return;
+      case 'ctx_get':
+        this.log('ctx', op['var'], this.variable(op).get());
+        return;
+      case 'gather_start': {
+        const futures = this.several(op['tasks']);
+        this.remember(op['name'] as string, this.gathering(op, futures), 'gather');
+        return;
+      }
+      case 'reschedule':
+        this.reschedule(op);
+        return;
+      case 'expired': {
+        const scope = this.timeouts.get(op['id'] as string);
+        if (scope === undefined) this.log('missing', op['id']);
+        else this.log('expired', op['id'], scope.expired(), scope.when());
+        return;
+      }
+      case 'tg_spawn':
+        this.spawnInGroup(op);
+        return;
+      case 'event_set':
+        this.resource<AsyncEvent>(op, 'event').set();
+        return;
+      case 'event_clear':
+        this.resource<AsyncEvent>(op, 'event').clear();
+        return;
+      case 'lock_release':
+      case 'sem_release':
+        try {
+          this.resource<Lock | Semaphore>(op, 'lock').release();
+        } catch (error) {
+          this.log('release', op['lock'], { raise: pythonClassOf(error) });
+        }
+        return;
+      case 'locked':
+        this.log('locked', op['lock'], this.resource<Lock | Semaphore>(op, 'lock').locked());
+        return;
+      case 'cond_notify': {
+        const condition = this.resource<Condition>(op, 'cond');
+        if (op['n'] === undefined || op['n'] === null) condition.notifyAll();
+        else condition.notify(op['n'] as number);
+        return;
+      }
+      case 'queue_put_nowait':
+        this.queueNow(op, 'put_nowait', (queue) => {
+          queue.putNow(op['value']);
+        });
+        return;
+      case 'queue_get_nowait':
+        this.queueNow(op, 'get_nowait', (queue) => queue.getNow());
+        return;
+      case 'task_done':
+        this.queueNow(op, 'task_done', (queue) => {
+          queue.taskDone();
+        });
+        return;
+      case 'queue_shutdown':
+        this.resource<Queue<unknown>>(op, 'queue').shutdown(op['immediate'] === true);
+        this.log('queue_shutdown', op['queue']);
+        return;
+      default:
+        throw new Error(`no such operation: ${op.op}`);
+    }
+  }
+
+  private settle(op: Op, apply: (future: Future<unknown>) => void): void {
+    const future = this.future(op['name']);
+    if (future === undefined) return;
+    try {
+      apply(future);
+      this.log(op.op, op['name'], { ok: true });
+    } catch (error) {
+      if (!(error instanceof InvalidStateError)) throw error;
+      this.log(op.op, op['name'], { raise: pythonClassOf(error) });
+    }
+  }
+
+  private addCallback(op: Op): void {
+    const future = this.future(op['task']);
+    if (future === undefined) return;
+    const callback = (ended: Future<unknown>): void => {
+      const state = ended.cancelled() ? 'cancelled' : isFailed(ended) ? 'failed' : 'finished';
+      this.log('callback', op['label'], op['task'], state);
+      this.actions(op);
+    };
+    this.callbacks.set(op['label'] as string, callback);
+    future.addDoneCallback(callback);
+  }
+
+  private handle(op: Op): void {
+    this.log('handle', op['label']);
+    this.actions(op);
+  }
+
+  /** What a callback does. The oracle's loop reports an error in it at once, RxJS later: so it is caught here. */
+  private actions(op: Op): void {
+    try {
+      for (const action of (op['actions'] ?? []) as Body) this.now(action);
+    } catch (error) {
+      this.trace.push([now(), null, 'loop_exception', 'callback', encodeError(error)]);
+    }
+  }
+
+  private reschedule(op: Op): void {
+    const scope = this.timeouts.get(op['id'] as string);
+    if (scope === undefined) {
+      this.log('missing', op['id']);
+      return;
+    }
+    const when = op['ms'] === null || op['ms'] === undefined ? null : now() + (op['ms'] as number);
+    try {
+      scope.reschedule(when);
+      this.log('reschedule', op['id'], { ok: when });
+    } catch (error) {
+      this.log('reschedule', op['id'], { raise: pythonClassOf(error) });
+    }
+  }
+
+  private spawnInGroup(op: Op): void {
+    const entry = this.groups.get(op['group'] as string);
+    if (entry === undefined) {
+      this.log('missing', op['group']);
+      return;
+    }
+    const { name, body } = op as unknown as { name: string; body: Body };
+    let task: Task<unknown>;
+    try {
+      task = entry.group.createTask(this.body(name, body), { name });
+    } catch (error) {
+      this.log('tg_spawn', name, { raise: encodeError(error) });
+      return;
+    }
+    this.remember(name, task, 'task');
+    this.log('spawn', name);
+  }
+
+  private queueNow(op: Op, kind: string, apply: (queue: Queue<unknown>) => unknown): void {
+    try {
+      this.log(kind, op['queue'], { ok: apply(this.resource<Queue<unknown>>(op, 'queue')) ?? null });
+    } catch (error) {
+      this.log(kind, op['queue'], { raise: pythonClassOf(error) });
+    }
+  }
+}
+
+function makeResource(spec: Readonly<Record<string, unknown>>): Resource {
+  const value = (spec['value'] ?? 1) as number;
+  const maxSize = (spec['maxsize'] ?? 0) as number;
+  switch (spec['type']) {
+    case 'event':
+      return new AsyncEvent();
+    case 'lock':
+      return new Lock();
+    case 'semaphore':
+      return new Semaphore(value);
+    case 'bounded_semaphore':
+      return new BoundedSemaphore(value);
+    case 'condition':
+      return new Condition();
+    case 'barrier':
+      return new Barrier(spec['parties'] as number);
+    default:
+      return spec['order'] === 'lifo'
+        ? new LifoQueue<unknown>(maxSize)
+        : spec['order'] === 'priority'
+          ? new PriorityQueue<unknown>(maxSize)
+          : new Queue<unknown>(maxSize);
+  }
+}
+
+function exceptionOf(future: Future<unknown>): unknown {
+  return future.cancelled() ? undefined : future.exception();
+}
+
+function isFailed(future: Future<unknown>): boolean {
+  return !future.cancelled() && (future as unknown as { phase: number }).phase === 4;
+}
+
+/** gatherSettled's entries, as asyncio's return_exceptions gives them: the value, or the error itself. */
+function unwrapped(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((item: unknown) => {
+    if (typeof item !== 'object' || item === null || !('status' in item)) return unwrapped(item);
+    const { status } = item as PromiseSettledResult<unknown>;
+    return status === 'fulfilled'
+      ? unwrapped((item as PromiseFulfilledResult<unknown>).value)
+      : (item as PromiseRejectedResult).reason;
+  });
+}
+
+function query(future: Future<unknown>, what: string): unknown {
+  const attempt = (read: () => unknown): unknown => {
+    try {
+      return { ok: encode(unwrapped(read())) };
+    } catch (error) {
+      return { raise: encodeError(error) };
+    }
+  };
+  switch (what) {
+    case 'done':
+      return future.done();
+    case 'cancelled':
+      return future.cancelled();
+    case 'cancelling':
+      return future instanceof Task ? (future as Task<unknown>).cancelling() : null;
+    case 'name':
+      return future instanceof Task ? (future as Task<unknown>).name : null;
+    case 'result':
+      return attempt(() => future.result());
+    default:
+      return attempt(() => future.exception());
+  }
+}
+
+/** Runs `program` and says what it came to. */
+export function interpret(program: Program): Promise<Outcome> {
+  return new Interpreter(program).execute();
+}
