@@ -1,0 +1,371 @@
+import { setImmediate as macrotask } from 'node:timers/promises';
+import { catchError, EMPTY, NEVER, of, TimeoutError, VirtualTimeScheduler } from 'rxjs';
+import {
+  allTasks,
+  CancelledError,
+  coroutine,
+  createTask,
+  currentTask,
+  Future,
+  now,
+  sleep,
+  type TaskBody,
+  type TaskWork,
+  waitFor,
+} from 'rxtask';
+import { raisedBy } from '../support/raised-by.js';
+import { inMarbles, inVirtualTime } from '../support/virtual-time.js';
+
+const forever = coroutine(function* () {
+  yield* new Future<void>();
+});
+
+/** Never ends by itself; cancelled, it takes `ms` to clean up. */
+const slowToLeave = coroutine(function* (ms: number) {
+  try {
+    yield* forever();
+  } finally {
+    yield* sleep(ms);
+  }
+});
+
+/** Takes cancellation for a wish, and answers it. */
+const stubborn = coroutine(function* (answer: () => string) {
+  try {
+    yield* forever();
+  } catch {
+    yield* sleep(1);
+  }
+  return answer();
+});
+
+describe('waitFor', () => {
+  it('gives what the work comes to, when that is in time', () => {
+    const { task } = inVirtualTime(function* () {
+      return [yield* waitFor(sleep(9, 'in time'), 10), now()];
+    });
+
+    expect(task.result()).toEqual(['in time', 9]);
+  });
+
+  it('raises what the work fails with, when that is in time', () => {
+    const { task } = inVirtualTime(function* () {
+      yield* waitFor(function* () {
+        yield* sleep(9);
+        throw new Error('too bad');
+      }, 10);
+    });
+
+    expect(task.exception()).toEqual(new Error('too bad'));
+  });
+
+  it('runs a coroutine in the task that waits', () => {
+    const tellTask = coroutine(function* () {
+      return currentTask();
+    });
+    const { task } = inVirtualTime(function* () {
+      const first = yield* waitFor(tellTask(), 10);
+      const second = yield* waitFor(function* () {
+        return currentTask();
+      }, 10);
+      return [first?.id, second?.id, allTasks().size];
+    });
+
+    expect(task.result()).toEqual([task.id, task.id, 1]);
+  });
+
+  it('begins its time when it is waited for, not when it is called', () => {
+    const { task } = inVirtualTime(function* () {
+      const waiting = waitFor(forever(), 10);
+      yield* sleep(100);
+      return [yield* raisedBy(waiting), now()];
+    });
+
+    expect(task.result()).toEqual([expect.any(TimeoutError), 110]);
+  });
+
+  it('takes promises, Observables and async functions', async () => {
+    const works: [TaskBody<unknown> | TaskWork<unknown>, unknown][] = [
+      [Promise.resolve('a'), 'a'],
+      [of('b', 'c'), 'c'],
+      [EMPTY, undefined],
+      [async () => 'd', 'd'],
+      [async (context) => `${await context.until(Promise.resolve('e'))}!`, 'e!'],
+    ];
+    for (const [work, result] of works) await expect(waitFor(work, 1000)).resolves.toBe(result);
+  });
+
+  it('of an Observable has the waiting task emit its own result alone', () => {
+    inMarbles(({ cold, expectObservable }) => {
+      const source = '-a-b-(c|)';
+      const result = '-----(x|)';
+
+      const task = createTask(function* () {
+        return yield* waitFor(cold(source), 100);
+      });
+      expectObservable(task).toBe(result, { x: 'c' });
+    });
+  });
+
+  it.each([null, Infinity])('with %p waits as long as it takes', (ms) => {
+    const { task } = inVirtualTime(function* () {
+      yield* waitFor(sleep(1e9), ms);
+      return now();
+    });
+
+    expect(task.result()).toBe(1e9);
+  });
+
+  it('with null passes a cancellation from outside on to the work', () => {
+    const { task } = inVirtualTime(function* () {
+      const inner = createTask(forever());
+      const outer = createTask(waitFor(inner, null));
+      yield* sleep(5);
+      outer.cancel('outside');
+      yield* sleep(1);
+      return [outer.state, inner.state, yield* raisedBy(inner)];
+    });
+
+    expect(task.result()).toEqual(['cancelled', 'cancelled', expect.objectContaining({ reason: 'outside' })]);
+  });
+});
+
+describe('when time is up', () => {
+  it('the work is cancelled, and TimeoutError raised, caused by its CancelledError', () => {
+    const { task } = inVirtualTime(function* () {
+      const inner = createTask(forever());
+      const error = yield* raisedBy(waitFor(inner, 10));
+      return [inner.state, error, now()];
+    });
+
+    const [state, error, instant] = task.result() as [string, Error, number];
+    expect([state, instant]).toEqual(['cancelled', 10]);
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error.cause).toBeInstanceOf(CancelledError);
+  });
+
+  it('the clean-up of the work is waited for', () => {
+    const { task } = inVirtualTime(function* () {
+      return [yield* raisedBy(waitFor(createTask(slowToLeave(5)), 10)), now()];
+    });
+
+    expect(task.result()).toEqual([expect.any(TimeoutError), 15]);
+  });
+
+  it('a value that the work still comes to wins', () => {
+    const { task } = inVirtualTime(function* () {
+      return yield* waitFor(createTask(stubborn(() => 'kept')), 10);
+    });
+
+    expect(task.result()).toBe('kept');
+  });
+
+  it('an error that the work answers with wins', () => {
+    const { task } = inVirtualTime(function* () {
+      const failing = stubborn(() => {
+        throw new Error('in response');
+      });
+      yield* waitFor(createTask(failing), 10);
+    });
+
+    expect(task.exception()).toEqual(new Error('in response'));
+  });
+
+  it('in the very instant the work completes, it is TimeoutError', () => {
+    const { task } = inVirtualTime(function* () {
+      const inner = new Future<string>();
+      createTask(function* () {
+        yield* sleep(10);
+        inner.setResult('just now');
+      });
+      return yield* raisedBy(waitFor(inner, 10));
+    });
+
+    expect(task.result()).toBeInstanceOf(TimeoutError);
+  });
+
+  it('an Observable is unsubscribed', () => {
+    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const work = cold('    ----------------a');
+      const left = '         ^---------!';
+      const waiting = '      ----------(x|)';
+
+      const raised = waitFor(work, 10).pipe(catchError((error: unknown) => of((error as Error).name)));
+      expectObservable(raised).toBe(waiting, { x: 'TimeoutError' });
+      expectSubscriptions(work.subscriptions).toBe(left);
+    });
+  });
+
+  it('the signal of an async function is aborted, and its end waited for', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const aborted: [number, unknown][] = [];
+    const body: TaskBody<void> = async (context) => {
+      context.signal.addEventListener('abort', () => aborted.push([scheduler.now(), context.signal.reason]));
+      await context.sleep(1000);
+    };
+    const task = createTask(waitFor(body, 10), { scheduler });
+
+    scheduler.flush();
+    expect(aborted).toEqual([[10, expect.any(CancelledError)]]);
+    expect(task.state).toBe('cancelling');
+
+    await macrotask(); // the promise settles
+    scheduler.flush();
+    expect(task.exception()).toBeInstanceOf(TimeoutError);
+    expect(scheduler.now()).toBe(10);
+  });
+});
+
+describe('with no time at all', () => {
+  it.each([0, -1])('(%p) gives the result of what is done already', (ms) => {
+    const { task } = inVirtualTime(function* () {
+      const done = new Future<string>();
+      done.setResult('there');
+      const failed = new Future<string>();
+      failed.setException(new Error('there too'));
+      return [yield* waitFor(done, ms), yield* raisedBy(waitFor(failed, ms))];
+    });
+
+    expect(task.result()).toEqual(['there', new Error('there too')]);
+  });
+
+  it.each([0, -1])('(%p) never starts a coroutine', (ms) => {
+    const { task, timeline } = inVirtualTime(function* (log) {
+      const telling = coroutine(function* () {
+        log('started');
+      });
+      return [yield* raisedBy(waitFor(telling(), ms)), now(), allTasks().size];
+    });
+
+    expect(task.result()).toEqual([expect.any(TimeoutError), 0, 1]);
+    expect((task.result()[0] as Error).cause).toBeInstanceOf(CancelledError);
+    expect(timeline).toEqual([]);
+  });
+
+  it('cancels a task that runs, and waits for its clean-up', () => {
+    const { task } = inVirtualTime(function* () {
+      const inner = createTask(slowToLeave(5));
+      yield* sleep(1);
+      return [yield* raisedBy(waitFor(inner, 0)), inner.state, now()];
+    });
+
+    expect(task.result()).toEqual([expect.any(TimeoutError), 'cancelled', 6]);
+  });
+
+  it('gives the value, or the error, that a cancelled task still comes to', () => {
+    const { task } = inVirtualTime(function* () {
+      const keeping = createTask(stubborn(() => 'kept'));
+      const failing = createTask(
+        stubborn(() => {
+          throw new Error('in response');
+        }),
+      );
+      yield* sleep(1);
+      return [yield* waitFor(keeping, 0), yield* raisedBy(waitFor(failing, 0))];
+    });
+
+    expect(task.result()).toEqual(['kept', new Error('in response')]);
+  });
+
+  it('can itself be cancelled while it waits for the clean-up, which then goes on', () => {
+    const { task } = inVirtualTime(function* () {
+      const inner = createTask(slowToLeave(5));
+      const outer = createTask(function* () {
+        yield* sleep(1);
+        yield* waitFor(inner, 0);
+      });
+      yield* sleep(2);
+      outer.cancel();
+      yield* sleep(1);
+      const then = [outer.state, inner.state];
+      yield* sleep(5);
+      return [...then, inner.state, inner.cancelling()];
+    });
+
+    expect(task.result()).toEqual(['cancelled', 'cancelling', 'cancelled', 1]);
+  });
+});
+
+describe('a cancellation from outside', () => {
+  it('cancels the work and waits for it', () => {
+    const { task } = inVirtualTime(function* () {
+      const inner = createTask(slowToLeave(5));
+      const outer = createTask(waitFor(inner, 1000));
+      yield* sleep(10);
+      outer.cancel();
+      return [yield* raisedBy(outer), inner.state, now()];
+    });
+
+    expect(task.result()).toEqual([expect.any(CancelledError), 'cancelled', 15]);
+  });
+
+  it('is not lost when it comes just as the work completes', () => {
+    const { task } = inVirtualTime(function* () {
+      const inner = new Future<string>();
+      const outer = createTask(waitFor(inner, 1000));
+      yield* sleep(0);
+      inner.setResult('done');
+      outer.cancel();
+      yield* sleep(0);
+      yield* sleep(0);
+      return outer.state;
+    });
+
+    expect(task.result()).toBe('cancelled');
+  });
+});
+
+describe('leaving no trace', () => {
+  it('a work that came in time leaves no timer', () => {
+    const { task } = inVirtualTime(function* () {
+      yield* waitFor(sleep(1), 1000);
+      return now();
+    });
+
+    expect(task.result()).toBe(1);
+    expect(task.loop.timers.size).toBe(0);
+  });
+
+  it('a waiting that is left by its subscriber leaves the work', () => {
+    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const work = cold('    --------a');
+      const leaving = '      ^--!';
+      const left = '         ^--!';
+      const waiting = '      ----';
+
+      expectObservable(waitFor(work, 100), leaving).toBe(waiting);
+      expectSubscriptions(work.subscriptions).toBe(left);
+    });
+  });
+});
+
+describe('bad input', () => {
+  it('what is no number of milliseconds is refused at the call', () => {
+    expect(() => waitFor(NEVER, NaN)).toThrow(RangeError);
+    expect(() => waitFor(NEVER, '5' as unknown as number)).toThrow(TypeError);
+    expect(() => waitFor(NEVER, undefined as unknown as null)).toThrow('waitFor() takes milliseconds');
+  });
+
+  it.each([10, 0, null])('what is no work is refused where it is waited for (%p ms)', (ms) => {
+    const { task } = inVirtualTime(function* () {
+      return [
+        yield* raisedBy(waitFor(42 as unknown as TaskWork<unknown>, ms)),
+        yield* raisedBy(waitFor(undefined as unknown as TaskWork<unknown>, ms)),
+      ];
+    });
+
+    expect(task.result()).toEqual([expect.any(TypeError), expect.any(TypeError)]);
+  });
+
+  it('a generator object that was waited for once is refused the second time', () => {
+    const { task } = inVirtualTime(function* () {
+      const once = (function* () {
+        yield* sleep(1);
+        return 'once';
+      })();
+      return [yield* waitFor(once, 10), yield* raisedBy(waitFor(once, 10))];
+    });
+
+    expect(task.result()).toEqual(['once', expect.objectContaining({ name: 'InvalidStateError' })]);
+  });
+});
