@@ -181,7 +181,6 @@ export class Loop {
   }
 
   private rest(): void {
-    this.turnsAtThisTime = 0;
     this.ready.trim();
     if (this.timers.size === 0) this.host.alarm(Infinity, 0);
     else this.host.alarm(this.timers.next(), this.host.now());

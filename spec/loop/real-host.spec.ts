@@ -143,9 +143,9 @@ describe('the real host', () => {
     });
 
     it('and without messages lets it in by a timer', () => {
+      jest.useFakeTimers();
       delete globals.setImmediate;
       delete globals.MessageChannel;
-      jest.useFakeTimers();
       const drained = jest.fn();
       const host = new RealHost(drained);
       host.later();

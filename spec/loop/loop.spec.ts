@@ -1,0 +1,799 @@
+import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
+import {
+  asapScheduler,
+  asyncScheduler,
+  config as rxConfig,
+  queueScheduler,
+  type SchedulerLike,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { coroutine, createTask, InvalidStateError, run, sleep } from 'rxtask';
+import { Handle } from '../../lib/loop/handle.js';
+import { currentLoop, Loop, loopOf, reportError } from '../../lib/loop/loop.js';
+import type { Job } from '../../lib/loop/ready-queue.js';
+import { RealHost } from '../../lib/loop/real-host.js';
+import type { Timed } from '../../lib/loop/timer-heap.js';
+import { collectGarbage } from '../support/memory.js';
+import { unhandledErrors } from '../support/unhandled.js';
+
+const job = (run: () => void): Job => ({ run });
+const timed = (run: () => void): Timed => ({ order: 0, run });
+
+function setUp() {
+  const clock = new VirtualTimeScheduler();
+  return { clock, loop: loopOf(clock), trace: [] as unknown[] };
+}
+
+const unhandled = unhandledErrors();
+
+describe('the ready jobs of a loop', () => {
+  it('run in the order in which they became ready', () => {
+    const { clock, loop, trace } = setUp();
+    for (const name of ['a', 'b', 'c']) loop.callSoon(job(() => trace.push(name)));
+    expect(trace).toEqual([]);
+    clock.flush();
+    expect(trace).toEqual(['a', 'b', 'c']);
+  });
+
+  it('run in one turn; what they make ready waits for the next', () => {
+    const { clock, loop, trace } = setUp();
+    const note = (name: string) => trace.push([name, loop.turn]);
+    loop.callSoon(
+      job(() => {
+        note('a');
+        loop.callSoon(job(() => note('from a')));
+      }),
+    );
+    loop.callSoon(job(() => note('b')));
+    clock.flush();
+    expect(trace).toEqual([
+      ['a', 1],
+      ['b', 1],
+      ['from a', 2],
+    ]);
+  });
+
+  it('all run before virtual time moves', () => {
+    const { clock, loop, trace } = setUp();
+    let left = 100;
+    const again = job(() => {
+      if (--left > 0) loop.callSoon(again);
+      else trace.push(`ready, at ${String(clock.now())}`);
+    });
+    loop.callAt(
+      1,
+      timed(() => trace.push('timer')),
+    );
+    loop.callSoon(again);
+    clock.flush();
+    expect(trace).toEqual(['ready, at 0', 'timer']);
+  });
+
+  it('may be as many as a million', () => {
+    const { clock, loop } = setUp();
+    let count = 0;
+    const same = job(() => count++);
+    for (let i = 0; i < 1_000_000; i++) loop.callSoon(same);
+    clock.flush();
+    expect(count).toBe(1_000_000);
+    expect(loop.turn).toBeLessThan(5);
+  });
+});
+
+describe('the timers of a loop', () => {
+  it('run at their deadlines, those of one deadline by registration', () => {
+    const { clock, loop, trace } = setUp();
+    const note = (name: string) => timed(() => trace.push([name, clock.now()]));
+    loop.callAt(20, note('late'));
+    loop.callAt(10, note('first of ten'));
+    loop.callAt(5, note('early'));
+    loop.callAt(10, note('second of ten'));
+    clock.flush();
+    expect(trace).toEqual([
+      ['early', 5],
+      ['first of ten', 10],
+      ['second of ten', 10],
+      ['late', 20],
+    ]);
+  });
+
+  it('are appended behind what is ready when the turn starts', () => {
+    const { clock, loop, trace } = setUp();
+    clock.schedule(() => {
+      loop.callAt(
+        10,
+        timed(() => trace.push('due')),
+      );
+      loop.callAt(
+        9,
+        timed(() => trace.push('overdue')),
+      );
+      loop.callSoon(
+        job(() => {
+          trace.push('ready');
+          loop.callSoon(job(() => trace.push('made ready')));
+        }),
+      );
+    }, 10);
+    clock.flush();
+    expect(trace).toEqual(['ready', 'overdue', 'due', 'made ready']);
+  });
+
+  it('with a deadline that is not in the future are due on the next turn, not in this one', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callSoon(
+      job(() => {
+        loop.callAt(
+          -1,
+          timed(() => trace.push(['timer', loop.turn])),
+        );
+      }),
+    );
+    loop.callSoon(job(() => trace.push(['ready', loop.turn])));
+    clock.flush();
+    expect(trace).toEqual([
+      ['ready', 1],
+      ['timer', 2],
+    ]);
+  });
+
+  it('never run once they are taken back, and let the clock rest', () => {
+    const { clock, loop, trace } = setUp();
+    const gone = timed(() => trace.push('gone'));
+    loop.callAt(10, gone);
+    clock.schedule(() => {
+      loop.cancelTimer(gone);
+    }, 5);
+    clock.flush();
+    expect(trace).toEqual([]);
+    expect(clock.now()).toBe(5);
+  });
+
+  it('can be taken back, moved up and overtaken while others wait', () => {
+    const { clock, loop, trace } = setUp();
+    const moved = timed(() => trace.push(['moved', clock.now()]));
+    loop.callAt(100, moved);
+    loop.callAt(
+      50,
+      timed(() => trace.push(['waits', clock.now()])),
+    );
+    clock.schedule(() => {
+      loop.cancelTimer(moved);
+      loop.callAt(20, moved);
+    }, 10);
+    clock.flush();
+    expect(trace).toEqual([
+      ['moved', 20],
+      ['waits', 50],
+    ]);
+  });
+});
+
+describe('jobs between turns', () => {
+  it('run when the turn is over, before the next', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callSoon(
+      job(() => {
+        loop.callBetweenTurns(job(() => trace.push('between')));
+        loop.callSoon(job(() => trace.push('next turn')));
+        trace.push('this turn');
+      }),
+    );
+    loop.callSoon(job(() => trace.push('this turn too')));
+    clock.flush();
+    expect(trace).toEqual(['this turn', 'this turn too', 'between', 'next turn']);
+  });
+
+  it('may add to each other, and all run in the same gap', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callSoon(job(() => trace.push('turn')));
+    loop.callBetweenTurns(
+      job(() => {
+        trace.push('one');
+        loop.callBetweenTurns(job(() => trace.push('two')));
+      }),
+    );
+    clock.flush();
+    expect(trace).toEqual(['one', 'two', 'turn']);
+  });
+
+  it('run on an idle loop too', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callBetweenTurns(job(() => trace.push('between')));
+    expect(trace).toEqual([]);
+    clock.flush();
+    expect(trace).toEqual(['between']);
+  });
+
+  it('that throw are reported, and the others run', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callBetweenTurns(
+      job(() => {
+        throw new Error('between');
+      }),
+    );
+    loop.callBetweenTurns(job(() => trace.push('after')));
+    clock.flush();
+    expect(trace).toEqual(['after']);
+    return reported(['between']);
+  });
+});
+
+/** RxJS reports from a timer of its own. */
+async function reported(messages: string[]): Promise<void> {
+  await delay(2);
+  expect(unhandled.map((error) => (error as Error).message)).toEqual(messages);
+}
+
+describe('a job that throws', () => {
+  it('is reported as RxJS reports unhandled errors, and the others run', async () => {
+    const { clock, loop, trace } = setUp();
+    const error = new Error('job');
+    loop.callSoon(job(() => trace.push('before')));
+    loop.callSoon(
+      job(() => {
+        throw error;
+      }),
+    );
+    loop.callSoon(job(() => trace.push('after')));
+    loop.callAt(
+      5,
+      timed(() => {
+        throw new Error('timer');
+      }),
+    );
+    loop.callAt(
+      5,
+      timed(() => trace.push('after that')),
+    );
+    clock.flush();
+    expect(trace).toEqual(['before', 'after', 'after that']);
+    await reported(['job', 'timer']);
+    expect(unhandled[0]).toBe(error);
+  });
+
+  it('changes nothing about turns', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callSoon(
+      job(() => {
+        loop.callSoon(job(() => trace.push(['made ready', loop.turn])));
+        throw new Error('first');
+      }),
+    );
+    loop.callSoon(job(() => trace.push(['second', loop.turn])));
+    clock.flush();
+    expect(trace).toEqual([
+      ['second', 1],
+      ['made ready', 2],
+    ]);
+    return reported(['first']);
+  });
+
+  it('inside TestScheduler.run makes the run fail, as RxJS has it', () => {
+    const scheduler = new TestScheduler(() => undefined);
+    const trace: string[] = [];
+    rxConfig.onUnhandledError = (error) => {
+      throw error;
+    };
+    expect(() => {
+      scheduler.run(() => {
+        currentLoop().callSoon(
+          job(() => {
+            throw new Error('job');
+          }),
+        );
+        currentLoop().callSoon(job(() => trace.push('after')));
+      });
+    }).toThrow('job');
+    expect(trace).toEqual(['after']);
+  });
+});
+
+describe('reportError()', () => {
+  it('hands to RxJS what was thrown, whatever it is', async () => {
+    reportError('no Error at all');
+    expect(unhandled).toEqual([]);
+    await delay(2);
+    expect(unhandled).toEqual(['no Error at all']);
+  });
+});
+
+describe('the loop in force', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('is the one whose turn is running', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callSoon(job(() => trace.push(currentLoop() === loop)));
+    clock.flush();
+    expect(trace).toEqual([true]);
+    expect(currentLoop()).not.toBe(loop);
+  });
+
+  it('is the inner one while a job of one loop drains another, and the outer one after', () => {
+    const outer = setUp();
+    const inner = setUp();
+    const seen: string[] = [];
+    const see = () => seen.push(currentLoop() === inner.loop ? 'inner' : 'outer');
+    inner.loop.callSoon(job(see));
+    outer.loop.callSoon(
+      job(() => {
+        see();
+        inner.clock.flush();
+        see();
+      }),
+    );
+    outer.clock.flush();
+    expect(seen).toEqual(['outer', 'inner', 'outer']);
+  });
+
+  it('is put back after runNow, also when the job throws', () => {
+    const { loop, trace } = setUp();
+    const before = currentLoop();
+    loop.runNow(job(() => trace.push(currentLoop() === loop)));
+    expect(() => {
+      loop.runNow(
+        job(() => {
+          throw new Error('now');
+        }),
+      );
+    }).toThrow('now');
+    expect(trace).toEqual([true]);
+    expect(currentLoop()).toBe(before);
+  });
+
+  it('is always the same one for a scheduler', () => {
+    const clock = new VirtualTimeScheduler();
+    expect(loopOf(clock)).toBe(loopOf(clock));
+    expect(loopOf(clock)).not.toBe(loopOf(new VirtualTimeScheduler()));
+  });
+
+  it('is that of the TestScheduler inside its run', () => {
+    const scheduler = new TestScheduler(() => undefined);
+    scheduler.run(() => {
+      expect(currentLoop()).toBe(loopOf(scheduler));
+    });
+    expect(currentLoop()).not.toBe(loopOf(scheduler));
+  });
+
+  it('is one of its own under fake timers, and the old one after', () => {
+    const real = currentLoop();
+    jest.useFakeTimers();
+    const fake = currentLoop();
+    expect(fake).not.toBe(real);
+    expect(currentLoop()).toBe(fake);
+    jest.useRealTimers();
+    expect(currentLoop()).toBe(real);
+    jest.useFakeTimers();
+    expect(currentLoop()).not.toBe(fake);
+  });
+
+  it('goes with its scheduler when nobody holds that any more', async () => {
+    const makeAndUse = (): WeakRef<Loop> => {
+      const { clock, loop } = setUp();
+      loop.callAt(10, new Handle(loop, () => undefined));
+      clock.flush();
+      return new WeakRef(loop);
+    };
+    const gone = makeAndUse();
+    await collectGarbage();
+    expect(gone.deref()).toBeUndefined();
+  });
+});
+
+describe('a loop says', () => {
+  it('whether something will still run by itself', () => {
+    const { clock, loop, trace } = setUp();
+    expect(loop.isBusy).toBe(false);
+    loop.callAt(
+      10,
+      timed(() => trace.push(loop.isBusy)),
+    );
+    expect(loop.isBusy).toBe(false);
+    loop.callSoon(job(() => trace.push(loop.isBusy)));
+    expect(loop.isBusy).toBe(true);
+    clock.flush();
+    expect(trace).toEqual([true, true]);
+    expect(loop.isBusy).toBe(false);
+  });
+
+  it('what time it is on its clock', () => {
+    const { clock, loop } = setUp();
+    clock.schedule(() => undefined, 7);
+    clock.flush();
+    expect(loop.now()).toBe(7);
+  });
+});
+
+describe('a job that flushes the scheduler its own loop runs on', () => {
+  it('lets the others of its turn wait until it returns', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callSoon(
+      job(() => {
+        loop.callSoon(job(() => trace.push('made ready')));
+        clock.schedule(() => trace.push('action'), 5);
+        clock.flush();
+        trace.push('flushed');
+      }),
+    );
+    loop.callSoon(job(() => trace.push('second')));
+    clock.flush();
+    expect(trace).toEqual(['action', 'flushed', 'second', 'made ready']);
+  });
+
+  it('loses no timer that came due meanwhile', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callAt(
+      5,
+      timed(() => trace.push(['timer', clock.now()])),
+    );
+    loop.callAt(
+      30,
+      timed(() => trace.push(['late timer', clock.now()])),
+    );
+    clock.schedule(() => {
+      loop.callSoon(
+        job(() => {
+          clock.schedule(() => trace.push(['action', clock.now()]), 20);
+          clock.flush();
+        }),
+      );
+    }, 1);
+    clock.flush();
+    expect(trace).toEqual([
+      ['action', 21],
+      ['timer', 21],
+      ['late timer', 30],
+    ]);
+  });
+});
+
+describe('a loop whose scheduler has dropped its actions', () => {
+  it('goes on with what was ready and what slept, once it is given something to do', () => {
+    const { clock, loop, trace } = setUp();
+    const note = (name: string) => timed(() => trace.push([name, clock.now()]));
+    loop.callAt(10, note('slept'));
+    clock.schedule(() => {
+      loop.callSoon(note('was ready'));
+      throw new Error('half-way');
+    }, 5);
+    expect(() => {
+      clock.flush();
+    }).toThrow('half-way');
+    clock.flush();
+    expect(trace).toEqual([]);
+
+    loop.callSoon(note('next'));
+    clock.flush();
+    expect(trace).toEqual([
+      ['was ready', 5],
+      ['next', 5],
+      ['slept', 10],
+    ]);
+  });
+});
+
+describe('a loop that runs away while virtual time stands still', () => {
+  const spin = coroutine(function* () {
+    for (;;) yield* sleep(0);
+  });
+
+  it('ends with an error that says who and what to do, and is usable after', () => {
+    const { clock, loop, trace } = setUp();
+    createTask(spin(), { scheduler: clock, name: 'the spinner' });
+    loop.callAt(
+      1,
+      timed(() => trace.push('left over')),
+    );
+    const message = messageOf(() => {
+      clock.flush();
+    });
+    expect(message).toContain('"the spinner"');
+    expect(message).toContain('at 0 ms');
+    expect(message).toContain('yield* sleep(1)');
+
+    const next = createTask(sleep(5, 'works'), { scheduler: clock });
+    clock.flush();
+    expect(next.result()).toBe('works');
+    expect(trace).toEqual([]);
+  });
+
+  it('names the kind of job when it has no name', () => {
+    const { clock, loop } = setUp();
+    const again = new Handle(loop, () => {
+      loop.callSoon(again);
+    });
+    loop.callSoon(again);
+    expect(
+      messageOf(() => {
+        clock.flush();
+      }),
+    ).toContain('a Handle');
+  });
+
+  it('ends with it also when each round goes through a timer of no length', () => {
+    const { clock, loop } = setUp();
+    const again = timed(() => {
+      loop.callAt(clock.now(), again);
+    });
+    loop.callAt(0, again);
+    expect(
+      messageOf(() => {
+        clock.flush();
+      }),
+    ).toContain('time stood still');
+  });
+
+  it('ends with it also when each round goes through the scheduler', () => {
+    const { clock, loop } = setUp();
+    const again = job(() => {
+      clock.schedule(() => {
+        loop.callSoon(again);
+      });
+    });
+    loop.callSoon(again);
+    expect(
+      messageOf(() => {
+        clock.flush();
+      }),
+    ).toContain('time stood still');
+  });
+
+  it('ends with it in TestScheduler.run, and the next run works', () => {
+    const scheduler = new TestScheduler(() => undefined);
+    expect(
+      messageOf(() => {
+        scheduler.run(() => {
+          createTask(spin());
+        });
+      }),
+    ).toContain('time stood still');
+    scheduler.run(({ flush }) => {
+      const next = createTask(sleep(5, 'works'));
+      flush();
+      expect(next.result()).toBe('works');
+    });
+  });
+
+  it('ends with it under fake timers, and the next task works', async () => {
+    jest.useFakeTimers();
+    try {
+      createTask(spin());
+      expect(
+        messageOf(() => {
+          jest.advanceTimersByTime(0);
+        }),
+      ).toContain('time stood still');
+
+      const next = createTask(sleep(5, 'works'));
+      await jest.advanceTimersByTimeAsync(5);
+      expect(next.result()).toBe('works');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('is not one that works long: time moves on, or it comes to an end', () => {
+    const { clock } = setUp();
+    const task = createTask(
+      function* () {
+        for (let i = 0; i < 400_000; i++) yield* sleep(0);
+        yield* sleep(1);
+        for (let i = 0; i < 400_000; i++) yield* sleep(0);
+        yield* sleep(1);
+        for (let i = 0; i < 400_000; i++) yield* sleep(0);
+      },
+      { scheduler: clock },
+    );
+    clock.flush();
+    expect(task.state).toBe('succeeded');
+  });
+});
+
+function messageOf(fn: () => void): string {
+  try {
+    fn();
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidStateError);
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** The default loop has learnt from the tests before how many short jobs it may run between two looks at the clock. */
+const newRealLoop = () => new Loop((drain) => new RealHost(drain));
+
+describe('in real time', () => {
+  it('tasks that never rest let the host in, on every scheduler', async () => {
+    const schedulers: (SchedulerLike | undefined)[] = [
+      undefined,
+      asyncScheduler,
+      asapScheduler,
+      queueScheduler,
+    ];
+    for (const scheduler of schedulers) {
+      let isOver = false;
+      let steps = 0;
+      const spinner = createTask(
+        function* () {
+          while (!isOver) {
+            steps++;
+            yield* sleep(0);
+          }
+        },
+        { scheduler },
+      );
+      await delay(1); // the loop is in full swing
+      for (let i = 0; i < 3; i++) await macrotask();
+      isOver = true;
+      await spinner;
+      // Were the host not let in, this test would not end.
+      expect(steps).toBeGreaterThan(10);
+    }
+  });
+
+  it('the host waits little longer than ten milliseconds', async () => {
+    let isOver = false;
+    const spinner = createTask(function* () {
+      while (!isOver) yield* sleep(0);
+    });
+    const waits: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      const asked = performance.now();
+      await macrotask();
+      waits.push(performance.now() - asked);
+    }
+    isOver = true;
+    await spinner;
+    waits.sort((a, b) => a - b);
+    expect(waits[3]).toBeLessThan(100);
+  });
+
+  it('a turn that is interrupted for the host goes on where it was, and stays one turn', async () => {
+    const loop = newRealLoop();
+    const trace: number[] = [];
+    const turns = new Set<number>();
+    let hostTurns = 0;
+    const busy = (name: number) =>
+      job(() => {
+        const end = performance.now() + 4;
+        while (performance.now() < end);
+        trace.push(name);
+        turns.add(loop.turn);
+        if (name < 10) loop.callSoon(job(() => trace.push(100 + name)));
+      });
+    for (let i = 0; i < 10; i++) loop.callSoon(busy(i));
+    while (trace.length < 20) {
+      await macrotask();
+      hostTurns++;
+    }
+    expect(trace).toEqual([...Array(10).keys(), ...Array.from({ length: 10 }, (_, i) => 100 + i)]);
+    expect(turns.size).toBe(1);
+    expect(hostTurns).toBeGreaterThan(1);
+  });
+
+  it('a wake-up during such an interruption is not lost and comes behind', async () => {
+    const loop = newRealLoop();
+    const trace: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      loop.callSoon(
+        job(() => {
+          const end = performance.now() + 4;
+          while (performance.now() < end);
+          trace.push(name);
+        }),
+      );
+    }
+    await macrotask();
+    loop.callSoon(job(() => trace.push('from outside')));
+    while (trace.length < 7) await macrotask();
+    expect(trace).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'from outside']);
+  });
+
+  it('nothing keeps the host awake once the last timer is taken back', async () => {
+    jest.useFakeTimers();
+    try {
+      const task = createTask(sleep(1000));
+      await jest.advanceTimersByTimeAsync(1);
+      expect(jest.getTimerCount()).toBe(1);
+      task.cancel();
+      await jest.advanceTimersByTimeAsync(0);
+      expect(task.cancelled()).toBe(true);
+      expect(jest.getTimerCount()).toBe(0);
+
+      const loop = currentLoop();
+      const handle = new Handle(loop, () => undefined);
+      loop.callAt(loop.now() + 1000, handle);
+      await jest.advanceTimersByTimeAsync(0);
+      expect(jest.getTimerCount()).toBe(1);
+      handle.cancel();
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('a timer of many weeks comes when it is due, and not before', async () => {
+    jest.useFakeTimers();
+    try {
+      const ms = 5 * 2 ** 31;
+      const task = createTask(sleep(ms, 'at last'));
+      await jest.advanceTimersByTimeAsync(ms - 1);
+      expect(task.done()).toBe(false);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(task.result()).toBe('at last');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
+
+describe('a scheduler given to a task', () => {
+  const schedulers: [string, SchedulerLike][] = [
+    ['queueScheduler', queueScheduler],
+    ['asapScheduler', asapScheduler],
+    ['asyncScheduler', asyncScheduler],
+  ];
+
+  it.each(schedulers)('never starts a step inside createTask: %s', async (_, scheduler) => {
+    const trace: string[] = [];
+    const task = createTask(
+      function* () {
+        trace.push('step');
+        const child = createTask(function* () {
+          trace.push('child');
+        });
+        trace.push('created');
+        yield* child;
+      },
+      { scheduler },
+    );
+    trace.push('createTask has returned');
+    await task;
+    expect(trace).toEqual(['createTask has returned', 'step', 'created', 'child']);
+  });
+
+  it.each(schedulers)('carries sleeping, waiting and cancelling: %s', async (_, scheduler) => {
+    const trace: string[] = [];
+    const result = await run(
+      function* () {
+        const sleeper = createTask(function* () {
+          try {
+            yield* sleep(100_000);
+          } finally {
+            trace.push('cleaning up');
+            yield* sleep(1);
+            trace.push('clean');
+          }
+        });
+        yield* sleep(2);
+        sleeper.cancel();
+        try {
+          yield* sleeper;
+        } catch {
+          trace.push(sleeper.state);
+        }
+        return 'over';
+      },
+      { scheduler },
+    );
+    expect(result).toBe('over');
+    expect(trace).toEqual(['cleaning up', 'clean', 'cancelled']);
+  });
+
+  it('may be queueScheduler while it works: the step waits for createTask to return', () => {
+    const trace: string[] = [];
+    queueScheduler.schedule(() => {
+      createTask(
+        function* () {
+          trace.push('step');
+        },
+        { scheduler: queueScheduler },
+      );
+      trace.push('createTask has returned');
+    });
+    expect(trace).toEqual(['createTask has returned', 'step']);
+  });
+});
