@@ -106,16 +106,19 @@ function notTheLoop(): TypeError {
 /** What a task is told that has yielded something by itself. */
 export function cannotWaitFor(value: unknown, taskName: string): TypeError {
   const isPromise = typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
-  const kind =
-    isPromise && value instanceof Promise
-      ? 'a Promise'
-      : typeof value === 'object' && value !== null
-        ? `a ${value.constructor.name}`
-        : `${typeof value} ${String(value)}`;
   const right = isPromise
     ? '`yield* until(promise)`'
     : '`yield* awaitable`, with the star; `yield* until(input)` for promises and Observables';
-  return new TypeError(`${taskName}: Cannot wait for ${kind} directly: write ${right}.`);
+  return new TypeError(`${taskName}: Cannot wait for ${named(value)} directly: write ${right}.`);
+}
+
+/** Any value at all, in a few words: it must not throw, or the task would never be told. */
+function named(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object') return `the ${typeof value} ${String(value)}`;
+  const name = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** The engine's stack is the limit only where generators delegate to raw generators. */

@@ -20,8 +20,12 @@ const pending = new WeakMap<object, Report>();
 const byScope = new WeakMap<Scope, Set<Report>>();
 const collected = new FinalizationRegistry<Report>(send);
 
+/** Causes read, so that a circle of them ends. */
+const LONGEST_CHAIN = 16;
+
 /** Only what failed and had no consumer comes here, since being told of its collection costs. */
 export function rememberUnretrieved(task: Failed, error: unknown): void {
+  readStacks(error);
   const { scope } = task.context;
   const report: Report = { error, id: task.id, name: task.name, scope };
   pending.set(task, report);
@@ -30,6 +34,11 @@ export function rememberUnretrieved(task: Failed, error: unknown): void {
   let reports = byScope.get(scope);
   if (reports === undefined) byScope.set(scope, (reports = new Set()));
   reports.add(report);
+}
+
+/** Until it is read for the first time, a stack in V8 holds the frames it was captured in, and so the task. */
+function readStacks(error: unknown): void {
+  for (let i = 0; error instanceof Error && i < LONGEST_CHAIN; i++, error = error.cause) void error.stack;
 }
 
 /** Somebody has asked after all. */

@@ -1,0 +1,550 @@
+import { VirtualTimeScheduler } from 'rxjs';
+import {
+  CancelledError,
+  createTask,
+  currentTask,
+  Future,
+  InvalidStateError,
+  sleep,
+  Task,
+  taskScheduler,
+} from 'rxtask';
+import { loopOf } from '../../lib/loop/loop.js';
+import { unhandledErrors } from '../support/unhandled.js';
+import { play, thrownBy } from './support/virtual.js';
+
+const errors = unhandledErrors();
+
+describe('a future', () => {
+  it('is pending, then has its result for good', () => {
+    const future = new Future<number>();
+    expect([future.done(), future.cancelled()]).toEqual([false, false]);
+
+    future.setResult(42);
+
+    expect([future.done(), future.cancelled()]).toEqual([true, false]);
+    expect([future.result(), future.result(), future.exception()]).toEqual([42, 42, undefined]);
+  });
+
+  it('or its error', () => {
+    const future = new Future<number>();
+    const error = new Error('broken');
+
+    future.setException(error);
+
+    expect([future.done(), future.cancelled()]).toEqual([true, false]);
+    expect(thrownBy(() => future.result())).toBe(error);
+    expect(future.exception()).toBe(error);
+  });
+
+  it('or is cancelled at once, with the reason each time it is asked', () => {
+    const future = new Future<number>();
+
+    expect(future.cancel('stop')).toBe(true);
+
+    expect([future.done(), future.cancelled()]).toEqual([true, true]);
+    for (const ask of [() => future.result(), () => future.exception(), () => future.result()]) {
+      expect(ask).toThrow(CancelledError);
+      expect((thrownBy(ask) as CancelledError).reason).toBe('stop');
+    }
+  });
+
+  it('cancelled without a reason has none', () => {
+    const future = new Future<number>();
+    future.cancel();
+
+    expect((thrownBy(() => future.result()) as CancelledError).reason).toBeUndefined();
+  });
+
+  it('refuses to be cancelled when done, and keeps what it has', () => {
+    const future = new Future<number>();
+    future.setResult(1);
+
+    expect(future.cancel()).toBe(false);
+    expect(future.result()).toBe(1);
+  });
+
+  it('ended with a CancelledError is cancelled', () => {
+    const future = new Future<number>();
+    future.setException(new CancelledError('stop'));
+
+    expect(future.cancelled()).toBe(true);
+  });
+
+  it('keeps a promise or future it is given as it is', () => {
+    const inner = new Future<number>();
+    const future = new Future<Future<number>>();
+    future.setResult(inner);
+
+    expect(future.result()).toBe(inner);
+  });
+});
+
+describe('misuse of a future', () => {
+  it.each<[string, (future: Future<number>) => unknown]>([
+    ['result', (future) => future.result()],
+    ['exception', (future) => future.exception()],
+  ])('%s() too early says how to wait', (method, ask) => {
+    expect(() => ask(new Future())).toThrow(InvalidStateError);
+    expect(() => ask(new Future())).toThrow(
+      `The future is not done: ${method}() can be asked once done() is true.`,
+    );
+    expect(() => ask(new Future({ name: 'answer' }))).toThrow('"answer" is not done');
+    expect(() => ask(new Future())).toThrow('write `yield* task` in a coroutine or `await task` anywhere');
+  });
+
+  it.each<[string, (future: Future<number>) => void]>([
+    ['setResult', (future) => future.setResult(2)],
+    ['setException', (future) => future.setException(new Error('late'))],
+  ])('%s() when it is done says so', (method, set) => {
+    const ended = [
+      new Future<number>({ name: 'answer' }),
+      new Future<number>(),
+      new Future<number>(),
+    ] as const;
+    ended[0].setResult(1);
+    ended[1].setException(new Error('broken'));
+    ended[2].cancel();
+
+    for (const future of ended) {
+      expect(() => set(future)).toThrow(InvalidStateError);
+      expect(() => set(future)).toThrow(`is already done: ${method}() can end it only once.`);
+    }
+    expect(ended[0].result()).toBe(1);
+  });
+
+  it('a name is text, whatever it was given as', () => {
+    const future = new Future({ name: 42 as unknown as string });
+
+    expect(() => future.result()).toThrow('"42" is not done');
+  });
+});
+
+describe('done callbacks', () => {
+  it('get the future, on the turn after its end, in order of registration', () => {
+    const log: unknown[] = [];
+    const future = new Future<number>();
+    play(function* () {
+      future.addDoneCallback((ended) => log.push(1, ended === future));
+      future.addDoneCallback(() => log.push(2));
+      future.setResult(42);
+      log.push('set');
+      yield* sleep(0);
+      log.push('next turn');
+    });
+
+    expect(log).toEqual(['set', 1, true, 2, 'next turn']);
+  });
+
+  it('registered after the end come on the next turn too', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const future = new Future<number>();
+      future.setResult(42);
+      yield* sleep(1);
+      future.addDoneCallback((ended) => log.push(ended.result()));
+      log.push('registered');
+      yield* sleep(0);
+    });
+
+    expect(log).toEqual(['registered', 42]);
+  });
+
+  it('registered outside of any turn are called on the loop of the future', () => {
+    const clock = new VirtualTimeScheduler();
+    const log: number[] = [];
+    const task = createTask(sleep(5), { scheduler: clock });
+    task.addDoneCallback(() => log.push(clock.now()));
+    clock.flush();
+    task.addDoneCallback(() => log.push(clock.now()));
+    clock.flush();
+
+    expect(log).toEqual([5, 5]);
+  });
+
+  it('registered in a turn are called on the loop of that turn', () => {
+    const [clock, other] = [new VirtualTimeScheduler(), new VirtualTimeScheduler()];
+    const log: string[] = [];
+    const future = new Future<void>({ scheduler: other });
+    createTask(
+      function* () {
+        future.addDoneCallback(() => log.push('called'));
+        yield* sleep(1);
+        future.setResult();
+        yield* sleep(1);
+        log.push('next');
+      },
+      { scheduler: clock },
+    );
+    clock.flush();
+
+    expect(log).toEqual(['called', 'next']);
+  });
+
+  it('run outside of any task', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const future = new Future<void>();
+      future.addDoneCallback(() => log.push(currentTask()));
+      future.setResult();
+      yield* sleep(0);
+    });
+
+    expect(log).toEqual([undefined]);
+  });
+
+  it('are all taken back at once, and counted', () => {
+    const log: string[] = [];
+    const [twice, once] = [() => log.push('twice'), () => log.push('once')];
+    const removed = play(function* () {
+      const future = new Future<void>();
+      future.addDoneCallback(twice);
+      future.addDoneCallback(once);
+      future.addDoneCallback(twice);
+      createTask(function* () {
+        yield* future;
+      });
+      yield* sleep(0);
+      const counts = [future.removeDoneCallback(twice), future.removeDoneCallback(twice)];
+      future.setResult();
+      return counts;
+    });
+
+    expect(removed).toEqual([2, 0]);
+    expect(log).toEqual(['once']);
+  });
+
+  it('that are on their way cannot be taken back', () => {
+    const log: string[] = [];
+    const callback = (): unknown => log.push('called');
+    const removed = play(function* () {
+      const future = new Future<void>();
+      future.addDoneCallback(callback);
+      future.setResult();
+      return future.removeDoneCallback(callback);
+    });
+
+    expect(removed).toBe(0);
+    expect(log).toEqual(['called']);
+  });
+
+  it('are no consumers: a failure only they have seen counts as unseen, and the last consumer leaving still cancels', () => {
+    const cancelled = play(function* () {
+      const future = new Future<void>();
+      future.addDoneCallback(() => undefined);
+      future.subscribe().unsubscribe();
+      yield* sleep(0);
+      yield* sleep(0);
+      return future.cancelled();
+    });
+
+    expect(cancelled).toBe(true);
+  });
+});
+
+describe('subscribing to a future', () => {
+  it('gives the value and completes, for any number of subscribers', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const future = new Future<number>();
+      for (const name of ['a', 'b']) {
+        future.subscribe({
+          next: (value) => log.push(name, value),
+          complete: () => log.push(`${name} complete`),
+        });
+      }
+      future.setResult(42);
+      yield* sleep(0);
+    });
+
+    expect(log).toEqual(['a', 42, 'a complete', 'b', 42, 'b complete']);
+  });
+
+  it.each<[string, (future: Future<number>) => unknown, unknown[]]>([
+    ['success: the value, then the end', (future) => future.setResult(42), [42, 'complete']],
+    [
+      'success with undefined: that too is a value',
+      (future) => future.setResult(undefined as never),
+      [undefined, 'complete'],
+    ],
+    ['failure: the error', (future) => future.setException('broken'), ['error', 'broken']],
+    [
+      'cancellation: the CancelledError',
+      (future) => future.cancel('stop'),
+      ['error', new CancelledError('stop')],
+    ],
+  ])('late gives the end at once; %s', (_, end, expected) => {
+    const future = new Future<number>();
+    end(future);
+    const log: unknown[] = [];
+    future.subscribe({
+      next: (value) => log.push(value),
+      error: (error) => log.push('error', error),
+      complete: () => log.push('complete'),
+    });
+
+    expect(log).toEqual(expected);
+  });
+
+  it('and leaving as the last cancels it by the next turn', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const future = new Future<number>();
+      const [first, second] = [future.subscribe(), future.subscribe()];
+      first.unsubscribe();
+      yield* sleep(1);
+      log.push(future.cancelled());
+      second.unsubscribe();
+      log.push(future.cancelled());
+      yield* sleep(0);
+      log.push(future.cancelled());
+    });
+
+    expect(log).toEqual([false, false, true]);
+  });
+
+  it('leaving and coming back before that is harmless, several times too', () => {
+    const result = play(function* () {
+      const future = new Future<number>();
+      for (let i = 0; i < 3; i++) future.subscribe().unsubscribe();
+      const last = future.subscribe();
+      yield* sleep(1);
+      const survived = !future.cancelled();
+      last.unsubscribe();
+      yield* sleep(1);
+      return [survived, future.cancelled()];
+    });
+
+    expect(result).toEqual([true, true]);
+  });
+
+  it('leaving does not cancel what is detached', () => {
+    const result = play(function* () {
+      const future = new Future<number>({ detached: true });
+      future.subscribe().unsubscribe();
+      yield* sleep(1);
+      return future.done();
+    });
+
+    expect(result).toBe(false);
+  });
+
+  it('leaving does not cancel what a promise or a coroutine waits for', () => {
+    const result = play(function* () {
+      const [awaited, waitedFor] = [new Future<number>(), new Future<number>()];
+      awaited.then(undefined, () => undefined);
+      createTask(function* () {
+        yield* waitedFor;
+      });
+      yield* sleep(0);
+      awaited.subscribe().unsubscribe();
+      waitedFor.subscribe().unsubscribe();
+      yield* sleep(1);
+      const states = [awaited.done(), waitedFor.done()];
+      awaited.cancel();
+      waitedFor.cancel();
+      return states;
+    });
+
+    expect(result).toEqual([false, false]);
+  });
+
+  it('leaving does not cancel what is held, and letting go does not either', () => {
+    const result = play(function* () {
+      const future = new Future<number>();
+      future.hold();
+      future.subscribe().unsubscribe();
+      yield* sleep(1);
+      future.letGo();
+      yield* sleep(1);
+      return future.done();
+    });
+
+    expect(result).toBe(false);
+  });
+
+  it('what is done by the next turn is not cancelled', () => {
+    const future = new Future<number>();
+    play(function* () {
+      future.subscribe().unsubscribe();
+      future.setResult(1);
+      yield* sleep(1);
+    });
+
+    expect(future.result()).toBe(1);
+  });
+
+  it('what never had a consumer runs on', () => {
+    const future = new Future<number>();
+    play(function* () {
+      yield* sleep(1);
+    });
+
+    expect(future.done()).toBe(false);
+  });
+
+  it('without an error handler, tells nothing of cancellation', async () => {
+    const future = new Future<number>();
+    future.subscribe();
+    future.cancel();
+    await sleep(2);
+
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('waiting for a future in a coroutine', () => {
+  it('costs nothing when it is done', () => {
+    const log: string[] = [];
+    play(function* () {
+      const future = new Future<string>();
+      future.setResult('value');
+      taskScheduler.schedule(() => log.push('ready'));
+      log.push(yield* future);
+    });
+
+    expect(log).toEqual(['value', 'ready']);
+  });
+
+  it.each<[string, (future: Future<string>) => unknown, unknown]>([
+    ['failed', (future) => future.setException('broken'), 'broken'],
+    ['cancelled', (future) => future.cancel('stop'), new CancelledError('stop')],
+  ])('raises at once when it has %s', (_, end, expected) => {
+    const raised = play(function* () {
+      const future = new Future<string>();
+      end(future);
+      try {
+        return yield* future;
+      } catch (error) {
+        return error;
+      }
+    });
+
+    expect(raised).toEqual(expected);
+  });
+
+  it('resumes one turn after its end', () => {
+    const log: string[] = [];
+    play(function* () {
+      const future = new Future<string>();
+      createTask(function* () {
+        log.push(yield* future);
+      });
+      yield* sleep(0);
+      future.setResult('resumed');
+      taskScheduler.schedule(() => log.push('after'));
+      log.push('set');
+    });
+
+    expect(log).toEqual(['set', 'resumed', 'after']);
+  });
+
+  it('resumes on the loop of the one who waits', () => {
+    const [mine, theirs] = [new VirtualTimeScheduler(), new VirtualTimeScheduler()];
+    const future = new Future<string>({ scheduler: theirs });
+    const task = createTask(
+      function* () {
+        return yield* future;
+      },
+      { scheduler: mine },
+    );
+    mine.flush();
+    expect(future.loop).toBe(loopOf(theirs));
+    future.setResult('value');
+    theirs.flush();
+    expect(task.done()).toBe(false);
+    mine.flush();
+
+    expect(task.result()).toBe('value');
+  });
+
+  it('can be done by 100,000 tasks at once, woken in order', () => {
+    const count = 100_000;
+    const woken: number[] = [];
+    play(function* () {
+      const future = new Future<void>();
+      for (let i = 0; i < count; i++) {
+        createTask(function* () {
+          yield* future;
+          woken.push(i);
+        });
+      }
+      yield* sleep(1);
+      future.setResult();
+    });
+
+    expect(woken).toHaveLength(count);
+    expect(woken.every((each, i) => each === i)).toBe(true);
+  });
+
+  it('10,000 subscribers may leave in any order', () => {
+    const future = new Future<void>({ detached: true });
+    const subscriptions = Array.from({ length: 10_000 }, () => future.subscribe());
+    for (let i = 0; i < subscriptions.length; i += 2) subscriptions[i]!.unsubscribe();
+    for (let i = subscriptions.length - 1; i > 0; i -= 2) subscriptions[i]!.unsubscribe();
+
+    expect(future.holders).toBe(0);
+  });
+});
+
+describe('disposing of a future', () => {
+  it('cancels it at the end of a `using` block', () => {
+    const future = new Future<number>();
+    {
+      using held = future;
+      expect(held.done()).toBe(false);
+    }
+
+    expect(future.cancelled()).toBe(true);
+  });
+
+  it('waits for the clean-up at the end of an `await using` block', async () => {
+    const log: string[] = [];
+    {
+      await using task = createTask(function* () {
+        try {
+          yield* sleep(100_000);
+        } finally {
+          yield* sleep(0);
+          log.push('cleaned up');
+        }
+      });
+      await sleep(0);
+      expect(task.state).toBe('running');
+    }
+    log.push('after the block');
+
+    expect(log).toEqual(['cleaned up', 'after the block']);
+  });
+
+  it('raises what the clean-up fails with, and no cancellation', async () => {
+    const broken = createTask(function* () {
+      try {
+        yield* sleep(100_000);
+      } finally {
+        throw new Error('broken');
+      }
+    });
+    await sleep(0);
+
+    await expect(broken[Symbol.asyncDispose]()).rejects.toThrow('broken');
+    await expect(new Future()[Symbol.asyncDispose]()).resolves.toBeUndefined();
+  });
+
+  it('leaves what is done alone', async () => {
+    const future = new Future<number>();
+    future.setResult(1);
+    future[Symbol.dispose]();
+    await future[Symbol.asyncDispose]();
+
+    expect(future.result()).toBe(1);
+  });
+});
+
+it('a task is a future', () => {
+  const task = createTask(function* () {});
+
+  expect(task).toBeInstanceOf(Future);
+  expect(task).toBeInstanceOf(Task);
+  task.cancel();
+});

@@ -1,0 +1,154 @@
+import { createTask, Future, InvalidStateError, sleep, until } from 'rxtask';
+import { cannotWaitFor, explained, iteratorOf, settled, suspension } from '../../lib/core/suspension.js';
+import { play, thrownBy } from './support/virtual.js';
+
+const hint = /Only `yield\*` in a coroutine can step an Awaitable.*write `await awaitable`/;
+
+/** An Awaitable as plain JavaScript sees it: something iterable. */
+function asIterable(awaitable: unknown): Iterable<unknown> {
+  return awaitable as Iterable<unknown>;
+}
+
+describe('an Awaitable stepped by anything but the loop', () => {
+  it.each([
+    ['a spread', (future: Iterable<unknown>) => [...future]],
+    ['Array.from', (future: Iterable<unknown>) => Array.from(future)],
+    [
+      'for…of',
+      (future: Iterable<unknown>) => {
+        for (const value of future) return value;
+        return undefined;
+      },
+    ],
+    ['destructuring', (future: Iterable<unknown>) => (([first]) => first)(future as [unknown])],
+    ['new Set', (future: Iterable<unknown>) => new Set(future)],
+    ['next()', (future: Iterable<unknown>) => future[Symbol.iterator]().next()],
+  ])('%s throws a TypeError that says what to write', (_, step) => {
+    const future = new Future<number>();
+    expect(() => step(asIterable(future))).toThrow(TypeError);
+    expect(() => step(asIterable(future))).toThrow(hint);
+
+    future.setResult(1);
+    expect(() => step(asIterable(future))).toThrow(hint);
+  });
+
+  it('Promise.all on it rejects with that error', async () => {
+    await expect(Promise.all(asIterable(new Future()))).rejects.toThrow(hint);
+  });
+
+  it.each([
+    ['pending', () => new Future()],
+    ['cold', () => sleep(5)],
+    [
+      'done',
+      () => {
+        const future = new Future<number>();
+        future.setResult(1);
+        return future;
+      },
+    ],
+  ])('throws inside a coroutine too, %s or not, and the coroutine goes on', (_, make) => {
+    const [error, result] = play(function* () {
+      const error = thrownBy(() => [...asIterable(make())]);
+      return [error, yield* sleep(5, 'goes on')];
+    });
+
+    expect(error).toBeInstanceOf(TypeError);
+    expect(result).toBe('goes on');
+  });
+
+  it('Promise.all on it inside a coroutine rejects, and the coroutine goes on', async () => {
+    const task = createTask(function* () {
+      const pending = new Future<number>();
+      const all = Promise.all(asIterable(pending));
+      try {
+        yield* until(all);
+      } catch (error) {
+        return error;
+      } finally {
+        pending.cancel();
+      }
+      return undefined;
+    });
+
+    await expect(task).resolves.toBeInstanceOf(TypeError);
+  });
+
+  it('throws when two are begun before either suspends', () => {
+    const error = play(function* () {
+      const [first, second] = [new Future(), new Future()];
+      const step: unknown = undefined;
+      first[Symbol.iterator]().next(step);
+      return thrownBy(() => second[Symbol.iterator]().next(step));
+    });
+
+    expect(error).toBeInstanceOf(TypeError);
+  });
+
+  it('an iterator that is asked for and never stepped changes nothing', () => {
+    const log: unknown[] = [];
+    const other = new Future<string>();
+    play(function* () {
+      const awaited = new Future<string>();
+      const waiter = createTask(function* () {
+        log.push(yield* awaited);
+      });
+      yield* sleep(1);
+      other[Symbol.iterator]();
+      awaited.setResult('awaited');
+      yield* waiter;
+      other[Symbol.iterator]();
+      log.push(yield* sleep(1, 'slept'));
+    });
+    other.cancel();
+
+    expect(log).toEqual(['awaited', 'slept']);
+  });
+
+  it('an iterator that is returned before it is stepped changes nothing', () => {
+    const iterator = iteratorOf(new Future<string>());
+
+    expect(iterator.return?.('left')).toEqual({ done: true, value: 'left' });
+    expect(suspension.entering).toBeUndefined();
+  });
+});
+
+describe('what a task is told that has yielded something by itself', () => {
+  it.each([
+    [Promise.resolve(1), 'Task-1: Cannot wait for a Promise directly: write `yield* until(promise)`.'],
+    [{ then: () => undefined }, 'Task-1: Cannot wait for an Object directly: write `yield* until(promise)`.'],
+    [42, 'Task-1: Cannot wait for the number 42 directly: write `yield* awaitable`, with the star;'],
+    ['text', 'Task-1: Cannot wait for the string text directly'],
+    [undefined, 'Task-1: Cannot wait for undefined directly'],
+    [null, 'Task-1: Cannot wait for null directly'],
+    [Symbol('s'), 'Task-1: Cannot wait for the symbol Symbol(s) directly'],
+    [() => 1, 'Task-1: Cannot wait for a function directly'],
+    [Object.create(null), 'Task-1: Cannot wait for an Object directly'],
+    [new Map(), 'Task-1: Cannot wait for a Map directly'],
+  ])('%p', (value, message) => {
+    expect(cannotWaitFor(value, 'Task-1')).toBeInstanceOf(TypeError);
+    expect(cannotWaitFor(value, 'Task-1').message).toContain(message);
+  });
+});
+
+describe('explained', () => {
+  it('adds to a stack overflow what to do', () => {
+    const overflow = new RangeError('Maximum call stack size exceeded');
+
+    expect(explained(overflow)).toBe(overflow);
+    expect(overflow.message).toContain('Wrap the function that recurses in `coroutine(…)`');
+  });
+
+  it.each([[new RangeError('another')], [new InvalidStateError('another')], ['text']])(
+    'leaves %p alone',
+    (error) => {
+      const before = String(error);
+
+      expect(String(explained(error))).toBe(before);
+    },
+  );
+});
+
+it('settled says that there is nothing to wait for', () => {
+  expect(settled(42)).toEqual({ done: true, value: 42 });
+});
