@@ -1,5 +1,5 @@
 import { OUR_TEXT } from './errors.js';
-import type { Outcome, TraceEvent } from './program.js';
+import type { Outcome } from './program.js';
 
 /** Where two outcomes part: a path, what CPython gives there, and what we do. */
 export interface Difference {
@@ -19,11 +19,12 @@ function isForgottenReason(expected: unknown): boolean {
 
 /**
  * Normalisation 2 (semantics: "tasks started during shutdown are abandoned (M3)"): asyncio stops its loop with those
- * pending, we cancel and await them. Compared is what happens up to CPython's stop, and these tasks are left out of
- * the final state.
+ * pending; at that point we request their cancellation, and await them. Compared is what happens up to there, so of
+ * these tasks only that they are pending.
  */
-function upToTheStop(outcome: Outcome): readonly TraceEvent[] {
-  return outcome.trace.filter(([, , kind]) => kind !== 'shutdown_done');
+function isAbandoned(expected: unknown): boolean {
+  const { state, cancelling } = expected as { state?: unknown; cancelling?: unknown };
+  return state === 'pending' && cancelling !== undefined;
 }
 
 /** Normalisation 3: of what nobody retrieved, asyncio reports futures too, we tasks alone. */
@@ -34,23 +35,19 @@ function unretrievedTasks(outcome: Outcome): string[] {
 /** Everything in which `received` differs from what CPython gives; the first difference in the trace first. */
 export function differences(expected: Outcome, received: Outcome): Difference[] {
   const found: Difference[] = [];
-  const theirs = upToTheStop(expected);
-  const ours = upToTheStop(received);
-  const abandoned = Object.keys(expected.final).filter(
-    (name) => expected.final[name]?.['state'] === 'pending' && 'cancelling' in (expected.final[name] ?? {}),
-  );
-  const hasAbandoned = abandoned.length > 0;
-  const length =
-    hasAbandoned || ours.length > theirs.length ? theirs.length : Math.max(theirs.length, ours.length);
-  for (let i = 0; i < length; i++) {
+  const { trace: theirs } = expected;
+  const { trace: ours } = received;
+  for (let i = 0; i < Math.max(theirs.length, ours.length); i++) {
     if (isEqual(theirs[i], ours[i])) continue;
-    found.push({ at: `trace[${i}]`, expected: theirs[i], received: ours[i] });
+    found.push({ at: `trace[${String(i)}]`, expected: theirs[i], received: ours[i] });
     break;
   }
+  if (expected.end !== received.end)
+    found.push({ at: 'end', expected: expected.end, received: received.end });
   for (const name of new Set([...Object.keys(expected.final), ...Object.keys(received.final)])) {
-    if (abandoned.includes(name)) continue;
-    if (isEqual(expected.final[name], received.final[name])) continue;
-    found.push({ at: `final.${name}`, expected: expected.final[name], received: received.final[name] });
+    const [their, our] = [expected.final[name], received.final[name]];
+    if (isEqual(their, our) || (isAbandoned(their) && our?.['state'] === 'pending')) continue;
+    found.push({ at: `final.${name}`, expected: their, received: our });
   }
   if (!isEqual(expected.outcome, received.outcome)) {
     found.push({ at: 'outcome', expected: expected.outcome, received: received.outcome });

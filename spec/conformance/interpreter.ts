@@ -36,6 +36,8 @@ import {
   withDeadline,
   withTimeout,
 } from 'rxtask';
+// The public API runs the program. Two looks behind it only observe: when the loop stops, and who has been asked.
+import { UNRETRIEVED } from '../../lib/core/future.js';
 import { currentLoop } from '../../lib/loop/loop.js';
 import { encode, encodeError, isCaughtBy, ProgramError, pythonClassOf } from './errors.js';
 import type { Op, Outcome, Program, Ref, TraceEvent } from './program.js';
@@ -66,18 +68,15 @@ class Interpreter {
   private readonly callbacks = new Map<string, (future: Future<unknown>) => void>();
   private readonly variables = new Map<string, ContextVar<unknown>>();
   private readonly resources = new Map<string, Resource>();
-  private readonly unretrieved = new Set<string>();
   private leftovers: ReadonlySet<Task<unknown>> = new Set();
+  private stopped: Omit<Outcome, 'outcome'> | undefined;
 
   constructor(private readonly program: Program) {}
 
   async execute(): Promise<Outcome> {
     const { onUnretrieved } = config;
-    config.onUnretrieved = (error, { id, name }) => {
-      if ([...this.leftovers].some((task) => task.id === id)) {
-        this.trace.push([this.scheduler.now(), null, 'loop_exception', 'shutdown', encodeError(error)]);
-      } else this.unretrieved.add(name);
-    };
+    // The trace has its own record of these.
+    config.onUnretrieved = () => undefined;
     try {
       return await this.runToEnd();
     } finally {
@@ -102,17 +101,41 @@ class Interpreter {
       scheduler.flush();
       for (let i = 0; i < 5; i++) await Promise.resolve();
     }
-    if (outcome === undefined) throw new Error('deadlock');
+    if (this.stopped === undefined) throw new Error('deadlock');
     await ended;
-    const end = scheduler.now();
-    this.trace.push([end, null, 'shutdown_done']);
-    return {
-      outcome,
-      end,
-      trace: this.trace,
-      final: Object.fromEntries([...this.futures].map(([name, future]) => [name, this.finalOf(future)])),
-      unretrieved: [...this.futures.keys()].filter((name) => this.unretrieved.has(name)),
-    };
+    return { outcome, ...this.stopped };
+  }
+
+  /** The point, between turns, at which asyncio.run stops running main's loop. */
+  private onRunDone(): void {
+    this.record([now(), null, 'run_done']);
+    this.leftovers = allTasks();
+    let left = this.leftovers.size;
+    if (left === 0) this.onShutdownDone();
+    for (const task of this.leftovers) {
+      task.addDoneCallback(() => {
+        // Its gather has them all in this turn, and stops the loop in the next.
+        if (--left === 0) taskScheduler.schedule(() => this.betweenTurns(() => this.onShutdownDone()));
+      });
+    }
+  }
+
+  /** The point at which it stops for good. Nothing that comes later is part of the program. */
+  private onShutdownDone(): void {
+    const failed = [...this.leftovers].filter((task) => isFailed(task));
+    for (const task of failed)
+      this.record([now(), null, 'loop_exception', 'shutdown', encodeError(task.exception())]);
+    this.record([now(), null, 'shutdown_done']);
+    // Before `final`, which asks; main's result is asked for by asyncio.run itself.
+    const unretrieved = [...this.futures]
+      .filter(([name, { flags }]) => name !== 'main' && (flags & UNRETRIEVED) !== 0)
+      .map(([name]) => name);
+    const final = Object.fromEntries([...this.futures].map(([name, future]) => [name, this.finalOf(future)]));
+    this.stopped = { end: now(), trace: [...this.trace], final, unretrieved };
+  }
+
+  private betweenTurns(run: () => void): void {
+    currentLoop().callBetweenTurns({ run });
   }
 
   private *main(): Coroutine<unknown> {
@@ -120,13 +143,10 @@ class Interpreter {
       this.resources.set(name, makeResource(spec));
     const main = currentTask()!;
     this.remember('main', main, 'task');
+    // Behind `run`'s own callback, so that it has cancelled what is left.
     main.addDoneCallback(() => {
-      // Behind `run`'s own entry: between the turns at which the loop of asyncio.run stops.
-      currentLoop().callBetweenTurns({
-        run: () => {
-          this.leftovers = allTasks();
-          this.trace.push([now(), null, 'run_done']);
-        },
+      this.betweenTurns(() => {
+        this.onRunDone();
       });
     });
     return yield* this.body('main', this.program.main);
@@ -135,7 +155,11 @@ class Interpreter {
   // ── bookkeeping
 
   private log(kind: string, ...args: unknown[]): void {
-    this.trace.push([now(), currentTask()?.name ?? null, kind, ...args.map(encode)]);
+    this.record([now(), currentTask()?.name ?? null, kind, ...args.map(encode)]);
+  }
+
+  private record(event: TraceEvent): void {
+    this.trace.push(event);
   }
 
   private remember(name: string, future: Future<unknown>, kind: 'task' | 'future' | 'gather'): void {
@@ -197,8 +221,8 @@ class Interpreter {
     return '?';
   }
 
-  private resource<R extends Resource>(op: Op, field: string): R {
-    return this.resources.get(op[field] as string) as R;
+  private resource(op: Op, field: string): Resource | undefined {
+    return this.resources.get(op[field] as string);
   }
 
   private variable(op: Op): ContextVar<unknown> {
@@ -280,45 +304,49 @@ class Interpreter {
       case 'task_group':
         return yield* this.taskGroup(op);
       case 'event_wait':
-        yield* this.resource<AsyncEvent>(op, 'event').wait();
+        yield* (this.resource(op, 'event') as AsyncEvent).wait();
         this.log('event_wait', op['event'], true);
         return undefined;
       case 'lock_acquire':
       case 'sem_acquire':
-        yield* this.resource<Lock | Semaphore>(op, 'lock').acquire();
+        yield* (this.resource(op, 'lock') as Lock | Semaphore).acquire();
         this.log('acquired', op['lock']);
         return undefined;
       case 'with_lock':
       case 'with_sem':
         return yield* this.holding(
           op['lock'],
-          this.resource<Lock | Semaphore>(op, 'lock'),
+          this.resource(op, 'lock') as Lock | Semaphore,
           op['body'] as Body,
         );
       case 'with_cond':
-        return yield* this.holding(op['cond'], this.resource<Condition>(op, 'cond').lock, op['body'] as Body);
+        return yield* this.holding(
+          op['cond'],
+          (this.resource(op, 'cond') as Condition).lock,
+          op['body'] as Body,
+        );
       case 'cond_wait':
-        yield* this.resource<Condition>(op, 'cond').wait();
+        yield* (this.resource(op, 'cond') as Condition).wait();
         this.log('cond_wait', op['cond'], true);
         return undefined;
       case 'barrier_wait':
-        this.log('barrier_wait', op['barrier'], yield* this.resource<Barrier>(op, 'barrier').wait());
+        this.log('barrier_wait', op['barrier'], yield* (this.resource(op, 'barrier') as Barrier).wait());
         return undefined;
       case 'barrier_abort':
-        yield* this.resource<Barrier>(op, 'barrier').abort();
+        yield* (this.resource(op, 'barrier') as Barrier).abort();
         return undefined;
       case 'barrier_reset':
-        yield* this.resource<Barrier>(op, 'barrier').reset();
+        yield* (this.resource(op, 'barrier') as Barrier).reset();
         return undefined;
       case 'queue_put':
-        yield* this.resource<Queue<unknown>>(op, 'queue').put(op['value']);
+        yield* (this.resource(op, 'queue') as Queue<unknown>).put(op['value']);
         this.log('put', op['queue'], op['value']);
         return undefined;
       case 'queue_get':
-        this.log('got', op['queue'], yield* this.resource<Queue<unknown>>(op, 'queue').get());
+        this.log('got', op['queue'], yield* (this.resource(op, 'queue') as Queue<unknown>).get());
         return undefined;
       case 'queue_join':
-        yield* this.resource<Queue<unknown>>(op, 'queue').join();
+        yield* (this.resource(op, 'queue') as Queue<unknown>).join();
         this.log('joined', op['queue']);
         return undefined;
       default:
@@ -518,24 +546,24 @@ class Interpreter {
         this.spawnInGroup(op);
         return;
       case 'event_set':
-        this.resource<AsyncEvent>(op, 'event').set();
+        (this.resource(op, 'event') as AsyncEvent).set();
         return;
       case 'event_clear':
-        this.resource<AsyncEvent>(op, 'event').clear();
+        (this.resource(op, 'event') as AsyncEvent).clear();
         return;
       case 'lock_release':
       case 'sem_release':
         try {
-          this.resource<Lock | Semaphore>(op, 'lock').release();
+          (this.resource(op, 'lock') as Lock | Semaphore).release();
         } catch (error) {
           this.log('release', op['lock'], { raise: pythonClassOf(error) });
         }
         return;
       case 'locked':
-        this.log('locked', op['lock'], this.resource<Lock | Semaphore>(op, 'lock').locked());
+        this.log('locked', op['lock'], (this.resource(op, 'lock') as Lock | Semaphore).locked());
         return;
       case 'cond_notify': {
-        const condition = this.resource<Condition>(op, 'cond');
+        const condition = this.resource(op, 'cond') as Condition;
         if (op['n'] === undefined || op['n'] === null) condition.notifyAll();
         else condition.notify(op['n'] as number);
         return;
@@ -554,7 +582,7 @@ class Interpreter {
         });
         return;
       case 'queue_shutdown':
-        this.resource<Queue<unknown>>(op, 'queue').shutdown(op['immediate'] === true);
+        (this.resource(op, 'queue') as Queue<unknown>).shutdown(op['immediate'] === true);
         this.log('queue_shutdown', op['queue']);
         return;
       default:
@@ -596,7 +624,7 @@ class Interpreter {
     try {
       for (const action of (op['actions'] ?? []) as Body) this.now(action);
     } catch (error) {
-      this.trace.push([now(), null, 'loop_exception', 'callback', encodeError(error)]);
+      this.record([now(), null, 'loop_exception', 'callback', encodeError(error)]);
     }
   }
 
@@ -635,7 +663,7 @@ class Interpreter {
 
   private queueNow(op: Op, kind: string, apply: (queue: Queue<unknown>) => unknown): void {
     try {
-      this.log(kind, op['queue'], { ok: apply(this.resource<Queue<unknown>>(op, 'queue')) ?? null });
+      this.log(kind, op['queue'], { ok: apply(this.resource(op, 'queue') as Queue<unknown>) ?? null });
     } catch (error) {
       this.log(kind, op['queue'], { raise: pythonClassOf(error) });
     }
@@ -683,7 +711,7 @@ function unwrapped(value: unknown): unknown {
     const { status } = item as PromiseSettledResult<unknown>;
     return status === 'fulfilled'
       ? unwrapped((item as PromiseFulfilledResult<unknown>).value)
-      : (item as PromiseRejectedResult).reason;
+      : ((item as PromiseRejectedResult).reason as unknown);
   });
 }
 
