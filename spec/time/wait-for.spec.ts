@@ -287,6 +287,20 @@ describe('with no time at all', () => {
 });
 
 describe('a cancellation from outside', () => {
+  it('is not lost when it comes just as the clean-up has ended that no time at all began', () => {
+    const { task } = inVirtualTime(function* () {
+      const inner = createTask(slowToLeave(5));
+      const outer = createTask(function* () {
+        yield* sleep(1);
+        yield* waitFor(inner, 0);
+      });
+      inner.state$.subscribe({ complete: () => outer.cancel('just now') });
+      return [yield* raisedBy(outer), inner.state, now()];
+    });
+
+    expect(task.result()).toEqual([expect.objectContaining({ reason: 'just now' }), 'cancelled', 6]);
+  });
+
   it('cancels the work and waits for it', () => {
     const { task } = inVirtualTime(function* () {
       const inner = createTask(slowToLeave(5));
