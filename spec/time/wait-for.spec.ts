@@ -1,5 +1,19 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
-import { catchError, EMPTY, NEVER, of, TimeoutError, VirtualTimeScheduler } from 'rxjs';
+import {
+  catchError,
+  EMPTY,
+  filter,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  race,
+  switchMap,
+  takeUntil,
+  timeout,
+  TimeoutError,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import {
   allTasks,
   CancelledError,
@@ -9,6 +23,7 @@ import {
   Future,
   now,
   sleep,
+  type Task,
   type TaskBody,
   type TaskWork,
   waitFor,
@@ -38,6 +53,14 @@ const stubborn = coroutine(function* (answer: () => string) {
   }
   return answer();
 });
+
+/** What becomes of a task: r running, c cancelling, x cancelled. */
+function statesOf(task: Task<unknown>): Observable<string> {
+  return task.state$.pipe(
+    filter((state) => state !== 'pending'),
+    map((state) => (state === 'cancelled' ? 'x' : state.charAt(0))),
+  );
+}
 
 describe('waitFor', () => {
   it('gives what the work comes to, when that is in time', () => {
@@ -381,5 +404,58 @@ describe('bad input', () => {
     });
 
     expect(task.result()).toEqual(['once', expect.objectContaining({ name: 'InvalidStateError' })]);
+  });
+});
+
+describe("RxJS's operators cancel the task that they leave, once its clean-up has ended", () => {
+  it('timeout, at its deadline', () => {
+    inMarbles(({ expectObservable }) => {
+      const waiting = '     3s (t|)';
+      const state = '       r 2999ms c 4ms (x|)';
+
+      const task = createTask(slowToLeave(5));
+      const raised = task.pipe(
+        timeout(3000),
+        catchError((error: unknown) => of(error instanceof TimeoutError ? 't' : '?')),
+      );
+      expectObservable(raised).toBe(waiting);
+      expectObservable(statesOf(task)).toBe(state);
+    });
+  });
+
+  it('takeUntil, when its notifier emits', () => {
+    inMarbles(({ hot, expectObservable }) => {
+      const stop = '     ---s';
+      const waiting = '  ---|';
+      const state = '    r--c----(x|)';
+
+      const task = createTask(slowToLeave(5));
+      expectObservable(task.pipe(takeUntil(hot(stop)))).toBe(waiting);
+      expectObservable(statesOf(task)).toBe(state);
+    });
+  });
+
+  it('switchMap, when the next comes', () => {
+    inMarbles(({ hot, expectObservable }) => {
+      const source = '   a--b------|';
+      const waiting = '  ----b-----|';
+      const state = '    r--c----(x|)';
+
+      const task = createTask(slowToLeave(5));
+      const switched = hot(source).pipe(switchMap((name) => (name === 'a' ? task : sleep(1, 'b'))));
+      expectObservable(switched).toBe(waiting);
+      expectObservable(statesOf(task)).toBe(state);
+    });
+  });
+
+  it('race, when another wins', () => {
+    inMarbles(({ expectObservable }) => {
+      const winner = '   ---(w|)';
+      const state = '    r--c----(x|)';
+
+      const task = createTask(slowToLeave(5));
+      expectObservable(race(task, sleep(3, 'w'))).toBe(winner);
+      expectObservable(statesOf(task)).toBe(state);
+    });
   });
 });
