@@ -259,7 +259,7 @@ describe('deliverTo', () => {
     return log;
   }
 
-  it.each([
+  it.each<[string, { phase: Phase; outcome: unknown }, boolean, unknown[]]>([
     ['success', { phase: SUCCEEDED, outcome: 1 }, true, ['retrieved', 1, 'complete']],
     [
       'success whose values have come before',

@@ -11,7 +11,8 @@ export function* iterate<T>(
   onValue: (value: T) => void,
   isAbandoned: boolean,
 ): Coroutine<T | undefined> {
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : readerOf<T>(source);
+  // A stream is read and not iterated: its iterator could be returned only after a read that may never end.
+  const iterator = 'getReader' in source ? readerOf<T>(source) : source[Symbol.asyncIterator]();
   let last: T | undefined;
   let hasEnded = false; // by itself: then there is nothing to return
   try {
@@ -44,8 +45,12 @@ function readerOf<T>(stream: StreamLike): AsyncIterator<T> {
   const reader = stream.getReader();
   return {
     async next() {
-      const result = (await reader.read()) as IteratorResult<T>;
-      if (result.done === true) reader.releaseLock();
+      let result: IteratorResult<T> | undefined;
+      try {
+        result = (await reader.read()) as IteratorResult<T>;
+      } finally {
+        if (result?.done !== false) reader.releaseLock();
+      }
       return result;
     },
     async return() {

@@ -1,0 +1,258 @@
+import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { CancelledError, createTask, Future, sleep, taskScheduler, until } from 'rxtask';
+import { onClock, play, thrownBy } from './support/virtual.js';
+
+/** A promise that stays, and the signal it was made with. */
+function fetching(): { signals: AbortSignal[]; fetch: (signal: AbortSignal) => Promise<string> } {
+  const signals: AbortSignal[] = [];
+  return {
+    signals,
+    fetch: (signal) => {
+      signals.push(signal);
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(new DOMException('aborted', 'AbortError'));
+        });
+      });
+    },
+  };
+}
+
+describe('until', () => {
+  it('gives what a promise comes to', async () => {
+    const task = createTask(function* () {
+      return yield* until(Promise.resolve(42));
+    });
+
+    await expect(task).resolves.toBe(42);
+  });
+
+  it('raises what a promise fails with', async () => {
+    const task = createTask(function* () {
+      try {
+        return yield* until(Promise.reject(new Error('broken')));
+      } catch (error) {
+        return error;
+      }
+    });
+
+    await expect(task).resolves.toEqual(new Error('broken'));
+  });
+
+  it('is not raised as a failure when a promise rejects with CancelledError', async () => {
+    const task = createTask(until(Promise.reject(new CancelledError('theirs'))));
+
+    await expect(task).rejects.toEqual(new CancelledError('theirs'));
+    expect(task.cancelled()).toBe(true);
+    expect(task.cancelling()).toBe(0);
+  });
+
+  it('gives the last value of an Observable, or undefined', () => {
+    expect(play(until(of(1, 2, 3)))).toBe(3);
+    expect(play(until(of<number[]>()))).toBeUndefined();
+  });
+
+  it('raises what an Observable fails with', () => {
+    expect(() => play(until(throwError(() => new Error('broken'))))).toThrow('broken');
+  });
+
+  it('gives the last value of an async iterable', async () => {
+    async function* count(): AsyncGenerator<number> {
+      yield 1;
+      yield 2;
+    }
+
+    await expect(until(count())).resolves.toBe(2);
+  });
+
+  it('of a future or task waits for that itself: nothing when it is done, and cancelling passes on', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const done = new Future<number>();
+      done.setResult(42);
+      taskScheduler.schedule(() => log.push('ready'));
+      log.push(yield* until(done));
+
+      const pending = createTask(sleep(100));
+      const waiter = createTask(until(pending));
+      yield* sleep(1);
+      waiter.cancel('stop');
+      log.push(pending.cancelling());
+      yield* sleep(1);
+      log.push(pending.state, waiter.state);
+    });
+
+    expect(log).toEqual([42, 'ready', 1, 'cancelled', 'cancelled']);
+  });
+
+  it('is cold: each consumer waits anew', () => {
+    let subscriptions = 0;
+    const source = new Observable<number>((subscriber) => {
+      subscriber.next(++subscriptions);
+      subscriber.complete();
+    });
+    const wait = until(source);
+
+    expect([play(wait), play(wait)]).toEqual([1, 2]);
+  });
+
+  it('subscribed to, gives one value: the last', () => {
+    const log: unknown[] = [];
+    until(of(1, 2, 3)).subscribe({ next: (value) => log.push(value), complete: () => log.push('complete') });
+
+    expect(log).toEqual([3, 'complete']);
+  });
+
+  it('cancelled, unsubscribes on the next turn', () => {
+    const source = new Subject<number>();
+    const { task, clock } = onClock(until(source));
+    clock.flush();
+    task.cancel();
+    expect(source.observed).toBe(true);
+    clock.flush();
+
+    expect([source.observed, task.state]).toEqual([false, 'cancelled']);
+  });
+
+  it('cancelled, leaves a promise to itself', async () => {
+    const task = createTask(function* () {
+      yield* until(new Promise(() => undefined));
+    });
+    await sleep(0);
+    task.cancel('stop');
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+  });
+
+  it('cancelled, what its promise does later is dropped', async () => {
+    const settle: (() => void)[] = [];
+    const tasks = ['resolve', 'reject'].map((how) =>
+      createTask(
+        until(
+          new Promise<void>((resolve, reject) => {
+            settle.push(how === 'resolve' ? resolve : () => reject(new Error('late')));
+          }),
+        ),
+      ),
+    );
+    await sleep(0);
+    for (const task of tasks) task.cancel();
+    await sleep(0);
+    for (const each of settle) each();
+    await sleep(0);
+
+    expect(tasks.map((task) => task.state)).toEqual(['cancelled', 'cancelled']);
+  });
+});
+
+describe('until with a signal', () => {
+  it('calls the function when it is consumed, each time with a signal of its own', async () => {
+    const signals: AbortSignal[] = [];
+    const wait = until((signal) => {
+      signals.push(signal);
+      return Promise.resolve(signals.length);
+    });
+    expect(signals).toEqual([]);
+
+    await expect(wait).resolves.toBe(1);
+    await expect(wait).resolves.toBe(2);
+    expect(signals[0]).not.toBe(signals[1]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+  });
+
+  it('cancelled, aborts it with the CancelledError, ends at once, and a later AbortError is dropped', async () => {
+    const { signals, fetch } = fetching();
+    const task = createTask(function* () {
+      yield* until(fetch);
+    });
+    await sleep(0);
+    task.cancel('stop');
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    expect(signals.map(({ reason }) => reason as unknown)).toEqual([new CancelledError('stop')]);
+  });
+
+  it('is not aborted by a failure of its own', async () => {
+    const signals: AbortSignal[] = [];
+    const wait = until((signal) => {
+      signals.push(signal);
+      return throwError(() => new Error('broken'));
+    });
+
+    await expect(wait).rejects.toThrow('broken');
+    expect(signals[0]?.aborted).toBe(false);
+  });
+
+  it('cancelled, ends at once though its iterable minds the signal alone', async () => {
+    const log: string[] = [];
+    async function* reading(signal: AbortSignal): AsyncGenerator<number> {
+      try {
+        await new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(signal.reason as Error);
+          });
+        });
+        yield 1;
+      } finally {
+        log.push('closed');
+      }
+    }
+    const task = createTask(until(reading));
+    await sleep(0);
+    task.cancel('stop');
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    await sleep(0);
+    expect(log).toEqual(['closed']);
+  });
+
+  it('raises what the function throws', () => {
+    expect(() =>
+      play(
+        until(() => {
+          throw new Error('broken');
+        }),
+      ),
+    ).toThrow('broken');
+  });
+
+  it('says so when the function returns nothing to wait for', () => {
+    expect(() => play(until((() => 42) as never))).toThrow(TypeError);
+    expect(() => play(until((() => 42) as never))).toThrow('until() cannot wait for the number 42');
+  });
+});
+
+describe('misuse of until', () => {
+  it.each<[unknown, string]>([
+    [42, 'the number 42'],
+    ['text', 'the string text'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [[1, 2], 'an array of 2'],
+    [{}, '[object Object]'],
+  ])('until(%p) says what to write, at the call', (input, described) => {
+    const error = thrownBy(() => until(input as never));
+
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as TypeError).message).toContain(`until() cannot wait for ${described}`);
+    expect((error as TypeError).message).toContain('give it a promise, an Observable, an async iterable');
+  });
+
+  it('of a generator says to write yield* without it', () => {
+    function* body(): Generator<never, void> {
+      yield* sleep(1);
+    }
+
+    expect(() => until(body() as never)).toThrow('For a generator write `yield* generator`, without until.');
+  });
+});
+
+it('NEVER can be waited for, and left', () => {
+  const { task, clock } = onClock(until(NEVER));
+  clock.flush();
+  expect(task.state).toBe('running');
+  task.cancel();
+  clock.flush();
+
+  expect(task.state).toBe('cancelled');
+});

@@ -1,0 +1,48 @@
+import { CancelledError, createTask, sleep, taskScheduler } from 'rxtask';
+import { bridge } from '../../../lib/core/work/bridge.js';
+
+describe('a bridge from a promise', () => {
+  it('is settled as the promise is', async () => {
+    await expect(bridge(Promise.resolve(42))).resolves.toBe(42);
+    await expect(bridge(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  });
+
+  it('is cancelled when the promise rejects with CancelledError', async () => {
+    const future = bridge(Promise.reject(new CancelledError('stop')));
+
+    await expect(future).rejects.toEqual(new CancelledError('stop'));
+    expect(future.cancelled()).toBe(true);
+  });
+
+  it.each<[string, (resolve: (value: number) => void, reject: (error: Error) => void) => void]>([
+    ['value', (resolve) => resolve(1)],
+    ['failure', (_, reject) => reject(new Error('late'))],
+  ])('once cancelled, drops a later %s', async (_, settle) => {
+    const future = bridge(
+      new Promise<number>((resolve, reject) => setImmediate(() => settle(resolve, reject))),
+    );
+    future.cancel('stop');
+    await sleep(5);
+
+    expect(future.cancelled()).toBe(true);
+  });
+
+  it('wakes a waiting task by a turn of the loop, never inside the promise', async () => {
+    const log: string[] = [];
+    const task = createTask(function* () {
+      const future = bridge({
+        then(resolve: (value: number) => void) {
+          taskScheduler.schedule(() => {
+            resolve(1);
+            log.push('settled');
+          });
+        },
+      } as unknown as PromiseLike<number>);
+      yield* future;
+      log.push('resumed');
+    });
+    await task;
+
+    expect(log).toEqual(['settled', 'resumed']);
+  });
+});

@@ -1,0 +1,300 @@
+import { interval, map, NEVER, Observable, observable, of, Subject, take, throwError } from 'rxjs';
+import { CancelledError, createTask, now, sleep, taskScheduler, waitFor } from 'rxtask';
+import { observe } from '../../../lib/core/work/observe.js';
+import { onClock, play, thrownBy } from '../support/virtual.js';
+
+/** Everything a subscriber hears, with its instant. */
+function heard<T>(source: Observable<T>): unknown[] {
+  const log: unknown[] = [];
+  source.subscribe({
+    next: (value) => log.push([now(), value]),
+    error: (error) => log.push([now(), 'error', error]),
+    complete: () => log.push([now(), 'complete']),
+  });
+  return log;
+}
+
+const ticking = (count: number): Observable<number> => interval(10, taskScheduler).pipe(take(count));
+
+describe('observe', () => {
+  it('returns the last value, and shows each', () => {
+    const seen: number[] = [];
+
+    expect(play(observe(of(1, 2, 3), (value) => seen.push(value)))).toBe(3);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('returns undefined when there was none', () => {
+    expect(play(observe(of<number[]>(), () => undefined))).toBeUndefined();
+  });
+
+  it('takes one ended twice, against the rules, as ended once', () => {
+    const sloppy = {
+      [observable]: () => ({
+        subscribe(observer: { next(value: number): void; complete(): void; error(error: unknown): void }) {
+          observer.next(1);
+          observer.complete();
+          observer.complete();
+          observer.error(new Error('late'));
+          return { unsubscribe: () => undefined };
+        },
+      }),
+    };
+
+    expect(play(observe(sloppy as never, () => undefined))).toBe(1);
+  });
+});
+
+describe('a task over an Observable', () => {
+  it('emits each value as it comes, and its result is the last', () => {
+    const { log, result } = play(function* () {
+      const task = createTask(ticking(3));
+      const log = heard(task);
+      return { result: yield* task, log };
+    });
+
+    expect(result).toBe(2);
+    expect(log).toEqual([
+      [10, 0],
+      [20, 1],
+      [30, 2],
+      [30, 'complete'],
+    ]);
+  });
+
+  it('that is synchronous ends in its first step', () => {
+    const { task, clock } = onClock(of(1, 2, 3), { eagerStart: true });
+
+    expect([task.state, task.result()]).toEqual(['succeeded', 3]);
+    clock.flush();
+  });
+
+  it('subscribed to late, gives the latest value and the rest', () => {
+    const log = play(function* () {
+      const task = createTask(ticking(3));
+      yield* sleep(25);
+      const log = heard(task);
+      yield* task;
+      return log;
+    });
+
+    expect(log).toEqual([
+      [25, 1],
+      [30, 2],
+      [30, 'complete'],
+    ]);
+  });
+
+  it('subscribed to before there is a value, gives none until it comes', () => {
+    const log = play(function* () {
+      const task = createTask(ticking(1));
+      yield* sleep(5);
+      const log = heard(task);
+      yield* task;
+      return log;
+    });
+
+    expect(log).toEqual([
+      [10, 0],
+      [10, 'complete'],
+    ]);
+  });
+
+  it('subscribed to after the end, gives the last value and completes', () => {
+    const { task, clock } = onClock(of(1, 2, 3));
+    clock.flush();
+    const log: unknown[] = [];
+    task.subscribe({ next: (value) => log.push(value), complete: () => log.push('complete') });
+
+    expect(log).toEqual([3, 'complete']);
+  });
+
+  it('of no values, completes without one, early or late', () => {
+    const { task, clock } = onClock(of<number[]>());
+    const early: unknown[] = [];
+    const late: unknown[] = [];
+    task.subscribe({ next: (value) => early.push(value), complete: () => early.push('complete') });
+    clock.flush();
+    task.subscribe({ next: (value) => late.push(value), complete: () => late.push('complete') });
+
+    expect([early, late, task.result()]).toEqual([['complete'], ['complete'], undefined]);
+  });
+
+  it.each([
+    ['in the turn of the failure, before it is told', 0],
+    ['after it is told', 1],
+  ])('subscribed to %s, gives the error and no value', (_, ms) => {
+    const source = new Subject<number>();
+    const log: unknown[] = [];
+    play(function* () {
+      const task = createTask(source);
+      task.subscribe({ error: () => undefined });
+      yield* sleep(1);
+      source.next(1);
+      source.error(new Error('broken'));
+      yield* sleep(ms);
+      task.subscribe({ next: (value) => log.push(value), error: (error) => log.push(error) });
+    });
+
+    expect(log).toEqual([new Error('broken')]);
+  });
+
+  it('that fails, fails', () => {
+    expect(() => play(throwError(() => new Error('broken')))).toThrow('broken');
+  });
+
+  it('that throws when it is subscribed to, fails', () => {
+    const source = new Observable(() => {
+      throw new Error('broken');
+    });
+
+    expect(() => play(source)).toThrow('broken');
+  });
+
+  it('is told of the values by operators too', () => {
+    const values = play(function* () {
+      const task = createTask(ticking(3));
+      const values: number[] = [];
+      task.pipe(map((n) => n * 10)).subscribe((value) => values.push(value));
+      yield* task;
+      return values;
+    });
+
+    expect(values).toEqual([0, 10, 20]);
+  });
+
+  it('cancelled before it starts, never subscribes', () => {
+    let subscribed = 0;
+    const source = new Observable(() => void subscribed++);
+    const { task, clock } = onClock(source);
+    task.cancel('stop');
+    clock.flush();
+
+    expect([subscribed, task.state]).toEqual([0, 'cancelled']);
+  });
+
+  it('cancelled, unsubscribes on the next turn and ends cancelled, with the reason', () => {
+    const log: string[] = [];
+    const source = new Observable<number>(() => () => log.push('unsubscribed'));
+    const { task, clock } = onClock(source);
+    clock.flush();
+    expect(task.cancel('stop')).toBe(true);
+    expect([log, task.state]).toEqual([[], 'cancelling']);
+    clock.flush();
+
+    expect([log, task.state]).toEqual([['unsubscribed'], 'cancelled']);
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('stop'));
+  });
+
+  it('cancelled twice, ends cancelled once, with the first reason', () => {
+    const { task, clock } = onClock(NEVER);
+    clock.flush();
+    task.cancel('first');
+    task.cancel('second');
+    clock.flush();
+
+    expect(task.cancelling()).toBe(2);
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('first'));
+  });
+
+  it('never-ending, is left to run until it is cancelled', () => {
+    const seen = play(function* () {
+      const task = createTask(interval(10, taskScheduler));
+      const seen = heard(task);
+      yield* sleep(35);
+      task.cancel('stop');
+      yield* sleep(100);
+      return seen;
+    });
+
+    expect(seen).toEqual([
+      [10, 0],
+      [20, 1],
+      [30, 2],
+      [35, 'error', new CancelledError('stop')],
+    ]);
+  });
+
+  it('never-ending, stops when its last subscriber leaves', () => {
+    const log: string[] = [];
+    play(function* () {
+      const task = createTask(new Observable(() => () => log.push(`unsubscribed at ${String(now())}`)));
+      const subscription = task.subscribe();
+      yield* sleep(10);
+      subscription.unsubscribe();
+      yield* sleep(10);
+      log.push(task.state);
+    });
+
+    expect(log).toEqual(['unsubscribed at 10', 'cancelled']);
+  });
+
+  it('made by another implementation is told by Symbol.observable', () => {
+    const log: string[] = [];
+    const foreign = {
+      [observable]: () => ({
+        subscribe(observer: { next(value: number): void; complete(): void }) {
+          observer.next(1);
+          observer.next(2);
+          observer.complete();
+          return { unsubscribe: () => log.push('unsubscribed') };
+        },
+      }),
+    };
+
+    expect(play(foreign as never)).toBe(2);
+  });
+
+  it('made by another implementation is unsubscribed when cancelled', () => {
+    const log: string[] = [];
+    const foreign = {
+      [observable]: () => ({ subscribe: () => ({ unsubscribe: () => log.push('unsubscribed') }) }),
+    };
+    const { task, clock } = onClock(foreign as never);
+    clock.flush();
+    task.cancel();
+    clock.flush();
+
+    expect([log, task.state]).toEqual([['unsubscribed'], 'cancelled']);
+  });
+
+  it('a subscriber that comes while a value is passed on gets it once', () => {
+    const log: string[] = [];
+    play(function* () {
+      const source = new Subject<number>();
+      const task = createTask(source);
+      let isJoined = false;
+      task.subscribe((value) => {
+        log.push(`first ${String(value)}`);
+        if (isJoined) return;
+        isJoined = true;
+        task.subscribe((again) => log.push(`second ${String(again)}`));
+      });
+      yield* sleep(1);
+      source.next(1);
+      source.next(2);
+      source.complete();
+      yield* task;
+    });
+
+    expect(log).toEqual(['first 1', 'second 1', 'first 2', 'second 2']);
+  });
+});
+
+it('an Observable waited for inline does not make a stream of the task that waits', () => {
+  const log = play(function* () {
+    const task = createTask(function* () {
+      yield* waitFor(of(1, 2), 10);
+      yield* sleep(1);
+      return 'result';
+    });
+    const log = heard(task);
+    yield* task;
+    return log;
+  });
+
+  expect(log).toEqual([
+    [1, 'result'],
+    [1, 'complete'],
+  ]);
+});
