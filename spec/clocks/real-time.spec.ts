@@ -18,7 +18,7 @@ describe('in real time', () => {
   });
 
   keepsTheLawsOfTime({
-    scheduler: asyncScheduler,
+    scheduler: () => asyncScheduler,
     play: (main) => run(main),
     expectDiary: (actual: Diary, expected: Diary) => {
       expect(actual.map(([, what]) => what)).toEqual(expected.map(([, what]) => what));

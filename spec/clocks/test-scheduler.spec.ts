@@ -11,7 +11,7 @@ const newScheduler = () =>
 
 describe('inside TestScheduler.run', () => {
   keepsTheLawsOfTime({
-    scheduler: asyncScheduler,
+    scheduler: () => asyncScheduler,
     play: (main) => newScheduler().run(() => run(main)),
     expectDiary: (actual, expected) => {
       expect(actual).toEqual(expected);

@@ -20,7 +20,7 @@ export type Diary = (readonly [ms: number, what: string])[];
 
 export interface Clock {
   /** The same clock for RxJS's operators. */
-  readonly scheduler: SchedulerLike;
+  readonly scheduler: () => SchedulerLike;
   /** Runs `main` as the main task of a `run` on this clock, and comes back when it has ended. */
   readonly play: <T>(main: () => Coroutine<T>) => Promise<T>;
   /** Compares what happened when: to the millisecond in virtual time, as lower bounds in real time. */
@@ -156,7 +156,7 @@ export function keepsTheLawsOfTime({ scheduler, play, expectDiary }: Clock): voi
     tell(
       function* (note) {
         const task = createTask(work(note, 'work', 3));
-        note(yield* outcomeOf(until(task.pipe(timeout({ first: 5, scheduler })))));
+        note(yield* outcomeOf(until(task.pipe(timeout({ first: 5, scheduler: scheduler() })))));
         note(yield* outcomeOf(task));
       },
       [
@@ -172,7 +172,7 @@ export function keepsTheLawsOfTime({ scheduler, play, expectDiary }: Clock): voi
     tell(
       function* (note) {
         const task = createTask(sleep(2, 'value'));
-        note(yield* outcomeOf(until(task.pipe(timeout({ first: 5000, scheduler })))));
+        note(yield* outcomeOf(until(task.pipe(timeout({ first: 5000, scheduler: scheduler() })))));
         note(task.state);
       },
       [

@@ -1,0 +1,183 @@
+import { asapScheduler, asyncScheduler, Subject, timer } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { allTasks, createTask, currentTask, type Coroutine, now, run, sleep, waitFor } from 'rxtask';
+import { unhandledErrors } from '../support/unhandled.js';
+import { healthy } from './support/healthy.js';
+import { keepsTheLawsOfTime } from './support/laws.js';
+
+describe("under Jest's fake timers", () => {
+  const unhandled = unhandledErrors();
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** Plays `main` while the clock advances, until it has ended. */
+  async function play<T>(main: () => Coroutine<T>): Promise<T> {
+    const playing = run(main);
+    const end = jest.fn();
+    playing.then(end, end);
+    for (let ms = 0; ms < 1000 && end.mock.calls.length === 0; ms++) await jest.advanceTimersByTimeAsync(1);
+    return playing;
+  }
+
+  keepsTheLawsOfTime({
+    scheduler: () => asyncScheduler,
+    play,
+    expectDiary: (actual, expected) => {
+      expect(actual).toEqual(expected);
+    },
+  });
+
+  it('tasks follow synchronous advances too', () => {
+    const task = createTask(function* () {
+      yield* sleep(1000);
+      yield* sleep(1000);
+      return now();
+    });
+    const start = now();
+    jest.advanceTimersByTime(1999);
+    expect(task.done()).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(task.result()).toBe(start + 2000);
+  });
+
+  it('tasks follow jumps from timer to timer, and there is one host timer for all of them', () => {
+    const instants: number[] = [];
+    const start = now();
+    for (const ms of [300, 100, 200]) {
+      createTask(sleep(ms)).addDoneCallback(() => instants.push(now() - start));
+    }
+    jest.advanceTimersByTime(0);
+    expect(jest.getTimerCount()).toBe(1);
+    jest.runAllTimers();
+    expect(instants).toEqual([100, 200, 300]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('setting the date moves no deadline', () => {
+    const task = createTask(sleep(1000));
+    jest.advanceTimersByTime(500);
+    jest.setSystemTime(new Date('2040-01-01'));
+    jest.advanceTimersByTime(499);
+    expect(task.done()).toBe(false);
+    jest.setSystemTime(0);
+    jest.advanceTimersByTime(1);
+    expect(task.done()).toBe(true);
+  });
+
+  it.each([0, Date.UTC(2033, 0)])('a TestScheduler inside still is the clock of its run: date %d', (date) => {
+    jest.setSystemTime(date);
+    const task = new TestScheduler(() => undefined).run(() => createTask(sleep(1000, 'virtual')));
+    expect(task.result()).toBe('virtual');
+  });
+
+  it('a task of real time goes on in real time', async () => {
+    jest.useRealTimers();
+    const real = createTask(function* () {
+      yield* sleep(2);
+      yield* sleep(2);
+      return 'real';
+    });
+    await Promise.resolve();
+    jest.useFakeTimers();
+    jest.advanceTimersByTime(1_000_000);
+    expect(real.done()).toBe(false);
+    await expect(real).resolves.toBe('real');
+  });
+
+  describe.each([
+    ['while the same fake timers stay', () => undefined],
+    [
+      'under new fake timers',
+      () => {
+        jest.useRealTimers();
+        jest.useFakeTimers();
+      },
+    ],
+  ])('what was broken off %s does not break the next:', (_, change) => {
+    const breaks: [string, () => void][] = [
+      [
+        'in a timer',
+        () => {
+          setTimeout(fail, 6);
+        },
+      ],
+      [
+        'in an RxJS timer of a hot Observable',
+        () => {
+          const hot = new Subject<number>();
+          hot.subscribe(() => {
+            setTimeout(fail);
+          });
+          timer(6).subscribe(hot);
+        },
+      ],
+    ];
+
+    it.each(breaks)('%s', async (_where, breakOff) => {
+      const left = [
+        createTask(sleep(100_000), { name: 'asleep' }),
+        createTask(function* () {
+          for (;;) yield* sleep(2); // awake now and then
+        }),
+      ];
+      breakOff();
+      left.push(createTask(sleep(100_000), { name: 'ready' }));
+      expect(() => {
+        jest.advanceTimersByTime(50);
+      }).toThrow('half-way');
+
+      expect(currentTask()).toBeUndefined();
+      change();
+      const outcomes: unknown[] = [];
+      const elapsed = await play(function* () {
+        const start = now();
+        const child = createTask(sleep(3, 'works'));
+        outcomes.push(yield* waitFor(child, 5));
+        try {
+          yield* waitFor(sleep(50), 4);
+        } catch (error) {
+          outcomes.push((error as Error).name);
+        }
+        return now() - start;
+      });
+      expect(outcomes).toEqual(['works', 'TimeoutError']);
+      expect(elapsed).toBe(7);
+
+      for (const task of left) task.cancel();
+      await jest.advanceTimersByTimeAsync(1);
+      expect(left.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+      jest.useRealTimers();
+      await expect(run(sleep(1, 'real time works'))).resolves.toBe('real time works');
+      await expect(healthy(asapScheduler)).resolves.toBe('healthy');
+      await expect(healthy(asyncScheduler)).resolves.toBe('healthy');
+      expect(allTasks().size).toBe(0);
+    });
+  });
+
+  it('real time is back at once, in the same synchronous stretch', async () => {
+    createTask(sleep(100_000));
+    jest.advanceTimersByTime(1);
+    jest.useRealTimers();
+    const real = createTask(sleep(1, 'real'));
+    await expect(real).resolves.toBe('real');
+  });
+
+  it('errors in callbacks and subscribers are reported, and the others run', () => {
+    const task = createTask(sleep(5, 'value'));
+    task.addDoneCallback(fail);
+    task.subscribe(fail);
+    const next = createTask(sleep(6, 'works'));
+    jest.advanceTimersByTime(10);
+    expect(next.result()).toBe('works');
+    expect(unhandled.map(String)).toEqual(['Error: half-way', 'Error: half-way']);
+  });
+});
+
+function fail(): never {
+  throw new Error('half-way');
+}
