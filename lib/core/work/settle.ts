@@ -20,14 +20,14 @@ export class PromiseWork implements Entry {
    * Its failure is a value, so that what is raised in the task can only be a request. Asked for at once and not in the
    * first step: a promise that fails before that has somebody who listens.
    */
-  private readonly settled: PromiseLike<Settlement>;
+  private readonly settled: Promise<Settlement>;
 
   constructor(
     promise: PromiseLike<unknown>,
     private readonly onCancel: OnCancel | undefined,
     private readonly context: BodyContext | undefined,
   ) {
-    this.settled = promise.then(
+    this.settled = Promise.resolve(promise).then(
       (value) => ({ value }),
       (error: unknown) => ({ error }),
     );

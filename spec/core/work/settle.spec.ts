@@ -1,0 +1,290 @@
+import { CancelledError, config, createTask, sleep, type Task, type TaskContext } from 'rxtask';
+
+const late: unknown[] = [];
+const { onUnretrieved } = config;
+
+beforeEach(() => {
+  late.length = 0;
+  config.onUnretrieved = (error, { name }) => late.push([error, name]);
+});
+
+afterEach(() => {
+  config.onUnretrieved = onUnretrieved;
+});
+
+/** A promise under control of the test. */
+function promised<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}
+
+/** A few turns of the loop, for promises to come through. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 5; i++) await sleep(0);
+}
+
+function abortError(): Error {
+  return new DOMException('aborted', 'AbortError');
+}
+
+describe('a task over a bare promise', () => {
+  it('ends as the promise does', async () => {
+    await expect(createTask(Promise.resolve(42))).resolves.toBe(42);
+    await expect(createTask(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  });
+
+  it('takes any thenable', async () => {
+    const thenable = {
+      then: (resolve: (value: number) => void) => resolve(42),
+    } as unknown as PromiseLike<number>;
+
+    await expect(createTask(thenable)).resolves.toBe(42);
+  });
+
+  it('fails when a thenable throws', async () => {
+    const thenable = {
+      then: () => {
+        throw new Error('broken');
+      },
+    } as unknown as PromiseLike<number>;
+
+    await expect(createTask(thenable)).rejects.toThrow('broken');
+  });
+
+  it('failing with an AbortError that nobody requested, fails', async () => {
+    const task = createTask(Promise.reject(abortError()));
+
+    await expect(task).rejects.toThrow('aborted');
+    expect(task.state).toBe('failed');
+  });
+
+  it('failing with a CancelledError is cancelled, though nobody requested it', async () => {
+    const task = createTask(Promise.reject(new CancelledError('theirs')));
+
+    await expect(task).rejects.toEqual(new CancelledError('theirs'));
+    expect(task.state).toBe('cancelled');
+  });
+
+  it.each([[undefined], [null], ['text'], [{ name: 'Error' }]])('may fail with %p', async (error) => {
+    await expect(createTask(Promise.reject(error as Error))).rejects.toBe(error);
+  });
+
+  it('cancelled, is done on the next turn: nothing can reach the promise', async () => {
+    const { promise, resolve } = promised<number>();
+    const task = createTask(promise);
+    await turns();
+    expect(task.cancel('stop')).toBe(true);
+    expect(task.state).toBe('cancelling');
+    await sleep(0);
+    await sleep(0);
+
+    expect(task.state).toBe('cancelled');
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    resolve(1);
+    await turns();
+    expect([task.state, late]).toEqual(['cancelled', []]);
+  });
+
+  it.each([
+    ['before it starts', async () => undefined],
+    ['while it waits', turns],
+  ])('cancelled %s, its later failure is reported', async (_, pass) => {
+    const { promise, reject } = promised<number>();
+    const task = createTask(promise, { name: 'left' });
+    await pass();
+    task.cancel();
+    await turns();
+    reject(new Error('late'));
+    await turns();
+
+    expect(task.state).toBe('cancelled');
+    expect(late).toEqual([[new Error('late'), 'left']]);
+  });
+
+  it.each([
+    ['before it starts', async () => undefined],
+    ['while it waits', turns],
+  ])('cancelled %s, a later success, AbortError or CancelledError is dropped', async (_, pass) => {
+    const promises = [promised<number>(), promised<number>(), promised<number>()] as const;
+    const tasks = promises.map(({ promise }) => createTask(promise));
+    await pass();
+    for (const task of tasks) task.cancel();
+    await turns();
+    promises[0].resolve(1);
+    promises[1].reject(abortError());
+    promises[2].reject(new CancelledError());
+    await turns();
+
+    expect(tasks.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(late).toEqual([]);
+  });
+
+  it('that fails before its task starts fails the task, and is unhandled by nobody', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', listener);
+    try {
+      const { VirtualTimeScheduler } = await import('rxjs');
+      const clock = new VirtualTimeScheduler();
+      const task = createTask(Promise.reject(new Error('early')), { scheduler: clock });
+      await sleep(5);
+      clock.flush();
+      await turns();
+      clock.flush();
+      await turns();
+      clock.flush();
+
+      expect(task.exception()).toEqual(new Error('early'));
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', listener);
+    }
+  });
+
+  it('with onCancel "wait" is waited for, and its value stands', async () => {
+    const { promise, resolve } = promised<number>();
+    const task = createTask(promise, { onCancel: 'wait' });
+    await turns();
+    task.cancel();
+    task.cancel();
+    await turns();
+    expect(task.state).toBe('cancelling');
+    resolve(42);
+
+    await expect(task).resolves.toBe(42);
+    expect([task.state, task.cancelling()]).toEqual(['succeeded', 2]);
+  });
+
+  it('with onCancel "wait", a failure stands too', async () => {
+    const { promise, reject } = promised<number>();
+    const task = createTask(promise, { onCancel: 'wait' });
+    await turns();
+    task.cancel();
+    await turns();
+    reject(new Error('broken'));
+
+    await expect(task).rejects.toThrow('broken');
+    expect([task.state, late]).toEqual(['failed', []]);
+  });
+});
+
+describe('a task over an async function', () => {
+  it('ends as the function does', async () => {
+    await expect(createTask(async () => 42)).resolves.toBe(42);
+    await expect(
+      createTask(async () => {
+        throw new Error('broken');
+      }),
+    ).rejects.toThrow('broken');
+  });
+
+  it('cancelled before it starts, is never called', async () => {
+    let calls = 0;
+    const task = createTask(async () => void calls++);
+    task.cancel();
+    await turns();
+
+    expect([calls, task.state]).toEqual([0, 'cancelled']);
+  });
+
+  it('that did not read its context is left to itself', async () => {
+    const { promise, reject } = promised<number>();
+    const task = createTask(async () => promise, { name: 'left' });
+    await turns();
+    task.cancel();
+    await turns();
+    expect(task.state).toBe('cancelled');
+    reject(new Error('late'));
+    await turns();
+
+    expect(late).toEqual([[new Error('late'), 'left']]);
+  });
+
+  it('that did not read its context is waited for with onCancel "wait"', async () => {
+    const { promise, resolve } = promised<number>();
+    const task = createTask(async () => promise, { onCancel: 'wait' });
+    await turns();
+    task.cancel();
+    await turns();
+    expect(task.state).toBe('cancelling');
+    resolve(42);
+
+    await expect(task).resolves.toBe(42);
+  });
+
+  it.each<[string, (context: TaskContext) => unknown]>([
+    ['signal', (context) => context.signal],
+    ['sleep', (context) => context.sleep],
+    ['until', (context) => context.until],
+  ])('that read %s is waited for', async (_, read) => {
+    const { promise, resolve } = promised<number>();
+    const task = createTask(async (context) => {
+      read(context);
+      return promise;
+    });
+    await turns();
+    task.cancel();
+    await turns();
+    expect(task.state).toBe('cancelling');
+    resolve(42);
+
+    await expect(task).resolves.toBe(42);
+  });
+
+  it('that read it is left to itself with onCancel "abandon"; its signal is aborted all the same', async () => {
+    const { promise } = promised<number>();
+    let signal!: AbortSignal;
+    const task = createTask(
+      async (context) => {
+        ({ signal } = context);
+        return promise;
+      },
+      { onCancel: 'abandon' },
+    );
+    await turns();
+    task.cancel('stop');
+    expect(signal.reason).toEqual(new CancelledError('stop'));
+    await turns();
+
+    expect(task.state).toBe('cancelled');
+  });
+
+  describe('that was requested to cancel, and', () => {
+    const requested = async (
+      settle: (signal: AbortSignal) => Promise<number>,
+    ): Promise<{ task: Task<number> }> => {
+      const { promise, resolve } = promised<undefined>();
+      const task = createTask(async ({ signal }) => {
+        await promise;
+        return settle(signal);
+      });
+      await turns();
+      task.cancel('stop');
+      resolve(undefined);
+      await turns();
+      return { task };
+    };
+
+    it.each<[string, (signal: AbortSignal) => Promise<number>, string]>([
+      ['swallows it, succeeds with its value', async () => 42, 'succeeded'],
+      [
+        'rejects with the signal’s reason, is cancelled',
+        async (signal) => Promise.reject(signal.reason as Error),
+        'cancelled',
+      ],
+      ['rejects with an AbortError, is cancelled', async () => Promise.reject(abortError()), 'cancelled'],
+      ['rejects with another error, fails', async () => Promise.reject(new Error('broken')), 'failed'],
+    ])('%s', async (_, settle, state) => {
+      const { task } = await requested(settle);
+
+      expect(task.state).toBe(state);
+      if (state === 'cancelled') await expect(task).rejects.toEqual(new CancelledError('stop'));
+      else task.exception();
+    });
+  });
+});
