@@ -2,6 +2,7 @@ import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { Future } from '../core/future.js';
 import { assertMilliseconds } from '../core/sleep.js';
+import { FAILED } from '../core/state.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { callAt } from '../loop/handle.js';
 import { futureOf, type TaskOf, worksOf } from './future-of.js';
@@ -31,8 +32,10 @@ function* waitForFutures<W>(
   const onDone = (future: Future<unknown>): void => {
     left--;
     if (left === 0 || returnWhen === 'first-completed') release();
-    else if (returnWhen === 'first-exception' && !future.cancelled() && future.exception() !== undefined)
+    else if (returnWhen === 'first-exception' && future.phase === FAILED) {
+      future.markRetrieved();
       release();
+    }
   };
   const { loop } = enough;
   const handle = timeout === null ? undefined : callAt(loop, loop.now() + timeout, release);
