@@ -1,6 +1,16 @@
 import { inspect } from 'node:util';
 import { NEVER, timeout, TimeoutError as RxTimeoutError } from 'rxjs';
-import { CancelledError, config, createTask, InvalidStateError, TimeoutError } from 'rxtask';
+import { config, createTask } from 'rxtask';
+import {
+  BrokenBarrierError,
+  CancelledError,
+  InvalidStateError,
+  QueueEmptyError,
+  QueueFullError,
+  QueueShutDownError,
+  TaskGroupError,
+  TimeoutError,
+} from '../lib/errors.js';
 
 describe('CancelledError', () => {
   afterEach(() => {
@@ -99,21 +109,41 @@ describe('CancelledError', () => {
   });
 });
 
-describe('InvalidStateError', () => {
+const classes = {
+  InvalidStateError,
+  QueueEmptyError,
+  QueueFullError,
+  QueueShutDownError,
+  BrokenBarrierError,
+};
+
+describe.each(Object.entries(classes))('%s', (name, ErrorClass) => {
   it('is an Error, named after its class, with the message given', () => {
-    const error = new InvalidStateError('too early');
+    const error = new ErrorClass('too early');
     expect(error).toBeInstanceOf(Error);
-    expect(error.name).toBe('InvalidStateError');
+    expect(error).toBeInstanceOf(ErrorClass);
+    expect(error.name).toBe(name);
     expect(error.message).toBe('too early');
   });
 
   it('is named in its stack, which is what Node prints of an uncaught error', () => {
-    expect(new InvalidStateError('too early').stack).toMatch(/^InvalidStateError: too early\n/);
+    expect(new ErrorClass('too early').stack).toMatch(new RegExp(`^${name}: too early\\n`));
   });
 
   it('keeps its cause', () => {
     const cause = new Error('why');
-    expect(new InvalidStateError('too early', { cause }).cause).toBe(cause);
+    expect(new ErrorClass('too early', { cause }).cause).toBe(cause);
+  });
+});
+
+describe('TaskGroupError', () => {
+  it('is an AggregateError, named after its class, with all the failures', () => {
+    const failures = [new Error('one'), 'two'];
+    const error = new TaskGroupError(failures, 'two children have failed');
+    expect(error).toBeInstanceOf(AggregateError);
+    expect(error.name).toBe('TaskGroupError');
+    expect(error.message).toBe('two children have failed');
+    expect(error.errors).toEqual(failures);
   });
 });
 

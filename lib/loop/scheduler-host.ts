@@ -29,6 +29,8 @@ export class SchedulerHost implements Host {
     request.isBeingMade = false;
     // A scheduler that runs work inside schedule(), as queueScheduler does, must not start a step inside createTask().
     if (request.ranAtOnce) void Promise.resolve().then(this.drain);
+    // asapScheduler drops what it was to run beside an action that throws: the tasks here have no part in that.
+    if (!this.isVirtual) this.action.add(() => void Promise.resolve().then(this.drain));
   }
 
   later(): void {
