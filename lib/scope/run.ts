@@ -62,8 +62,8 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
       for (const task of left) task.cancel();
       loop.runNow({
         run() {
+          for (const task of left) task.addDoneCallback(reportFailure); // one by one: a handler may throw
           gatherSettled(left).addDoneCallback(() => {
-            for (const task of left) reportFailure(task);
             endBetweenTurns(scope, loop, onEnded);
           });
         },

@@ -1,0 +1,514 @@
+import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
+import { NEVER, VirtualTimeScheduler } from 'rxjs';
+import {
+  allTasks,
+  CancelledError,
+  config,
+  ContextVar,
+  type Coroutine,
+  coroutine,
+  createTask,
+  currentTask,
+  Future,
+  now,
+  run,
+  sleep,
+  type Task,
+  type TaskBody,
+  taskScheduler,
+  type TaskOptions,
+  type TaskWork,
+  until,
+} from 'rxtask';
+import { raisedBy } from '../support/raised-by.js';
+import { unhandledErrors } from '../support/unhandled.js';
+import type { Timeline } from '../support/virtual-time.js';
+
+type Log = (event: unknown) => void;
+
+/** Runs `main` in virtual time, to its end. */
+async function runVirtually<T>(
+  main: (log: Log) => Coroutine<T>,
+  options?: TaskOptions,
+): Promise<{ ended: PromiseSettledResult<T>; timeline: Timeline }> {
+  const scheduler = new VirtualTimeScheduler();
+  const timeline: Timeline = [];
+  const running = run(() => main((event) => timeline.push([scheduler.now(), event])), {
+    scheduler,
+    ...options,
+  });
+  scheduler.flush();
+  const [ended] = await Promise.allSettled([running]);
+  return { ended, timeline };
+}
+
+/** Never ends by itself; logs its life. Cancelled, it takes `ms` to clean up. */
+const leftover = coroutine(function* (name: string, log: Log, ms?: number) {
+  try {
+    yield* new Future<void>();
+  } finally {
+    log(`${name} cleans up`);
+    if (ms !== undefined) yield* sleep(ms);
+    log(`${name} is clean`);
+  }
+});
+
+describe('run', () => {
+  let unretrieved: unknown[] = [];
+  const { onUnretrieved } = config;
+
+  beforeEach(() => {
+    unretrieved = [];
+    config.onUnretrieved = (error, task) => {
+      unretrieved.push([error, task.name]);
+    };
+  });
+  afterEach(() => {
+    config.onUnretrieved = onUnretrieved;
+  });
+
+  it('gives what main returns', async () => {
+    await expect(
+      run(function* () {
+        yield* sleep(1);
+        return 42;
+      }),
+    ).resolves.toBe(42);
+  });
+
+  it('rejects with what main fails with, which is then not unretrieved', async () => {
+    const { ended } = await runVirtually(function* () {
+      throw new Error('main failed');
+    });
+
+    expect(ended).toEqual({ status: 'rejected', reason: new Error('main failed') });
+    expect(unretrieved).toEqual([]);
+  });
+
+  it('takes any work', async () => {
+    await expect(run(Promise.resolve('promise'))).resolves.toBe('promise');
+    await expect(run(async () => 'async')).resolves.toBe('async');
+    await expect(run(sleep(0, 'awaitable'))).resolves.toBe('awaitable');
+  });
+
+  it.each([42, undefined, [1]])('rejects what is no work: %p', async (main) => {
+    await expect(run(main as unknown as TaskWork<unknown>)).rejects.toThrow(TypeError);
+  });
+
+  it('rejects when main makes no work', async () => {
+    await expect(run((() => 42) as unknown as TaskBody<unknown>)).rejects.toThrow(TypeError);
+  });
+
+  it('rejects with CancelledError when main is cancelled, from inside or from outside', async () => {
+    const controller = new AbortController();
+    const outside = run(() => NEVER, { signal: controller.signal });
+    controller.abort('outside');
+    const inside = run(function* () {
+      currentTask()!.cancel('inside');
+      yield* sleep(1);
+    });
+
+    await expect(outside).rejects.toMatchObject({ name: 'CancelledError', reason: 'outside' });
+    await expect(inside).rejects.toMatchObject({ name: 'CancelledError', reason: 'inside' });
+  });
+
+  it('cancelled from outside, main and then its tasks clean up before it rejects', async () => {
+    const controller = new AbortController();
+    const { ended, timeline } = await runVirtually(
+      function* (log) {
+        createTask(leftover('task', log, 5));
+        taskScheduler.schedule(() => {
+          controller.abort();
+        }, 10);
+        yield* leftover('main', log, 3);
+      },
+      { signal: controller.signal },
+    );
+
+    expect(timeline).toEqual([
+      [10, 'main cleans up'],
+      [13, 'main is clean'],
+      [13, 'task cleans up'],
+      [18, 'task is clean'],
+    ]);
+    expect(ended).toMatchObject({ status: 'rejected', reason: expect.any(CancelledError) as unknown });
+  });
+
+  it('passes the options on to main, the only task that it adds', async () => {
+    const { ended } = await runVirtually(
+      function* () {
+        return [...allTasks()].map((task) => task.name);
+      },
+      { name: 'main' },
+    );
+
+    expect(ended).toEqual({ status: 'fulfilled', value: ['main'] });
+  });
+
+  it('holds main: a subscriber that leaves does not cancel it', async () => {
+    const { ended } = await runVirtually(function* () {
+      currentTask()!.subscribe().unsubscribe();
+      yield* sleep(1);
+      return 'held';
+    });
+
+    expect(ended).toEqual({ status: 'fulfilled', value: 'held' });
+  });
+
+  it('has the end of an eager main told like any other', async () => {
+    await expect(
+      run(
+        function* () {
+          return 'at once';
+        },
+        { eagerStart: true },
+      ),
+    ).resolves.toBe('at once');
+  });
+});
+
+describe('when main has ended', () => {
+  it('the tasks that are left are cancelled in order of creation, and waited for', async () => {
+    const { ended, timeline } = await runVirtually(function* (log) {
+      createTask(leftover('a', log, 5));
+      createTask(leftover('b', log, 1));
+      yield* sleep(10);
+      return 'main';
+    });
+
+    expect(timeline).toEqual([
+      [10, 'a cleans up'],
+      [10, 'b cleans up'],
+      [11, 'b is clean'],
+      [15, 'a is clean'],
+    ]);
+    expect(ended).toEqual({ status: 'fulfilled', value: 'main' });
+  });
+
+  it('also when it has failed', async () => {
+    const { ended, timeline } = await runVirtually(function* (log) {
+      createTask(leftover('a', log, 5));
+      yield* sleep(10);
+      throw new Error('main failed');
+    });
+
+    expect(timeline).toEqual([
+      [10, 'a cleans up'],
+      [15, 'a is clean'],
+    ]);
+    expect(ended).toEqual({ status: 'rejected', reason: new Error('main failed') });
+  });
+
+  it('a task made in the last turn never begins', async () => {
+    const { timeline } = await runVirtually(function* (log) {
+      taskScheduler.schedule(() => {
+        createTask(leftover('late', log)); // in the turn after main's end, the last one
+      });
+    });
+
+    expect(timeline).toEqual([]);
+  });
+
+  it('one more turn runs in full', async () => {
+    const { timeline } = await runVirtually(function* (log) {
+      createTask(function* () {
+        for (let turn = 1; ; turn++) {
+          log(`turn ${turn}`);
+          yield* sleep(0);
+        }
+      });
+      yield* sleep(0);
+      log('main ends');
+    });
+
+    expect(timeline.map(([, event]) => event)).toEqual(['turn 1', 'main ends', 'turn 2']);
+  });
+
+  it('tasks started during the clean-up form the next round, until none is left', async () => {
+    const { timeline } = await runVirtually(function* (log) {
+      const spawning = coroutine(function* (generation: number): Coroutine<void> {
+        try {
+          yield* new Future<void>();
+        } finally {
+          log(`generation ${generation} ends`);
+          if (generation < 3) createTask(spawning(generation + 1));
+          yield* sleep(5);
+        }
+      });
+      createTask(spawning(1));
+      yield* sleep(10);
+    });
+
+    // A task of the next generation runs on until the round before has ended.
+    expect(timeline).toEqual([
+      [10, 'generation 1 ends'],
+      [15, 'generation 2 ends'],
+      [20, 'generation 3 ends'],
+    ]);
+  });
+
+  it('a task that swallows the request is waited for until it ends', async () => {
+    const { timeline } = await runVirtually(function* (log) {
+      createTask(function* () {
+        yield* raisedBy(new Future<void>());
+        yield* sleep(100);
+        log('ends in its own time');
+      });
+      yield* sleep(1);
+    });
+
+    expect(timeline).toEqual([[101, 'ends in its own time']]);
+  });
+
+  it('tasks started through callbacks and by tasks of tasks are among those left', async () => {
+    const { timeline } = await runVirtually(function* (log) {
+      createTask(function* () {
+        createTask(leftover('of a task', log));
+      });
+      const future = new Future<void>();
+      future.addDoneCallback(() => {
+        createTask(leftover('of a done callback', log));
+      });
+      future.subscribe(() => {
+        createTask(leftover('of a subscriber', log));
+      });
+      future.setResult();
+      taskScheduler.schedule(() => {
+        createTask(leftover('of scheduled work', log));
+      }, 1);
+      yield* sleep(10);
+    });
+
+    expect(timeline.map(([, event]) => event)).toEqual(
+      expect.arrayContaining([
+        'of a task is clean',
+        'of a done callback is clean',
+        'of a subscriber is clean',
+        'of scheduled work is clean',
+      ]),
+    );
+    expect(timeline).toHaveLength(8);
+  });
+
+  it('work that is pending with taskScheduler is left alone', async () => {
+    const { ended, timeline } = await runVirtually(function* (log) {
+      taskScheduler.schedule(() => {
+        log('scheduled work');
+      }, 100);
+      yield* sleep(10);
+      return now();
+    });
+
+    expect(ended).toEqual({ status: 'fulfilled', value: 10 });
+    expect(timeline).toEqual([[100, 'scheduled work']]);
+  });
+
+  it('tasks that were not started under it are left alone', async () => {
+    const outside = createTask(() => NEVER);
+    await run(function* () {
+      outside.name = 'seen from inside';
+      yield* sleep(0);
+    });
+
+    expect(outside.state).toBe('running');
+    outside.cancel();
+  });
+});
+
+describe('what went wrong among the tasks left', () => {
+  const unhandled = unhandledErrors();
+  let unretrieved: unknown[] = [];
+  const { onUnretrieved } = config;
+
+  beforeEach(() => {
+    unretrieved = [];
+    config.onUnretrieved = (error, task) => {
+      unretrieved.push([error, task.name]);
+    };
+  });
+  afterEach(() => {
+    config.onUnretrieved = onUnretrieved;
+  });
+
+  const failInCleanUp = coroutine(function* (message: string, ms: number) {
+    try {
+      yield* new Future<void>();
+    } catch {
+      yield* sleep(ms);
+      throw new Error(message);
+    }
+  });
+
+  it('a failure in a clean-up is reported, and does not change the result', async () => {
+    const { ended } = await runVirtually(function* () {
+      createTask(failInCleanUp('clean-up failed', 1), { name: 'careless' });
+      yield* sleep(1);
+      return 'main';
+    });
+
+    expect(ended).toEqual({ status: 'fulfilled', value: 'main' });
+    expect(unretrieved).toEqual([[new Error('clean-up failed'), 'careless']]);
+  });
+
+  it('each is reported once, also beside tasks that clean up well', async () => {
+    await runVirtually(function* (log) {
+      createTask(failInCleanUp('first', 5), { name: 'a' });
+      createTask(leftover('b', log, 1));
+      createTask(failInCleanUp('second', 10), { name: 'c' });
+      yield* sleep(1);
+    });
+
+    expect(unretrieved).toEqual([
+      [new Error('first'), 'a'],
+      [new Error('second'), 'c'],
+    ]);
+  });
+
+  it('a failure that nobody asked for is reported when the run ends, not when the task is collected', async () => {
+    await runVirtually(function* () {
+      createTask(
+        function* () {
+          throw new Error('unseen');
+        },
+        { name: 'background' },
+      );
+      yield* sleep(1);
+    });
+
+    expect(unretrieved).toEqual([[new Error('unseen'), 'background']]);
+  });
+
+  it('a failure that somebody asked for is not reported', async () => {
+    await runVirtually(function* () {
+      const seen = createTask(function* () {
+        throw new Error('seen');
+      });
+      yield* sleep(1);
+      seen.exception();
+    });
+
+    expect(unretrieved).toEqual([]);
+  });
+
+  it('a handler that throws keeps the run neither from ending nor from reporting the rest', async () => {
+    const reported: string[] = [];
+    config.onUnretrieved = (_, task) => {
+      reported.push(task.name);
+      throw new Error('from the handler');
+    };
+    const { ended } = await runVirtually(function* () {
+      createTask(failInCleanUp('first', 0), { name: 'a' });
+      createTask(failInCleanUp('second', 0), { name: 'b' });
+      yield* sleep(1);
+      return 'main';
+    });
+    await delay(1); // RxJS reports by a timer
+
+    expect(ended).toEqual({ status: 'fulfilled', value: 'main' });
+    expect(reported).toEqual(['a', 'b']);
+    expect(unhandled).toEqual([new Error('from the handler'), new Error('from the handler')]);
+  });
+});
+
+describe('several runs', () => {
+  it('a run within a run ends its own tasks, the outer one those of both', async () => {
+    const { timeline } = await runVirtually(function* (log) {
+      createTask(leftover('outer', log));
+      const inner = run(function* () {
+        createTask(leftover('inner', log));
+        yield* sleep(5);
+        log('inner main ends');
+      });
+      void inner;
+      yield* sleep(10);
+      log('outer main ends');
+    });
+
+    expect(timeline).toEqual([
+      [5, 'inner main ends'],
+      [5, 'inner cleans up'],
+      [5, 'inner is clean'],
+      [10, 'outer main ends'],
+      [10, 'outer cleans up'],
+      [10, 'outer is clean'],
+    ]);
+  });
+
+  it('a run that is still going on when the outer one ends is cancelled by it, and waited for', async () => {
+    let inner: Promise<unknown> | undefined;
+    const { timeline } = await runVirtually(function* (log) {
+      inner = run(leftover('inner main', log, 5));
+      inner.catch(() => undefined);
+      yield* sleep(10);
+    });
+
+    expect(timeline).toEqual([
+      [10, 'inner main cleans up'],
+      [15, 'inner main is clean'],
+    ]);
+    await expect(inner).rejects.toBeInstanceOf(CancelledError);
+  });
+
+  it('a run within a task can be waited for', async () => {
+    await expect(
+      run(function* () {
+        return yield* until(run(sleep(1, 'inner')));
+      }),
+    ).resolves.toBe('inner');
+  });
+
+  it("side by side they do not touch each other's tasks", async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const timeline: Timeline = [];
+    const main = (name: string, ms: number) =>
+      run(
+        function* () {
+          createTask(leftover(name, (event) => timeline.push([scheduler.now(), event])));
+          yield* sleep(ms);
+        },
+        { scheduler },
+      );
+    const both = [main('first', 10), main('second', 20)];
+    scheduler.flush();
+    await Promise.all(both);
+
+    expect(timeline).toEqual([
+      [10, 'first cleans up'],
+      [10, 'first is clean'],
+      [20, 'second cleans up'],
+      [20, 'second is clean'],
+    ]);
+  });
+
+  it('tasks on a scheduler of their own are ended too', async () => {
+    const other = new VirtualTimeScheduler();
+    let task: Task<unknown> | undefined;
+    const running = run(function* () {
+      task = createTask(() => NEVER, { scheduler: other });
+      yield* sleep(1);
+      return 'main';
+    });
+    other.flush();
+    while (task?.state !== 'cancelling') await macrotask();
+    other.flush();
+
+    await expect(running).resolves.toBe('main');
+    expect(task.state).toBe('cancelled');
+  });
+
+  it('leave the context of their caller as it was', async () => {
+    const user = new ContextVar('user', 'nobody');
+    const seen = run(function* () {
+      user.set('ada');
+      return user.get();
+    });
+    const rejected = run(42 as unknown as TaskWork<unknown>);
+    const after = createTask(() => NEVER);
+    await Promise.allSettled([seen, rejected]);
+
+    expect(await seen).toBe('ada');
+    expect(user.get()).toBe('nobody');
+    expect(after.state).toBe('running');
+    after.cancel();
+  });
+});
