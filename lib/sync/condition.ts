@@ -1,8 +1,8 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
-import { Future } from '../core/future.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
 import { Lock } from './lock.js';
+import { Waiters } from './waiters.js';
 
 /**
  * A lock with a waiting room: holders of the lock wait for a change, and are notified of it by other holders.
@@ -14,7 +14,7 @@ import { Lock } from './lock.js';
  * @see asyncio.Condition
  */
 export class Condition {
-  private readonly waiters = new Set<Future<void>>();
+  private readonly waiters = new Waiters();
 
   constructor(readonly lock: Lock = new Lock()) {}
 
@@ -46,14 +46,13 @@ export class Condition {
 
   private *waitForNotice(): Coroutine<void> {
     this.assertHeld('wait');
-    const waiter = new Future<void>();
     this.lock.release();
+    const waiter = this.waiters.add();
     try {
       try {
-        this.waiters.add(waiter);
         yield* waiter;
       } finally {
-        this.waiters.delete(waiter);
+        this.waiters.remove(waiter);
         yield* this.reacquire();
       }
     } catch (error) {
@@ -82,13 +81,7 @@ export class Condition {
   }
 
   private wake(n: number): void {
-    let left = n;
-    for (const waiter of this.waiters) {
-      if (left <= 0) return;
-      if (waiter.done()) continue;
-      left--;
-      waiter.setResult();
-    }
+    for (let left = n; left > 0 && this.waiters.wakeNext(); left--);
   }
 
   private assertHeld(method: string): void {

@@ -1,8 +1,8 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
-import { Future } from '../core/future.js';
 import { InvalidStateError } from '../errors.js';
 import { releaseOnce } from './release-once.js';
+import { Waiters } from './waiters.js';
 
 /**
  * Mutual exclusion, first come, first served: `release` wakes the first who waits, who takes the lock when it goes on.
@@ -14,7 +14,7 @@ import { releaseOnce } from './release-once.js';
  */
 export class Lock {
   private isLocked = false;
-  private readonly waiters = new Set<Future<void>>();
+  private readonly waiters = new Waiters();
 
   locked(): boolean {
     return this.isLocked;
@@ -37,30 +37,24 @@ export class Lock {
   }
 
   private *waitAndTake(): Coroutine<Disposable> {
-    if (this.isLocked || !allCancelled(this.waiters)) {
-      const waiter = new Future<void>();
-      this.waiters.add(waiter);
+    if (this.isLocked || this.waiters.isAnybodyLeft()) {
+      const waiter = this.waiters.add();
       try {
         yield* waiter;
       } catch (error) {
-        this.waiters.delete(waiter);
+        this.waiters.remove(waiter);
         // It may have been this one's turn: whoever comes next must not wait for ever.
         if (!this.isLocked) this.wakeFirst();
         throw error;
       }
-      this.waiters.delete(waiter);
+      this.waiters.remove(waiter);
     }
     this.isLocked = true;
     return releaseOnce(this);
   }
 
   private wakeFirst(): void {
-    const [first] = this.waiters;
+    const { first } = this.waiters;
     if (first?.done() === false) first.setResult();
   }
-}
-
-function allCancelled(waiters: Iterable<Future<void>>): boolean {
-  for (const waiter of waiters) if (!waiter.cancelled()) return false;
-  return true;
 }

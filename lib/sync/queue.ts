@@ -1,9 +1,9 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
-import { Future } from '../core/future.js';
 import { QueueEmptyError, QueueFullError, QueueShutDownError } from '../errors.js';
 import { AsyncEvent } from './async-event.js';
 import { Fifo } from './fifo.js';
+import { Waiters } from './waiters.js';
 
 /** Where a queue keeps its items: what comes out first is the store's affair. */
 export interface ItemStore<T> {
@@ -12,8 +12,6 @@ export interface ItemStore<T> {
   /** Not called when empty. */
   take(): T;
 }
-
-type Waiters = Set<Future<void>>;
 
 /**
  * Hands items from tasks to tasks, first in, first out. `put` waits for room, `get` for an item, each in order of
@@ -31,8 +29,8 @@ export class Queue<T> {
   /** How many items it takes; 0 or less means any number. */
   readonly maxSize: number;
   private readonly fifo = new Fifo<T>();
-  private readonly getters: Waiters = new Set();
-  private readonly putters: Waiters = new Set();
+  private readonly getters = new Waiters();
+  private readonly putters = new Waiters();
   private readonly finished = new AsyncEvent();
   private unfinished = 0;
   private isShutDown = false;
@@ -81,7 +79,7 @@ export class Queue<T> {
     this.items.add(item);
     this.unfinished++;
     this.finished.clear();
-    wakeNext(this.getters);
+    this.getters.wakeNext();
   }
 
   /** @throws QueueEmptyError; QueueShutDownError when it is shut down and empty */
@@ -91,7 +89,7 @@ export class Queue<T> {
       throw new QueueEmptyError('The queue is empty: `yield* queue.get()` waits for an item.');
     }
     const item = this.items.take();
-    wakeNext(this.putters);
+    this.putters.wakeNext();
     return item;
   }
 
@@ -123,8 +121,8 @@ export class Queue<T> {
       }
       if (this.unfinished === 0) this.finished.set();
     }
-    wakeAll(this.getters);
-    wakeAll(this.putters);
+    while (this.getters.wakeNext());
+    while (this.putters.wakeNext());
   }
 
   /** @internal What a kind of queue says: where its items are. */
@@ -155,30 +153,13 @@ export class Queue<T> {
 
 /** Waits to be woken. Cancelled after that, it wakes the next, if there still is something to be had. */
 function* waitIn(waiters: Waiters, isWorthwhile: () => boolean): Coroutine<void> {
-  const waiter = new Future<void>();
-  waiters.add(waiter);
+  const waiter = waiters.add();
   try {
     yield* waiter;
   } catch (error) {
-    waiters.delete(waiter);
-    if (isWorthwhile() && !waiter.cancelled()) wakeNext(waiters);
+    waiters.remove(waiter);
+    if (isWorthwhile() && !waiter.cancelled()) waiters.wakeNext();
     throw error;
-  }
-}
-
-function wakeNext(waiters: Waiters): void {
-  for (const waiter of waiters) {
-    waiters.delete(waiter);
-    if (waiter.done()) continue;
-    waiter.setResult();
-    return;
-  }
-}
-
-function wakeAll(waiters: Waiters): void {
-  for (const waiter of waiters) {
-    waiters.delete(waiter);
-    if (!waiter.done()) waiter.setResult();
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
-import { Future } from '../core/future.js';
+import { SUCCEEDED } from '../core/state.js';
 import { releaseOnce } from './release-once.js';
+import { Waiters } from './waiters.js';
 
 /**
  * At most `value` holders at a time, first come, first served: nobody overtakes who has been woken already.
@@ -13,7 +14,9 @@ import { releaseOnce } from './release-once.js';
  * @see asyncio.Semaphore
  */
 export class Semaphore {
-  private readonly waiters = new Set<Future<void>>();
+  private readonly waiters = new Waiters();
+  /** Those who have been given a place, and have not gone on yet. */
+  private woken = 0;
   /** How many more may enter. */
   protected free: number;
 
@@ -29,9 +32,7 @@ export class Semaphore {
 
   /** Whether `acquire` would have to wait. */
   locked(): boolean {
-    if (this.free === 0) return true;
-    for (const waiter of this.waiters) if (!waiter.cancelled()) return true;
-    return false;
+    return this.free === 0 || this.woken > 0 || this.waiters.isAnybodyLeft();
   }
 
   /** Suspends until there is a place, and takes it; at once when there is. Disposing the result releases it, once. */
@@ -50,16 +51,16 @@ export class Semaphore {
       this.free--;
       return releaseOnce(this);
     }
-    const waiter = new Future<void>();
-    this.waiters.add(waiter);
+    const waiter = this.waiters.add();
     try {
       yield* waiter;
     } catch (error) {
       // Given a place and cancelled in the same turn: the place goes back.
-      if (waiter.done() && !waiter.cancelled()) this.free++;
+      if (waiter.phase === SUCCEEDED) this.free++;
       throw error;
     } finally {
-      this.waiters.delete(waiter);
+      this.waiters.remove(waiter);
+      if (waiter.phase === SUCCEEDED) this.woken--;
       while (this.free > 0 && this.wakeNext());
     }
     return releaseOnce(this);
@@ -67,13 +68,10 @@ export class Semaphore {
 
   /** Takes a place for the first who waits and wakes it; false when nobody does. */
   private wakeNext(): boolean {
-    for (const waiter of this.waiters) {
-      if (waiter.done()) continue;
-      this.free--;
-      waiter.setResult();
-      return true;
-    }
-    return false;
+    if (!this.waiters.wakeNext()) return false;
+    this.woken++;
+    this.free--;
+    return true;
   }
 }
 

@@ -1,0 +1,326 @@
+import {
+  CancelledError,
+  createTask,
+  gather,
+  InvalidStateError,
+  Lock,
+  sleep,
+  type Task,
+  waitFor,
+} from 'rxtask';
+import { raisedBy } from '../support/raised-by.js';
+import { inVirtualTime } from '../support/virtual-time.js';
+
+describe('Lock', () => {
+  it('is free at first, and held from acquire to release', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      const seen = [lock.locked()];
+      yield* lock.acquire();
+      seen.push(lock.locked());
+      lock.release();
+      return [...seen, lock.locked()];
+    });
+
+    expect(task.result()).toEqual([false, true, false]);
+  });
+
+  it('when free is taken without suspending', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      createTask(function* () {
+        log('another turn');
+      });
+      yield* new Lock().acquire();
+      log('taken');
+    });
+    expect(timeline.map(([, event]) => event)).toEqual(['taken', 'another turn']);
+  });
+
+  it('is not taken by calling acquire(), but by waiting for it', () => {
+    const lock = new Lock();
+    lock.acquire();
+
+    expect(lock.locked()).toBe(false);
+  });
+
+  it('is taken in order of arrival', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const lock = new Lock();
+      const use = function* (name: string) {
+        using held = yield* lock.acquire();
+        log(name);
+        yield* sleep(2);
+      };
+      yield* gather([use('a'), use('b'), use('c')]);
+    });
+
+    expect(timeline).toEqual([
+      [0, 'a'],
+      [2, 'b'],
+      [4, 'c'],
+    ]);
+  });
+
+  it('released is free until the one who was woken goes on: it is not handed over', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      yield* lock.acquire();
+      const next = createTask(lock.acquire());
+      yield* sleep(0);
+      lock.release();
+      const seen = [lock.locked()];
+      yield* next;
+      return [...seen, lock.locked()];
+    });
+
+    expect(task.result()).toEqual([false, true]);
+  });
+
+  it('released cannot be had by a third task while somebody is woken: nobody overtakes', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const lock = new Lock();
+      yield* lock.acquire();
+      const second = createTask(function* () {
+        using held = yield* lock.acquire();
+        log('second');
+        yield* sleep(1);
+      });
+      yield* sleep(0);
+      lock.release();
+      log(lock.locked());
+      const held = yield* lock.acquire();
+      log('first again');
+      held[Symbol.dispose]();
+      yield* second;
+    });
+
+    expect(timeline).toEqual([
+      [0, false],
+      [0, 'second'],
+      [1, 'first again'],
+    ]);
+  });
+
+  it('woken, and cancelled before it goes on, wakes the next', () => {
+    const { task, timeline } = inVirtualTime(function* (log) {
+      const lock = new Lock();
+      yield* lock.acquire();
+      const [second, third] = [0, 1].map(() => createTask(lock.acquire())) as [Task<unknown>, Task<unknown>];
+      yield* sleep(0);
+      lock.release();
+      second.cancel();
+      yield* third;
+      log('third');
+      return [second.state, lock.locked()];
+    });
+
+    expect(task.result()).toEqual(['cancelled', true]);
+    expect(timeline).toEqual([[0, 'third']]);
+  });
+
+  it('passes over those who were cancelled while they waited', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      yield* lock.acquire();
+      const [second, third] = [0, 1].map(() => createTask(lock.acquire())) as [Task<unknown>, Task<unknown>];
+      yield* sleep(0);
+      second.cancel();
+      lock.release();
+      yield* third;
+      return [second.state, third.state, lock.locked()];
+    });
+
+    expect(task.result()).toEqual(['cancelled', 'succeeded', true]);
+  });
+
+  it('whose waiter is cancelled while it is held stays held, and wakes nobody', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      yield* lock.acquire();
+      const [second, third] = [0, 1].map(() => createTask(lock.acquire())) as [Task<unknown>, Task<unknown>];
+      yield* sleep(0);
+      second.cancel();
+      yield* sleep(1);
+      const seen = [lock.locked(), third.done()];
+      lock.release();
+      yield* third;
+      return seen;
+    });
+
+    expect(task.result()).toEqual([true, false]);
+  });
+
+  it('free, with nothing but cancelled ones in the queue, is taken without suspending', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const lock = new Lock();
+      yield* lock.acquire();
+      const second = createTask(lock.acquire());
+      yield* sleep(0);
+      second.cancel();
+      lock.release();
+      createTask(function* () {
+        log('another turn');
+      });
+      yield* lock.acquire();
+      log('taken');
+    });
+
+    expect(timeline.map(([, event]) => event)).toEqual(['taken', 'another turn']);
+  });
+
+  it('free, with somebody behind a cancelled one, is not overtaken', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const lock = new Lock();
+      yield* lock.acquire();
+      const second = createTask(lock.acquire());
+      const third = createTask(function* () {
+        using held = yield* lock.acquire();
+        log('third');
+      });
+      yield* sleep(0);
+      second.cancel();
+      lock.release();
+      using held = yield* lock.acquire();
+      log('first again');
+      yield* third;
+    });
+
+    expect(timeline.map(([, event]) => event)).toEqual(['third', 'first again']);
+  });
+
+  it('cannot be released when it is not held', () => {
+    expect(() => {
+      new Lock().release();
+    }).toThrow(InvalidStateError);
+    expect(() => {
+      new Lock().release();
+    }).toThrow(/using held = yield\* lock\.acquire\(\)/);
+  });
+
+  it('is released by `using` at the end of the block, whatever happens in it', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      const error = yield* raisedBy(
+        (function* () {
+          using held = yield* lock.acquire();
+          throw new Error('broken');
+        })(),
+      );
+      return [error, lock.locked()];
+    });
+
+    expect(task.result()).toEqual([new Error('broken'), false]);
+  });
+
+  it('is released by `using` when its holder is cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      const holder = createTask(function* () {
+        using held = yield* lock.acquire();
+        yield* sleep(1000);
+      });
+      yield* sleep(1);
+      holder.cancel();
+      const error = yield* raisedBy(holder);
+      return [error, lock.locked()];
+    });
+
+    expect(task.result()).toEqual([expect.any(CancelledError), false]);
+  });
+
+  it('is not released by `using` when the acquire itself was cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      yield* lock.acquire();
+      const error = yield* raisedBy(
+        waitFor(function* () {
+          using held = yield* lock.acquire();
+        }, 5),
+      );
+      return [(error as Error).name, lock.locked()];
+    });
+
+    expect(task.result()).toEqual(['TimeoutError', true]);
+  });
+
+  it('is released once by what acquire() gave, however often that is disposed', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      const held = yield* lock.acquire();
+      held[Symbol.dispose]();
+      yield* lock.acquire();
+      held[Symbol.dispose]();
+      return lock.locked();
+    });
+
+    expect(task.result()).toBe(true);
+  });
+
+  it('is released strictly by release(), also before the block of `using` has ended', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      return yield* raisedBy(
+        (function* () {
+          using held = yield* lock.acquire();
+          lock.release();
+        })(),
+      );
+    });
+
+    expect(task.result()).toBeInstanceOf(InvalidStateError);
+  });
+
+  it('may be released by a task that does not hold it', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      yield* createTask(lock.acquire());
+      lock.release();
+      return lock.locked();
+    });
+
+    expect(task.result()).toBe(false);
+  });
+
+  it('starts anew each time its acquire() is waited for', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      const acquire = lock.acquire();
+      (yield* acquire)[Symbol.dispose]();
+      (yield* acquire)[Symbol.dispose]();
+      return lock.locked();
+    });
+
+    expect(task.result()).toBe(false);
+  });
+
+  it('needs no task of its own: waiting for it is part of the task that waits', () => {
+    const { task } = inVirtualTime(function* () {
+      const lock = new Lock();
+      yield* lock.acquire();
+      const waiter = createTask(lock.acquire());
+      yield* sleep(0);
+      const states = [waiter.state];
+      waiter.cancel('enough');
+      const error = yield* raisedBy(waiter);
+      return [...states, (error as CancelledError).reason];
+    });
+
+    expect(task.result()).toEqual(['running', 'enough']);
+  });
+
+  it('works with await, outside of coroutines', async () => {
+    const lock = new Lock();
+    const held = await lock.acquire();
+    const order: string[] = [];
+    const other = lock.acquire().then((second) => {
+      order.push('second');
+      second[Symbol.dispose]();
+    });
+    order.push('first');
+    held[Symbol.dispose]();
+    await other;
+
+    expect(order).toEqual(['first', 'second']);
+    expect(lock.locked()).toBe(false);
+  });
+});
