@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'node:util';
+import { compileFunction } from 'node:vm';
+import ts from 'typescript';
+
+const root = join(__dirname, '../..');
+
+/** A program in a page, and what the page says it prints. */
+export interface Snippet {
+  /** For messages: the page and the line. */
+  readonly at: string;
+  readonly code: string;
+  readonly output: string;
+}
+
+/** The `ts` blocks of a page of Markdown, each with the `text` block that follows it. */
+export function snippetsOf(page: string): Snippet[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  const blocks = /^```ts\n([\s\S]*?)^```\n+(?:```text\n([\s\S]*?)^```)?/gm;
+  return [...text.matchAll(blocks)].map((match) => ({
+    at: `${page}:${String(text.slice(0, match.index).split('\n').length)}`,
+    code: match[1] ?? '',
+    output: match[2] ?? '',
+  }));
+}
+
+/** Runs a snippet, with `console.log` captured, and returns what it printed. `advance` is called until it has ended. */
+export async function play(
+  { code }: Snippet,
+  load: (module: string) => unknown,
+  advance: () => Promise<unknown>,
+): Promise<string> {
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: {
+      module: ts.ModuleKind.CommonJS,
+      target: ts.ScriptTarget.ES2022,
+      esModuleInterop: true,
+    },
+  });
+  const printed: string[] = [];
+  const console = { log: (...values: unknown[]) => printed.push(format(...values)) };
+  type Main = (load: unknown, exports: object, console: unknown) => Promise<void>;
+  const main = compileFunction(`return (async () => {${outputText}\n})();`, [
+    'require',
+    'exports',
+    'console',
+  ]) as unknown as Main;
+  const state = { hasEnded: false };
+  const ended = main(load, {}, console).finally(() => (state.hasEnded = true));
+  ended.catch(() => undefined);
+  while (!state.hasEnded) await advance();
+  await ended;
+  return printed.map((line) => `${line}\n`).join('');
+}
+
+/** What the compiler says of the snippets, under the project's own settings. */
+export function complaintsAbout(snippets: readonly Snippet[]): string[] {
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(root, 'tsconfig.json'),
+    { noEmit: true },
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: () => undefined,
+    },
+  );
+  const options: ts.CompilerOptions = {
+    ...config?.options,
+    // A snippet is short: what it leaves unused is not its subject.
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  };
+  const files = new Map(
+    snippets.map(({ at, code }) => [join(root, 'spec/docs', `${at.replace(/\W/g, '-')}.ts`), { at, code }]),
+  );
+  const host = ts.createCompilerHost(options);
+  const real = { ...host };
+  host.fileExists = (name) => files.has(name) || real.fileExists(name);
+  host.readFile = (name) => files.get(name)?.code ?? real.readFile(name);
+  host.getSourceFile = (name, language, ...rest) => {
+    const snippet = files.get(name);
+    return snippet === undefined
+      ? real.getSourceFile(name, language, ...rest)
+      : ts.createSourceFile(name, `export {};${snippet.code}`, language);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  return [...files].flatMap(([name, { at }]) =>
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(name))
+      .filter(({ file }) => file?.fileName === name)
+      .map(({ messageText }) => `${at}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`),
+  );
+}
