@@ -1,0 +1,20 @@
+import { config } from 'rxtask';
+
+export interface Report {
+  readonly error: unknown;
+  readonly name: string;
+}
+
+/** The failures that nobody has asked for, as reported in the test that is running. */
+export function unretrievedReports(): Report[] {
+  const reports: Report[] = [];
+  const { onUnretrieved } = config;
+  beforeEach(() => {
+    reports.length = 0;
+    config.onUnretrieved = (error, { name }) => reports.push({ error, name });
+  });
+  afterEach(() => {
+    config.onUnretrieved = onUnretrieved;
+  });
+  return reports;
+}
