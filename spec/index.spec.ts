@@ -1,0 +1,54 @@
+import { TimeoutError } from 'rxjs';
+import * as rxtask from 'rxtask';
+
+describe('the surface', () => {
+  it('has these names at run time, and no other', () => {
+    expect(Object.keys(rxtask).sort()).toEqual([
+      'AsyncEvent',
+      'Awaitable',
+      'Barrier',
+      'BoundedSemaphore',
+      'BrokenBarrierError',
+      'CancelledError',
+      'Condition',
+      'ContextVar',
+      'Future',
+      'InvalidStateError',
+      'LifoQueue',
+      'Lock',
+      'PriorityQueue',
+      'Queue',
+      'QueueEmptyError',
+      'QueueFullError',
+      'QueueShutDownError',
+      'Semaphore',
+      'Task',
+      'TaskGroupError',
+      'TimeoutError',
+      'allTasks',
+      'asCompleted',
+      'config',
+      'coroutine',
+      'createTask',
+      'currentTask',
+      'gather',
+      'gatherSettled',
+      'now',
+      'periodic',
+      'run',
+      'shield',
+      'sleep',
+      'taskGroup',
+      'taskScheduler',
+      'until',
+      'wait',
+      'waitFor',
+      'withDeadline',
+      'withTimeout',
+    ]);
+  });
+
+  it("shares RxJS's TimeoutError, so that one test catches both", () => {
+    expect(rxtask.TimeoutError).toBe(TimeoutError);
+  });
+});
