@@ -47,7 +47,7 @@ describe('Lock', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const lock = new Lock();
       const use = function* (name: string) {
-        using held = yield* lock.acquire();
+        using _held = yield* lock.acquire();
         log(name);
         yield* sleep(2);
       };
@@ -81,7 +81,7 @@ describe('Lock', () => {
       const lock = new Lock();
       yield* lock.acquire();
       const second = createTask(function* () {
-        using held = yield* lock.acquire();
+        using _held = yield* lock.acquire();
         log('second');
         yield* sleep(1);
       });
@@ -174,13 +174,13 @@ describe('Lock', () => {
       yield* lock.acquire();
       const second = createTask(lock.acquire());
       const third = createTask(function* () {
-        using held = yield* lock.acquire();
+        using _held = yield* lock.acquire();
         log('third');
       });
       yield* sleep(0);
       second.cancel();
       lock.release();
-      using held = yield* lock.acquire();
+      using _held = yield* lock.acquire();
       log('first again');
       yield* third;
     });
@@ -202,7 +202,7 @@ describe('Lock', () => {
       const lock = new Lock();
       const error = yield* raisedBy(
         (function* () {
-          using held = yield* lock.acquire();
+          using _held = yield* lock.acquire();
           throw new Error('broken');
         })(),
       );
@@ -216,7 +216,7 @@ describe('Lock', () => {
     const { task } = inVirtualTime(function* () {
       const lock = new Lock();
       const holder = createTask(function* () {
-        using held = yield* lock.acquire();
+        using _held = yield* lock.acquire();
         yield* sleep(1000);
       });
       yield* sleep(1);
@@ -234,7 +234,7 @@ describe('Lock', () => {
       yield* lock.acquire();
       const error = yield* raisedBy(
         waitFor(function* () {
-          using held = yield* lock.acquire();
+          using _held = yield* lock.acquire();
         }, 5),
       );
       return [(error as Error).name, lock.locked()];
@@ -261,7 +261,7 @@ describe('Lock', () => {
       const lock = new Lock();
       return yield* raisedBy(
         (function* () {
-          using held = yield* lock.acquire();
+          using _held = yield* lock.acquire();
           lock.release();
         })(),
       );

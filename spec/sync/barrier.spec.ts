@@ -1,0 +1,245 @@
+import { Barrier, BrokenBarrierError, createTask, gather, gatherSettled, sleep, type Task } from 'rxtask';
+import { raisedBy } from '../support/raised-by.js';
+import { inVirtualTime } from '../support/virtual-time.js';
+
+function arrivals(barrier: Barrier, count: number): Task<number>[] {
+  return Array.from({ length: count }, () => createTask(barrier.wait()));
+}
+
+/** How each has ended: its place, or the name of its error. */
+function outcomes(tasks: readonly Task<number>[]): unknown[] {
+  return tasks.map((task) => {
+    try {
+      return task.result();
+    } catch (error) {
+      return (error as Error).name;
+    }
+  });
+}
+
+describe('Barrier', () => {
+  it.each([0, -1, 1.5, NaN])('refuses %p parties', (parties) => {
+    expect(() => new Barrier(parties)).toThrow(RangeError);
+  });
+
+  it('for one lets everybody through at once', () => {
+    const { task, timeline } = inVirtualTime(function* (log) {
+      const barrier = new Barrier(1);
+      createTask(function* () {
+        log('another turn');
+      });
+      const places = [yield* barrier.wait(), yield* barrier.wait()];
+      log('through');
+      return places;
+    });
+
+    expect(task.result()).toEqual([0, 0]);
+    expect(timeline.map(([, event]) => event)).toEqual(['through', 'another turn']);
+  });
+
+  it('holds whoever comes until all parties are there', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const barrier = new Barrier(3);
+      const come = function* (ms: number) {
+        yield* sleep(ms);
+        yield* barrier.wait();
+        log(`came at ${String(ms)}`);
+      };
+      yield* gather([come(1), come(2), come(5)]);
+    });
+
+    // The last to come does not have to wait.
+    expect(timeline).toEqual([
+      [5, 'came at 5'],
+      [5, 'came at 1'],
+      [5, 'came at 2'],
+    ]);
+  });
+
+  it('gives each a place of its own, in order of arrival', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(3);
+      return yield* gather([barrier.wait(), barrier.wait(), barrier.wait()]);
+    });
+
+    expect(task.result()).toEqual([0, 1, 2]);
+  });
+
+  it('knows its parties, and how many of them wait', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(2);
+      const seen: unknown[] = [barrier.parties, barrier.waiting, barrier.broken];
+      const [first] = arrivals(barrier, 1) as [Task<number>];
+      yield* sleep(0);
+      seen.push(barrier.waiting);
+      yield* barrier.wait();
+      seen.push(barrier.waiting); // it lets them go
+      yield* first;
+      return [...seen, barrier.waiting];
+    });
+
+    expect(task.result()).toEqual([2, 0, false, 1, 0, 0]);
+  });
+
+  it('serves one round after the other, and mixes none of them', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(2);
+      const tasks = arrivals(barrier, 6);
+      yield* gather(tasks);
+      return outcomes(tasks);
+    });
+
+    expect(task.result()).toEqual([0, 1, 0, 1, 0, 1]);
+  });
+
+  it('does not count one who was cancelled while waiting', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(2);
+      const [first] = arrivals(barrier, 1) as [Task<number>];
+      yield* sleep(0);
+      first.cancel();
+      yield* sleep(1);
+      const waiting = barrier.waiting;
+      const tasks = arrivals(barrier, 2);
+      yield* gather(tasks);
+      return [waiting, ...outcomes([first, ...tasks])];
+    });
+
+    expect(task.result()).toEqual([0, 'CancelledError', 0, 1]);
+  });
+
+  it('goes on with the others when one of those let go is cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(3);
+      const [first, second] = arrivals(barrier, 2) as [Task<number>, Task<number>];
+      yield* sleep(0);
+      const place = yield* barrier.wait();
+      first.cancel();
+      yield* gatherSettled([first, second]);
+      return [...outcomes([first, second]), place, barrier.waiting, barrier.broken];
+    });
+
+    expect(task.result()).toEqual(['CancelledError', 1, 2, 0, false]);
+  });
+
+  it('aborted raises BrokenBarrierError in all who wait, and in all who come, until it is reset', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(3);
+      const tasks = arrivals(barrier, 2);
+      yield* sleep(0);
+      yield* barrier.abort();
+      yield* gatherSettled(tasks);
+      const late = yield* raisedBy(barrier.wait());
+      const seen = [barrier.broken, late instanceof BrokenBarrierError, barrier.waiting];
+      yield* barrier.reset();
+      const anew = arrivals(barrier, 3);
+      yield* gather(anew);
+      return [...outcomes(tasks), ...seen, ...outcomes(anew), barrier.broken];
+    });
+
+    expect(task.result()).toEqual([
+      'BrokenBarrierError',
+      'BrokenBarrierError',
+      true,
+      true,
+      0,
+      0,
+      1,
+      2,
+      false,
+    ]);
+  });
+
+  it('says whether it was aborted or reset', () => {
+    const { task } = inVirtualTime(function* () {
+      const messages: string[] = [];
+      for (const change of ['abort', 'reset'] as const) {
+        const barrier = new Barrier(2);
+        const [waiting] = arrivals(barrier, 1) as [Task<number>];
+        yield* sleep(0);
+        yield* barrier[change]();
+        messages.push(((yield* raisedBy(waiting)) as Error).message);
+      }
+      return messages;
+    });
+
+    expect(task.result()).toEqual([
+      'The barrier has been aborted while tasks waited.',
+      'The barrier has been reset while tasks waited.',
+    ]);
+  });
+
+  it('reset raises BrokenBarrierError in all who wait, and then is as new', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(2);
+      const tasks = arrivals(barrier, 1);
+      yield* sleep(0);
+      yield* barrier.reset();
+      const seen = [barrier.waiting, barrier.broken];
+      yield* gatherSettled(tasks);
+      const anew = arrivals(barrier, 2);
+      yield* gather(anew);
+      return [...seen, ...outcomes(tasks), ...outcomes(anew)];
+    });
+
+    expect(task.result()).toEqual([0, false, 'BrokenBarrierError', 0, 1]);
+  });
+
+  it('reset again while those who waited are still leaving, stays resetting', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(3);
+      const tasks = arrivals(barrier, 2);
+      yield* sleep(0);
+      yield* barrier.reset();
+      yield* barrier.reset();
+      const late = arrivals(barrier, 3);
+      yield* gatherSettled([...tasks, ...late]);
+      return [...outcomes(tasks), ...outcomes(late)];
+    });
+
+    expect(task.result()).toEqual(['BrokenBarrierError', 'BrokenBarrierError', 0, 1, 2]);
+  });
+
+  it('reset when nobody waits changes nothing', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(2);
+      yield* barrier.reset();
+      return yield* gather([barrier.wait(), barrier.wait()]);
+    });
+
+    expect(task.result()).toEqual([0, 1]);
+  });
+
+  it('has newcomers wait outside until all of a round have left', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(2);
+      const first = createTask(barrier.wait());
+      yield* sleep(0);
+      const second = yield* barrier.wait();
+      const newcomer = createTask(barrier.wait());
+      yield* sleep(0);
+      const seen = [first.done(), newcomer.done()];
+      const last = yield* barrier.wait();
+      return [...seen, yield* first, second, yield* newcomer, last];
+    });
+
+    expect(task.result()).toEqual([true, false, 0, 1, 0, 1]);
+  });
+
+  it('lets a newcomer who waits outside be cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const barrier = new Barrier(2);
+      const first = createTask(barrier.wait());
+      yield* sleep(0);
+      yield* barrier.wait();
+      const newcomer = createTask(barrier.wait());
+      yield* sleep(0);
+      newcomer.cancel();
+      yield* gatherSettled([first, newcomer]);
+      const next = yield* gather([barrier.wait(), barrier.wait()]);
+      return [...outcomes([first, newcomer]), ...next];
+    });
+
+    expect(task.result()).toEqual([0, 'CancelledError', 0, 1]);
+  });
+});

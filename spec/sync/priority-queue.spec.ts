@@ -1,0 +1,101 @@
+import { PriorityQueue, Queue, QueueEmptyError, QueueFullError } from 'rxtask';
+import { seededRandom } from '../support/random.js';
+import { inVirtualTime } from '../support/virtual-time.js';
+
+function drained<T>(queue: Queue<T>): T[] {
+  const items: T[] = [];
+  while (!queue.empty()) items.push(queue.getNow());
+  return items;
+}
+
+describe('PriorityQueue', () => {
+  it('gives the smallest item first', () => {
+    const queue = new PriorityQueue<number>();
+    for (const item of [3, 1, 2]) queue.putNow(item);
+
+    expect(drained(queue)).toEqual([1, 2, 3]);
+  });
+
+  it('gives equal items in order of arrival', () => {
+    const queue = new PriorityQueue<{ rank: number; name: string }>(0, (a, b) => a.rank - b.rank);
+    for (const name of ['a', 'b', 'c', 'd']) queue.putNow({ rank: name === 'b' ? 0 : 1, name });
+
+    expect(drained(queue).map(({ name }) => name)).toEqual(['b', 'a', 'c', 'd']);
+  });
+
+  it('compares arrays element by element, then by length, as Python does tuples', () => {
+    const queue = new PriorityQueue<unknown[]>();
+    for (const item of [
+      [2, 'a'],
+      [1, 'b'],
+      [1, 'a', 0],
+      [1, 'a'],
+    ])
+      queue.putNow(item);
+    const nested = new PriorityQueue<unknown[]>();
+    for (const item of [
+      [1, [1]],
+      [1, [0, 5]],
+      [0, [9]],
+    ])
+      nested.putNow(item);
+
+    expect(drained(queue)).toEqual([
+      [1, 'a'],
+      [1, 'a', 0],
+      [1, 'b'],
+      [2, 'a'],
+    ]);
+    expect(drained(nested)).toEqual([
+      [0, [9]],
+      [1, [0, 5]],
+      [1, [1]],
+    ]);
+  });
+
+  it('compares as it is told', () => {
+    const queue = new PriorityQueue<number>(0, (a, b) => b - a);
+    for (const item of [3, 1, 2]) queue.putNow(item);
+
+    expect(drained(queue)).toEqual([3, 2, 1]);
+  });
+
+  it('keeps its order whatever is put in and taken out between', () => {
+    const random = seededRandom(1);
+    const queue = new PriorityQueue<number>();
+    const model: number[] = [];
+    for (let i = 0; i < 5000; i++) {
+      if (model.length === 0 || random() < 0.55) {
+        const item = Math.floor(random() * 100);
+        queue.putNow(item);
+        model.push(item);
+        model.sort((a, b) => a - b);
+      } else expect(queue.getNow()).toBe(model.shift());
+    }
+    expect(drained(queue)).toEqual(model);
+  });
+
+  it('is a queue in all other respects', () => {
+    const queue = new PriorityQueue<number>(1);
+
+    expect(queue).toBeInstanceOf(Queue);
+    expect(() => queue.getNow()).toThrow(QueueEmptyError);
+    queue.putNow(1);
+    expect([queue.size, queue.full(), queue.maxSize]).toEqual([1, true, 1]);
+    expect(() => {
+      queue.putNow(2);
+    }).toThrow(QueueFullError);
+  });
+
+  it('hands the smallest item to whoever is woken, not the one that woke it', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new PriorityQueue<number>();
+      const getting = queue.get();
+      queue.putNow(2);
+      queue.putNow(1);
+      return yield* getting;
+    });
+
+    expect(task.result()).toBe(1);
+  });
+});

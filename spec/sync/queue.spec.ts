@@ -1,0 +1,457 @@
+import {
+  createTask,
+  gather,
+  gatherSettled,
+  LifoQueue,
+  PriorityQueue,
+  Queue,
+  QueueEmptyError,
+  QueueFullError,
+  QueueShutDownError,
+  sleep,
+  type Task,
+  waitFor,
+} from 'rxtask';
+import { raisedBy } from '../support/raised-by.js';
+import { inVirtualTime } from '../support/virtual-time.js';
+
+describe('Queue', () => {
+  it('gives items in order of arrival', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new Queue<string>();
+      for (const item of ['a', 'b', 'c']) yield* queue.put(item);
+      return [yield* queue.get(), yield* queue.get(), yield* queue.get()];
+    });
+
+    expect(task.result()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('knows its size, and whether it is empty or full', () => {
+    const queue = new Queue<number>(2);
+    const seen = [[queue.size, queue.empty(), queue.full()]];
+    for (const item of [1, 2]) {
+      queue.putNow(item);
+      seen.push([queue.size, queue.empty(), queue.full()]);
+    }
+
+    expect(seen).toEqual([
+      [0, true, false],
+      [1, false, false],
+      [2, false, true],
+    ]);
+    expect(queue.maxSize).toBe(2);
+  });
+
+  it.each([0, -1])('with a size of %p is never full', (maxSize) => {
+    const queue = new Queue<number>(maxSize);
+    for (let i = 0; i < 1000; i++) queue.putNow(i);
+
+    expect(queue.full()).toBe(false);
+    expect(queue.size).toBe(1000);
+  });
+
+  it.each([1.5, NaN, Infinity])('refuses a size of %p', (maxSize) => {
+    expect(() => new Queue(maxSize)).toThrow(RangeError);
+  });
+
+  it('puts and gets without suspending while there is room, and an item', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const queue = new Queue<string>(1);
+      createTask(function* () {
+        log('another turn');
+      });
+      yield* queue.put('item');
+      log(yield* queue.get());
+    });
+
+    expect(timeline.map(([, event]) => event)).toEqual(['item', 'another turn']);
+  });
+
+  it('has put wait for room', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const queue = new Queue<number>(1);
+      const putter = createTask(function* () {
+        for (const item of [1, 2, 3]) {
+          yield* queue.put(item);
+          log(`put ${String(item)}`);
+        }
+      });
+      for (let i = 0; i < 3; i++) {
+        yield* sleep(2);
+        log(`got ${String(queue.getNow())}`);
+      }
+      yield* putter;
+    });
+
+    expect(timeline).toEqual([
+      [0, 'put 1'],
+      [2, 'got 1'],
+      [2, 'put 2'],
+      [4, 'got 2'],
+      [4, 'put 3'],
+      [6, 'got 3'],
+    ]);
+  });
+
+  it('has get wait for an item, in order of arrival', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const queue = new Queue<string>();
+      const get = function* (name: string) {
+        log(`${name} got ${yield* queue.get()}`);
+      };
+      const getters = gather([get('first'), get('second')]);
+      yield* sleep(1);
+      queue.putNow('a');
+      yield* sleep(1);
+      queue.putNow('b');
+      yield* getters;
+    });
+
+    expect(timeline).toEqual([
+      [1, 'first got a'],
+      [2, 'second got b'],
+    ]);
+  });
+
+  it('keeps an item for nobody: a task that comes in between may take it, and the woken one waits on', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new Queue<string>();
+      const getter = createTask(queue.get());
+      yield* sleep(0);
+      queue.putNow('a');
+      const taken = queue.getNow();
+      yield* sleep(0);
+      const seen = getter.done();
+      queue.putNow('b');
+      return [taken, seen, yield* getter];
+    });
+
+    expect(task.result()).toEqual(['a', false, 'b']);
+  });
+
+  it('keeps room for nobody: a task that comes in between may fill it, and the woken one waits on', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new Queue<string>(1);
+      queue.putNow('a');
+      const putter = createTask(queue.put('b'));
+      yield* sleep(0);
+      queue.getNow();
+      queue.putNow('c');
+      yield* sleep(0);
+      const seen = [putter.done(), queue.getNow()];
+      yield* putter;
+      return [...seen, queue.getNow()];
+    });
+
+    expect(task.result()).toEqual([false, 'c', 'b']);
+  });
+
+  it('loses no item when a task that waits for one is cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new Queue<string>();
+      const [first, second] = [0, 1].map(() => createTask(queue.get())) as [Task<string>, Task<string>];
+      yield* sleep(0);
+      first.cancel();
+      queue.putNow('item');
+      return [yield* second, first.state];
+    });
+
+    expect(task.result()).toEqual(['item', 'cancelled']);
+  });
+
+  it('loses no item when a task that was woken for it is cancelled: the next is woken', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new Queue<string>();
+      const [first, second] = [0, 1].map(() => createTask(queue.get())) as [Task<string>, Task<string>];
+      yield* sleep(0);
+      queue.putNow('item');
+      first.cancel();
+      return [yield* waitFor(second, 5), first.state];
+    });
+
+    expect(task.result()).toEqual(['item', 'cancelled']);
+  });
+
+  it('keeps the item when the only task that was woken for it is cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new Queue<string>();
+      const getter = createTask(queue.get());
+      yield* sleep(0);
+      queue.putNow('item');
+      getter.cancel();
+      yield* sleep(1);
+      return [getter.state, queue.getNow()];
+    });
+
+    expect(task.result()).toEqual(['cancelled', 'item']);
+  });
+
+  it('lets the next put in when a task that was woken for room is cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new Queue<string>(1);
+      queue.putNow('a');
+      const putters = ['b', 'c'].map((item) => createTask(queue.put(item))) as [Task<void>, Task<void>];
+      yield* sleep(0);
+      queue.getNow();
+      putters[0].cancel();
+      yield* waitFor(putters[1], 5);
+      return [putters[0].state, queue.size, queue.getNow()];
+    });
+
+    expect(task.result()).toEqual(['cancelled', 1, 'c']);
+  });
+
+  it('puts nothing in for a put that was cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new Queue<string>(1);
+      queue.putNow('a');
+      const error = yield* raisedBy(waitFor(queue.put('b'), 5));
+      return [(error as Error).name, queue.getNow(), queue.empty()];
+    });
+
+    expect(task.result()).toEqual(['TimeoutError', 'a', true]);
+  });
+
+  it('puts anew each time the same put() is waited for', () => {
+    const { task } = inVirtualTime(function* () {
+      const queue = new Queue<string>();
+      const put = queue.put('a');
+      yield* put;
+      yield* put;
+      return queue.size;
+    });
+
+    expect(task.result()).toBe(2);
+  });
+
+  it('putNow raises QueueFullError, getNow QueueEmptyError, and both say what waits', () => {
+    const queue = new Queue<number>(1);
+
+    expect(() => queue.getNow()).toThrow(QueueEmptyError);
+    expect(() => queue.getNow()).toThrow(/yield\* queue\.get\(\)/);
+    queue.putNow(1);
+    expect(() => {
+      queue.putNow(2);
+    }).toThrow(QueueFullError);
+    expect(() => {
+      queue.putNow(2);
+    }).toThrow(/yield\* queue\.put\(item\)/);
+    expect(queue.size).toBe(1);
+  });
+
+  describe('join', () => {
+    it('goes on at once when nothing was put in', () => {
+      const { timeline } = inVirtualTime(function* (log) {
+        createTask(function* () {
+          log('another turn');
+        });
+        yield* new Queue().join();
+        log('joined');
+      });
+
+      expect(timeline.map(([, event]) => event)).toEqual(['joined', 'another turn']);
+    });
+
+    it('waits until each item is said to be done, not until it is taken', () => {
+      const { timeline } = inVirtualTime(function* (log) {
+        const queue = new Queue<number>();
+        for (const item of [1, 2]) queue.putNow(item);
+        const worker = createTask(function* () {
+          for (let i = 0; i < 2; i++) {
+            yield* queue.get();
+            yield* sleep(5);
+            queue.taskDone();
+          }
+        });
+        yield* queue.join();
+        log('joined');
+        yield* worker;
+      });
+
+      expect(timeline).toEqual([[10, 'joined']]);
+    });
+
+    it('wakes all who wait, and waits again when more is put in', () => {
+      const { timeline } = inVirtualTime(function* (log) {
+        const queue = new Queue<number>();
+        queue.putNow(1);
+        const joiners = ['a', 'b'].map((name) =>
+          createTask(function* () {
+            yield* queue.join();
+            log(name);
+          }),
+        );
+        yield* sleep(1);
+        queue.getNow();
+        queue.taskDone();
+        yield* gather(joiners);
+        queue.putNow(2);
+        const error = yield* raisedBy(waitFor(queue.join(), 5));
+        log((error as Error).name);
+      });
+
+      expect(timeline).toEqual([
+        [1, 'a'],
+        [1, 'b'],
+        [6, 'TimeoutError'],
+      ]);
+    });
+
+    it('cannot be told of more than was put in', () => {
+      const queue = new Queue<number>();
+      queue.putNow(1);
+      queue.taskDone();
+
+      expect(() => {
+        queue.taskDone();
+      }).toThrow(RangeError);
+    });
+  });
+
+  describe.each([
+    ['Queue', <T>(maxSize?: number) => new Queue<T>(maxSize)],
+    ['LifoQueue', <T>(maxSize?: number) => new LifoQueue<T>(maxSize)],
+    ['PriorityQueue', <T>(maxSize?: number) => new PriorityQueue<T>(maxSize)],
+  ])('shutdown of a %s', (_, make) => {
+    it('has put raise from now on, and get once it is empty', () => {
+      const { task } = inVirtualTime(function* () {
+        const queue = make<number>();
+        queue.putNow(1);
+        queue.shutdown();
+        const errors = [
+          yield* raisedBy(queue.put(2)),
+          yield* raisedBy(
+            (function* () {
+              queue.putNow(2);
+            })(),
+          ),
+        ];
+        const item = yield* queue.get();
+        errors.push(
+          yield* raisedBy(queue.get()),
+          yield* raisedBy(
+            (function* () {
+              queue.getNow();
+            })(),
+          ),
+        );
+        return [item, ...errors.map((error) => error instanceof QueueShutDownError)];
+      });
+
+      expect(task.result()).toEqual([1, true, true, true, true]);
+    });
+
+    it('wakes who waits to get, and they raise', () => {
+      const { task } = inVirtualTime(function* () {
+        const queue = make<number>();
+        const getters = [createTask(queue.get()), createTask(queue.get())];
+        yield* sleep(0);
+        queue.shutdown();
+        return (yield* gatherSettled(getters)).map(
+          (result) => 'reason' in result && (result.reason as unknown),
+        );
+      });
+
+      expect(task.result()).toEqual([expect.any(QueueShutDownError), expect.any(QueueShutDownError)]);
+    });
+
+    it('wakes who waits to put, and they raise', () => {
+      const { task } = inVirtualTime(function* () {
+        const queue = make<number>(1);
+        queue.putNow(1);
+        const putters = [createTask(queue.put(2)), createTask(queue.put(3))];
+        yield* sleep(0);
+        queue.shutdown();
+        const results = yield* gatherSettled(putters);
+        return [...results.map((result) => 'reason' in result && (result.reason as unknown)), queue.size];
+      });
+
+      expect(task.result()).toEqual([expect.any(QueueShutDownError), expect.any(QueueShutDownError), 1]);
+    });
+
+    it('still has join wait for the items that are left', () => {
+      const { timeline } = inVirtualTime(function* (log) {
+        const queue = make<number>();
+        queue.putNow(1);
+        const joining = createTask(function* () {
+          yield* queue.join();
+          log('joined');
+        });
+        yield* sleep(1);
+        queue.shutdown();
+        yield* sleep(1);
+        yield* queue.get();
+        queue.taskDone();
+        yield* joining;
+      });
+
+      expect(timeline).toEqual([[2, 'joined']]);
+    });
+
+    it('when immediate empties it, and counts what was in it as done', () => {
+      const { timeline } = inVirtualTime(function* (log) {
+        const queue = make<number>();
+        for (const item of [1, 2]) queue.putNow(item);
+        const joining = createTask(function* () {
+          yield* queue.join();
+          log('joined');
+        });
+        yield* sleep(1);
+        queue.shutdown(true);
+        log([queue.size, (yield* raisedBy(queue.get())) instanceof QueueShutDownError]);
+        yield* joining;
+      });
+
+      expect(timeline).toEqual([
+        [1, [0, true]],
+        [1, 'joined'],
+      ]);
+    });
+
+    it('when immediate has join still wait for what was taken and is not done', () => {
+      const { task } = inVirtualTime(function* () {
+        const queue = make<number>();
+        for (const item of [1, 2]) queue.putNow(item);
+        queue.getNow();
+        queue.shutdown(true);
+        const error = yield* raisedBy(waitFor(queue.join(), 5));
+        queue.taskDone();
+        yield* queue.join();
+        return (error as Error).name;
+      });
+
+      expect(task.result()).toBe('TimeoutError');
+    });
+
+    it('when immediate counts no item twice that was said to be done before it was taken', () => {
+      const { task } = inVirtualTime(function* () {
+        const queue = make<number>();
+        queue.putNow(1);
+        queue.taskDone();
+        queue.shutdown(true);
+        yield* queue.join();
+        return yield* raisedBy(
+          (function* () {
+            queue.taskDone();
+          })(),
+        );
+      });
+
+      expect(task.result()).toBeInstanceOf(RangeError);
+    });
+
+    it('may be repeated', () => {
+      const { task } = inVirtualTime(function* () {
+        const queue = make<number>();
+        queue.putNow(1);
+        queue.shutdown();
+        queue.shutdown(true);
+        queue.shutdown();
+        yield* queue.join();
+        return yield* raisedBy(queue.get());
+      });
+
+      expect(task.result()).toBeInstanceOf(QueueShutDownError);
+    });
+  });
+});

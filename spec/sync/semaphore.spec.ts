@@ -1,0 +1,286 @@
+import {
+  BoundedSemaphore,
+  CancelledError,
+  createTask,
+  gather,
+  gatherSettled,
+  Semaphore,
+  sleep,
+  type Task,
+} from 'rxtask';
+import { raisedBy } from '../support/raised-by.js';
+import { inVirtualTime } from '../support/virtual-time.js';
+
+/** `count` tasks that wait for a place and log their number when they have it; they keep it. */
+function waiters(semaphore: Semaphore, count: number, log: (event: unknown) => void): Task<void>[] {
+  return Array.from({ length: count }, (_, i) =>
+    createTask(function* () {
+      yield* semaphore.acquire();
+      log(i);
+    }),
+  );
+}
+
+describe('Semaphore', () => {
+  it('lets as many in as it has places, without suspending', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const semaphore = new Semaphore(2);
+      createTask(function* () {
+        log('another turn');
+      });
+      yield* semaphore.acquire();
+      log(semaphore.locked());
+      yield* semaphore.acquire();
+      log(semaphore.locked());
+    });
+
+    expect(timeline.map(([, event]) => event)).toEqual([false, true, 'another turn']);
+  });
+
+  it('has one place unless told otherwise', () => {
+    const { task } = inVirtualTime(function* () {
+      const semaphore = new Semaphore();
+      yield* semaphore.acquire();
+      return semaphore.locked();
+    });
+
+    expect(task.result()).toBe(true);
+  });
+
+  it.each([-1, 1.5, NaN, '2' as unknown as number])('refuses %p places', (value) => {
+    expect(() => new Semaphore(value)).toThrow(RangeError);
+  });
+
+  it('serves in order of arrival', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const semaphore = new Semaphore(2);
+      const use = function* (name: string) {
+        using _held = yield* semaphore.acquire();
+        log(name);
+        yield* sleep(2);
+      };
+      yield* gather(['a', 'b', 'c', 'd', 'e'].map(use));
+    });
+
+    expect(timeline).toEqual([
+      [0, 'a'],
+      [0, 'b'],
+      [2, 'c'],
+      [2, 'd'],
+      [4, 'e'],
+    ]);
+  });
+
+  it('has no place for a newcomer while one is woken and has not gone on', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const semaphore = new Semaphore(0);
+      const [first] = waiters(semaphore, 1, log);
+      yield* sleep(0);
+      semaphore.release();
+      semaphore.release();
+      log(semaphore.locked());
+      yield* semaphore.acquire();
+      log('newcomer');
+      yield* first!;
+    });
+
+    expect(timeline.map(([, event]) => event)).toEqual([true, 0, 'newcomer']);
+  });
+
+  it('is open to a newcomer when all who stood in the queue were cancelled', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const semaphore = new Semaphore(0);
+      const [first, second] = waiters(semaphore, 2, log) as [Task<void>, Task<void>];
+      yield* sleep(0);
+      first.cancel();
+      second.cancel();
+      semaphore.release();
+      log(semaphore.locked());
+    });
+
+    expect(timeline).toEqual([[0, false]]);
+  });
+
+  it('hands the place of a woken task that is cancelled to the next', () => {
+    const { task, timeline } = inVirtualTime(function* (log) {
+      const semaphore = new Semaphore(0);
+      const [first, second] = waiters(semaphore, 2, log) as [Task<void>, Task<void>];
+      yield* sleep(0);
+      semaphore.release();
+      first.cancel();
+      yield* second;
+      return [first.state, semaphore.locked()];
+    });
+
+    expect(task.result()).toEqual(['cancelled', true]);
+    expect(timeline).toEqual([[0, 1]]);
+  });
+
+  it('keeps the place of a woken task that is cancelled, when nobody else waits', () => {
+    const { task } = inVirtualTime(function* (log) {
+      const semaphore = new Semaphore(0);
+      const [first] = waiters(semaphore, 1, log) as [Task<void>];
+      yield* sleep(0);
+      semaphore.release();
+      first.cancel();
+      yield* sleep(1);
+      return semaphore.locked();
+    });
+
+    expect(task.result()).toBe(false);
+  });
+
+  it('wakes as many as there are places, when one that goes on finds more', () => {
+    // Three places come while only one waits; those who come before that one goes on have to wait behind it.
+    const { timeline } = inVirtualTime(function* (log) {
+      const semaphore = new Semaphore(0);
+      const [first] = waiters(semaphore, 1, log) as [Task<void>];
+      yield* sleep(0);
+      for (let i = 0; i < 3; i++) semaphore.release();
+      const late = waiters(semaphore, 2, log);
+      yield* gather([first, ...late]);
+    });
+
+    expect(timeline).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 1],
+    ]);
+  });
+
+  it('wakes those behind it also when the one that was woken is cancelled', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const semaphore = new Semaphore(0);
+      const [first] = waiters(semaphore, 1, () => {}) as [Task<void>];
+      yield* sleep(0);
+      semaphore.release();
+      semaphore.release();
+      const late = waiters(semaphore, 2, log);
+      first.cancel();
+      yield* gather(late);
+    });
+
+    expect(timeline).toEqual([
+      [0, 0],
+      [0, 1],
+    ]);
+  });
+
+  it.each([
+    ['returns', function* () {}],
+    [
+      'throws',
+      function* () {
+        throw new Error('broken');
+      },
+    ],
+    [
+      'is cancelled',
+      function* () {
+        yield* sleep(1);
+        throw new CancelledError();
+      },
+    ],
+  ])('hands on from a holder with `using` that %s', (_, body) => {
+    const { task } = inVirtualTime(function* () {
+      const semaphore = new Semaphore(1);
+      const holder = createTask(function* () {
+        using _held = yield* semaphore.acquire();
+        yield* body();
+      });
+      const next = createTask(semaphore.acquire());
+      yield* gatherSettled([holder, next]);
+      return next.state;
+    });
+
+    expect(task.result()).toBe('succeeded');
+  });
+
+  it('releases once through what acquire() gave', () => {
+    const { task } = inVirtualTime(function* () {
+      const semaphore = new Semaphore(1);
+      const held = yield* semaphore.acquire();
+      held[Symbol.dispose]();
+      held[Symbol.dispose]();
+      yield* semaphore.acquire();
+      return semaphore.locked();
+    });
+
+    expect(task.result()).toBe(true);
+  });
+
+  it('may be released more often than acquired: it then has more places', () => {
+    const { task } = inVirtualTime(function* () {
+      const semaphore = new Semaphore(0);
+      semaphore.release();
+      semaphore.release();
+      yield* semaphore.acquire();
+      return semaphore.locked();
+    });
+
+    expect(task.result()).toBe(false);
+  });
+
+  it('gives no place to an acquire that was cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const semaphore = new Semaphore(1);
+      yield* semaphore.acquire();
+      const second = createTask(function* () {
+        using _held = yield* semaphore.acquire();
+      });
+      yield* sleep(0);
+      second.cancel();
+      const error = yield* raisedBy(second);
+      const seen = semaphore.locked();
+      semaphore.release();
+      return [error, seen, semaphore.locked()];
+    });
+
+    expect(task.result()).toEqual([expect.any(CancelledError), true, false]);
+  });
+});
+
+describe('BoundedSemaphore', () => {
+  it('cannot be released more often than it was acquired', () => {
+    const { task } = inVirtualTime(function* () {
+      const semaphore = new BoundedSemaphore(1);
+      yield* semaphore.acquire();
+      semaphore.release();
+      return semaphore;
+    });
+    const semaphore = task.result();
+
+    expect(() => {
+      semaphore.release();
+    }).toThrow(RangeError);
+    expect(semaphore.locked()).toBe(false);
+  });
+
+  it('has one place unless told otherwise', () => {
+    const semaphore = new BoundedSemaphore();
+
+    expect(() => {
+      semaphore.release();
+    }).toThrow(RangeError);
+    expect(semaphore.locked()).toBe(false);
+  });
+
+  it('counts a place that a woken task gave back as free', () => {
+    const { task } = inVirtualTime(function* () {
+      const semaphore = new BoundedSemaphore(1);
+      yield* semaphore.acquire();
+      const second = createTask(semaphore.acquire());
+      yield* sleep(0);
+      semaphore.release();
+      second.cancel();
+      yield* sleep(1);
+      return yield* raisedBy(
+        (function* () {
+          semaphore.release();
+        })(),
+      );
+    });
+
+    expect(task.result()).toBeInstanceOf(RangeError);
+  });
+});
