@@ -29,42 +29,30 @@ export class CancelledError extends StacklessError {
   constructor(reason?: unknown) {
     super();
     this.reason = reason;
-    if (config.debug) Error.captureStackTrace(this, CancelledError);
+    // A line, so that what prints errors finds one; where it comes from, only while somebody looks for it.
+    this.stack = typeof reason === 'string' ? `CancelledError: ${reason}` : 'CancelledError';
+    if (config.debug && 'captureStackTrace' in Error) Error.captureStackTrace(this, CancelledError);
   }
 }
 
-// Derived from the reason when somebody looks, so that making one is a single store.
-Object.defineProperties(CancelledError.prototype, {
-  name: { value: 'CancelledError', writable: true, configurable: true },
-  message: {
-    get(this: CancelledError): string {
-      const { reason } = this;
-      return typeof reason === 'string' ? reason : reason instanceof Error ? reason.message : '';
-    },
-    set(this: CancelledError, value: string) {
-      Object.defineProperty(this, 'message', { value, writable: true, configurable: true });
-    },
-    configurable: true,
-  },
-  cause: {
-    get(this: CancelledError): unknown {
-      return this.reason instanceof Error ? this.reason : undefined;
+// Derived from the reason when somebody looks, so that making one stays cheap. They can be written, as an Error's can.
+derive('name', () => 'CancelledError');
+derive('message', (reason) =>
+  typeof reason === 'string' ? reason : reason instanceof Error ? reason.message : '',
+);
+derive('cause', (reason) => (reason instanceof Error ? reason : undefined));
+
+function derive(property: string, valueFrom: (reason: unknown) => unknown): void {
+  Object.defineProperty(CancelledError.prototype, property, {
+    get(this: CancelledError) {
+      return valueFrom(this.reason);
     },
     set(this: CancelledError, value: unknown) {
-      Object.defineProperty(this, 'cause', { value, writable: true, configurable: true });
+      Object.defineProperty(this, property, { value, writable: true, configurable: true });
     },
     configurable: true,
-  },
-  stack: {
-    get(this: CancelledError): string {
-      return String(this);
-    },
-    set(this: CancelledError, value: unknown) {
-      Object.defineProperty(this, 'stack', { value, writable: true, configurable: true });
-    },
-    configurable: true,
-  },
-});
+  });
+}
 
 /** Something was asked at the wrong moment: a result too early, a second use of what is used once. @see asyncio.InvalidStateError */
 export class InvalidStateError extends Error {

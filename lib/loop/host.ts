@@ -5,8 +5,12 @@ export interface Host {
   soon(): void;
   /** Has the loop drained once the host has had a chance to do other work. */
   later(): void;
-  /** Has the loop drained at `deadline`, or earlier; takes the place of the alarm before. `Infinity`: no alarm. */
+  /** Has the loop drained at `deadline`, or earlier; takes the place of the alarm before. */
   alarm(deadline: number, now: number): void;
-  /** Whether what `soon` or `later` asked for will still come: a virtual scheduler drops its actions when one throws. */
-  isComing(): boolean;
+  /** Takes the alarm back. */
+  disarm(): void;
+  /** Takes everything back. */
+  reset(): void;
+  /** Whether what was asked for will never come: a virtual scheduler drops all its actions when one throws. */
+  isBroken(): boolean;
 }

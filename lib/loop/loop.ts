@@ -13,7 +13,7 @@ const LONGEST_DRAIN = 10;
 /** Turns without time moving on, after which a loop is taken to run away. */
 const RUNAWAY = 1_000_000;
 /** At most so many jobs run between two looks at the clock: a look costs as much as half a turn. */
-const LONGEST_STRIDE = 64;
+const LONGEST_STRIDE = 16;
 
 const IDLE = 0;
 const SCHEDULED = 1;
@@ -38,7 +38,7 @@ export class Loop {
   turn = 0;
 
   private readonly ready = new ReadyQueue();
-  private readonly betweenTurns: Job[] = [];
+  private betweenTurns: Job[] = [];
   private phase: typeof IDLE | typeof SCHEDULED | typeof DRAINING = IDLE;
   /** Jobs of the current turn that have not run yet; a turn may be interrupted for the host. */
   private left = 0;
@@ -64,27 +64,27 @@ export class Loop {
 
   /** Runs `job` on the next turn, behind what is ready. @see loop.call_soon */
   callSoon(job: Job): void {
-    this.ready.push(job);
     if (this.phase !== DRAINING) this.wake();
+    this.ready.push(job);
   }
 
   /** Runs `timer` on the first turn that starts at or after `deadline`. @see loop.call_at */
   callAt(deadline: number, timer: Timed): void {
-    this.timers.add(deadline, timer);
     if (this.phase !== DRAINING) this.wake();
+    this.timers.add(deadline, timer);
   }
 
   /** Takes a timer back; harmless when it has been taken already. */
   cancelTimer(timer: Timed): void {
     this.timers.remove(timer);
     // Otherwise the alarm comes for nothing, which is harmless; but the last one would keep the process alive.
-    if (this.timers.size === 0 && this.phase !== DRAINING) this.host.alarm(Infinity, 0);
+    if (this.timers.size === 0 && this.phase !== DRAINING) this.host.disarm();
   }
 
   /** Runs `job` when the current turn is over, before the next. */
   callBetweenTurns(job: Job): void {
-    this.betweenTurns.push(job);
     if (this.phase !== DRAINING) this.wake();
+    this.betweenTurns.push(job);
   }
 
   /** Runs `job` at once with this as the loop in force: for first steps that must not wait. */
@@ -98,10 +98,17 @@ export class Loop {
     }
   }
 
+  /** What is left of a run that broke off has lost its clock: it must not go on in the next run on the same one. */
+  dropWhatIsBroken(): void {
+    if (this.phase !== DRAINING && this.host.isBroken()) this.abandon();
+  }
+
+  /** Asks for a drain, before there is something to run: hosts never drain at once. */
   private wake(): void {
-    if (this.phase === SCHEDULED && this.host.isComing()) return;
+    this.dropWhatIsBroken();
+    if (this.phase === SCHEDULED) return;
+    this.host.soon(); // a host that cannot take it throws: then nothing is on its way
     this.phase = SCHEDULED;
-    this.host.soon();
   }
 
   private drain(): void {
@@ -109,6 +116,7 @@ export class Loop {
     const outer = running;
     running = this;
     this.phase = DRAINING;
+    this.stride = 1; // what comes now need not be as short as what came before
     try {
       this.isInterrupted = this.runTurns();
     } finally {
@@ -182,17 +190,26 @@ export class Loop {
 
   private rest(): void {
     this.ready.trim();
-    if (this.timers.size === 0) this.host.alarm(Infinity, 0);
+    if (this.timers.size === 0) this.host.disarm();
     else this.host.alarm(this.timers.next(), this.host.now());
+  }
+
+  /** Forgets all there is to run, and who is alive. */
+  private abandon(): void {
+    this.ready.clear();
+    this.timers.clear();
+    this.roster.clear();
+    this.betweenTurns = [];
+    this.left = 0;
+    this.turnsAtThisTime = 0;
+    this.phase = IDLE;
+    this.host.reset();
   }
 
   /** A loop that can never end is emptied, so that the next run finds it usable. */
   private giveUp(): never {
     const job = this.ready.shift();
-    this.ready.clear();
-    this.timers.clear();
-    this.left = 0;
-    this.turnsAtThisTime = 0;
+    this.abandon();
     throw new InvalidStateError(
       `The loop ran ${String(RUNAWAY)} turns while time stood still at ${String(this.clock)} ms; ${describe(job)} ` +
         'was to run next. Something waits in a circle without time passing: let it `yield* sleep(1)`, or wait for what it polls.',
@@ -229,6 +246,7 @@ export function loopOf(scheduler: SchedulerLike): Loop {
     loop = new Loop((drain) => new SchedulerHost(scheduler, drain));
     schedulerLoops.set(scheduler, loop);
   }
+  loop.dropWhatIsBroken();
   return loop;
 }
 

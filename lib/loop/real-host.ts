@@ -46,24 +46,34 @@ export class RealHost implements Host {
     else (0, this.setTimeout)(this.drain, 0);
   }
 
-  /** An alarm that is early is left alone: waking for nothing costs less than two host timers. */
+  /**
+   * An alarm that is early is left alone: waking for nothing costs less than two host timers. One that never comes is
+   * armed all the same: the process stays alive while somebody sleeps.
+   */
   alarm(deadline: number, now: number): void {
-    if (deadline === Infinity && this.armed === Infinity) return;
-    if (this.armed <= deadline && deadline !== Infinity) return;
-    if (this.timer !== undefined) (0, this.clearTimeout)(this.timer);
-    this.timer = undefined;
+    if (this.timer !== undefined && this.armed <= deadline) return;
+    this.disarm();
     this.armed = deadline;
-    if (deadline === Infinity) return;
     const delay = Math.min(Math.max(Math.ceil(deadline - now), 1), LONGEST_TIMEOUT);
     this.timer = (0, this.setTimeout)(() => {
       this.timer = undefined;
-      this.armed = Infinity;
       this.drain();
     }, delay);
   }
 
-  isComing(): boolean {
-    return true;
+  disarm(): void {
+    if (this.timer === undefined) return;
+    (0, this.clearTimeout)(this.timer);
+    this.timer = undefined;
+  }
+
+  /** A drain on its way finds nothing to do. */
+  reset(): void {
+    this.disarm();
+  }
+
+  isBroken(): boolean {
+    return false;
   }
 
   private post(): void {

@@ -16,13 +16,19 @@ export class Roster {
     this.last = member;
   }
 
+  /** Harmless for one who is not on it. */
   leave(member: Member): void {
     const { previous, next } = member;
+    if (previous === undefined && this.first !== member) return;
     if (previous === undefined) this.first = next;
     else previous.next = next;
     if (next === undefined) this.last = previous;
     else next.previous = previous;
     member.previous = undefined;
     member.next = undefined;
+  }
+
+  clear(): void {
+    while (this.first !== undefined) this.leave(this.first);
   }
 }

@@ -40,28 +40,36 @@ export class SchedulerHost implements Host {
   }
 
   alarm(deadline: number, now: number): void {
-    if (deadline === this.armed && this.timer?.closed !== true) return;
-    this.timer?.unsubscribe();
-    this.timer = undefined;
-    this.armed = deadline;
-    if (deadline === Infinity) return;
+    if (deadline === this.armed && this.timer?.closed === false) return;
+    this.disarm();
+    if (deadline === Infinity) return; // virtual time would go there
     if (deadline <= now) {
-      this.armed = Infinity;
       this.soon();
       return;
     }
     const delay = deadline - now;
+    this.armed = deadline;
     this.timer = this.scheduler.schedule(
       () => {
         this.timer = undefined;
-        this.armed = Infinity;
         this.drain();
       },
       this.isVirtual ? delay : Math.min(delay, LONGEST_TIMEOUT),
     );
   }
 
-  isComing(): boolean {
-    return this.action?.closed === false;
+  disarm(): void {
+    this.timer?.unsubscribe();
+    this.timer = undefined;
+  }
+
+  /** A drain on its way finds nothing to do. */
+  reset(): void {
+    this.action = undefined;
+    this.disarm();
+  }
+
+  isBroken(): boolean {
+    return this.isVirtual && (this.action?.closed === true || this.timer?.closed === true);
   }
 }

@@ -73,7 +73,7 @@ describe.each(settings)('a host over %s', (_, make) => {
     ({ host } = setting);
   });
   afterEach(() => {
-    host.alarm(Infinity, host.now());
+    host.disarm();
     setting.end?.();
   });
 
@@ -91,10 +91,11 @@ describe.each(settings)('a host over %s', (_, make) => {
     expect(drained).not.toEqual([]);
   });
 
-  it('says after soon() that a drain is coming', () => {
+  it('is not broken after soon(), nor after an alarm', () => {
     host.soon();
-    expect(host.isComing()).toBe(true);
-    return setting.pass(0);
+    host.alarm(host.now() + 1, host.now());
+    expect(host.isBroken()).toBe(false);
+    return setting.pass(3);
   });
 
   it('drains again when asked again', async () => {
@@ -132,14 +133,21 @@ describe.each(settings)('a host over %s', (_, make) => {
 
   it('does not drain without an alarm', async () => {
     host.alarm(host.now() + 3, host.now());
-    host.alarm(Infinity, host.now());
+    host.disarm();
+    await setting.pass(6);
+    expect(drained).toEqual([]);
+  });
+
+  it('takes everything back by reset()', async () => {
+    host.alarm(host.now() + 3, host.now());
+    host.reset();
     await setting.pass(6);
     expect(drained).toEqual([]);
   });
 
   it('takes an alarm again after one was taken back', async () => {
     host.alarm(host.now() + 3, host.now());
-    host.alarm(Infinity, host.now());
+    host.disarm();
     host.alarm(host.now() + 3, host.now());
     await setting.pass(6);
     expect(drained.length).toBeGreaterThan(0);

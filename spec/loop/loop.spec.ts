@@ -450,8 +450,12 @@ describe('a job that flushes the scheduler its own loop runs on', () => {
   });
 });
 
+function* membersOf(clock: SchedulerLike): Generator<unknown> {
+  for (let { first: member } = loopOf(clock).roster; member !== undefined; member = member.next) yield member;
+}
+
 describe('a loop whose scheduler has dropped its actions', () => {
-  it('goes on with what was ready and what slept, once it is given something to do', () => {
+  it('forgets what was ready and what slept, and runs what it is given next', () => {
     const { clock, loop, trace } = setUp();
     const note = (name: string) => timed(() => trace.push([name, clock.now()]));
     loop.callAt(10, note('slept'));
@@ -462,16 +466,28 @@ describe('a loop whose scheduler has dropped its actions', () => {
     expect(() => {
       clock.flush();
     }).toThrow('half-way');
-    clock.flush();
-    expect(trace).toEqual([]);
 
     loop.callSoon(note('next'));
     clock.flush();
-    expect(trace).toEqual([
-      ['was ready', 5],
-      ['next', 5],
-      ['slept', 10],
-    ]);
+    expect(trace).toEqual([['next', 5]]);
+  });
+
+  it('forgets who was alive, and takes in who comes', () => {
+    const { clock } = setUp();
+    const lost = createTask(sleep(10), { scheduler: clock });
+    clock.schedule(() => {
+      throw new Error('half-way');
+    }, 5);
+    expect(() => {
+      clock.flush();
+    }).toThrow('half-way');
+
+    const next = createTask(sleep(10), { scheduler: clock, eagerStart: true });
+    const alive = [...membersOf(clock)];
+    expect(alive).toHaveLength(1);
+    expect(alive[0]).toBe(next);
+    clock.flush();
+    expect([lost.done(), next.done(), clock.now()]).toEqual([false, true, 15]);
   });
 });
 

@@ -45,7 +45,7 @@ describe('the host over a scheduler', () => {
   it('knows that nothing will come once the scheduler has dropped its actions', () => {
     const scheduler = new VirtualTimeScheduler();
     const host = new SchedulerHost(scheduler, () => undefined);
-    expect(host.isComing()).toBe(false);
+    expect(host.isBroken()).toBe(false);
     scheduler.schedule(() => {
       host.soon();
       throw new Error('half-way');
@@ -53,7 +53,9 @@ describe('the host over a scheduler', () => {
     expect(() => {
       scheduler.flush();
     }).toThrow('half-way');
-    expect(host.isComing()).toBe(false);
+    expect(host.isBroken()).toBe(true);
+    host.reset();
+    expect(host.isBroken()).toBe(false);
   });
 
   it('sets the same alarm again when the scheduler has dropped it', () => {
@@ -100,7 +102,7 @@ describe('the host over a scheduler', () => {
     const host = new SchedulerHost(asyncScheduler, () => undefined);
     host.alarm(2 ** 40, 0);
     expect(delaysOf(schedule)).toEqual([2 ** 31 - 1]);
-    host.alarm(Infinity, 0);
+    host.disarm();
     expect(jest.getTimerCount()).toBe(0);
   });
 
