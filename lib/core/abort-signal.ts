@@ -27,8 +27,8 @@ function follow(signal: AbortSignal): Set<Future<unknown>> {
 }
 
 function onAbort(this: AbortSignal): void {
-  const following = followers.get(this);
+  const following = followers.get(this)!; // there while there is a listener
   followers.delete(this);
   this.removeEventListener('abort', onAbort);
-  for (const future of following ?? []) future.cancel(this.reason);
+  for (const future of following) future.cancel(this.reason);
 }

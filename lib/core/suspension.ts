@@ -116,7 +116,8 @@ export function cannotWaitFor(value: unknown, taskName: string): TypeError {
 function named(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'object') return `the ${typeof value} ${String(value)}`;
+  if (typeof value !== 'object')
+    return `the ${typeof value} ${(value as number | bigint | boolean | string | symbol).toString()}`;
   const name = Object.prototype.toString.call(value).slice('[object '.length, -1);
   return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 }

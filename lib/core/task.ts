@@ -309,26 +309,25 @@ export class Task<T> extends Future<T> implements Parked, Member {
   }
 
   /** @internal */
-  override park(task: Parked): void {
-    if (task instanceof Task) {
-      // Who has no waiter itself closes no circle: the usual case costs one comparison.
-      if ((this as unknown) === task) {
-        task.refuse(
-          new InvalidStateError(
-            `${this.title} cannot wait for itself: it would never end. Return from it, or wait for another task.`,
-          ),
-        );
-        return;
-      }
-      if (task.reactions !== undefined && this.leadsTo(task)) {
-        task.refuse(
-          new InvalidStateError(
-            `${task.title} cannot wait for ${this.title}, which waits for it: neither would ever end. ` +
-              'Let one of them return its part before it waits for the other.',
-          ),
-        );
-        return;
-      }
+  override park(parked: Parked): void {
+    const task = parked as Task<unknown>; // who parks is always a task: suspension.ts must not know that
+    if ((this as unknown) === task) {
+      task.refuse(
+        new InvalidStateError(
+          `${this.title} cannot wait for itself: it would never end. Return from it, or wait for another task.`,
+        ),
+      );
+      return;
+    }
+    // Who has no waiter itself closes no circle: the usual case costs one comparison.
+    if (task.reactions !== undefined && this.leadsTo(task)) {
+      task.refuse(
+        new InvalidStateError(
+          `${task.title} cannot wait for ${this.title}, which waits for it: neither would ever end. ` +
+            'Let one of them return its part before it waits for the other.',
+        ),
+      );
+      return;
     }
     super.park(task);
   }

@@ -38,7 +38,8 @@ export function rememberUnretrieved(task: Failed, error: unknown): void {
 
 /** Until it is read for the first time, a stack in V8 holds the frames it was captured in, and so the task. */
 function readStacks(error: unknown): void {
-  for (let i = 0; error instanceof Error && i < LONGEST_CHAIN; i++, error = error.cause) void error.stack;
+  for (let i = 0; error instanceof Error && i < LONGEST_CHAIN; i++, error = error.cause)
+    Reflect.get(error, 'stack');
 }
 
 /** Somebody has asked after all. */

@@ -1,4 +1,4 @@
-import { firstValueFrom, isObservable, map, Observable, of, timeout } from 'rxjs';
+import { isObservable, lastValueFrom, map, type Observable, of, timeout } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { Awaitable, CancelledError, createTask, Future, sleep, TimeoutError, until } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
@@ -33,7 +33,7 @@ describe('an Awaitable', () => {
     const piped = sleep(0, 42).pipe(map((n) => n + 1));
 
     expect(piped).not.toBeInstanceOf(Awaitable);
-    await expect(firstValueFrom(piped)).resolves.toBe(43);
+    await expect(lastValueFrom(piped, { defaultValue: 0 })).resolves.toBe(43);
   });
 
   it('left by an operator at its deadline, is cancelled', () => {
@@ -42,7 +42,7 @@ describe('an Awaitable', () => {
     clock.run(({ flush }) => {
       const task = createTask(sleep(5000));
       task.pipe(timeout(3000)).subscribe({
-        error: (error) => log.push(error instanceof TimeoutError, clock.now()),
+        error: (error: unknown) => log.push(error instanceof TimeoutError, clock.now()),
       });
       task.addDoneCallback(() => log.push(task.state, clock.now()));
       flush();
@@ -105,6 +105,17 @@ describe('subscribing to an Awaitable', () => {
     },
   );
 
+  it('takes separate callbacks, as RxJS still does', () => {
+    const log: unknown[] = [];
+    const future = new Future<number>();
+    future.setResult(42);
+    const subscribe = Reflect.get(future, 'subscribe') as (...callbacks: unknown[]) => unknown;
+    Reflect.apply(subscribe, future, [(value: number) => log.push(value), null, () => log.push('complete')]);
+    Reflect.apply(subscribe, failed('broken'), [null, (error: unknown) => log.push(error)]);
+
+    expect(log).toEqual([42, 'complete', 'broken']);
+  });
+
   it('keeps the observer that `this` is', () => {
     const future = new Future<number>();
     future.setResult(42);
@@ -124,17 +135,19 @@ describe('subscribing to an Awaitable', () => {
 
   it('with an error handler tells of cancellation', () => {
     const log: unknown[] = [];
-    cancelled('stop').subscribe({ error: (error) => log.push(error) });
+    cancelled('stop').subscribe({ error: (error: unknown) => log.push(error) });
     cancelled('stop').subscribe({
       next: () => undefined,
-      error: (error) => log.push(error),
+      error: (error: unknown) => log.push(error),
     });
 
     expect(log).toEqual([new CancelledError('stop'), new CancelledError('stop')]);
   });
 
   it('through an operator, an unhandled cancellation is RxJS’s to report', async () => {
-    cancelled('stop').pipe(map(String)).subscribe();
+    cancelled('stop')
+      .pipe(map((n) => n + 1))
+      .subscribe();
     await sleep(2);
 
     expect(errors).toEqual([new CancelledError('stop')]);
@@ -161,7 +174,7 @@ describe('asObservable()', () => {
 
     expect(plain).not.toBeInstanceOf(Awaitable);
     expect('then' in plain).toBe(false);
-    await expect(firstValueFrom(plain)).resolves.toBe(42);
+    await expect(lastValueFrom(plain, { defaultValue: 0 })).resolves.toBe(42);
   });
 
   it.each([
@@ -173,7 +186,7 @@ describe('asObservable()', () => {
     cancelled('stop')
       .asObservable(options)
       .subscribe({
-        error: (error) => log.push('error', error),
+        error: (error: unknown) => log.push('error', error),
         complete: () => log.push('complete'),
       });
 
@@ -184,7 +197,7 @@ describe('asObservable()', () => {
     const log: unknown[] = [];
     failed('broken')
       .asObservable({ cancelled: 'complete' })
-      .subscribe({ error: (error) => log.push(error) });
+      .subscribe({ error: (error: unknown) => log.push(error) });
 
     expect(log).toEqual(['broken']);
   });

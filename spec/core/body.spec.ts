@@ -186,16 +186,14 @@ describe('runInline', () => {
       yield 1;
       yield 2;
     }
-    const task = createTask(function* () {
-      const log = [
+    const task = createTask(function* ({ task: own }): Coroutine<unknown[]> {
+      return [
         yield* runInline(Promise.resolve(1), 'someCall'),
         yield* runInline(counting(), 'someCall'),
         yield* runInline(async (context) => context.task === own, 'someCall'),
         yield* runInline(() => counting(), 'someCall'),
       ];
-      return log;
     });
-    const own = task;
 
     await expect(task).resolves.toEqual([1, 2, true, 2]);
   });

@@ -94,7 +94,7 @@ describe('a cold Awaitable', () => {
     const broken = coroutine(function* () {
       throw new Error('broken');
     });
-    broken().subscribe({ error: (error) => log.push(error) });
+    broken().subscribe({ error: (error: unknown) => log.push(error) });
 
     expect(log).toEqual([new Error('broken')]);
   });

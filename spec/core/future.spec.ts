@@ -279,7 +279,7 @@ describe('subscribing to a future', () => {
     const log: unknown[] = [];
     future.subscribe({
       next: (value) => log.push(value),
-      error: (error) => log.push('error', error),
+      error: (error: unknown) => log.push('error', error),
       complete: () => log.push('complete'),
     });
 
@@ -521,7 +521,7 @@ describe('disposing of a future', () => {
     const broken = createTask(function* () {
       try {
         yield* sleep(100_000);
-      } finally {
+      } catch {
         throw new Error('broken');
       }
     });

@@ -253,7 +253,7 @@ describe('deliverTo', () => {
       deliverTo(subscriber, settled, withValue);
     }).subscribe({
       next: (value) => log.push(value),
-      error: (error) => log.push('error', error),
+      error: (error: unknown) => log.push('error', error),
       complete: () => log.push('complete'),
     });
     return log;

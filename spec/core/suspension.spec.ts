@@ -23,6 +23,15 @@ describe('an Awaitable stepped by anything but the loop', () => {
     ['destructuring', (future: Iterable<unknown>) => (([first]) => first)(future as [unknown])],
     ['new Set', (future: Iterable<unknown>) => new Set(future)],
     ['next()', (future: Iterable<unknown>) => future[Symbol.iterator]().next()],
+    ['next(value)', (future: Iterable<unknown>) => future[Symbol.iterator]().next('value')],
+    [
+      'next(value) of an iterator that was left',
+      (future: Iterable<unknown>) => {
+        const iterator = future[Symbol.iterator]();
+        iterator.return?.();
+        return iterator.next('value');
+      },
+    ],
   ])('%s throws a TypeError that says what to write', (_, step) => {
     const future = new Future<number>();
     expect(() => step(asIterable(future))).toThrow(TypeError);

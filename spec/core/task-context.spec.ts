@@ -106,11 +106,11 @@ describe('the context of a body', () => {
   });
 
   it('until() waits for an input of any kind, with or without a signal', async () => {
-    const task = createTask(async ({ until }): Promise<unknown[]> => [
-      await until(of(1, 2)),
-      await until(Promise.resolve(3)),
-      await until(createTask(sleep(0, 4))),
-      await until((signal) => Promise.resolve(signal.aborted)),
+    const task = createTask(async (context): Promise<unknown[]> => [
+      await context.until(of(1, 2)),
+      await context.until(Promise.resolve(3)),
+      await context.until(createTask(sleep(0, 4))),
+      await context.until((signal) => Promise.resolve(signal.aborted)),
     ]);
 
     await expect(task).resolves.toEqual([2, 3, 4, false]);
@@ -224,6 +224,20 @@ describe('the signal', () => {
     await expect(task).resolves.toBeUndefined();
   });
 
+  it('first read after a request that was swallowed, is aborted too', () => {
+    const aborted = play(function* (context) {
+      context.task.cancel('stop');
+      try {
+        yield* sleep(1);
+      } catch {
+        // swallowed
+      }
+      return context.signal.aborted;
+    });
+
+    expect(aborted).toBe(true);
+  });
+
   it('first read after the task has cancelled itself, is aborted', async () => {
     const task = createTask(async (context) => {
       context.task.cancel('myself');
@@ -297,10 +311,12 @@ describe('waits of an async body', () => {
   it('a request that comes between two waits is raised at the next, once', async () => {
     const { promise, end } = gate();
     const log: unknown[] = [];
-    const task = createTask(async ({ sleep }) => {
+    const task = createTask(async (context) => {
+      const pause = (ms: number): Promise<void> => context.sleep(ms);
+      await pause(0);
       await promise;
-      await sleep(100_000).catch((error: unknown) => log.push(error));
-      await sleep(0);
+      await pause(100_000).catch((error: unknown) => log.push(error));
+      await pause(0);
       return 'swallowed';
     });
     await turns();
@@ -313,11 +329,11 @@ describe('waits of an async body', () => {
   });
 
   it('a request that the signal has told is not raised at a later wait', async () => {
-    const task = createTask(async ({ signal, sleep }) => {
+    const task = createTask(async (context) => {
       await new Promise((resolve) => {
-        signal.addEventListener('abort', resolve);
+        context.signal.addEventListener('abort', resolve);
       });
-      await sleep(0);
+      await context.sleep(0);
       return 'cleaned up';
     });
     await turns();

@@ -78,7 +78,7 @@ describe('taskScheduler', () => {
     const log: unknown[] = [];
     play(function* () {
       taskScheduler.schedule<number>(
-        function (this: SchedulerAction<number>, count) {
+        function (this: SchedulerAction<number>, count = 0) {
           log.push([now(), count]);
           if (count < 3) this.schedule(count + 1, count * 10);
         },
@@ -98,7 +98,7 @@ describe('taskScheduler', () => {
     const log: unknown[] = [];
     play(function* () {
       taskScheduler.schedule<number>(
-        function (this: SchedulerAction<number>, count) {
+        function (this: SchedulerAction<number>, count = 0) {
           log.push(count);
           if (count < 3) this.schedule(count + 1);
         },

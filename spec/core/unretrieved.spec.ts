@@ -67,7 +67,8 @@ describe('a failure that nobody asks for', () => {
 
   it('is reported though it is no Error', async () => {
     await (async () => {
-      createTask(Promise.reject(42 as unknown as Error));
+      const reason: unknown = 42;
+      createTask(Promise.reject(reason));
       await sleep(1);
     })();
     await forgetEverything();

@@ -45,8 +45,8 @@ class Source implements AsyncIterable<number> {
 
 interface PromiseWithResolvers<T> {
   readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: Error): void;
+  resolve: (value: T) => void;
+  reject: (error: Error) => void;
 }
 
 function defer<T>(): PromiseWithResolvers<T> {
@@ -68,7 +68,7 @@ function heard(task: Task<number>): unknown[] {
   const log: unknown[] = [];
   task.subscribe({
     next: (value) => log.push(value),
-    error: (error) => log.push(error),
+    error: (error: unknown) => log.push(error),
     complete: () => log.push('complete'),
   });
   return log;

@@ -1,4 +1,4 @@
-import { interval, map, NEVER, Observable, observable, of, Subject, take, throwError } from 'rxjs';
+import { EMPTY, interval, map, NEVER, Observable, observable, of, Subject, take, throwError } from 'rxjs';
 import { CancelledError, createTask, now, sleep, taskScheduler, waitFor } from 'rxtask';
 import { observe } from '../../../lib/core/work/observe.js';
 import { onClock, play, thrownBy } from '../support/virtual.js';
@@ -8,7 +8,7 @@ function heard<T>(source: Observable<T>): unknown[] {
   const log: unknown[] = [];
   source.subscribe({
     next: (value) => log.push([now(), value]),
-    error: (error) => log.push([now(), 'error', error]),
+    error: (error: unknown) => log.push([now(), 'error', error]),
     complete: () => log.push([now(), 'complete']),
   });
   return log;
@@ -25,7 +25,9 @@ describe('observe', () => {
   });
 
   it('returns undefined when there was none', () => {
-    expect(play(observe(of<number[]>(), () => undefined))).toBeUndefined();
+    const none: Observable<number> = EMPTY;
+
+    expect(play(observe(none, () => undefined))).toBeUndefined();
   });
 
   it('takes one ended twice, against the rules, as ended once', () => {
@@ -110,7 +112,7 @@ describe('a task over an Observable', () => {
   });
 
   it('of no values, completes without one, early or late', () => {
-    const { task, clock } = onClock(of<number[]>());
+    const { task, clock } = onClock(EMPTY);
     const early: unknown[] = [];
     const late: unknown[] = [];
     task.subscribe({ next: (value) => early.push(value), complete: () => early.push('complete') });
@@ -133,7 +135,7 @@ describe('a task over an Observable', () => {
       source.next(1);
       source.error(new Error('broken'));
       yield* sleep(ms);
-      task.subscribe({ next: (value) => log.push(value), error: (error) => log.push(error) });
+      task.subscribe({ next: (value) => log.push(value), error: (error: unknown) => log.push(error) });
     });
 
     expect(log).toEqual([new Error('broken')]);
@@ -165,7 +167,9 @@ describe('a task over an Observable', () => {
 
   it('cancelled before it starts, never subscribes', () => {
     let subscribed = 0;
-    const source = new Observable(() => void subscribed++);
+    const source = new Observable(() => {
+      subscribed++;
+    });
     const { task, clock } = onClock(source);
     task.cancel('stop');
     clock.flush();
@@ -195,6 +199,20 @@ describe('a task over an Observable', () => {
 
     expect(task.cancelling()).toBe(2);
     expect(thrownBy(() => task.result())).toEqual(new CancelledError('first'));
+  });
+
+  it.each<[string, (source: Subject<number>) => void]>([
+    ['completes', (source) => source.complete()],
+    ['fails', (source) => source.error(new Error('late'))],
+  ])('cancelled, ends cancelled though the source %s before it is unsubscribed', (_, end) => {
+    const source = new Subject<number>();
+    const { task, clock } = onClock(source);
+    clock.flush();
+    task.cancel('stop');
+    end(source);
+    clock.flush();
+
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('stop'));
   });
 
   it('never-ending, is left to run until it is cancelled', () => {
@@ -264,11 +282,12 @@ describe('a task over an Observable', () => {
       const source = new Subject<number>();
       const task = createTask(source);
       let isJoined = false;
+      const join = (): void => void task.subscribe((value) => log.push(`second ${String(value)}`));
       task.subscribe((value) => {
         log.push(`first ${String(value)}`);
         if (isJoined) return;
         isJoined = true;
-        task.subscribe((again) => log.push(`second ${String(again)}`));
+        join();
       });
       yield* sleep(1);
       source.next(1);

@@ -13,7 +13,11 @@ afterEach(() => {
 });
 
 /** A promise under control of the test. */
-function promised<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
+function promised<T>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (error: unknown) => void;
+} {
   let resolve!: (value: T) => void;
   let reject!: (error: unknown) => void;
   const promise = new Promise<T>((onValue, onError) => {
@@ -185,7 +189,9 @@ describe('a task over an async function', () => {
 
   it('cancelled before it starts, is never called', async () => {
     let calls = 0;
-    const task = createTask(async () => void calls++);
+    const task = createTask(async () => {
+      calls++;
+    });
     task.cancel();
     await turns();
 
@@ -219,8 +225,8 @@ describe('a task over an async function', () => {
 
   it.each<[string, (context: TaskContext) => unknown]>([
     ['signal', (context) => context.signal],
-    ['sleep', (context) => context.sleep],
-    ['until', (context) => context.until],
+    ['sleep', (context): unknown => Reflect.get(context, 'sleep')],
+    ['until', (context): unknown => Reflect.get(context, 'until')],
   ])('that read %s is waited for', async (_, read) => {
     const { promise, resolve } = promised<number>();
     const task = createTask(async (context) => {

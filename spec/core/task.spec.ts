@@ -1,0 +1,870 @@
+import { NEVER, VirtualTimeScheduler } from 'rxjs';
+import {
+  allTasks,
+  type Awaitable,
+  CancelledError,
+  coroutine,
+  type Coroutine,
+  createTask,
+  currentTask,
+  Future,
+  InvalidStateError,
+  now,
+  sleep,
+  type Task,
+  taskScheduler,
+  type TaskState,
+  until,
+} from 'rxtask';
+import { unhandledErrors } from '../support/unhandled.js';
+import { onClock, play, thrownBy } from './support/virtual.js';
+
+const errors = unhandledErrors();
+
+/** What a body raises where it waits. */
+function* raisedBy(wait: Awaitable<unknown> | Coroutine<unknown>): Coroutine<unknown> {
+  try {
+    return yield* wait;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** A body that yields `value` by itself, which does not compile. */
+function yielding(value: unknown): () => Coroutine<unknown> {
+  return function* () {
+    const sent: unknown = yield value as never;
+    return sent;
+  };
+}
+
+describe('the life of a task', () => {
+  it('goes from pending through running to its result', () => {
+    const { task, clock } = onClock(function* () {
+      yield* sleep(10);
+      return 42;
+    });
+    expect([task.state, task.done()]).toEqual(['pending', false]);
+    clock.maxFrames = 5;
+    clock.flush();
+    expect([task.state, task.done()]).toEqual(['running', false]);
+    clock.maxFrames = Infinity;
+    clock.flush();
+
+    expect([task.state, task.done(), task.cancelled(), task.result()]).toEqual([
+      'succeeded',
+      true,
+      false,
+      42,
+    ]);
+  });
+
+  it('or to its error', () => {
+    const error = new Error('broken');
+    const { task, clock } = onClock(function* () {
+      throw error;
+    });
+    clock.flush();
+
+    expect([task.state, task.done(), task.cancelled()]).toEqual(['failed', true, false]);
+    expect(task.exception()).toBe(error);
+    expect(thrownBy(() => task.result())).toBe(error);
+  });
+
+  it('has no result before its end', () => {
+    const { task, clock } = onClock(sleep(1), { name: 'mine' });
+
+    expect(() => task.result()).toThrow(InvalidStateError);
+    expect(() => task.result()).toThrow('"mine" is not done');
+    expect(() => task.exception()).toThrow(InvalidStateError);
+    clock.flush();
+  });
+
+  it('is ended by its work alone', () => {
+    const { task, clock } = onClock(sleep(1, 42), { name: 'mine' });
+    for (const end of [() => task.setResult(1), () => task.setException(new Error())]) {
+      expect(end).toThrow(InvalidStateError);
+      expect(end).toThrow('"mine" is a task: its work alone ends it');
+      expect(end).toThrow('use `new Future()`');
+    }
+    clock.flush();
+    expect(() => task.setResult(1)).toThrow(InvalidStateError);
+
+    expect(task.result()).toBe(42);
+  });
+
+  it('resumes who waits one turn after its end: each level costs one', () => {
+    const log: string[] = [];
+    play(function* () {
+      const inner = createTask(function* () {
+        yield* sleep(0);
+        log.push('inner ends');
+      });
+      const outer = createTask(function* () {
+        yield* inner;
+        log.push('outer ends');
+      });
+      for (let turn = 1; !outer.done(); turn++) {
+        yield* sleep(0);
+        log.push(`turn ${String(turn)}`);
+      }
+    });
+
+    expect(log).toEqual(['turn 1', 'inner ends', 'turn 2', 'outer ends', 'turn 3']);
+  });
+});
+
+describe('currentTask and allTasks', () => {
+  it('the current task is the one whose step is running', () => {
+    const log: boolean[] = [];
+    play(function* ({ task }) {
+      log.push(currentTask() === task);
+      const child = createTask(function* ({ task: own }) {
+        log.push(currentTask() === own);
+        yield* sleep(1);
+        log.push(currentTask() === own);
+      });
+      yield* child;
+      log.push(currentTask() === task);
+    });
+
+    expect(log).toEqual([true, true, true, true]);
+    expect(currentTask()).toBeUndefined();
+  });
+
+  it('all tasks are those not yet done, in order of creation', () => {
+    const names = play(function* () {
+      const tasks = ['a', 'b', 'c'].map((name, i) => createTask(sleep(i), { name }));
+      yield* sleep(1.5);
+      const alive = [...allTasks()].map(({ name }) => name);
+      for (const task of tasks) yield* task;
+      return [alive.slice(1), allTasks().size];
+    });
+
+    expect(names).toEqual([['c'], 1]);
+  });
+});
+
+describe('state$', () => {
+  const watched = (task: Task<unknown>): unknown[] => {
+    const log: unknown[] = [];
+    task.state$.subscribe({ next: (state) => log.push(state), complete: () => log.push('complete') });
+    return log;
+  };
+
+  it.each<[string, (task: Task<unknown>) => unknown, TaskState[]]>([
+    ['success', () => undefined, ['pending', 'running', 'succeeded']],
+    [
+      'cancellation while it waits',
+      (task) => task.cancel(),
+      ['pending', 'running', 'cancelling', 'cancelled'],
+    ],
+  ])('gives the current state, then each change, and completes: %s', (_, act, expected) => {
+    const { task, clock } = onClock(sleep(10));
+    const log = watched(task);
+    clock.schedule(() => act(task), 5);
+    clock.flush();
+
+    expect(log).toEqual([...expected, 'complete']);
+  });
+
+  it('shows a request that was withdrawn', () => {
+    const { task, clock } = onClock(sleep(10));
+    const log = watched(task);
+    task.cancel();
+    task.uncancel();
+    clock.flush();
+
+    expect(log).toEqual(['pending', 'cancelling', 'pending', 'running', 'succeeded', 'complete']);
+  });
+
+  it('of a done task gives its state and completes', () => {
+    const { task, clock } = onClock(sleep(1));
+    clock.flush();
+
+    expect(watched(task)).toEqual(['succeeded', 'complete']);
+  });
+
+  it('holds nothing: who leaves it cancels nothing, and is told no more', () => {
+    const log: TaskState[] = [];
+    const { task, clock } = onClock(sleep(10));
+    const subscription = task.state$.subscribe((state) => log.push(state));
+    subscription.unsubscribe();
+    clock.flush();
+
+    expect([log, task.state]).toEqual([['pending'], 'succeeded']);
+  });
+
+  it('does not keep a task whose last consumer leaves', () => {
+    const { task, clock } = onClock(NEVER);
+    const log = watched(task);
+    const subscription = task.subscribe();
+    clock.schedule(() => {
+      subscription.unsubscribe();
+    }, 5);
+    clock.flush();
+
+    expect(log).toEqual(['pending', 'running', 'cancelling', 'cancelled', 'complete']);
+  });
+});
+
+describe('cancel()', () => {
+  it('when done: refused, without effect on count or result', () => {
+    const { task, clock } = onClock(sleep(1, 42));
+    clock.flush();
+
+    expect([task.cancel(), task.cancelling(), task.result()]).toEqual([false, 0, 42]);
+  });
+
+  it('otherwise is a request: counted each time, and done only when the work has ended', () => {
+    const { task, clock } = onClock(sleep(10));
+    clock.schedule(() => {
+      expect([task.cancel(), task.cancelling(), task.state]).toEqual([true, 1, 'cancelling']);
+      expect([task.cancel(), task.cancelling(), task.state]).toEqual([true, 2, 'cancelling']);
+      expect([task.done(), task.cancelled()]).toEqual([false, false]);
+    }, 5);
+    clock.flush();
+
+    expect([task.state, task.cancelling(), task.cancelled()]).toEqual(['cancelled', 2, true]);
+  });
+
+  it('before the first step: the body never runs, and the last reason counts', () => {
+    let ran = false;
+    const { task, clock } = onClock(function* () {
+      ran = true;
+    });
+    task.cancel('first');
+    task.cancel('last');
+    expect(task.state).toBe('cancelling');
+    clock.flush();
+
+    expect([ran, task.state]).toEqual([false, 'cancelled']);
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('last'));
+  });
+
+  it('before the first step: is done on the next turn', () => {
+    const states = play(function* () {
+      const task = createTask(sleep(10));
+      task.cancel();
+      const before = task.state;
+      yield* sleep(0);
+      return [before, task.state];
+    });
+
+    expect(states).toEqual(['cancelling', 'cancelled']);
+  });
+
+  it('while waiting: CancelledError is raised there one turn later, and the first reason counts', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const future = new Future<void>();
+      const task = createTask(function* () {
+        log.push(yield* raisedBy(until(future)));
+      });
+      yield* sleep(1);
+      task.cancel('first');
+      task.cancel('second');
+      log.push(future.cancelled());
+      yield* task;
+    });
+
+    expect(log).toEqual([true, new CancelledError('first')]);
+  });
+
+  it('waiting for a task: the request passes on, and the outer resumes when the inner has ended', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const inner = createTask(function* () {
+        try {
+          yield* sleep(100);
+        } finally {
+          yield* sleep(10);
+          log.push('inner cleaned up');
+        }
+      });
+      const outer = createTask(function* () {
+        try {
+          yield* inner;
+        } catch (error) {
+          log.push((error as CancelledError).reason, now());
+          throw error;
+        }
+      });
+      yield* sleep(1);
+      outer.cancel('stop');
+      log.push(inner.cancelling(), inner.state);
+      yield* raisedBy(outer);
+      log.push(outer.state);
+    });
+
+    expect(log).toEqual([1, 'cancelling', 'inner cleaned up', 'stop', 11, 'cancelled']);
+  });
+
+  it('waiting for a task that swallows it: the outer gets its result', () => {
+    const result = play(function* () {
+      const inner = createTask(function* () {
+        try {
+          yield* sleep(100);
+        } catch {
+          return 'swallowed';
+        }
+        return 'slept';
+      });
+      const outer = createTask(function* () {
+        return yield* inner;
+      });
+      yield* sleep(1);
+      outer.cancel();
+      return [yield* outer, outer.state, outer.cancelling()];
+    });
+
+    expect(result).toEqual(['swallowed', 'succeeded', 1]);
+  });
+
+  it.each<[string, (future: Future<string>) => void]>([
+    ['result', (future) => future.setResult('value')],
+    ['error', (future) => future.setException(new Error('broken'))],
+  ])('when what it waits for is done and it has not resumed: replaces the %s', (_, end) => {
+    const raised = play(function* () {
+      const future = new Future<string>();
+      const task = createTask(function* () {
+        return yield* raisedBy(future);
+      });
+      yield* sleep(1);
+      end(future);
+      expect(task.cancel('stop')).toBe(true);
+      return yield* task;
+    });
+
+    expect(raised).toEqual(new CancelledError('stop'));
+  });
+
+  it('of itself: raised at the next wait', () => {
+    const log: unknown[] = [];
+    const { task, clock } = onClock(function* ({ task: own }) {
+      own.cancel('myself');
+      log.push('goes on');
+      try {
+        yield* sleep(10);
+      } catch (error) {
+        log.push(error, now());
+        throw error;
+      }
+    });
+    clock.flush();
+
+    expect(log).toEqual(['goes on', new CancelledError('myself'), 0]);
+    expect(task.state).toBe('cancelled');
+  });
+
+  it.each<[string, () => Awaitable<unknown>]>([
+    ['sleep(0)', () => sleep(0)],
+    ['a future', () => new Future()],
+    ['a task', () => createTask(sleep(100))],
+  ])('of itself: raised at a wait for %s too', (_, wait) => {
+    const { task, clock } = onClock(function* ({ task: own }) {
+      own.cancel('myself');
+      yield* wait();
+    });
+    clock.flush();
+
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('myself'));
+    expect(clock.now()).toBe(0);
+  });
+
+  it('of itself: not raised where there is nothing to wait for', () => {
+    const { task, clock } = onClock(function* ({ task: own }) {
+      const done = new Future<number>();
+      done.setResult(42);
+      own.cancel();
+      return yield* done;
+    });
+    clock.flush();
+
+    expect(task.state).toBe('cancelled');
+  });
+
+  it('of itself, returning first: cancelled, and the value is dropped', () => {
+    const { task, clock } = onClock(function* ({ task: own }) {
+      own.cancel('myself');
+      return 42;
+    });
+    clock.flush();
+
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('myself'));
+  });
+
+  it('of itself, raising first: keeps that error', () => {
+    const { task, clock } = onClock(function* ({ task: own }) {
+      own.cancel();
+      throw new Error('broken');
+    });
+    clock.flush();
+
+    expect(task.exception()).toEqual(new Error('broken'));
+  });
+
+  it('CancelledError leaving the body always means cancelled, without any request', () => {
+    const { task, clock } = onClock(function* () {
+      throw new CancelledError('own');
+    });
+    clock.flush();
+
+    expect([task.state, task.cancelling()]).toEqual(['cancelled', 0]);
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('own'));
+  });
+
+  it('swallowed: the task goes on, and the count stays', () => {
+    const { task, clock } = onClock(function* () {
+      try {
+        yield* sleep(100);
+      } catch {
+        // swallowed
+      }
+      yield* sleep(10);
+      return now();
+    });
+    clock.schedule(() => task.cancel(), 5);
+    clock.flush();
+
+    expect([task.result(), task.state, task.cancelling()]).toEqual([15, 'succeeded', 1]);
+  });
+
+  it('again during clean-up: interrupts that too', () => {
+    const log: unknown[] = [];
+    const { task, clock } = onClock(function* () {
+      try {
+        yield* sleep(100);
+      } finally {
+        try {
+          yield* sleep(100);
+        } finally {
+          log.push(now());
+        }
+      }
+    });
+    clock.schedule(() => task.cancel('first'), 5);
+    clock.schedule(() => task.cancel('second'), 10);
+    clock.flush();
+
+    expect(log).toEqual([10]);
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('second'));
+  });
+
+  it('answered with another error: failed, not cancelled', () => {
+    const { task, clock } = onClock(function* () {
+      try {
+        yield* sleep(100);
+      } catch {
+        throw new Error('instead');
+      }
+    });
+    clock.schedule(() => task.cancel(), 5);
+    clock.flush();
+
+    expect([task.state, task.exception()]).toEqual(['failed', new Error('instead')]);
+  });
+
+  it('of what it waits for, by somebody else: the same CancelledError, with count 0', () => {
+    const result = play(function* () {
+      const future = new Future<void>();
+      const task = createTask(function* () {
+        yield* future;
+      });
+      yield* sleep(1);
+      future.cancel('from outside');
+      const raised = yield* raisedBy(task);
+      return [raised, task.state, task.cancelling()];
+    });
+
+    expect(result).toEqual([new CancelledError('from outside'), 'cancelled', 0]);
+  });
+
+  it('keeps the reason exactly as given, each time it is asked', () => {
+    const reason = { code: 7 };
+    const { task, clock } = onClock(sleep(100));
+    task.cancel(reason);
+    clock.flush();
+
+    for (const ask of [() => task.result(), () => task.exception(), () => task.result()]) {
+      expect((thrownBy(ask) as CancelledError).reason).toBe(reason);
+    }
+  });
+
+  it('while it is told of a wrong wait: replaces that error', () => {
+    const { task, clock } = onClock(yielding(42));
+    createTask(
+      function* () {
+        task.cancel('stop');
+      },
+      { scheduler: clock },
+    );
+    clock.flush();
+
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('stop'));
+  });
+});
+
+describe('uncancel()', () => {
+  it('takes one request back, never below none, and returns the rest', () => {
+    const { task, clock } = onClock(sleep(10));
+    task.cancel();
+    task.cancel();
+
+    expect([task.uncancel(), task.uncancel(), task.uncancel()]).toEqual([1, 0, 0]);
+    clock.flush();
+  });
+
+  it('of the last withdraws a request that is not delivered yet', () => {
+    const { task, clock } = onClock(sleep(10, 42));
+    task.cancel();
+    task.cancel();
+    task.uncancel();
+    expect(task.state).toBe('cancelling');
+    task.uncancel();
+    expect(task.state).toBe('pending');
+    clock.flush();
+
+    expect(task.result()).toBe(42);
+  });
+
+  it('cannot withdraw an error under way', () => {
+    const { task, clock } = onClock(sleep(100));
+    clock.schedule(() => {
+      task.cancel();
+      task.uncancel();
+      expect([task.state, task.cancelling()]).toEqual(['running', 0]);
+    }, 5);
+    clock.flush();
+
+    expect([task.state, clock.now()]).toEqual(['cancelled', 5]);
+  });
+
+  it('after a swallowed request leads back to running', () => {
+    const states = play(function* ({ task }) {
+      task.cancel();
+      try {
+        yield* sleep(1);
+      } catch {
+        // swallowed
+      }
+      const before = task.state;
+      task.uncancel();
+      return [before, task.state];
+    });
+
+    expect(states).toEqual(['cancelling', 'running']);
+  });
+});
+
+describe('leaving a task', () => {
+  it('as its last subscriber cancels it; it is done when it has cleaned up', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const task = createTask(function* () {
+        try {
+          yield* sleep(100);
+        } finally {
+          yield* sleep(5);
+          log.push(now());
+        }
+      });
+      const subscription = task.subscribe();
+      yield* sleep(1);
+      subscription.unsubscribe();
+      log.push(task.state);
+      yield* sleep(1);
+      log.push(task.state);
+      yield* sleep(10);
+      log.push(task.state);
+    });
+
+    expect(log).toEqual(['running', 'cancelling', 6, 'cancelled']);
+  });
+
+  it('before it has started cancels it too', () => {
+    const ran = play(function* () {
+      let ran = false;
+      const task = createTask(function* () {
+        yield* sleep(0);
+        yield* sleep(0);
+        ran = true;
+      });
+      task.subscribe().unsubscribe();
+      yield* sleep(1);
+      return [ran, task.state];
+    });
+
+    expect(ran).toEqual([false, 'cancelled']);
+  });
+});
+
+describe('a task that waits for what can never come', () => {
+  it('itself: InvalidStateError at that wait', () => {
+    const { task, clock } = onClock(
+      function* ({ task: own }): Coroutine<unknown> {
+        return yield* raisedBy(own);
+      },
+      { name: 'mine' },
+    );
+    clock.flush();
+
+    const error = task.result() as InvalidStateError;
+    expect(error).toBeInstanceOf(InvalidStateError);
+    expect(error.message).toContain('"mine" cannot wait for itself: it would never end.');
+  });
+
+  it.each([2, 3, 100])(
+    'a circle of %i: InvalidStateError in the one that closes it, and the others end',
+    (count) => {
+      const clock = new VirtualTimeScheduler();
+      const tasks: Task<unknown>[] = [];
+      for (let i = 0; i < count; i++) {
+        tasks.push(
+          createTask(
+            function* (): Coroutine<unknown> {
+              yield* sleep(0);
+              return yield* tasks[(i + 1) % count]!;
+            },
+            { scheduler: clock, name: `task ${String(i)}` },
+          ),
+        );
+      }
+      clock.flush();
+
+      expect(tasks.map((task) => task.state)).toEqual(tasks.map(() => 'failed'));
+      const error = tasks[0]!.exception() as InvalidStateError;
+      expect(error).toBeInstanceOf(InvalidStateError);
+      expect(error.message).toContain(
+        `"task ${String(count - 1)}" cannot wait for "task 0", which waits for it`,
+      );
+      for (const task of tasks) expect(task.exception()).toBe(error);
+    },
+  );
+
+  it('a wait that only looks like a circle goes through', () => {
+    const result = play(function* () {
+      const first: Task<number> = createTask(sleep(10, 1));
+      const second = createTask(function* (): Coroutine<number> {
+        return (yield* first) + 1;
+      });
+      const third = createTask(function* (): Coroutine<number> {
+        return (yield* second) + (yield* first);
+      });
+      return yield* third;
+    });
+
+    expect(result).toBe(3);
+  });
+});
+
+describe('a body that yields by itself', () => {
+  it.each<[string, unknown, string]>([
+    ['a promise', Promise.resolve(1), 'Cannot wait for a Promise directly: write `yield* until(promise)`.'],
+    ['a number', 42, 'Cannot wait for the number 42 directly: write `yield* awaitable`, with the star'],
+    ['nothing', undefined, 'Cannot wait for undefined directly'],
+    ['an object without a class', Object.create(null), 'Cannot wait for an Object directly'],
+  ])('%s is told at that yield what to write', (_, value, message) => {
+    const raised = play(function* () {
+      return yield* raisedBy(yielding(value)());
+    }) as TypeError;
+
+    expect(raised).toBeInstanceOf(TypeError);
+    expect(raised.message).toContain(message);
+  });
+
+  it('and does not catch it, fails', () => {
+    const { task, clock } = onClock(yielding(Promise.resolve(1)), { name: 'mine' });
+    clock.flush();
+
+    expect((task.exception() as Error).message).toContain('"mine": Cannot wait for a Promise directly');
+  });
+
+  it('a task or future, without the star, is told so too', () => {
+    const future = new Future();
+    const raised = play(function* () {
+      return yield* raisedBy(yielding(future)());
+    }) as TypeError;
+
+    expect(raised.message).toContain('Cannot wait for');
+    expect(raised.message).toContain('write `yield*');
+  });
+
+  it('may go on waiting rightly after that', () => {
+    const result = play(function* () {
+      yield* raisedBy(yielding(42)());
+      yield* sleep(5);
+      return now();
+    });
+
+    expect(result).toBe(5);
+  });
+});
+
+describe('a long chain', () => {
+  const length = 100_000;
+
+  /** Tasks each of which awaits the next; the last one does `end`. Returns the first, and all of them. */
+  function chain<T>(end: () => Coroutine<T>): Task<T>[] {
+    const tasks: Task<T>[] = [createTask(end)];
+    for (let i = 1; i < length; i++) {
+      const next = tasks[i - 1]!;
+      tasks.push(
+        createTask(function* () {
+          return yield* next;
+        }),
+      );
+    }
+    return tasks.reverse();
+  }
+
+  it('of 100,000 tasks, each awaiting the next, ends', () => {
+    const { task, clock } = onClock(function* () {
+      const [head] = chain(function* () {
+        yield* sleep(10);
+        return 42;
+      });
+      return yield* head!;
+    });
+    clock.flush();
+
+    expect([task.result(), clock.now()]).toEqual([42, 10]);
+  });
+
+  it('is cancelled from its head, synchronously to the last', () => {
+    const { task, clock } = onClock(function* () {
+      const tasks = chain(function* () {
+        yield* sleep(10);
+      });
+      yield* sleep(1);
+      expect(tasks[0]!.cancel('stop')).toBe(true);
+      expect(tasks.every((each) => each.cancelling() === 1)).toBe(true);
+      const raised = yield* raisedBy(tasks[0]!);
+      return [raised, tasks.every((each) => each.cancelled())];
+    });
+    clock.flush();
+
+    expect(task.result()).toEqual([new CancelledError('stop'), true]);
+    expect(clock.now()).toBe(1);
+  });
+
+  it('built from its head, each starting the next, ends', () => {
+    const link = (n: number): (() => Coroutine<number>) =>
+      function* () {
+        return n === 0 ? 0 : 1 + (yield* createTask(link(n - 1)));
+      };
+
+    expect(play(link(length))).toBe(length);
+  });
+
+  it('closed to a circle is refused, however long', () => {
+    const { task, clock } = onClock(function* () {
+      const tasks: Task<unknown>[] = chain(function* (): Coroutine<unknown> {
+        yield* sleep(1);
+        return yield* tasks[0]!;
+      });
+      return yield* raisedBy(tasks[0]!);
+    });
+    clock.flush();
+
+    expect(task.result()).toBeInstanceOf(InvalidStateError);
+  });
+});
+
+describe('a generator that misbehaves', () => {
+  it('one that yields in answer to cancellation goes on', () => {
+    const { task, clock } = onClock(function* () {
+      for (let caught = 0; ;) {
+        try {
+          yield* sleep(100);
+        } catch {
+          if (++caught === 3) return caught;
+        }
+      }
+    });
+    for (const instant of [10, 20, 30]) clock.schedule(() => task.cancel(), instant);
+    clock.flush();
+
+    expect([task.result(), task.cancelling(), clock.now()]).toEqual([3, 3, 30]);
+  });
+
+  it('made by a compiler, without return(), may be cancelled before it starts', () => {
+    let steps = 0;
+    const compiled = (): object => ({
+      next: () => {
+        steps++;
+        return { done: true, value: 42 };
+      },
+      throw: (error: unknown) => {
+        throw error;
+      },
+    });
+    const { task, clock } = onClock(compiled() as never);
+    task.cancel();
+    clock.flush();
+
+    expect([steps, task.state]).toEqual([0, 'cancelled']);
+    expect(play(compiled() as never)).toBe(42);
+  });
+
+  it('one that returns while a wait is being asked for ends with its value', () => {
+    const result = play(function* () {
+      const asked = new Future();
+      const argument: unknown = undefined;
+      asked[Symbol.iterator]().next(argument);
+      return 42;
+    });
+
+    expect(result).toBe(42);
+  });
+
+  it('one that throws while a coroutine is being called fails with its error', () => {
+    const inner = coroutine(function* () {
+      yield* sleep(1);
+    });
+    const middle = coroutine(function* () {
+      const argument: unknown = undefined;
+      inner()[Symbol.iterator]().next(argument);
+      throw new Error('broken');
+    });
+    const result = play(function* () {
+      const raised = yield* raisedBy(middle());
+      return [raised, yield* sleep(1, 'goes on')];
+    });
+
+    expect(result).toEqual([new Error('broken'), 'goes on']);
+  });
+});
+
+it('a nested flush inside a step leaves the step as it was', () => {
+  const log: unknown[] = [];
+  const inner = new VirtualTimeScheduler();
+  play(function* ({ task }) {
+    createTask(
+      function* () {
+        yield* sleep(5);
+        log.push('inner');
+      },
+      { scheduler: inner },
+    );
+    inner.flush();
+    log.push(currentTask() === task);
+    yield* sleep(1);
+    log.push(now());
+  });
+
+  expect(log).toEqual(['inner', true, 1]);
+});
+
+it('what a task does after its end is nobody’s: its callbacks still come', async () => {
+  const log: string[] = [];
+  const task = createTask(function* () {
+    taskScheduler.schedule(() => log.push('callback'), 1);
+  });
+  await task;
+  log.push('done');
+  await sleep(5);
+
+  expect(log).toEqual(['done', 'callback']);
+  expect(errors).toEqual([]);
+});

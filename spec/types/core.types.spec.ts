@@ -1,0 +1,291 @@
+import { type Observable, of } from 'rxjs';
+import {
+  type Awaitable,
+  type AwaitableInput,
+  type Coroutine,
+  coroutine,
+  ContextVar,
+  createTask,
+  Future,
+  type ResultOf,
+  run,
+  sleep,
+  Task,
+  type TaskContext,
+  type TaskState,
+  type TaskWork,
+  until,
+} from 'rxtask';
+
+/**
+ * Laws for the compiler: `npm run types` fails when one is broken, in either direction. Nothing in here is run: a spec
+ * of types has nothing left to find out at run time but that the file can be loaded.
+ */
+type IsAny<T> = 0 extends 1 & T ? true : false;
+type Same<A, B> =
+  IsAny<A> extends IsAny<B> ? ([A] extends [B] ? ([B] extends [A] ? true : false) : false) : false;
+type Proof<A, B> = Same<A, B> extends true ? [] : [never];
+
+/** Compiles when A and B are the same type, and only then. */
+function same<A, B>(..._proof: Proof<A, B>): void {}
+/** `typeOf(value).is<B>()` compiles when `value` is declared as B exactly. */
+function typeOf<A>(_value: A): { is<B>(...proof: Proof<A, B>): void } {
+  return { is: () => undefined };
+}
+
+const laws = {
+  'ResultOf tells what each kind of work comes to'(): void {
+    same<ResultOf<Coroutine<number>>, number>();
+    same<ResultOf<Awaitable<number>>, number>();
+    same<ResultOf<Task<string>>, string>();
+    same<ResultOf<Observable<boolean>>, boolean>();
+    same<ResultOf<Promise<number>>, number>();
+    same<ResultOf<AsyncGenerator<number>>, number>();
+    same<ResultOf<number>, never>();
+    // @ts-expect-error a proof of the proof: these are different
+    same<ResultOf<Coroutine<number>>, string>();
+  },
+
+  'createTask infers its result from work of any kind'(): void {
+    const call = coroutine(function* (n: number) {
+      yield* sleep(1);
+      return n;
+    });
+    const tasks = {
+      generatorFunction: createTask(function* () {
+        return 1;
+      }),
+      call: createTask(call(1)),
+      coroutine: createTask(() => call(1)),
+      async: createTask(async () => 1),
+      promise: createTask(Promise.resolve(1)),
+      observable: createTask(of(1)),
+      future: createTask(new Future<number>()),
+      task: createTask(createTask(of(1))),
+      context: createTask(async (context) => {
+        typeOf(context).is<TaskContext>();
+        return 1;
+      }),
+    };
+    for (const task of Object.values(tasks)) typeOf(task).is<Task<number>>();
+  },
+
+  'createTask refuses what is no work'(): void {
+    // @ts-expect-error a number is no work
+    createTask(42);
+    // @ts-expect-error something is needed
+    createTask();
+    // @ts-expect-error undefined is no work
+    createTask(undefined);
+    // @ts-expect-error a list is no work
+    createTask([1, 2]);
+    // @ts-expect-error a text will not do
+    createTask('text');
+    // @ts-expect-error a body that returns nothing to wait for
+    createTask(() => 42);
+    // @ts-expect-error a name is text
+    createTask(of(1), { name: 42 });
+    // @ts-expect-error there is no such choice
+    createTask(of(1), { onCancel: 'ignore' });
+    // @ts-expect-error there is no such option
+    createTask(of(1), { names: 'typo' });
+  },
+
+  'options may be undefined, as options that are passed on are'(): void {
+    createTask(of(1), { name: undefined, signal: undefined, scheduler: undefined, onCancel: undefined });
+  },
+
+  'yield* gives the value'(): void {
+    coroutine(function* () {
+      const number = yield* sleep(1, 42);
+      typeOf(number).is<number>();
+      const text = yield* until(of('text'));
+      typeOf(text).is<string>();
+      const either = yield* until(Promise.resolve<number | string>(1));
+      typeOf(either).is<number | string>();
+      const done = yield* createTask(of(true));
+      typeOf(done).is<boolean>();
+    });
+  },
+
+  'a bare yield does not compile'(): void {
+    // @ts-expect-error of a promise
+    createTask(function* () {
+      yield Promise.resolve(1);
+    });
+    // @ts-expect-error of a number
+    createTask(function* () {
+      yield 1;
+    });
+    // @ts-expect-error of a task, without the star
+    createTask(function* () {
+      yield createTask(of(1));
+    });
+    coroutine(
+      // @ts-expect-error in a coroutine too
+      function* () {
+        yield Promise.resolve(1);
+      },
+    );
+  },
+
+  'yield* refuses what is no Awaitable'(): void {
+    function* body(): Coroutine<void> {
+      // @ts-expect-error a promise has no iterator
+      yield* Promise.resolve(1);
+      // @ts-expect-error neither has an Observable
+      yield* of(1);
+    }
+    createTask(body);
+    coroutine(
+      // @ts-expect-error a list has one, of something else
+      function* () {
+        yield* [1, 2];
+      },
+    );
+  },
+
+  'a coroutine keeps its arguments, this and result'(): void {
+    const greet = coroutine(function* (name: string, times?: number) {
+      yield* sleep(times ?? 1);
+      return name.length;
+    });
+    typeOf(greet('Ada')).is<Awaitable<number>>();
+    greet('Ada');
+    greet('Ada', 2);
+    // @ts-expect-error an argument is missing
+    greet();
+    // @ts-expect-error an argument of the wrong kind
+    greet(1);
+
+    const counter = {
+      step: 2,
+      next: coroutine(function* (this: { step: number }) {
+        return this.step;
+      }),
+    };
+    counter.next();
+    const { next } = counter;
+    // @ts-expect-error this is missing
+    next();
+    // @ts-expect-error an async function is no coroutine's body
+    coroutine(async () => 1);
+    // @ts-expect-error neither is a plain function
+    coroutine(() => 1);
+  },
+
+  'a coroutine that calls itself compiles once its result is written down'(): void {
+    const factorial: (n: number) => Awaitable<number> = coroutine(function* (n: number): Coroutine<number> {
+      return n <= 1 ? 1 : n * (yield* factorial(n - 1));
+    });
+  },
+
+  'until takes inputs, and functions of a signal that return one'(): void {
+    typeOf(until(of(1))).is<Awaitable<number>>();
+    const fromSignal = until((signal) => {
+      typeOf(signal).is<AbortSignal>();
+      return Promise.resolve(1);
+    });
+    typeOf(fromSignal).is<Awaitable<number>>();
+    // @ts-expect-error a number is no work
+    until(42);
+    // @ts-expect-error a plain iterable: it has nothing to wait for
+    until([1, 2]);
+    // @ts-expect-error a function that returns nothing to wait for
+    until(() => 42);
+  },
+
+  'sleep takes milliseconds, and perhaps a value'(): void {
+    const withValue = sleep(1, 'value');
+    typeOf(withValue).is<Awaitable<string>>();
+    const without = sleep(1);
+    typeOf(without).is<Awaitable<void>>();
+    // @ts-expect-error a text will not do
+    sleep('1');
+    // @ts-expect-error something is needed
+    sleep();
+  },
+
+  'an Awaitable is an Observable and a PromiseLike of the same'(): void {
+    const future = new Future<number>();
+    const observable: Observable<number> = future;
+    const promise: PromiseLike<number> = future;
+    const input: AwaitableInput<number> = future;
+    const work: TaskWork<number> = future;
+    const awaited = async (): Promise<number> => future;
+    const values: AsyncIterableIterator<number> = future.values();
+    same<Awaited<typeof future>, number>();
+    [observable, promise, input, work, awaited, values].forEach(typeOf);
+    // @ts-expect-error of the same, not of another
+    const other: Observable<string> = future;
+    typeOf(other);
+    // @ts-expect-error it is no async iterable: `for await (const x of future.values())`
+    const iterable: AsyncIterable<number> = future;
+    typeOf(iterable);
+  },
+
+  'a future has the type of its result'(): void {
+    const future = new Future<number>({ name: 'answer', detached: true });
+    typeOf(future.result()).is<number>();
+    future.setResult(1);
+    // @ts-expect-error another type
+    future.setResult('1');
+    future.addDoneCallback((ended) => {
+      typeOf(ended.result()).is<number>();
+    });
+    new Future<void>().setResult();
+  },
+
+  'a task is a future with a life'(): void {
+    const task = createTask(of(1));
+    const future: Future<number> = task;
+    typeOf(future);
+    typeOf(task.state).is<TaskState>();
+    typeOf(task.state$).is<Observable<TaskState>>();
+    task.addDoneCallback((ended) => {
+      typeOf(ended.state).is<TaskState>();
+    });
+    task.name = 'other';
+    // @ts-expect-error only createTask makes tasks
+    new Task();
+    // @ts-expect-error its number is given once
+    task.id = 1;
+    // @ts-expect-error its state is written by itself
+    task.state = 'succeeded';
+  },
+
+  'a ContextVar has the type of its value'(): void {
+    const user = new ContextVar<string | undefined>('user', undefined);
+    typeOf(user.get()).is<string | undefined>();
+    user.set('ada');
+    // @ts-expect-error another type
+    user.set(1);
+    // @ts-expect-error a default is needed
+    new ContextVar<string>('user');
+  },
+
+  'a context hands on what is waited for'(): void {
+    createTask(async (context) => {
+      typeOf(context.sleep(1)).is<Promise<void>>();
+      const value = await context.until(of(1));
+      typeOf(value).is<number>();
+      const ran = context.run(() => 'text');
+      typeOf(ran).is<string>();
+      return value;
+    });
+  },
+
+  'run takes what createTask takes, and promises its result'(): void {
+    const promise = run(function* () {
+      yield* sleep(1);
+      return 42;
+    });
+    typeOf(promise).is<Promise<number>>();
+    // @ts-expect-error a number is no work
+    void run(42);
+  },
+};
+
+it.each(Object.entries(laws))('%s', (_, law) => {
+  expect(typeof law).toBe('function');
+});
