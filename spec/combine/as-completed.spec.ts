@@ -1,0 +1,314 @@
+import { take, toArray } from 'rxjs';
+import {
+  allTasks,
+  asCompleted,
+  Awaitable,
+  CancelledError,
+  coroutine,
+  createTask,
+  Future,
+  gather,
+  now,
+  sleep,
+  type Task,
+  TimeoutError,
+  until,
+} from 'rxtask';
+import { raisedBy } from '../support/raised-by.js';
+import { inVirtualTime } from '../support/virtual-time.js';
+
+const failAfter = coroutine(function* (ms: number) {
+  yield* sleep(ms);
+  throw new Error(`broken at ${String(ms)}`);
+});
+
+describe('asCompleted, iterated', () => {
+  it('gives results in the order they come', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      for (const next of asCompleted([sleep(3, 'a'), sleep(1, 'b'), sleep(2, 'c')])) log(yield* next);
+    });
+
+    expect(timeline).toEqual([
+      [1, 'b'],
+      [2, 'c'],
+      [3, 'a'],
+    ]);
+  });
+
+  it('raises the error of each at its item', () => {
+    const { task } = inVirtualTime(function* () {
+      const cancelled = createTask(sleep(9));
+      const seen: unknown[] = [];
+      for (const next of asCompleted([sleep(3, 'a'), failAfter(1), cancelled])) {
+        const error = yield* raisedBy(
+          (function* () {
+            seen.push(yield* next);
+          })(),
+        );
+        if (error !== undefined) seen.push((error as Error).name);
+        if (seen.length === 1) cancelled.cancel();
+      }
+      return seen;
+    });
+
+    expect(task.result()).toEqual(['Error', 'CancelledError', 'a']);
+  });
+
+  it('gives items that can be awaited in any order: each takes the next result', () => {
+    const { task } = inVirtualTime(function* () {
+      const items = Array.from(asCompleted([sleep(3, 'a'), sleep(1, 'b')]));
+      const last = yield* items[1]!;
+      return [items.length, items[0] instanceof Awaitable, last, yield* items[0]!];
+    });
+
+    expect(task.result()).toEqual([2, true, 'b', 'a']);
+  });
+
+  it('hands each item out once, whoever iterates: a second loop resumes where the first stopped', () => {
+    const { task } = inVirtualTime(function* () {
+      const all = asCompleted([sleep(1, 'a'), sleep(2, 'b'), sleep(3, 'c')]);
+      const seen: string[] = [];
+      for (const next of all) {
+        seen.push(yield* next);
+        break;
+      }
+      for (const next of all) seen.push(yield* next);
+      return [seen, Array.from(all).length];
+    });
+
+    expect(task.result()).toEqual([['a', 'b', 'c'], 0]);
+  });
+
+  it('starts the work, and its time, when it is called', () => {
+    const { task } = inVirtualTime(function* () {
+      const all = asCompleted([sleep(2, 'a'), sleep(9, 'b')], { timeout: 5 });
+      yield* sleep(4);
+      const seen: unknown[] = [];
+      for (const next of all) {
+        seen.push(
+          yield* raisedBy(
+            (function* () {
+              seen.push(yield* next);
+            })(),
+          ),
+          now(),
+        );
+      }
+      return seen;
+    });
+
+    expect(task.result()).toEqual(['a', undefined, 4, expect.any(TimeoutError), 5]);
+  });
+
+  it('counts the same object once', () => {
+    const { task } = inVirtualTime(function* () {
+      const work = sleep(1);
+      return Array.from(asCompleted([work, work, sleep(1)])).length;
+    });
+
+    expect(task.result()).toBe(2);
+  });
+
+  it('of nothing has no items', () => {
+    expect(Array.from(asCompleted([], { timeout: 5 }))).toEqual([]);
+  });
+
+  it('uses Futures and Tasks themselves, and adds no task', () => {
+    const { task } = inVirtualTime(function* () {
+      const future = new Future<string>();
+      const child = createTask(sleep(1, 'task'));
+      const all = asCompleted([future, child]);
+      future.setResult('future');
+      const seen = [allTasks().size];
+      const results: string[] = [];
+      for (const next of all) results.push(yield* next);
+      return [...seen, ...results];
+    });
+
+    expect(task.result()).toEqual([2, 'future', 'task']);
+  });
+
+  it('after the timeout raises TimeoutError at every item left, and the work runs on', () => {
+    const { task } = inVirtualTime(function* () {
+      const slow = [createTask(sleep(9, 'a')), createTask(sleep(9, 'b'))];
+      const seen: unknown[] = [];
+      for (const next of asCompleted([sleep(1, 'quick'), ...slow], { timeout: 5 })) {
+        const error = yield* raisedBy(next);
+        seen.push(error instanceof TimeoutError, now());
+      }
+      return [...seen, slow.map(({ state }) => state), yield* gather(slow)];
+    });
+
+    expect(task.result()).toEqual([false, 1, true, 5, true, 5, ['running', 'running'], ['a', 'b']]);
+  });
+
+  it('that is through in time leaves no timer', () => {
+    const { task } = inVirtualTime(function* () {
+      for (const next of asCompleted([sleep(1), sleep(2)], { timeout: 1000 })) yield* next;
+      return now();
+    });
+
+    expect(task.result()).toBe(2);
+    expect(task.loop.timers.size).toBe(0);
+  });
+
+  it('is left alone by a task that is cancelled at an item: work and items stay', () => {
+    const { task } = inVirtualTime(function* () {
+      const child = createTask(sleep(5, 'result'));
+      const all = asCompleted([child]);
+      const [item] = all;
+      const waiting = createTask(item!);
+      yield* sleep(1);
+      waiting.cancel();
+      const error = yield* raisedBy(waiting);
+      return [error instanceof CancelledError, child.state, yield* item!];
+    });
+
+    expect(task.result()).toEqual([true, 'running', 'result']);
+  });
+
+  it('holds the work while it waits for it', () => {
+    const { task } = inVirtualTime(function* () {
+      const child = createTask(sleep(5, 'result'));
+      const all = asCompleted([child]);
+      child.subscribe().unsubscribe();
+      yield* sleep(9);
+      const [item] = all;
+      return yield* item!;
+    });
+
+    expect(task.result()).toBe('result');
+  });
+
+  it('after the timeout holds the work no longer', () => {
+    const { task } = inVirtualTime(function* () {
+      const child = createTask(sleep(9));
+      asCompleted([child], { timeout: 1 });
+      yield* sleep(2);
+      child.subscribe().unsubscribe();
+      yield* sleep(1);
+      return child.state;
+    });
+
+    expect(task.result()).toBe('cancelled');
+  });
+
+  it('works with await', async () => {
+    const seen: string[] = [];
+    for (const next of asCompleted([Promise.resolve('a'), Promise.resolve('b')])) seen.push(await next);
+
+    expect(seen).toEqual(['a', 'b']);
+  });
+});
+
+describe('asCompleted, subscribed', () => {
+  it('emits the tasks themselves as they finish, then completes', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const [a, b] = [createTask(sleep(3)), createTask(failAfter(1))] as [Task<void>, Task<never>];
+      asCompleted<Task<unknown>>([a, b]).subscribe({
+        next: (done) => {
+          log([done === a, done === b]);
+        },
+        complete: () => {
+          log('complete');
+        },
+      });
+      yield* raisedBy(b);
+      yield* sleep(9);
+    });
+
+    expect(timeline).toEqual([
+      [1, [false, true]],
+      [3, [true, false]],
+      [3, 'complete'],
+    ]);
+  });
+
+  it('gives all tasks to each subscriber, late ones too', () => {
+    const { task } = inVirtualTime(function* () {
+      const all = asCompleted([sleep(1, 'a'), sleep(2, 'b')]);
+      const early = createTask(all.pipe(toArray()));
+      yield* sleep(1);
+      yield* sleep(0);
+      const middle = createTask(all.pipe(toArray()));
+      yield* sleep(9);
+      const late = createTask(all.pipe(toArray()));
+      const lists = yield* gather([early, middle, late]);
+      return lists.map((tasks) => tasks.map((done) => done.result()));
+    });
+
+    expect(task.result()).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+  });
+
+  it('takes no items from those who iterate', () => {
+    const { task } = inVirtualTime(function* () {
+      const all = asCompleted([sleep(1, 'a')]);
+      yield* until(all);
+      const [item] = all;
+      return yield* item!;
+    });
+
+    expect(task.result()).toBe('a');
+  });
+
+  it('may be left: the work runs on, and nobody is told any more', () => {
+    const { task, timeline } = inVirtualTime(function* (log) {
+      const [a, b] = [createTask(sleep(1, 'a')), createTask(sleep(2, 'b'))];
+      asCompleted([a, b])
+        .pipe(take(1))
+        .subscribe((done) => {
+          log(done.result());
+        });
+      return yield* gather([a, b]);
+    });
+
+    expect(timeline).toEqual([[1, 'a']]);
+    expect(task.result()).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['before', 0],
+    ['after', 9],
+  ])('errors once with TimeoutError at the timeout, for who subscribes %s it', (_, ms) => {
+    const { task } = inVirtualTime(function* () {
+      const slow = createTask(sleep(20));
+      const all = asCompleted([sleep(1), slow, sleep(20)], { timeout: 5 });
+      yield* sleep(ms);
+      const error = yield* raisedBy(until(all));
+      return [error instanceof TimeoutError, now(), slow.state];
+    });
+
+    expect(task.result()).toEqual([true, Math.max(5, ms), 'running']);
+  });
+
+  it('of nothing completes at once', () => {
+    const complete = jest.fn();
+    asCompleted([]).subscribe({ complete });
+
+    expect(complete).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('asCompleted', () => {
+  it.each([
+    ['a timeout that is no number', () => asCompleted([], { timeout: '5' as never }), TypeError],
+    ['a timeout of NaN', () => asCompleted([], { timeout: NaN }), RangeError],
+    ['a single future', () => asCompleted(new Future<void>() as never), TypeError],
+    ['something that is no work', () => asCompleted([42 as never]), TypeError],
+  ])('refuses %s', (_, attempt, error) => {
+    expect(attempt).toThrow(error);
+  });
+
+  it('never times out with null', () => {
+    const { task } = inVirtualTime(function* () {
+      for (const next of asCompleted([sleep(1e9)], { timeout: null })) yield* next;
+      return now();
+    });
+
+    expect(task.result()).toBe(1e9);
+  });
+});

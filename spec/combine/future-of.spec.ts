@@ -1,0 +1,57 @@
+import { of } from 'rxjs';
+import { allTasks, coroutine, createTask, Future, sleep, Task } from 'rxtask';
+import { futureOf, worksOf } from '../../lib/combine/future-of.js';
+import { inVirtualTime } from '../support/virtual-time.js';
+
+describe('futureOf', () => {
+  it('gives a Future or Task back itself', () => {
+    const { task } = inVirtualTime(function* () {
+      const future = new Future<number>();
+      const child = createTask(sleep(1));
+      return [futureOf(future) === future, futureOf(child) === child, allTasks().size];
+    });
+
+    expect(task.result()).toEqual([true, true, 2]);
+  });
+
+  it.each([
+    ['a coroutine call', () => coroutine(function* () {})()],
+    ['a generator', () => (function* () {})()],
+    ['an Observable', () => of(1)],
+    ['a promise', () => Promise.resolve()],
+  ])('makes a task of %s', (_, make) => {
+    const { task } = inVirtualTime(function* () {
+      const made = futureOf(make());
+      made.cancel();
+      return made;
+    });
+
+    expect(task.result()).toBeInstanceOf(Task);
+  });
+
+  it.each([[42], [undefined], [[]]])('refuses %p', (work) => {
+    expect(() => futureOf(work)).toThrow(TypeError);
+  });
+});
+
+describe('worksOf', () => {
+  it('takes any iterable of works', () => {
+    const [a, b] = [Promise.resolve(1), Promise.resolve(2)];
+
+    expect(worksOf(new Set([a, b]), 'wait')).toEqual([a, b]);
+  });
+
+  it.each([
+    ['a Future', () => new Future<unknown>()],
+    ['a text', () => 'ab'],
+    ['undefined', () => undefined],
+    ['null', () => null],
+    ['a number', () => 1],
+  ])('refuses %s, and says what to write', (_, make) => {
+    expect(() => worksOf(make() as Iterable<unknown>, 'gather')).toThrow(
+      new TypeError(
+        'gather() takes several works: write `gather([a, b])`, with brackets; for one, `yield* a`.',
+      ),
+    );
+  });
+});

@@ -1,0 +1,453 @@
+import {
+  allTasks,
+  CancelledError,
+  config,
+  coroutine,
+  createTask,
+  Future,
+  gather,
+  gatherSettled,
+  now,
+  run,
+  sleep,
+  type Task,
+} from 'rxtask';
+import { VirtualTimeScheduler } from 'rxjs';
+import { raisedBy } from '../support/raised-by.js';
+import { inVirtualTime } from '../support/virtual-time.js';
+
+const failAfter = coroutine(function* (ms: number, message: string) {
+  yield* sleep(ms);
+  throw new Error(message);
+});
+
+/** Takes cancellation for a wish. */
+const stubborn = coroutine(function* (answer: string) {
+  try {
+    yield* sleep(1000);
+  } catch {
+    yield* sleep(1);
+  }
+  return answer;
+});
+
+/** Never ends by itself; cancelled, it takes `ms` to clean up. */
+const slowToLeave = coroutine(function* (ms: number) {
+  try {
+    yield* new Future<void>();
+  } finally {
+    yield* sleep(ms);
+  }
+});
+
+describe('gather', () => {
+  it('gives results in the order of its arguments, whenever they come', () => {
+    const { task } = inVirtualTime(function* () {
+      const results = yield* gather([sleep(3, 'a'), sleep(1, 'b'), sleep(2, 'c')]);
+      return [results, now()];
+    });
+
+    expect(task.result()).toEqual([['a', 'b', 'c'], 3]);
+  });
+
+  it('starts its work when it is called, in the order of its arguments', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const work = function* (name: string) {
+        log(name);
+      };
+      const both = gather([work('a'), work('b')]);
+      log('called');
+      yield* sleep(5);
+      log(both.done());
+    });
+
+    expect(timeline.map(([, event]) => event)).toEqual(['called', 'a', 'b', true]);
+  });
+
+  it('of nothing is done at once, with an empty array', () => {
+    const nothing = gather([]);
+
+    expect(nothing.done()).toBe(true);
+    expect(nothing.result()).toEqual([]);
+    expect(gatherSettled([]).result()).toEqual([]);
+  });
+
+  it('counts the same object once, and gives its result at each place', () => {
+    const { task } = inVirtualTime(function* () {
+      const work = sleep(1, {});
+      const both = gather([work, sleep(0, 1), work]);
+      const count = allTasks().size;
+      const [a, , b] = yield* both;
+      return [count, a === b];
+    });
+
+    expect(task.result()).toEqual([3, true]);
+  });
+
+  it('uses Futures and Tasks themselves: it adds no task to those', () => {
+    const { task } = inVirtualTime(function* () {
+      const future = new Future<string>();
+      const child = createTask(sleep(1, 'task'));
+      const both = gather([future, child]);
+      const settled = gatherSettled([future, child]);
+      const count = allTasks().size;
+      future.setResult('future');
+      yield* settled;
+      return [count, yield* both];
+    });
+
+    expect(task.result()).toEqual([2, ['future', 'task']]);
+  });
+
+  it('is itself no task', () => {
+    const { task } = inVirtualTime(function* () {
+      const both = gather([sleep(1), sleep(1)]);
+      const count = allTasks().size;
+      yield* both;
+      return count;
+    });
+
+    expect(task.result()).toBe(3);
+  });
+
+  it.each([
+    ['gather', gather],
+    ['gatherSettled', gatherSettled],
+  ])('as %s with all inputs done is done at once', (_, combine) => {
+    const { task } = inVirtualTime(function* () {
+      const [a, b] = [new Future<number>(), new Future<number>()];
+      a.setResult(1);
+      b.setResult(2);
+      return combine([a, b]).done();
+    });
+
+    expect(task.result()).toBe(true);
+  });
+
+  it('of a failed input and others is done at once', () => {
+    const { task } = inVirtualTime(function* () {
+      const [failed, pending] = [new Future<number>(), new Future<number>()];
+      failed.setException(new Error('broken'));
+      const both = gather([pending, failed]);
+      return [both.done(), both.exception()];
+    });
+
+    expect(task.result()).toEqual([true, new Error('broken')]);
+  });
+
+  it('fails with the first failure at once, and the others run on', () => {
+    const { task, timeline } = inVirtualTime(function* (log) {
+      const other = createTask(function* () {
+        yield* sleep(5);
+        log('other has ended');
+        return 'result';
+      });
+      const error = yield* raisedBy(gather([other, failAfter(2, 'second'), failAfter(1, 'first')]));
+      log((error as Error).message);
+      return yield* other;
+    });
+
+    expect(timeline).toEqual([
+      [1, 'first'],
+      [5, 'other has ended'],
+    ]);
+    expect(task.result()).toBe('result');
+  });
+
+  it('leaves alone the others also when they have no other consumer', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const error = yield* raisedBy(
+        gather([
+          failAfter(1, 'first'),
+          (function* () {
+            yield* sleep(5);
+            log('other has ended');
+          })(),
+        ]),
+      );
+      log((error as Error).message);
+    });
+
+    expect(timeline).toEqual([
+      [1, 'first'],
+      [5, 'other has ended'],
+    ]);
+  });
+
+  it('that has failed has asked for the later failures too: none is reported', async () => {
+    const { onUnretrieved } = config;
+    const reported = jest.fn();
+    config.onUnretrieved = reported;
+    try {
+      const scheduler = new VirtualTimeScheduler();
+      const ended = run(
+        function* () {
+          yield* raisedBy(gather([failAfter(1, 'first'), failAfter(2, 'second')]));
+          yield* sleep(5);
+        },
+        { scheduler },
+      );
+      scheduler.flush();
+      await ended;
+    } finally {
+      config.onUnretrieved = onUnretrieved;
+    }
+
+    expect(reported).not.toHaveBeenCalled();
+  });
+
+  it('is not cancelled by a child that is: it fails with CancelledError, and the others run on', () => {
+    const { task } = inVirtualTime(function* () {
+      const [a, b] = [createTask(sleep(5, 'a')), createTask(sleep(5, 'b'))];
+      const both = gather([a, b]);
+      yield* sleep(1);
+      a.cancel('reason');
+      const error = yield* raisedBy(both);
+      const seen = [error instanceof CancelledError && error.reason, both.cancelled(), now(), b.done()];
+      return [...seen, yield* b];
+    });
+
+    expect(task.result()).toEqual(['reason', false, 1, false, 'b']);
+  });
+
+  it('cancelled cancels all its children, and fails when the first has ended', () => {
+    const { task } = inVirtualTime(function* () {
+      const children = [createTask(slowToLeave(5)), createTask(slowToLeave(2)), createTask(slowToLeave(9))];
+      const all = gather(children);
+      yield* sleep(1);
+      const isTaken = all.cancel('enough');
+      const states = children.map(({ state }) => state);
+      const isDone = all.done();
+      const error = yield* raisedBy(all);
+      const seen = [isTaken, states, isDone, now(), (error as CancelledError).reason, all.cancelled()];
+      yield* gatherSettled(children);
+      return [...seen, children.map(({ state }) => state)];
+    });
+
+    expect(task.result()).toEqual([
+      true,
+      ['cancelling', 'cancelling', 'cancelling'],
+      false,
+      3,
+      'enough',
+      false,
+      ['cancelled', 'cancelled', 'cancelled'],
+    ]);
+  });
+
+  it('cancelled fails with the failure of a child that fails first', () => {
+    const { task } = inVirtualTime(function* () {
+      const failing = createTask(function* () {
+        try {
+          yield* sleep(100);
+        } catch {
+          throw new Error('clean-up failed');
+        }
+      });
+      const both = gather([failing, slowToLeave(3)]);
+      yield* sleep(1);
+      both.cancel();
+      return yield* raisedBy(both);
+    });
+
+    expect(task.result()).toEqual(new Error('clean-up failed'));
+  });
+
+  it('cancelled fails with CancelledError even if all children swallow it, without reason', () => {
+    const { task } = inVirtualTime(function* () {
+      const children = [createTask(stubborn('a')), createTask(stubborn('b'))];
+      const both = gather(children);
+      yield* sleep(1);
+      both.cancel('enough');
+      const error = yield* raisedBy(both);
+      return [
+        error instanceof CancelledError,
+        (error as CancelledError).reason,
+        both.cancelled(),
+        children.map((child) => child.result()),
+      ];
+    });
+
+    expect(task.result()).toEqual([true, undefined, false, ['a', 'b']]);
+  });
+
+  it("cancel() is false when no child takes it, though it is not done: the children's ends are on their way", () => {
+    const { task } = inVirtualTime(function* () {
+      const [a, b] = [new Future<number>(), new Future<number>()];
+      const both = gather([a, b]);
+      a.setResult(1);
+      b.setResult(2);
+      const seen = [both.done(), both.cancel()];
+      return [...seen, yield* both];
+    });
+
+    expect(task.result()).toEqual([false, false, [1, 2]]);
+  });
+
+  it('cancel() is false when it is done, and reaches no child that still runs', () => {
+    const { task } = inVirtualTime(function* () {
+      const slow = createTask(sleep(5, 'slow'));
+      const both = gather([slow, failAfter(1, 'broken')]);
+      yield* raisedBy(both);
+      return [both.cancel(), slow.cancelling(), yield* slow];
+    });
+
+    expect(task.result()).toEqual([false, 0, 'slow']);
+  });
+
+  it('that refused a request has the task that waits keep it, for its next step', () => {
+    const { task } = inVirtualTime(function* () {
+      const future = new Future<number>();
+      const waiting = createTask(function* () {
+        return yield* gather([future]);
+      });
+      yield* sleep(1);
+      future.setResult(1);
+      waiting.cancel('kept');
+      const error = yield* raisedBy(waiting);
+      return [(error as CancelledError).reason, waiting.state];
+    });
+
+    expect(task.result()).toEqual(['kept', 'cancelled']);
+  });
+
+  it('is cancelled with the task that waits for it: the children end before that task goes on', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const waiting = createTask(function* () {
+        const error = yield* raisedBy(gather([slowToLeave(3), slowToLeave(3)]));
+        log((error as CancelledError).reason);
+      });
+      yield* sleep(1);
+      waiting.cancel('enough');
+      yield* waiting;
+    });
+
+    expect(timeline).toEqual([[4, 'enough']]);
+  });
+
+  it('nested passes a request down to all, and refuses when all below have ended', () => {
+    const { task } = inVirtualTime(function* () {
+      const futures = [1, 2, 3].map(() => new Future<number>());
+      const outer = gather([gather(futures.slice(0, 2)), futures[2]!]);
+      futures.forEach((future, i) => {
+        future.setResult(i);
+      });
+      const refused = outer.cancel();
+      const other = gather([gather([new Future<number>()]), slowToLeave(1)]);
+      yield* sleep(0);
+      const taken = other.cancel();
+      const error = yield* raisedBy(other);
+      return [refused, yield* outer, taken, error instanceof CancelledError];
+    });
+
+    expect(task.result()).toEqual([false, [[0, 1], 2], true, true]);
+  });
+
+  it('left by its last subscriber cancels its children', () => {
+    const { task } = inVirtualTime(function* () {
+      const child = createTask(slowToLeave(1));
+      const subscription = gather([child]).subscribe();
+      yield* sleep(1);
+      subscription.unsubscribe();
+      const error = yield* raisedBy(child);
+      return [error instanceof CancelledError, now()];
+    });
+
+    expect(task.result()).toEqual([true, 2]);
+  });
+
+  it('holds its children: they do not end when another consumer leaves', () => {
+    const { task } = inVirtualTime(function* () {
+      const child = createTask(sleep(5, 'result'));
+      const all = gather([child]);
+      child.subscribe().unsubscribe();
+      return yield* all;
+    });
+
+    expect(task.result()).toEqual(['result']);
+  });
+
+  it('that has failed holds its children no longer', () => {
+    const { task } = inVirtualTime(function* () {
+      const child = createTask(sleep(5, 'result'));
+      yield* raisedBy(gather([child, failAfter(1, 'broken')]));
+      child.subscribe().unsubscribe();
+      yield* sleep(1);
+      return child.state;
+    });
+
+    expect(task.result()).toBe('cancelled');
+  });
+
+  it('has the same object twice be cancelled twice, as asyncio has', () => {
+    const { task } = inVirtualTime(function* () {
+      const child = createTask(slowToLeave(1));
+      const all = gather([child, child]);
+      yield* sleep(1);
+      all.cancel();
+      const count = child.cancelling();
+      yield* raisedBy(all);
+      return count;
+    });
+
+    expect(task.result()).toBe(2);
+  });
+});
+
+describe('gatherSettled', () => {
+  it('waits for all, and says how each has ended', () => {
+    const { task } = inVirtualTime(function* () {
+      const cancelled = createTask(sleep(100));
+      const all = gatherSettled([sleep(3, 'a'), failAfter(1, 'broken'), cancelled]);
+      yield* sleep(1);
+      cancelled.cancel('reason');
+      return [yield* all, now()];
+    });
+
+    expect(task.result()).toEqual([
+      [
+        { status: 'fulfilled', value: 'a' },
+        { status: 'rejected', reason: new Error('broken') },
+        { status: 'rejected', reason: new CancelledError('reason') },
+      ],
+      3,
+    ]);
+  });
+
+  it('keeps the reason of each child that was cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const children = [createTask(sleep(9)), createTask(sleep(9))] as [Task<void>, Task<void>];
+      const all = gatherSettled(children);
+      yield* sleep(1);
+      children[0].cancel('a');
+      children[1].cancel('b');
+      return (yield* all).map((result) => 'reason' in result && (result.reason as CancelledError).reason);
+    });
+
+    expect(task.result()).toEqual(['a', 'b']);
+  });
+
+  it('cancelled fails with CancelledError after the last child has ended: that of its last argument', () => {
+    const { task } = inVirtualTime(function* () {
+      const all = gatherSettled([slowToLeave(5), slowToLeave(2)]);
+      yield* sleep(1);
+      all.cancel('enough');
+      const error = yield* raisedBy(all);
+      return [error instanceof CancelledError && error.reason, now(), all.cancelled()];
+    });
+
+    expect(task.result()).toEqual(['enough', 6, false]);
+  });
+
+  it('cancelled fails without reason when its last argument has not ended cancelled', () => {
+    const { task } = inVirtualTime(function* () {
+      const all = gatherSettled([slowToLeave(5), stubborn('b')]);
+      yield* sleep(1);
+      all.cancel('enough');
+      const error = yield* raisedBy(all);
+      return [error instanceof CancelledError, (error as CancelledError).reason];
+    });
+
+    expect(task.result()).toEqual([true, undefined]);
+  });
+});
