@@ -26,7 +26,8 @@ export function shield<T>(work: TaskWork<T>): Future<T> {
       return;
     }
     if (inner.phase === CANCELLED) outer.cancel();
-    else if (inner.phase === FAILED) outer.setException(inner.exception());
+    // Not setException: a gather that has been cancelled fails with CancelledError, and so does its shield.
+    else if (inner.phase === FAILED) outer.finish('fail', inner.exception());
     else outer.setResult(inner.result());
   };
   inner.hold();

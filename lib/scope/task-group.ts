@@ -8,7 +8,6 @@ import { BodyContext, type TaskContext } from '../core/task-context.js';
 import { currentTask, Task } from '../core/task.js';
 import { isGenerator, type TaskWork } from '../core/work/kind.js';
 import { ColdAwaitable } from '../core/cold.js';
-import { config } from '../config.js';
 import { CancelledError, InvalidStateError, TaskGroupError } from '../errors.js';
 
 /** Starts tasks that end before the group does. */
@@ -32,8 +31,8 @@ class Group implements TaskGroup {
   createTask<T>(work: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Task<T> {
     this.assertOpen();
     const task = createTask(work, options);
-    if (task.done()) this.onChildDone(task);
-    else this.add(task);
+    // Even if its eager first step was its last: a failure told at once would cancel whoever starts it too early.
+    this.add(task);
     return task;
   }
 
@@ -78,12 +77,8 @@ class Group implements TaskGroup {
     this.children.delete(child);
     if (this.children.size === 0 && this.completed?.done() === false) this.completed.setResult();
     if (child.phase !== FAILED) return;
-    const error = child.exception();
-    if (this.parent.done()) {
-      config.onUnretrieved(error, child);
-      return;
-    }
-    this.errors.push(error);
+    // There is always somebody to be told: the parent cannot end before exit() does, which waits for the last child.
+    this.errors.push(child.exception());
     if (this.isAborting || this.hasCancelledParent) return;
     this.abort();
     this.hasCancelledParent = true;

@@ -20,16 +20,28 @@ function isForgottenReason(expected: unknown): boolean {
 /**
  * Normalisation 2 (semantics: "tasks started during shutdown are abandoned (M3)"): asyncio stops its loop with those
  * pending; at that point we request their cancellation, and await them. Compared is what happens up to there, so of
- * these tasks only that they are pending.
+ * these tasks only that they are pending. What they wait for takes the request: a future is cancelled, a failure counts
+ * as retrieved.
  */
-function isAbandoned(expected: unknown): boolean {
-  const { state, cancelling } = expected as { state?: unknown; cancelling?: unknown };
-  return state === 'pending' && cancelling !== undefined;
+function isAbandoned(name: string, expected: Outcome, received: Outcome): boolean {
+  const [theirs, ours] = [expected.final[name], received.final[name]];
+  if (theirs?.['state'] !== 'pending') return false;
+  return isTask(theirs)
+    ? ours?.['state'] === 'pending'
+    : hasAbandoned(expected) && ours?.['state'] === 'cancelled';
+}
+
+function hasAbandoned({ final }: Outcome): boolean {
+  return Object.values(final).some((one) => isTask(one) && one['state'] === 'pending');
+}
+
+function isTask(final: Readonly<Record<string, unknown>> | undefined): boolean {
+  return final !== undefined && 'cancelling' in final;
 }
 
 /** Normalisation 3: of what nobody retrieved, asyncio reports futures too, we tasks alone. */
 function unretrievedTasks(outcome: Outcome): string[] {
-  return outcome.unretrieved.filter((name) => 'cancelling' in (outcome.final[name] ?? {}));
+  return outcome.unretrieved.filter((name) => isTask(outcome.final[name]));
 }
 
 /** Everything in which `received` differs from what CPython gives; the first difference in the trace first. */
@@ -46,19 +58,18 @@ export function differences(expected: Outcome, received: Outcome): Difference[] 
     found.push({ at: 'end', expected: expected.end, received: received.end });
   for (const name of new Set([...Object.keys(expected.final), ...Object.keys(received.final)])) {
     const [their, our] = [expected.final[name], received.final[name]];
-    if (isEqual(their, our) || (isAbandoned(their) && our?.['state'] === 'pending')) continue;
+    if (isEqual(their, our) || isAbandoned(name, expected, received)) continue;
     found.push({ at: `final.${name}`, expected: their, received: our });
   }
   if (!isEqual(expected.outcome, received.outcome)) {
     found.push({ at: 'outcome', expected: expected.outcome, received: received.outcome });
   }
-  if (!isEqual(unretrievedTasks(expected), unretrievedTasks(received))) {
-    found.push({
-      at: 'unretrieved',
-      expected: unretrievedTasks(expected),
-      received: unretrievedTasks(received),
-    });
-  }
+  const [theirFailures, ourFailures] = [unretrievedTasks(expected), unretrievedTasks(received)];
+  const comparable = hasAbandoned(expected)
+    ? theirFailures.filter((name) => ourFailures.includes(name))
+    : theirFailures;
+  if (!isEqual(comparable, ourFailures))
+    found.push({ at: 'unretrieved', expected: theirFailures, received: ourFailures });
   return found;
 }
 

@@ -62,12 +62,12 @@ class Interpreter {
   private readonly scheduler = new VirtualTimeScheduler();
   private readonly trace: TraceEvent[] = [];
   private readonly futures = new Map<string, Future<unknown>>();
-  private readonly kinds = new Map<string, 'task' | 'future' | 'gather'>();
-  private readonly groups = new Map<string, { group: TaskGroup; isOpen: boolean }>();
+  private readonly groups = new Map<string, TaskGroup>();
   private readonly timeouts = new Map<string, TimeoutScope>();
   private readonly callbacks = new Map<string, (future: Future<unknown>) => void>();
   private readonly variables = new Map<string, ContextVar<unknown>>();
   private readonly resources = new Map<string, Resource>();
+  private readonly flags = new Set<unknown>();
   private leftovers: ReadonlySet<Task<unknown>> = new Set();
   private stopped: Omit<Outcome, 'outcome'> | undefined;
 
@@ -142,7 +142,7 @@ class Interpreter {
     for (const [name, spec] of Object.entries(this.program.resources ?? {}))
       this.resources.set(name, makeResource(spec));
     const main = currentTask()!;
-    this.remember('main', main, 'task');
+    this.remember('main', main);
     // Behind `run`'s own callback, so that it has cancelled what is left.
     main.addDoneCallback(() => {
       this.betweenTurns(() => {
@@ -162,9 +162,8 @@ class Interpreter {
     this.trace.push(event);
   }
 
-  private remember(name: string, future: Future<unknown>, kind: 'task' | 'future' | 'gather'): void {
+  private remember(name: string, future: Future<unknown>): void {
     this.futures.set(name, future);
-    this.kinds.set(name, kind);
   }
 
   private finalOf(future: Future<unknown>): Record<string, unknown> {
@@ -199,7 +198,7 @@ class Interpreter {
       name,
       eagerStart: op.eager === true,
     });
-    this.remember(name, task, 'task');
+    this.remember(name, task);
     this.log('spawn', name);
     return task;
   }
@@ -223,6 +222,12 @@ class Interpreter {
 
   private resource(op: Op, field: string): Resource | undefined {
     return this.resources.get(op[field] as string);
+  }
+
+  /** What can be acquired: a condition is, by its lock. */
+  private lock(op: Op): Lock | Semaphore {
+    const resource = this.resource(op, 'lock');
+    return resource instanceof Condition ? resource.lock : (resource as Lock | Semaphore);
   }
 
   private variable(op: Op): ContextVar<unknown> {
@@ -309,16 +314,12 @@ class Interpreter {
         return undefined;
       case 'lock_acquire':
       case 'sem_acquire':
-        yield* (this.resource(op, 'lock') as Lock | Semaphore).acquire();
+        yield* this.lock(op).acquire();
         this.log('acquired', op['lock']);
         return undefined;
       case 'with_lock':
       case 'with_sem':
-        return yield* this.holding(
-          op['lock'],
-          this.resource(op, 'lock') as Lock | Semaphore,
-          op['body'] as Body,
-        );
+        return yield* this.holding(op['lock'], this.lock(op), op['body'] as Body);
       case 'with_cond':
         return yield* this.holding(
           op['cond'],
@@ -328,6 +329,10 @@ class Interpreter {
       case 'cond_wait':
         yield* (this.resource(op, 'cond') as Condition).wait();
         this.log('cond_wait', op['cond'], true);
+        return undefined;
+      case 'cond_wait_for':
+        yield* (this.resource(op, 'cond') as Condition).waitUntil(() => this.flags.has(op['flag']));
+        this.log('cond_wait_for', op['cond'], op['flag']);
         return undefined;
       case 'barrier_wait':
         this.log('barrier_wait', op['barrier'], yield* (this.resource(op, 'barrier') as Barrier).wait());
@@ -425,10 +430,8 @@ class Interpreter {
   private *taskGroup(op: Op): Coroutine<Flow> {
     const id = op['id'] as string;
     const { groups } = this;
-    const entry = { group: undefined as unknown as TaskGroup, isOpen: true };
     const flow = yield* taskGroup<Flow>((group) => {
-      entry.group = group;
-      groups.set(id, entry);
+      groups.set(id, group);
       return this.groupBody(op);
     });
     this.log('group_exit', id);
@@ -483,10 +486,13 @@ class Interpreter {
         this.log('current', currentTask()?.name ?? null);
         return;
       case 'all_tasks':
-        this.log('all_tasks', [...allTasks()].map(({ name }) => name).sort());
+        this.log(
+          'all_tasks',
+          [...allTasks()].map(({ name }) => (/^Task-\d+$/.test(name) ? '(anonymous)' : name)).sort(),
+        );
         return;
       case 'future':
-        this.remember(op['name'] as string, new Future<unknown>(), 'future');
+        this.remember(op['name'] as string, new Future<unknown>());
         return;
       case 'set_result':
         this.settle(op, (future) => {
@@ -530,9 +536,21 @@ class Interpreter {
         return;
       case 'gather_start': {
         const futures = this.several(op['tasks']);
-        this.remember(op['name'] as string, this.gathering(op, futures), 'gather');
+        this.remember(op['name'] as string, this.gathering(op, futures));
         return;
       }
+      case 'shield_start': {
+        const future = this.future(op['task']);
+        if (future !== undefined) this.remember(op['name'] as string, shield(future));
+        return;
+      }
+      case 'flag':
+        if (op['value'] === true) this.flags.add(op['flag']);
+        else this.flags.delete(op['flag']);
+        return;
+      case 'look':
+        this.log('look', op['resource'], stateOf(this.resource(op, 'resource')));
+        return;
       case 'reschedule':
         this.reschedule(op);
         return;
@@ -554,13 +572,13 @@ class Interpreter {
       case 'lock_release':
       case 'sem_release':
         try {
-          (this.resource(op, 'lock') as Lock | Semaphore).release();
+          this.lock(op).release();
         } catch (error) {
           this.log('release', op['lock'], { raise: pythonClassOf(error) });
         }
         return;
       case 'locked':
-        this.log('locked', op['lock'], (this.resource(op, 'lock') as Lock | Semaphore).locked());
+        this.log('locked', op['lock'], this.lock(op).locked());
         return;
       case 'cond_notify': {
         const condition = this.resource(op, 'cond') as Condition;
@@ -644,20 +662,20 @@ class Interpreter {
   }
 
   private spawnInGroup(op: Op): void {
-    const entry = this.groups.get(op['group'] as string);
-    if (entry === undefined) {
+    const group = this.groups.get(op['group'] as string);
+    if (group === undefined) {
       this.log('missing', op['group']);
       return;
     }
-    const { name, body } = op as unknown as { name: string; body: Body };
+    const { name, body, eager } = op as unknown as { name: string; body: Body; eager?: boolean };
     let task: Task<unknown>;
     try {
-      task = entry.group.createTask(this.body(name, body), { name });
+      task = group.createTask(this.body(name, body), { name, eagerStart: eager === true });
     } catch (error) {
       this.log('tg_spawn', name, { raise: encodeError(error) });
       return;
     }
-    this.remember(name, task, 'task');
+    this.remember(name, task);
     this.log('spawn', name);
   }
 
@@ -693,6 +711,15 @@ function makeResource(spec: Readonly<Record<string, unknown>>): Resource {
           ? new PriorityQueue<unknown>(maxSize)
           : new Queue<unknown>(maxSize);
   }
+}
+
+function stateOf(resource: Resource | undefined): Record<string, unknown> {
+  if (resource instanceof AsyncEvent) return { set: resource.isSet() };
+  if (resource instanceof Barrier) return { waiting: resource.waiting, broken: resource.broken };
+  if (resource instanceof Queue)
+    return { size: resource.size, empty: resource.empty(), full: resource.full() };
+  const lock = resource instanceof Condition ? resource.lock : resource!;
+  return { locked: lock.locked() };
 }
 
 function exceptionOf(future: Future<unknown>): unknown {
