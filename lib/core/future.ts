@@ -8,6 +8,7 @@ import {
   deliverTo,
   DoneCallback,
   forEachReaction,
+  type LeavingReaction,
   PromiseReaction,
   type Reaction,
   ReactionList,
@@ -75,8 +76,8 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   flags: number;
   /** @internal The name given, if any. */
   label: string | undefined;
-  /** @internal The loop's turn number at the end; those who arrive within it still wait for the next. */
-  endTurn: number;
+  /** @internal The place, among all jobs of the loop, of the last of those who wait to be told of the end. */
+  deliveredAt: number;
 
   /** `name` is for messages; `detached: true` lets it outlive its consumers; `scheduler` is where it calls back. */
   constructor(options: FutureOptions = NO_OPTIONS) {
@@ -88,7 +89,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     this.holders = 0;
     this.flags = options.detached === true ? DETACHED : 0;
     this.label = options.name === undefined ? undefined : asText(options.name);
-    this.endTurn = -1;
+    this.deliveredAt = -1;
   }
 
   /** Whether it has ended: with a result, an error or by cancellation. */
@@ -193,15 +194,29 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
 
   /** @internal The one way to the end: whoever waits is put on the ready queue, in order of arrival. */
   finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
-    const { reactions } = this;
+    const { reactions, loop } = this;
     this.outcome = outcome;
     this.reactions = undefined;
-    this.endTurn = reactions !== undefined || this.loop.isBusy ? this.loop.turn : -1;
+    if (reactions === undefined) this.deliveredAt = loop.isBusy ? loop.pushed + 1 : -1;
+    else {
+      if (reactions instanceof ReactionList)
+        forEachReaction(reactions, (reaction) => reaction.loop.callSoon(reaction));
+      else reactions.loop.callSoon(reactions);
+      this.deliveredAt = loop.pushed;
+    }
     if (event === 'fail') this.flags |= UNRETRIEVED;
     this.move(event);
-    if (reactions instanceof ReactionList)
-      forEachReaction(reactions, (reaction) => reaction.loop.callSoon(reaction));
-    else if (reactions !== undefined) reactions.loop.callSoon(reactions);
+  }
+
+  /** Whether everybody who came before has been told: then who comes now is told at once. */
+  private get isDelivered(): boolean {
+    return this.loop.taken >= this.deliveredAt;
+  }
+
+  /** Puts one who comes between the end and its delivery behind the others. */
+  private joinDelivery(reaction: Reaction): void {
+    this.loop.callSoon(reaction);
+    this.deliveredAt = this.loop.pushed;
   }
 
   /** @internal */
@@ -247,18 +262,18 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     if (!this.done()) {
       this.holders++;
       this.reactions = addReaction(this.reactions, reaction);
-    } else if (this.endTurn === this.loop.turn) this.loop.callSoon(reaction);
-    else reaction.run();
+    } else if (this.isDelivered) reaction.run();
+    else this.joinDelivery(reaction);
   }
 
   protected _subscribe(subscriber: Subscriber<T>): TeardownLogic {
     const hasValue = (this.flags & HAS_VALUE) !== 0;
-    if (this.done() && this.endTurn !== this.loop.turn) {
+    if (this.done() && this.isDelivered) {
       deliverTo(subscriber, this, hasValue || !this.hasStreamed);
       return undefined;
     }
     const reaction = new SubscriberReaction(this.loop, this, subscriber);
-    if (this.done()) this.loop.callSoon(reaction);
+    if (this.done()) this.joinDelivery(reaction);
     else {
       this.holders++;
       this.reactions = addReaction(this.reactions, reaction);
@@ -269,7 +284,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   }
 
   /** @internal A subscriber leaves. The last one to leave takes the work along, unless another comes at once. */
-  leave(reaction: Reaction): void {
+  leave(reaction: LeavingReaction): void {
     if (this.done()) return;
     this.reactions = removeReaction(this.reactions, reaction);
     this.holders--;

@@ -10,24 +10,42 @@ export interface Reaction extends Job {
   readonly loop: Loop;
 }
 
+/** One that may leave before the end. It remembers its place in the list, so that many may leave in any order. */
+export abstract class LeavingReaction implements Reaction {
+  place = 0;
+
+  constructor(readonly loop: Loop) {}
+
+  abstract run(): void;
+}
+
 /** Two or more reactions, in order of arrival. Those that have left are dead places until they are the majority. */
 export class ReactionList {
-  items: (Reaction | undefined)[];
+  items: (Reaction | undefined)[] = [];
   private dead = 0;
 
   constructor(first: Reaction, second: Reaction) {
-    this.items = [first, second];
+    this.add(first);
+    this.add(second);
   }
 
-  remove(reaction: Reaction): void {
-    const at = this.items.lastIndexOf(reaction);
-    if (at === -1) return;
-    this.items[at] = undefined;
+  add(reaction: Reaction): void {
+    if (reaction instanceof LeavingReaction) reaction.place = this.items.length;
+    this.items.push(reaction);
+  }
+
+  remove(reaction: LeavingReaction): void {
+    if (this.items[reaction.place] !== reaction) return;
+    this.items[reaction.place] = undefined;
     this.dead++;
-    if (this.dead > 16 && this.dead > this.items.length / 2) {
-      this.items = this.items.filter((item) => item !== undefined);
-      this.dead = 0;
-    }
+    if (this.dead > 16 && this.dead > this.items.length / 2) this.compact();
+  }
+
+  private compact(): void {
+    const { items } = this;
+    this.items = [];
+    this.dead = 0;
+    for (const item of items) if (item !== undefined) this.add(item);
   }
 }
 
@@ -37,11 +55,11 @@ export type Reactions = Reaction | ReactionList | undefined;
 export function addReaction(reactions: Reactions, reaction: Reaction): Reactions {
   if (reactions === undefined) return reaction;
   if (!(reactions instanceof ReactionList)) return new ReactionList(reactions, reaction);
-  reactions.items.push(reaction);
+  reactions.add(reaction);
   return reactions;
 }
 
-export function removeReaction(reactions: Reactions, reaction: Reaction): Reactions {
+export function removeReaction(reactions: Reactions, reaction: LeavingReaction): Reactions {
   if (reactions === reaction) return undefined;
   if (reactions instanceof ReactionList) reactions.remove(reaction);
   return reactions;
@@ -69,18 +87,20 @@ export interface Settled extends Outcome {
   markRetrieved(): void;
   /** Whether each value was emitted when it came, so that the end brings none. */
   readonly hasStreamed: boolean;
-  leave(reaction: Reaction): void;
+  leave(reaction: LeavingReaction): void;
 }
 
 /** A function of the user's that asked to be called. */
-export class DoneCallback<F extends Settled> implements Reaction {
+export class DoneCallback<F extends Settled> extends LeavingReaction {
   private readonly context: Context = current.context;
 
   constructor(
-    readonly loop: Loop,
+    loop: Loop,
     private readonly future: F,
     readonly callback: (future: F) => void,
-  ) {}
+  ) {
+    super(loop);
+  }
 
   run(): void {
     inContext(this.context, this.callback, this.future);
@@ -97,16 +117,18 @@ export function hasReader(reactions: Reactions): boolean {
 }
 
 /** A subscriber, waiting for the end. It is its own teardown. */
-export class SubscriberReaction implements Reaction, Unsubscribable {
+export class SubscriberReaction extends LeavingReaction implements Unsubscribable {
   private readonly context: Context = current.context;
   /** The value on its way, so that passing it on needs no closure. */
   private value: unknown = undefined;
 
   constructor(
-    readonly loop: Loop,
+    loop: Loop,
     private readonly future: Settled,
     private readonly subscriber: Subscriber<unknown>,
-  ) {}
+  ) {
+    super(loop);
+  }
 
   /** Passes a value of the work on, in the subscriber's own context and not in that of whoever emits. */
   pass(value: unknown): void {

@@ -62,6 +62,16 @@ export class Loop {
     return this.phase === DRAINING || this.ready.size > 0;
   }
 
+  /** How many jobs have ever been made ready. */
+  get pushed(): number {
+    return this.ready.taken + this.ready.size;
+  }
+
+  /** How many of them have been taken: one that was the nth to be made ready runs, or has run, when this is n or more. */
+  get taken(): number {
+    return this.ready.taken;
+  }
+
   /** Runs `job` on the next turn, behind what is ready. @see loop.call_soon */
   callSoon(job: Job): void {
     if (this.phase !== DRAINING) this.wake();
@@ -160,7 +170,10 @@ export class Loop {
     if (this.timers.size > 0) while ((timer = this.timers.takeDue(this.clock))) this.ready.push(timer);
     this.turn++;
     this.left = this.ready.size;
-    if (this.left === 0) return false;
+    if (this.left === 0) {
+      this.ready.taken++; // an empty turn has a place too: what ended in the turn before is over
+      return false;
+    }
     if (++this.turnsAtThisTime > RUNAWAY) this.giveUp();
     return true;
   }

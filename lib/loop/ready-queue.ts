@@ -13,6 +13,8 @@ export class ReadyQueue {
   private head = 0;
   /** How many jobs are ready. */
   size = 0;
+  /** How many have been taken out so far: with `size`, a job's place among all there ever were. */
+  taken = 0;
 
   push(job: Job): void {
     if (this.size === this.slots.length) this.resize(this.size * 2);
@@ -27,10 +29,12 @@ export class ReadyQueue {
     slots[head] = undefined;
     this.head = (head + 1) & (slots.length - 1);
     this.size--;
+    this.taken++;
     return job!;
   }
 
   clear(): void {
+    this.taken += this.size;
     this.size = 0;
     this.resize(SMALLEST);
   }

@@ -2,6 +2,7 @@ import { isObservable, lastValueFrom, map, type Observable, of, timeout } from '
 import { TestScheduler } from 'rxjs/testing';
 import { Awaitable, CancelledError, createTask, Future, sleep, TimeoutError, until } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
+import { reported } from './support/reported.js';
 import { play } from './support/virtual.js';
 
 const errors = unhandledErrors();
@@ -95,11 +96,11 @@ describe('subscribing to an Awaitable', () => {
     async (_, subscribe) => {
       const log: unknown[] = [];
       subscribe(cancelled(), log);
-      await sleep(2);
+      await reported();
       expect(errors).toEqual([]);
 
       subscribe(failed('broken'), log);
-      await sleep(2);
+      await reported();
       expect(errors).toEqual(['broken']);
       expect(log).toEqual([]);
     },
@@ -148,7 +149,7 @@ describe('subscribing to an Awaitable', () => {
     cancelled('stop')
       .pipe(map((n) => n + 1))
       .subscribe();
-    await sleep(2);
+    await reported();
 
     expect(errors).toEqual([new CancelledError('stop')]);
   });
@@ -161,7 +162,7 @@ describe('subscribing to an Awaitable', () => {
     });
     future.subscribe((value) => log.push(value));
     future.setResult(42);
-    await sleep(2);
+    await reported();
 
     expect(log).toEqual([42]);
     expect(errors).toEqual([new Error('from an observer')]);

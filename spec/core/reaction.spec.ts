@@ -1,10 +1,11 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { Observable, type Subscriber, VirtualTimeScheduler } from 'rxjs';
 import { CancelledError, createTask, Future, sleep, taskScheduler } from 'rxtask';
 import {
   addReaction,
   deliverTo,
   dropCancellation,
   forEachReaction,
+  LeavingReaction,
   type Reaction,
   ReactionList,
   type Reactions,
@@ -14,12 +15,17 @@ import {
 import { CANCELLED, FAILED, type Phase, SUCCEEDED } from '../../lib/core/state.js';
 import { currentLoop } from '../../lib/loop/loop.js';
 import { unhandledErrors } from '../support/unhandled.js';
+import { reported } from './support/reported.js';
 import { play } from './support/virtual.js';
 
 const errors = unhandledErrors();
 
-function reaction(): Reaction {
-  return { loop: currentLoop(), run: () => undefined };
+class Waiter extends LeavingReaction {
+  run(): void {}
+}
+
+function reaction(): Waiter {
+  return new Waiter(currentLoop());
 }
 
 function inOrder(reactions: Reactions): Reaction[] {
@@ -178,6 +184,57 @@ describe('whoever waits for one future', () => {
     expect(log).toEqual(['same turn', 'first', 'joined', 'next turn', 'at once', 'after it']);
   });
 
+  it('coming later and still before the others are told, is told after them', () => {
+    const log: string[] = [];
+    play(function* () {
+      const future = new Future<number>();
+      future.subscribe(() => log.push('first'));
+      taskScheduler.schedule(() => {
+        future.subscribe(() => log.push('second'));
+        log.push('came');
+      });
+      future.setResult(1);
+      taskScheduler.schedule(() => {
+        future.subscribe(() => log.push('third'));
+        log.push('came');
+      });
+      yield* sleep(1);
+      future.subscribe(() => log.push('at once'));
+      log.push('end');
+    });
+
+    expect(log).toEqual(['came', 'first', 'came', 'second', 'third', 'at once', 'end']);
+  });
+
+  it('coming as the state changes, is told after those who waited before', () => {
+    const log: string[] = [];
+    play(function* () {
+      const task = createTask(sleep(1));
+      task.subscribe({ complete: () => log.push('first') });
+      task.state$.subscribe((state) => {
+        if (state === 'succeeded') void second();
+      });
+      const second = (): unknown => task.subscribe({ complete: () => log.push('second') });
+      yield* task;
+    });
+
+    expect(log).toEqual(['first', 'second']);
+  });
+
+  it('on an idle loop is told as soon as that runs, and who comes after it at once', () => {
+    const clock = new VirtualTimeScheduler();
+    const log: string[] = [];
+    const future = new Future<number>({ scheduler: clock });
+    future.subscribe(() => log.push('first'));
+    future.setResult(1);
+    future.subscribe(() => log.push('second'));
+    expect(log).toEqual([]);
+    clock.flush();
+    future.subscribe(() => log.push('third'));
+
+    expect(log).toEqual(['first', 'second', 'third']);
+  });
+
   it('the same for promises', () => {
     const log: string[] = [];
     const wait = (future: Future<number>, name: string): void => {
@@ -228,7 +285,7 @@ describe('whoever waits for one future', () => {
       future.setResult(1);
       yield* sleep(0);
     });
-    await sleep(2);
+    await reported();
 
     expect(log).toEqual(['callback', 'observer']);
     expect(errors).toEqual([new Error('from a callback'), new Error('from an observer')]);

@@ -10,6 +10,7 @@ import {
 import { createTask, currentTask, now, sleep, taskScheduler } from 'rxtask';
 import { loopOf } from '../../lib/loop/loop.js';
 import { unhandledErrors } from '../support/unhandled.js';
+import { reported } from './support/reported.js';
 import { play } from './support/virtual.js';
 
 const errors = unhandledErrors();
@@ -177,7 +178,7 @@ describe('taskScheduler', () => {
       throw new Error('broken');
     });
     taskScheduler.schedule(() => log.push('goes on'));
-    await sleep(2);
+    await reported();
 
     expect([log, action.closed]).toEqual([['goes on'], true]);
     expect(errors).toEqual([new Error('broken')]);
