@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findPython, OLDEST } from './python.js';
+import { findPython, isNewEnough, OLDEST, versionOf } from './python.js';
 import { printed } from './print.js';
 import type { Finding, Report } from './worker.js';
 
@@ -62,7 +62,13 @@ type Options = ReturnType<typeof options>;
 /** The Python to ask; undefined for Pyodide. */
 function choosePython({ python, pyodide }: Options): string | undefined {
   if (pyodide) return undefined;
-  if (python !== undefined) return python;
+  if (python !== undefined) {
+    const version = versionOf(python);
+    if (version === undefined) throw new Error(`${python} is no Python that runs.`);
+    if (!isNewEnough(version))
+      throw new Error(`${python} is CPython ${version}; ${OLDEST} is the oldest that will do.`);
+    return python;
+  }
   const found = findPython();
   if (found === undefined) console.error(`No CPython ${OLDEST} or newer found: using Pyodide.`);
   return found?.python;
@@ -172,4 +178,9 @@ async function main(): Promise<number> {
   return findings.length === 0 ? 0 : 1;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2; // neither equal nor different
+}

@@ -13,7 +13,8 @@ export interface Service {
 /** The first CPython with all of asyncio that we answer to: queue shutdown, uncancelling groups. */
 export const OLDEST = '3.13';
 
-function versionOf(python: string): string | undefined {
+/** Undefined for what is no Python. */
+export function versionOf(python: string): string | undefined {
   const script = 'import sys; print("%d.%d.%d" % sys.version_info[:3])';
   const { status, stdout } = spawnSync(python, ['-c', script], { encoding: 'utf8', timeout: 20_000 });
   return status === 0 ? stdout.trim() : undefined;

@@ -1,3 +1,4 @@
+import { config } from 'rxtask';
 import { differences, type Difference } from './compare.js';
 import { interpret } from './interpreter.js';
 import { Oracle, type Range } from './oracle.js';
@@ -66,6 +67,8 @@ interface Job {
 /** As a process of its own: the path of a Python is its argument, jobs and reports are messages. */
 async function serve(python: string | undefined): Promise<void> {
   const oracle = await Oracle.start(python);
+  // What one program leaves behind is collected, and reported, while another runs.
+  config.onUnretrieved = () => undefined;
   const report = async ({ range, most }: Job): Promise<void> => {
     process.send!(await compareRange(oracle, range, most));
   };
