@@ -182,7 +182,7 @@ describe('taskGroup', () => {
       const { task } = inVirtualTime(function* () {
         const failLate = function* (ms: number, message: string) {
           yield* raisedBy(slowToLeave(ms));
-          throw new Error(message ?? 'broken');
+          throw new Error(message);
         };
         const error = yield* raisedBy(
           taskGroup(function* (group) {
