@@ -40,7 +40,8 @@ class Gathering<T> extends Future<T> {
 
   private readonly onChildDone = (child: Future<unknown>): void => {
     this.left--;
-    child.markRetrieved();
+    // Of one that keeps failures as results, nobody has seen any before the last child has ended.
+    if (this.done() || this.resultOf === undefined) child.markRetrieved();
     if (this.done()) return;
     if (this.resultOf === undefined && child.phase !== SUCCEEDED) this.failWith(child.outcome);
     else if (this.left === 0) this.conclude();
@@ -48,6 +49,7 @@ class Gathering<T> extends Future<T> {
 
   private conclude(): void {
     const { resultOf, children } = this;
+    for (const child of children) child.markRetrieved();
     if (this.isCancelRequested) {
       const last = children[children.length - 1]!;
       this.failWith(last.phase === CANCELLED ? last.outcome : new CancelledError());

@@ -65,6 +65,8 @@ class KnownWork implements Entry {
 
 /** A function body, called in the first step. */
 class Body implements Entry {
+  private context: BodyContext | undefined;
+
   constructor(
     private readonly body: TaskBody<unknown>,
     private readonly onCancel: OnCancel | undefined,
@@ -72,7 +74,7 @@ class Body implements Entry {
   ) {}
 
   begin(task: Task<unknown>): Stepper {
-    const context = new BodyContext(task);
+    const context = (this.context = new BodyContext(task));
     const work: unknown = this.body(context);
     const entry = entryOfWork(work, this.onCancel, context, this.isInline);
     if (entry === undefined) {
@@ -82,6 +84,11 @@ class Body implements Entry {
       );
     }
     return 'begin' in entry ? entry.begin(task) : entry;
+  }
+
+  /** It has ended, in a task that goes on. */
+  leave(): void {
+    this.context?.leave();
   }
 }
 
@@ -105,8 +112,11 @@ export function entryOfWork(
 export function* runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): Coroutine<T> {
   if (work instanceof Awaitable) return (yield* work) as T;
   const entry = entryOf(work, caller, undefined, true);
-  const generator = 'begin' in entry ? entry.begin(currentTask()!) : entry;
-  return (yield* generator) as T;
+  try {
+    return (yield* 'begin' in entry ? entry.begin(currentTask()!) : entry) as T;
+  } finally {
+    if (entry instanceof Body) entry.leave();
+  }
 }
 
 /**

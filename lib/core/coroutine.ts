@@ -29,7 +29,8 @@ export class CoroutineCall<A extends unknown[], T, This> extends ColdAwaitable<T
  * nothing yet. `yield*` on the call runs it in the waiting task, at any depth of recursion; `createTask` on it, `await`
  * or `subscribe` runs it as a task of its own.
  *
- * @param body a generator function; `this` and the arguments are passed on
+ * @param body a generator function; `this` and the arguments are passed on. In TypeScript give parameters that have a
+ *   default their type: `(name: string, ms: number = 0)`
  * @returns a function of the same arguments
  * @throws TypeError when `body` is no function; in the task, when it returns no generator
  *

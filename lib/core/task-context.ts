@@ -14,13 +14,13 @@ export interface TaskContext {
   /** Aborted, with the CancelledError as its reason, when cancellation is requested. */
   readonly signal: AbortSignal;
   /** Waits `ms` milliseconds on the task's clock; cancelling the task rejects it. */
-  sleep(ms: number): Promise<void>;
+  readonly sleep: (ms: number) => Promise<void>;
   /** Milliseconds on the task's clock. */
   now(): number;
   /** Calls `fn` with this task as the current one: what it creates belongs to this task, loop and context. */
   run<R>(fn: () => R): R;
   /** Waits for `input` on behalf of this task: cancelling the task cancels the wait, and rejects it. */
-  until<T>(input: AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>)): Promise<T>;
+  readonly until: <T>(input: AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>)) => Promise<T>;
 }
 
 /** The context of one task's body. */
@@ -28,7 +28,9 @@ export class BodyContext implements TaskContext {
   /** Whether the body has taken notice of cancellation, so that it can be waited for. */
   isCooperative = false;
   private controller: AbortController | undefined;
-  private readonly waits = new Set<Future<unknown>>();
+  /** Made for the first wait: most bodies never wait through their context. */
+  private waits: Set<Future<unknown>> | undefined;
+  private listener: ((reason: unknown) => void) | undefined;
   /** A request that came when there was neither a signal nor a wait to tell: the first of these is told. */
   private kept: CancelledError | undefined;
 
@@ -85,8 +87,14 @@ export class BodyContext implements TaskContext {
     if (!this.isCooperative) this.kept = request;
   }
 
+  /** The body has ended, in a task that goes on. */
+  leave(): void {
+    if (this.listener !== undefined) watch(this.task).requests.delete(this.listener);
+  }
+
   private waitFor<T>(awaitable: Awaitable<T>): Promise<T> {
-    const { task, waits } = this;
+    const { task } = this;
+    const waits = (this.waits ??= new Set());
     const request = task.cancelled() ? task.undelivered : this.takeKept();
     if (request !== undefined) return Promise.reject(request);
     const wait = this.run(() => Task.startNow<T>(awaitable as unknown as Entry, {}));
@@ -102,16 +110,18 @@ export class BodyContext implements TaskContext {
     this.isCooperative = true;
     const { task } = this;
     if (task.cancelling() > 0) this.kept ??= task.undelivered ?? new CancelledError();
-    watch(task).requests.add((reason) => {
+    this.listener = (reason) => {
       this.tell(new CancelledError(reason));
-    });
+    };
+    watch(task).requests.add(this.listener);
     task.flags |= WATCHED;
   }
 
   private tell(request: CancelledError): void {
-    if (this.controller === undefined && this.waits.size === 0) this.kept = request;
+    const waits = [...(this.waits ?? [])];
+    if (this.controller === undefined && waits.length === 0) this.kept = request;
     this.controller?.abort(request);
-    for (const wait of [...this.waits]) wait.cancel(request.reason);
+    for (const wait of waits) wait.cancel(request.reason);
   }
 
   private takeKept(): CancelledError | undefined {

@@ -1,4 +1,5 @@
 import { config } from '../config.js';
+import { reportError } from '../loop/loop.js';
 import type { Scope } from './context.js';
 
 /** A task, as far as a report needs it. */
@@ -62,8 +63,12 @@ export function reportUnretrieved(scope: Scope): void {
   }
 }
 
-function send({ error, id, name, scope }: Report): void {
-  if (scope !== undefined)
-    byScope.get(scope)?.forEach((other, _, all) => other.id === id && all.delete(other));
-  config.onUnretrieved(error, { id, name });
+function send(report: Report): void {
+  const { error, id, name, scope } = report;
+  if (scope !== undefined) byScope.get(scope)?.delete(report);
+  try {
+    config.onUnretrieved(error, { id, name });
+  } catch (failure) {
+    reportError(failure); // of the handler: the other reports have no part in it
+  }
 }

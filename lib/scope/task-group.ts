@@ -108,15 +108,19 @@ function* runGroup<T>(body: GroupBody<T>): Coroutine<T> {
   let result: T | undefined;
   let child: Task<T> | undefined;
   let failure: { readonly error: unknown } | undefined;
+  const context = new BodyContext(parent);
   try {
-    const context = new BodyContext(parent);
     const work = body(group, context);
     if (isGenerator(work) || work instanceof ColdAwaitable) result = (yield* work) as T;
     else group.add((child = startChild<T>(work, context, parent)));
   } catch (error) {
     failure = { error };
   }
-  yield* group.exit(failure);
+  try {
+    yield* group.exit(failure);
+  } finally {
+    context.leave();
+  }
   return child === undefined ? (result as T) : child.result();
 }
 

@@ -8,7 +8,10 @@ import {
   sleep,
   type Task,
   type TaskContext,
+  taskGroup,
+  waitFor,
 } from 'rxtask';
+import { watch } from '../../lib/core/watchers.js';
 import { onClock, play } from './support/virtual.js';
 
 /** A few turns of the loop, for promises to come through. */
@@ -370,6 +373,23 @@ describe('waits of an async body', () => {
     await expect(task).rejects.toEqual(new CancelledError('stop'));
 
     expect(inner.state).toBe('cancelled');
+  });
+
+  it('leaves nothing behind on a task in which many bodies end, one after another', () => {
+    const { task, clock } = onClock(function* (context) {
+      for (let i = 0; i < 3; i++) {
+        yield* waitFor(function* ({ signal }) {
+          yield* sleep(signal.aborted ? 0 : 1);
+        }, 10);
+        yield* taskGroup(function* (_group, { signal }) {
+          yield* sleep(signal.aborted ? 0 : 1);
+        });
+      }
+      return watch(context.task).requests.size;
+    });
+    clock.flush();
+
+    expect(task.result()).toBe(0);
   });
 });
 

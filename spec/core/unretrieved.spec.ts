@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { config as rxConfig } from 'rxjs';
 import { config, createTask, Future, run, sleep, type Task, wait } from 'rxtask';
 import { Scope } from '../../lib/core/context.js';
 import { forgetUnretrieved, rememberUnretrieved, reportUnretrieved } from '../../lib/core/unretrieved.js';
@@ -227,4 +229,32 @@ it('a future is never reported: only a task fails by itself', async () => {
   await forgetEverything();
 
   expect(reports).toEqual([]);
+});
+
+describe('a handler of reports that throws', () => {
+  it('is reported itself, and hides no other report', async () => {
+    const unhandled: unknown[] = [];
+    rxConfig.onUnhandledError = (error) => unhandled.push(error);
+    config.onUnretrieved = (error) => {
+      reports.push({ error, name: '' });
+      throw new Error('handler');
+    };
+    try {
+      await run(function* () {
+        for (const name of ['a', 'b']) {
+          createTask(function* () {
+            throw new Error(name);
+          });
+        }
+        yield* sleep(0);
+        yield* sleep(0);
+      });
+      await delay(5);
+    } finally {
+      rxConfig.onUnhandledError = null;
+    }
+
+    expect(reports.map(({ error }) => (error as Error).message)).toEqual(['a', 'b']);
+    expect(unhandled).toEqual([new Error('handler'), new Error('handler')]);
+  });
 });
