@@ -11,6 +11,7 @@ import {
   switchMap,
   takeUntil,
   timeout,
+  taskScheduler,
   TimeoutError,
   VirtualTimeScheduler,
 } from 'rxjs';
@@ -197,14 +198,13 @@ describe('when time is up', () => {
   it('in the very instant the work completes, it is TimeoutError', () => {
     const { task } = inVirtualTime(function* () {
       const inner = new Future<string>();
-      createTask(function* () {
-        yield* sleep(10);
+      taskScheduler.schedule(() => {
         inner.setResult('just now');
-      });
-      return yield* raisedBy(waitFor(inner, 10));
+      }, 10);
+      return [yield* raisedBy(waitFor(inner, 10)), inner.result()];
     });
 
-    expect(task.result()).toBeInstanceOf(TimeoutError);
+    expect(task.result()).toEqual([expect.any(TimeoutError), 'just now']);
   });
 
   it('an Observable is unsubscribed', () => {
