@@ -3,13 +3,12 @@
     gen.py --generator 2 --seed N --count M
 
 A class of its own, so that the programs of generator 1 stay what they were for the seeds
-recorded with them. VERSION is part of the name under which a program is reported.
+recorded with them.
 """
 import json
 
 from gen import Gen
 
-VERSION = 2
 FOCUS = ["locks", "queues", "barrier", "groups", "callbacks", "gathers", "timeouts", "waits",
          "cond", "cancel", "eager", None]
 LOCKS = ("lock", "semaphore", "bounded_semaphore", "condition")
@@ -419,7 +418,8 @@ class Extended(Gen):
         n = r.choice(names)
         op = r.choice([
             {"op": "await", "task": n}, {"op": "await", "task": n}, {"op": "shield", "task": n},
-            {"op": "wait_for", "task": n, "ms": self.delay()},
+            {"op": "wait_for", "task": n,
+             "ms": r.choice([None, 0, -1, self.delay(), self.delay(), self.delay()])},
             {"op": "gather", "tasks": names, "return_exceptions": self.chance(0.5)},
             {"op": "wait", "tasks": names, "ms": self.delay() if self.chance(0.5) else None,
              "mode": r.choice(["FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"])}])
@@ -476,6 +476,14 @@ class Extended(Gen):
         spawned = [self.sleeper(scope, depth) for _ in range(self.r.randint(1, 4))]
         out += spawned
         names = [o["name"] for o in spawned]
+        if self.chance(0.25):
+            out.append(self.gather_start(scope, names[:self.r.randint(1, len(names))]))
+            names.append(scope.awaitable[-1])
+        if self.chance(0.2):
+            out.append(self.shield_start(scope, self.r.choice(names)))
+            names.append(scope.awaitable[-1])
+        if scope.futures and self.chance(0.3):
+            names.append(self.r.choice(scope.futures))
         out += self.disturb(scope, names)
         op = {"op": "as_completed", "tasks": names,
               "ms": self.r.choice([None, 0, self.delay(), self.delay()])}
@@ -521,7 +529,8 @@ class Extended(Gen):
             at = self.chance(0.25)
             return self.guard([{"op": "timeout_at" if at else "timeout", "id": tid,
                                 "at" if at else "ms":
-                                None if self.chance(0.1) else self.delay(), "body": body}],
+                                None if self.chance(0.1) else
+                                -2 if self.chance(0.05) else self.delay(), "body": body}],
                               scope, 0.5)
         out = self.killer(scope.task, self.r.choice([1, 1, 2])) \
             if scope.task != "main" and self.chance(0.35) else []
@@ -563,7 +572,8 @@ class Extended(Gen):
             body += self.guard(self.st_deep_group(scope, depth + 1, levels - 1), scope, 0.4)
         for _ in range(self.r.randint(0, 2)):
             x = self.r.random()
-            body.append(self.sleep() if x < 0.4 else self.cancel(self.r.choice(children))
+            body.append({"op": "return", "value": self.value()} if self.chance(0.05) else
+                        self.sleep() if x < 0.4 else self.cancel(self.r.choice(children))
                         if x < 0.6 else self.cancel("self") if x < 0.7 else
                         self.handle(scope) if x < 0.85 else self.raise_()
                         if x < 0.92 else {"op": "uncancel", "task": "self"})
@@ -658,9 +668,9 @@ class Extended(Gen):
 
     def program(self):
         p = super().program()
-        if self.chance(0.3):
+        if self.chance(0.4):
             p = json.loads(json.dumps(p))
-            for _ in range(self.r.randint(1, 4)):
+            for _ in range(self.r.randint(1, 6)):
                 self.mutate(p)
         return p
 
@@ -668,7 +678,8 @@ class Extended(Gen):
         lists, timed = [], []
         walk(program["main"], lists, timed)
         r = self.r
-        k = r.choice(["tie", "tie", "swap", "double", "drop", "poke", "poke"])
+        k = r.choice(["tie", "tie", "swap", "double", "drop", "poke", "poke", "wrap", "guard",
+                      "retarget"])
         ops = r.choice(lists)
         if k == "tie" and len(timed) > 1:       # two that wait for the same instant
             a, b = r.sample(timed, 2)
@@ -681,6 +692,24 @@ class Extended(Gen):
             if op["op"] in ("cancel", "uncancel", "sleep", "query", "lock_release", "queue_get",
                             "cond_notify", "barrier_wait", "event_set", "queue_shutdown"):
                 ops.insert(r.randint(0, len(ops)), dict(op))
+        elif k == "wrap" and ops:               # a deadline, perhaps that of something else
+            i = r.randrange(len(ops))
+            ms = r.choice(timed)["ms"] if timed and self.chance(0.5) else self.delay()
+            ops[i] = {"op": "timeout", "id": self.timeout_id(), "ms": ms, "body": [ops[i]]}
+        elif k == "guard" and ops:              # goes on after a request
+            i = r.randrange(len(ops))
+            body = [ops[i]]
+            clean_up = [self.sleep()] if self.chance(0.5) else []
+            ops[i] = ({"op": "try", "body": body, "finally": clean_up or [self.log()]}
+                      if self.chance(0.4) else
+                      {"op": "try", "body": body, "except": [
+                          {"types": ["CancelledError"], "body": clean_up,
+                           "then": r.choice(["swallow", "reraise"])}]})
+        elif k == "retarget":
+            requests = [op for some in lists for op in some if op["op"] in ("cancel", "uncancel")]
+            names = [f"t{i}" for i in range(1, self.n.get("t", 0) + 1)]
+            if requests and names:
+                r.choice(requests)["task"] = r.choice(names)
         elif k == "drop" and len(ops) > 1:
             ops.pop(r.randrange(len(ops)))
         else:

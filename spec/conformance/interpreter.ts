@@ -69,7 +69,8 @@ class Interpreter {
   private readonly resources = new Map<string, Resource>();
   private readonly flags = new Set<unknown>();
   private leftovers: ReadonlySet<Task<unknown>> = new Set();
-  private stopped: Omit<Outcome, 'outcome'> | undefined;
+  private stopped: Outcome | undefined;
+  private hasAbandoned = false;
 
   constructor(private readonly program: Program) {}
 
@@ -87,7 +88,7 @@ class Interpreter {
   private async runToEnd(): Promise<Outcome> {
     let outcome: unknown;
     const { scheduler } = this;
-    const ended = run(() => this.main(), { name: 'main', scheduler }).then(
+    void run(() => this.main(), { name: 'main', scheduler }).then(
       (value) => {
         outcome = { ok: encode(value) };
       },
@@ -101,9 +102,11 @@ class Interpreter {
       scheduler.flush();
       for (let i = 0; i < 5; i++) await Promise.resolve();
     }
-    if (this.stopped === undefined) throw new Error('deadlock');
-    await ended;
-    return { outcome, ...this.stopped };
+    const { stopped } = this;
+    if (stopped === undefined) throw new Error('deadlock');
+    // What asyncio abandons we await, and for ever if it waits so: then it is main alone that has ended, and not `run`.
+    if (outcome === undefined && !this.hasAbandoned) throw new Error('run() has not ended');
+    return { ...stopped, outcome: outcome ?? stopped.outcome };
   }
 
   /** The point, between turns, at which asyncio.run stops running main's loop. */
@@ -131,7 +134,9 @@ class Interpreter {
       .filter(([name, { flags }]) => name !== 'main' && (flags & UNRETRIEVED) !== 0)
       .map(([name]) => name);
     const final = Object.fromEntries([...this.futures].map(([name, future]) => [name, this.finalOf(future)]));
-    this.stopped = { end: now(), trace: [...this.trace], final, unretrieved };
+    const outcome = query(this.futures.get('main')!, 'result');
+    this.hasAbandoned = allTasks().size > 0;
+    this.stopped = { outcome, end: now(), trace: [...this.trace], final, unretrieved };
   }
 
   private betweenTurns(run: () => void): void {
