@@ -1,0 +1,94 @@
+import { VirtualTimeScheduler } from 'rxjs';
+import { loopOf } from '../../lib/loop/loop.js';
+import { type Played, playTree } from './support/play-tree.js';
+import { holdsForAllInTime } from './support/property.js';
+import { type Block, programs } from './support/tree.js';
+
+const RUNS = 400;
+
+/** One law about all programs of tasks, groups, timeouts and cancellations. */
+function law(check: (played: Played, scheduler: VirtualTimeScheduler) => void): () => Promise<void> {
+  return () =>
+    holdsForAllInTime(programs(4), RUNS, async (program) => {
+      const scheduler = new VirtualTimeScheduler();
+      check(await playTree(program, 1, scheduler), scheduler);
+    });
+}
+
+describe('In every program', () => {
+  it(
+    'each task ends',
+    law(({ tasks }) => {
+      expect(tasks.filter((task) => !task.done())).toEqual([]);
+    }),
+  );
+
+  it(
+    'a group ends after its children, and whoever cancels takes the request back: counts balance',
+    law(({ violations }) => {
+      expect(violations).toEqual([]);
+    }),
+  );
+
+  it(
+    'no error is lost: a waiter has got it, or it has been reported',
+    law(({ thrown, observed }) => {
+      expect([...thrown].filter((error) => !observed.has(error))).toEqual([]);
+    }),
+  );
+
+  it(
+    'a failure is reported once',
+    law(({ reports }) => {
+      expect(new Set(reports).size).toBe(reports.length);
+    }),
+  );
+
+  it(
+    'nothing is alive at the end: no task, no timer',
+    law((_, scheduler) => {
+      const loop = loopOf(scheduler);
+      expect([loop.roster.first, loop.timers.size, loop.isBusy]).toEqual([undefined, 0, false]);
+    }),
+  );
+
+  it('everything happens in the same order when it is run again', () =>
+    holdsForAllInTime(programs(4), 200, async (program) => {
+      const first = await playTree(program, 1, new VirtualTimeScheduler());
+      const second = await playTree(program, 1, new VirtualTimeScheduler());
+      expect(second.events).toEqual(first.events);
+    }));
+});
+
+describe('In real time', () => {
+  const DELAY = 5;
+
+  /** Ties, and what is closer than the host's timers are exact, are decided by the machine. */
+  async function isDecided(program: Block): Promise<Played | undefined> {
+    const played = await playTree(program, 1, new VirtualTimeScheduler());
+    const { deadlines } = played;
+    return deadlines.length > 1 && new Set(deadlines).size === deadlines.length && Math.max(...deadlines) < 60
+      ? played
+      : undefined;
+  }
+
+  it('each task meets with the same as in virtual time', async () => {
+    let compared = 0;
+    await holdsForAllInTime(programs(25), 300, async (program) => {
+      const virtual = await isDecided(program);
+      if (virtual === undefined || compared >= 25) return;
+      compared++;
+      let real = await playTree(program, DELAY);
+      // A machine that stalls for longer than the delays differ is no reason to fail: it gets more time.
+      for (let slower = 4; slower <= 16 && !isSame(real, virtual); slower *= 4)
+        real = await playTree(program, DELAY * slower);
+      expect(real.events).toEqual(virtual.events);
+    });
+
+    expect(compared).toBe(25);
+  }, 60_000);
+});
+
+function isSame(a: Played, b: Played): boolean {
+  return JSON.stringify(a.events) === JSON.stringify(b.events);
+}
