@@ -11,7 +11,6 @@ import {
   switchMap,
   takeUntil,
   timeout,
-  taskScheduler,
   TimeoutError,
   VirtualTimeScheduler,
 } from 'rxjs';
@@ -26,6 +25,7 @@ import {
   sleep,
   type Task,
   type TaskBody,
+  taskScheduler,
   type TaskWork,
   waitFor,
 } from 'rxtask';
