@@ -1,5 +1,5 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import { loopOf } from '../../lib/loop/loop.js';
+import { loopOf } from '../../lib/loop/current-loop.js';
 import { type Played, playTree } from './support/play-tree.js';
 import { holdsForAllInTime } from './support/property.js';
 import { type Block, programs } from './support/tree.js';

@@ -1,0 +1,270 @@
+import fc from 'fast-check';
+import { VirtualTimeScheduler } from 'rxjs';
+import {
+  CancelledError,
+  Condition,
+  type Coroutine,
+  createTask,
+  gatherSettled,
+  LifoQueue,
+  Lock,
+  PriorityQueue,
+  Queue,
+  Semaphore,
+  sleep,
+  type Task,
+} from 'rxtask';
+import { holdsForAll } from './support/property.js';
+
+const RUNS = 300;
+
+/** When a task comes, how long it stays, and when it is cancelled, if at all. Instants are few, so that many coincide. */
+interface Visit {
+  readonly at: number;
+  readonly stay: number;
+  readonly cancelAt: number | undefined;
+  /** Whether the request comes before what else happens at that instant, or a turn later. */
+  readonly late: boolean;
+}
+
+const visits = fc.array(
+  fc.record({
+    at: fc.nat(6),
+    stay: fc.nat(3),
+    cancelAt: fc.option(fc.nat(12), { nil: undefined }),
+    late: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+/** Plays all visits on a clock of their own, and lets nobody stay behind. Returns how each has ended. */
+function play(all: readonly Visit[], visit: (visit: Visit, index: number) => Coroutine<void>): string[] {
+  const scheduler = new VirtualTimeScheduler();
+  const main = createTask(
+    function* () {
+      const tasks = all.map((one, index) => {
+        const task = createTask(function* () {
+          yield* sleep(one.at);
+          yield* visit(one, index);
+        });
+        if (one.cancelAt !== undefined) cancelLater(task, one.cancelAt, one.late);
+        return task;
+      });
+      yield* gatherSettled(tasks);
+      for (const task of tasks) if (!task.cancelled()) task.result();
+      return tasks.map(({ state }) => state);
+    },
+    { scheduler },
+  );
+  scheduler.flush();
+  expect(main.done()).toBe(true); // otherwise somebody waits for ever
+  return main.result();
+}
+
+function cancelLater(task: Task<void>, at: number, late: boolean): void {
+  createTask(function* () {
+    yield* sleep(at);
+    if (late) yield* sleep(0);
+    task.cancel();
+  });
+}
+
+describe('Under any sequence of visits and cancellations', () => {
+  it('a lock has one holder at most, is taken in order of arrival, and is free at the end', () => {
+    holdsForAll(visits, RUNS, (all) => {
+      const lock = new Lock();
+      const arrived: number[] = [];
+      const taken: number[] = [];
+      let inside = 0;
+      play(all, function* (visit, index) {
+        arrived.push(index);
+        using _held = yield* lock.acquire();
+        taken.push(index);
+        expect(++inside).toBe(1);
+        try {
+          yield* sleep(visit.stay);
+        } finally {
+          inside--;
+        }
+      });
+      expect(taken).toEqual(arrived.filter((index) => taken.includes(index)));
+      expect(lock.locked()).toBe(false);
+    });
+  });
+
+  it('a semaphore has as many holders as places at most, and as many places at the end as at first', () => {
+    holdsForAll(fc.tuple(fc.integer({ min: 1, max: 3 }), visits), RUNS, ([places, all]) => {
+      const semaphore = new Semaphore(places);
+      const arrived: number[] = [];
+      const taken: number[] = [];
+      let inside = 0;
+      play(all, function* (visit, index) {
+        arrived.push(index);
+        using _held = yield* semaphore.acquire();
+        taken.push(index);
+        expect(++inside).toBeLessThanOrEqual(places);
+        try {
+          yield* sleep(visit.stay);
+        } finally {
+          inside--;
+        }
+      });
+      expect(taken).toEqual(arrived.filter((index) => taken.includes(index)));
+      let left = 0;
+      while (!semaphore.locked()) {
+        createTask(semaphore.acquire(), { eagerStart: true });
+        left++;
+      }
+      expect(left).toBe(places);
+    });
+  });
+
+  it('whoever waits for a condition holds the lock again, however the wait ends', () => {
+    holdsForAll(visits, RUNS, (all) => {
+      const condition = new Condition();
+      let inside = 0;
+      play(all, function* (visit, index) {
+        using _held = yield* condition.lock.acquire();
+        expect(++inside).toBe(1);
+        try {
+          if (index % 2 === 1) {
+            condition.notify(visit.stay);
+            return;
+          }
+          inside--;
+          createTask(function* () {
+            yield* sleep(20); // at last, everybody is let go
+            using _last = yield* condition.lock.acquire();
+            condition.notifyAll();
+          });
+          try {
+            yield* condition.wait();
+          } finally {
+            expect(++inside).toBe(1);
+            expect(condition.lock.locked()).toBe(true);
+          }
+        } finally {
+          inside--;
+        }
+      });
+      expect(condition.lock.locked()).toBe(false);
+    });
+  });
+
+  it('a notice is not lost: as many go on as were notified while they waited', () => {
+    holdsForAll(fc.tuple(fc.nat(4), visits), RUNS, ([notices, all]) => {
+      const condition = new Condition();
+      let ended = 0;
+      const waiters = all.map((visit) => ({
+        ...visit,
+        at: 0,
+        cancelAt: visit.cancelAt === 7 ? 7 : undefined,
+      }));
+      play([...waiters, { at: 7, stay: 0, cancelAt: undefined, late: false }], function* (_, index) {
+        using _held = yield* condition.lock.acquire();
+        if (index < waiters.length) {
+          try {
+            yield* condition.wait();
+          } finally {
+            ended++;
+          }
+          return;
+        }
+        condition.notify(notices);
+        createTask(function* () {
+          yield* sleep(5);
+          const cancelled = waiters.filter(({ cancelAt }) => cancelAt !== undefined).length;
+          // A cancelled one passes its notice on, whether or not it had one: none less than were given go on.
+          expect(ended).toBeGreaterThanOrEqual(Math.min(notices, waiters.length - cancelled));
+          using _last = yield* condition.lock.acquire();
+          condition.notifyAll();
+        });
+      });
+      expect(ended).toBe(waiters.length);
+    });
+  });
+
+  it.each([
+    ['queue', (size: number) => new Queue<number>(size), 'first in, first out'],
+    ['LIFO queue', (size: number) => new LifoQueue<number>(size), ''],
+    ['priority queue', (size: number) => new PriorityQueue<number>(size), ''],
+  ])('a %s loses no item and doubles none', (_, make, order) => {
+    holdsForAll(fc.tuple(fc.nat(3), visits, visits), RUNS, ([size, putters, getters]) => {
+      const queue = make(size);
+      const put: number[] = [];
+      const got: number[] = [];
+      let isOver = false;
+      const over = (error: unknown): void => {
+        if (!isOver || error instanceof CancelledError) throw error;
+      };
+      play(
+        [...putters, ...getters, { at: 30, stay: 0, cancelAt: undefined, late: false }],
+        function* (visit, index) {
+          try {
+            if (index < putters.length) {
+              for (let i = 0; i <= visit.stay; i++) {
+                const item = index * 10 + i;
+                yield* queue.put(item);
+                put.push(item);
+                expect(size === 0 || queue.size <= size).toBe(true);
+              }
+            } else if (index < putters.length + getters.length) {
+              for (let i = 0; i <= visit.stay; i++) {
+                got.push(yield* queue.get());
+                queue.taskDone();
+              }
+            } else {
+              isOver = true; // who still waits is let go
+              queue.shutdown();
+            }
+          } catch (error) {
+            over(error);
+          }
+        },
+      );
+      while (!queue.empty()) got.push(queue.getNow());
+      if (order !== '') expect(got).toEqual(put);
+      expect([...got].sort()).toEqual([...put].sort());
+    });
+  });
+
+  it('a queue is joined exactly when every item is said to be done', () => {
+    holdsForAll(
+      fc.array(fc.constantFrom('put', 'get', 'done', 'join'), { maxLength: 30 }),
+      RUNS,
+      (actions) => {
+        const queue = new Queue<number>();
+        let [unfinished, taken, joining] = [0, 0, 0];
+        const scheduler = new VirtualTimeScheduler();
+        const main = createTask(
+          function* () {
+            const joiners: Task<void>[] = [];
+            for (const action of actions) {
+              if (action === 'put') {
+                queue.putNow(unfinished++);
+              } else if (action === 'get' && !queue.empty()) {
+                queue.getNow();
+                taken++;
+              } else if (action === 'done' && taken > 0) {
+                queue.taskDone();
+                taken--;
+                unfinished--;
+              } else if (action === 'join') {
+                joiners.push(createTask(queue.join()));
+                joining++;
+              }
+              yield* sleep(1);
+              if (unfinished === 0) joining = 0;
+              expect(joiners.filter((joiner) => !joiner.done())).toHaveLength(joining);
+            }
+            for (; unfinished > 0; unfinished--) queue.taskDone();
+            yield* gatherSettled(joiners);
+          },
+          { scheduler },
+        );
+        scheduler.flush();
+        main.result();
+      },
+    );
+  });
+});
