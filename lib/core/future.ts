@@ -1,6 +1,7 @@
 import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
 import { CancelledError, InvalidStateError } from '../errors.js';
-import { currentLoop, type Loop, loopOf, runningLoop } from '../loop/loop.js';
+import { currentLoop, loopOf } from '../loop/current-loop.js';
+import { type Loop, runningLoop } from '../loop/loop.js';
 import type { Job } from '../loop/ready-queue.js';
 import { Awaitable } from './awaitable.js';
 import {

@@ -1,5 +1,6 @@
 import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
-import { currentLoop, type Loop } from '../loop/loop.js';
+import { currentLoop } from '../loop/current-loop.js';
+import type { Loop } from '../loop/loop.js';
 import type { Timed } from '../loop/timer-heap.js';
 import { type Context, current, inContext } from './context.js';
 

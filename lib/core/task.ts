@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { CancelledError, InvalidStateError } from '../errors.js';
-import { currentLoop } from '../loop/loop.js';
+import { currentLoop } from '../loop/current-loop.js';
 import type { Member } from '../loop/roster.js';
 import { type Context, current } from './context.js';
 import { asText, Future, type FutureOptions, STARTED, UNRETRIEVED, WATCHED } from './future.js';

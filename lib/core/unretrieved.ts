@@ -1,5 +1,5 @@
 import { config } from '../config.js';
-import { reportError } from '../loop/loop.js';
+import { reportError } from '../loop/report-error.js';
 import type { Scope } from './context.js';
 
 /** A task, as far as a report needs it. */

@@ -1,12 +1,9 @@
-import { Observable, type SchedulerLike } from 'rxjs';
 import { InvalidStateError } from '../errors.js';
 import type { Host } from './host.js';
-import { RealHost } from './real-host.js';
 import { type Job, ReadyQueue } from './ready-queue.js';
+import { reportError } from './report-error.js';
 import { Roster } from './roster.js';
-import { SchedulerHost } from './scheduler-host.js';
 import { type Timed, TimerHeap } from './timer-heap.js';
-import { virtualScheduler } from './virtual-scheduler.js';
 
 /** Milliseconds of work after which the host gets a turn of its own, for its I/O and rendering. */
 const LONGEST_DRAIN = 10;
@@ -235,53 +232,7 @@ function describe(job: Job): string {
   return typeof name === 'string' ? `"${name}"` : `a ${job.constructor.name}`;
 }
 
-/** Sends an error that belongs to nobody where RxJS sends those: `config.onUnhandledError`, else the host. */
-export function reportError(error: unknown): void {
-  new Observable((subscriber) => {
-    subscriber.error(error);
-  }).subscribe();
-}
-
-let realLoop = makeRealLoop();
-
-function makeRealLoop(): { loop: Loop; host: RealHost } {
-  const loop = new Loop((drain) => new RealHost(drain));
-  return { loop, host: loop.host as RealHost };
-}
-
-/** The loops of schedulers. Weak: a scheduler nobody holds takes its loop along. */
-const schedulerLoops = new WeakMap<SchedulerLike, Loop>();
-
-/** The loop that runs on `scheduler`: always the same one. */
-export function loopOf(scheduler: SchedulerLike): Loop {
-  let loop = schedulerLoops.get(scheduler);
-  if (loop === undefined) {
-    loop = new Loop((drain) => new SchedulerHost(scheduler, drain));
-    schedulerLoops.set(scheduler, loop);
-  }
-  loop.dropWhatIsBroken();
-  return loop;
-}
-
 /** The loop whose turn is running, if any. */
 export function runningLoop(): Loop | undefined {
   return running;
-}
-
-/** The loop whose turn is running; outside of turns the one of a `TestScheduler.run` in progress, else real time. */
-export function currentLoop(): Loop {
-  if (running !== undefined) return running;
-  const scheduler = virtualScheduler();
-  if (scheduler !== undefined) return loopOf(scheduler);
-  // Fake timers coming or going change the host functions; a loop left on the old ones would never be drained again.
-  if (!realLoop.host.isInForce())
-    realLoop = realLoops.find(({ host }) => host.isInForce()) ?? remember(makeRealLoop());
-  return realLoop.loop;
-}
-
-const realLoops = [realLoop];
-
-function remember(entry: typeof realLoop): typeof realLoop {
-  realLoops[1] = entry; // the first, real one, and the latest of the fake ones
-  return entry;
 }

@@ -1,4 +1,4 @@
-import { currentLoop } from './loop.js';
+import { currentLoop } from './current-loop.js';
 
 /**
  * Milliseconds on the running task's clock; outside of tasks and callbacks on that of real time (virtual inside

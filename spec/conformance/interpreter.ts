@@ -38,7 +38,7 @@ import {
 } from 'rxtask';
 // The public API runs the program. Two looks behind it only observe: when the loop stops, and who has been asked.
 import { UNRETRIEVED } from '../../lib/core/future.js';
-import { currentLoop } from '../../lib/loop/loop.js';
+import { currentLoop } from '../../lib/loop/current-loop.js';
 import { encode, encodeError, isCaughtBy, ProgramError, pythonClassOf } from './errors.js';
 import type { Op, Outcome, Program, Ref, TraceEvent } from './program.js';
 

@@ -1,7 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { ContextVar, createTask, currentTask, Future, sleep, taskScheduler } from 'rxtask';
 import { current, inContext, Scope } from '../../lib/core/context.js';
-import { loopOf } from '../../lib/loop/loop.js';
+import { loopOf } from '../../lib/loop/current-loop.js';
 import { play } from './support/virtual.js';
 
 describe('a ContextVar', () => {

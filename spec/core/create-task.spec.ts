@@ -11,7 +11,7 @@ import {
   Task,
   taskScheduler,
 } from 'rxtask';
-import { loopOf } from '../../lib/loop/loop.js';
+import { loopOf } from '../../lib/loop/current-loop.js';
 import { onClock, play } from './support/virtual.js';
 
 describe('createTask', () => {

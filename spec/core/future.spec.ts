@@ -9,7 +9,7 @@ import {
   Task,
   taskScheduler,
 } from 'rxtask';
-import { loopOf } from '../../lib/loop/loop.js';
+import { loopOf } from '../../lib/loop/current-loop.js';
 import { unhandledErrors } from '../support/unhandled.js';
 import { reported } from './support/reported.js';
 import { play, thrownBy } from './support/virtual.js';

@@ -13,7 +13,7 @@ import {
   type Settled,
 } from '../../lib/core/reaction.js';
 import { CANCELLED, FAILED, type Phase, SUCCEEDED } from '../../lib/core/state.js';
-import { currentLoop } from '../../lib/loop/loop.js';
+import { currentLoop } from '../../lib/loop/current-loop.js';
 import { unhandledErrors } from '../support/unhandled.js';
 import { reported } from './support/reported.js';
 import { play } from './support/virtual.js';

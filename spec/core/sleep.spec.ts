@@ -1,7 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { CancelledError, createTask, now, sleep, taskScheduler } from 'rxtask';
 import { assertMilliseconds } from '../../lib/core/sleep.js';
-import { loopOf } from '../../lib/loop/loop.js';
+import { loopOf } from '../../lib/loop/current-loop.js';
 import { onClock, play, thrownBy } from './support/virtual.js';
 
 describe('sleep', () => {

@@ -8,7 +8,7 @@ import {
   VirtualTimeScheduler,
 } from 'rxjs';
 import { createTask, currentTask, now, sleep, taskScheduler } from 'rxtask';
-import { loopOf } from '../../lib/loop/loop.js';
+import { loopOf } from '../../lib/loop/current-loop.js';
 import { unhandledErrors } from '../support/unhandled.js';
 import { reported } from './support/reported.js';
 import { play } from './support/virtual.js';

@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { callAt, Handle } from '../../lib/loop/handle.js';
-import { loopOf } from '../../lib/loop/loop.js';
+import { loopOf } from '../../lib/loop/current-loop.js';
 
 function setUp() {
   const clock = new VirtualTimeScheduler();

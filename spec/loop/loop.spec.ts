@@ -10,11 +10,11 @@ import {
 import { TestScheduler } from 'rxjs/testing';
 import { coroutine, createTask, InvalidStateError, run, sleep } from 'rxtask';
 import { Handle } from '../../lib/loop/handle.js';
-import { currentLoop, Loop, loopOf, reportError } from '../../lib/loop/loop.js';
+import { currentLoop, loopOf } from '../../lib/loop/current-loop.js';
+import { Loop } from '../../lib/loop/loop.js';
 import type { Job } from '../../lib/loop/ready-queue.js';
 import { RealHost } from '../../lib/loop/real-host.js';
 import type { Timed } from '../../lib/loop/timer-heap.js';
-import { collectGarbage } from '../support/memory.js';
 import { unhandledErrors } from '../support/unhandled.js';
 
 const job = (run: () => void): Job => ({ run });
@@ -290,99 +290,6 @@ describe('a job that throws', () => {
   });
 });
 
-describe('reportError()', () => {
-  it('hands to RxJS what was thrown, whatever it is', async () => {
-    reportError('no Error at all');
-    expect(unhandled).toEqual([]);
-    await delay(2);
-    expect(unhandled).toEqual(['no Error at all']);
-  });
-});
-
-describe('the loop in force', () => {
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-
-  it('is the one whose turn is running', () => {
-    const { clock, loop, trace } = setUp();
-    loop.callSoon(job(() => trace.push(currentLoop() === loop)));
-    clock.flush();
-    expect(trace).toEqual([true]);
-    expect(currentLoop()).not.toBe(loop);
-  });
-
-  it('is the inner one while a job of one loop drains another, and the outer one after', () => {
-    const outer = setUp();
-    const inner = setUp();
-    const seen: string[] = [];
-    const see = () => seen.push(currentLoop() === inner.loop ? 'inner' : 'outer');
-    inner.loop.callSoon(job(see));
-    outer.loop.callSoon(
-      job(() => {
-        see();
-        inner.clock.flush();
-        see();
-      }),
-    );
-    outer.clock.flush();
-    expect(seen).toEqual(['outer', 'inner', 'outer']);
-  });
-
-  it('is put back after runNow, also when the job throws', () => {
-    const { loop, trace } = setUp();
-    const before = currentLoop();
-    loop.runNow(job(() => trace.push(currentLoop() === loop)));
-    expect(() => {
-      loop.runNow(
-        job(() => {
-          throw new Error('now');
-        }),
-      );
-    }).toThrow('now');
-    expect(trace).toEqual([true]);
-    expect(currentLoop()).toBe(before);
-  });
-
-  it('is always the same one for a scheduler', () => {
-    const clock = new VirtualTimeScheduler();
-    expect(loopOf(clock)).toBe(loopOf(clock));
-    expect(loopOf(clock)).not.toBe(loopOf(new VirtualTimeScheduler()));
-  });
-
-  it('is that of the TestScheduler inside its run', () => {
-    const scheduler = new TestScheduler(() => undefined);
-    scheduler.run(() => {
-      expect(currentLoop()).toBe(loopOf(scheduler));
-    });
-    expect(currentLoop()).not.toBe(loopOf(scheduler));
-  });
-
-  it('is one of its own under fake timers, and the old one after', () => {
-    const real = currentLoop();
-    jest.useFakeTimers();
-    const fake = currentLoop();
-    expect(fake).not.toBe(real);
-    expect(currentLoop()).toBe(fake);
-    jest.useRealTimers();
-    expect(currentLoop()).toBe(real);
-    jest.useFakeTimers();
-    expect(currentLoop()).not.toBe(fake);
-  });
-
-  it('goes with its scheduler when nobody holds that any more', async () => {
-    const makeAndUse = (): WeakRef<Loop> => {
-      const { clock, loop } = setUp();
-      loop.callAt(10, new Handle(loop, () => undefined));
-      clock.flush();
-      return new WeakRef(loop);
-    };
-    const gone = makeAndUse();
-    await collectGarbage();
-    expect(gone.deref()).toBeUndefined();
-  });
-});
-
 describe('a loop says', () => {
   it('whether something will still run by itself', () => {
     const { clock, loop, trace } = setUp();
@@ -450,7 +357,7 @@ describe('a job that flushes the scheduler its own loop runs on', () => {
   });
 });
 
-function* membersOf(clock: SchedulerLike): Generator<unknown> {
+function* membersOf(clock: SchedulerLike): Generator {
   for (let { first: member } = loopOf(clock).roster; member !== undefined; member = member.next) yield member;
 }
 

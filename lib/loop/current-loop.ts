@@ -1,0 +1,52 @@
+import type { SchedulerLike } from 'rxjs';
+import { Loop, runningLoop } from './loop.js';
+import { RealHost } from './real-host.js';
+import { SchedulerHost } from './scheduler-host.js';
+import { virtualScheduler } from './virtual-scheduler.js';
+
+/** A loop of real time, by the host functions it found. */
+interface RealLoop {
+  readonly loop: Loop;
+  readonly host: RealHost;
+}
+
+const first = makeRealLoop();
+/** The one in use, and the latest of those made under fake timers. */
+let inUse = first;
+let latest = first;
+
+/** The loops of schedulers. Weak: a scheduler nobody holds takes its loop along. */
+const schedulerLoops = new WeakMap<SchedulerLike, Loop>();
+
+/** The loop that runs on `scheduler`: always the same one. */
+export function loopOf(scheduler: SchedulerLike): Loop {
+  let loop = schedulerLoops.get(scheduler);
+  if (loop === undefined) {
+    loop = new Loop((drain) => new SchedulerHost(scheduler, drain));
+    schedulerLoops.set(scheduler, loop);
+  }
+  loop.dropWhatIsBroken();
+  return loop;
+}
+
+/** The loop whose turn is running; outside of turns the one of a `TestScheduler.run` in progress, else real time. */
+export function currentLoop(): Loop {
+  const running = runningLoop();
+  if (running !== undefined) return running;
+  const scheduler = virtualScheduler();
+  if (scheduler !== undefined) return loopOf(scheduler);
+  // Fake timers coming or going change the host functions; a loop left on the old ones would never be drained again.
+  if (!inUse.host.isInForce()) inUse = realLoopInForce();
+  return inUse.loop;
+}
+
+function realLoopInForce(): RealLoop {
+  if (first.host.isInForce()) return first;
+  if (!latest.host.isInForce()) latest = makeRealLoop();
+  return latest;
+}
+
+function makeRealLoop(): RealLoop {
+  const loop = new Loop((drain) => new RealHost(drain));
+  return { loop, host: loop.host as RealHost };
+}

@@ -1,0 +1,98 @@
+import { VirtualTimeScheduler } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { Handle } from '../../lib/loop/handle.js';
+import { currentLoop, loopOf } from '../../lib/loop/current-loop.js';
+import { type Loop } from '../../lib/loop/loop.js';
+import type { Job } from '../../lib/loop/ready-queue.js';
+import { collectGarbage } from '../support/memory.js';
+
+const job = (run: () => void): Job => ({ run });
+
+function setUp() {
+  const clock = new VirtualTimeScheduler();
+  return { clock, loop: loopOf(clock), trace: [] as unknown[] };
+}
+
+describe('the loop in force', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('is the one whose turn is running', () => {
+    const { clock, loop, trace } = setUp();
+    loop.callSoon(job(() => trace.push(currentLoop() === loop)));
+    clock.flush();
+    expect(trace).toEqual([true]);
+    expect(currentLoop()).not.toBe(loop);
+  });
+
+  it('is the inner one while a job of one loop drains another, and the outer one after', () => {
+    const outer = setUp();
+    const inner = setUp();
+    const seen: string[] = [];
+    const see = () => seen.push(currentLoop() === inner.loop ? 'inner' : 'outer');
+    inner.loop.callSoon(job(see));
+    outer.loop.callSoon(
+      job(() => {
+        see();
+        inner.clock.flush();
+        see();
+      }),
+    );
+    outer.clock.flush();
+    expect(seen).toEqual(['outer', 'inner', 'outer']);
+  });
+
+  it('is put back after runNow, also when the job throws', () => {
+    const { loop, trace } = setUp();
+    const before = currentLoop();
+    loop.runNow(job(() => trace.push(currentLoop() === loop)));
+    expect(() => {
+      loop.runNow(
+        job(() => {
+          throw new Error('now');
+        }),
+      );
+    }).toThrow('now');
+    expect(trace).toEqual([true]);
+    expect(currentLoop()).toBe(before);
+  });
+
+  it('is always the same one for a scheduler', () => {
+    const clock = new VirtualTimeScheduler();
+    expect(loopOf(clock)).toBe(loopOf(clock));
+    expect(loopOf(clock)).not.toBe(loopOf(new VirtualTimeScheduler()));
+  });
+
+  it('is that of the TestScheduler inside its run', () => {
+    const scheduler = new TestScheduler(() => undefined);
+    scheduler.run(() => {
+      expect(currentLoop()).toBe(loopOf(scheduler));
+    });
+    expect(currentLoop()).not.toBe(loopOf(scheduler));
+  });
+
+  it('is one of its own under fake timers, and the old one after', () => {
+    const real = currentLoop();
+    jest.useFakeTimers();
+    const fake = currentLoop();
+    expect(fake).not.toBe(real);
+    expect(currentLoop()).toBe(fake);
+    jest.useRealTimers();
+    expect(currentLoop()).toBe(real);
+    jest.useFakeTimers();
+    expect(currentLoop()).not.toBe(fake);
+  });
+
+  it('goes with its scheduler when nobody holds that any more', async () => {
+    const makeAndUse = (): WeakRef<Loop> => {
+      const { clock, loop } = setUp();
+      loop.callAt(10, new Handle(loop, () => undefined));
+      clock.flush();
+      return new WeakRef(loop);
+    };
+    const gone = makeAndUse();
+    await collectGarbage();
+    expect(gone.deref()).toBeUndefined();
+  });
+});
