@@ -112,6 +112,6 @@ export function asCompleted<W extends TaskWork<unknown>>(
   options: { timeout?: number | null | undefined } = {},
 ): Observable<TaskOf<W>> & Iterable<Awaitable<ResultOf<W>>> {
   const { timeout = null } = options;
-  if (timeout !== null) assertMilliseconds(timeout, 'asCompleted');
+  if (timeout !== null) assertMilliseconds(timeout, 'asCompleted', 'asCompleted([a, b], { timeout: 1000 })');
   return new AsCompleted<W>(worksOf(work, 'asCompleted'), timeout);
 }

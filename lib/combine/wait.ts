@@ -85,6 +85,6 @@ export function wait<W extends TaskWork<unknown>>(
       `wait(): returnWhen is one of '${WAYS.join("', '")}', not '${returnWhen as string}'.`,
     );
   }
-  if (timeout !== null) assertMilliseconds(timeout, 'wait');
+  if (timeout !== null) assertMilliseconds(timeout, 'wait', 'wait([a, b], { timeout: 1000 })');
   return new CoroutineCall(waitForFutures<W>, undefined, [works, timeout, returnWhen]);
 }

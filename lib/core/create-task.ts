@@ -39,10 +39,26 @@ const NO_OPTIONS: TaskOptions = {};
  * @see asyncio.create_task; RxJS `share`
  */
 export function createTask<T>(work: TaskBody<T> | TaskWork<T>, options: TaskOptions = NO_OPTIONS): Task<T> {
+  if (options !== NO_OPTIONS) assertOptions(options);
   const entry = entryOf(work, 'createTask', options.onCancel);
   const { signal } = options;
   const isEager = options.eagerStart === true && signal?.aborted !== true;
   const task = isEager ? Task.startNow<T>(entry, options) : Task.start<T>(entry, options);
   if (signal !== undefined) cancelOnAbort(task, signal);
   return task;
+}
+
+/** What is given must be what it is called. @throws TypeError, RangeError */
+function assertOptions({ signal, scheduler, onCancel }: TaskOptions): void {
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal>).addEventListener !== 'function') {
+    throw new TypeError('createTask(): signal is an AbortSignal: write `{ signal: controller.signal }`.');
+  }
+  if (scheduler !== undefined && typeof (scheduler as Partial<SchedulerLike>).schedule !== 'function') {
+    throw new TypeError(
+      'createTask(): scheduler is an RxJS scheduler: write `{ scheduler: new VirtualTimeScheduler() }`.',
+    );
+  }
+  if (onCancel !== undefined && !['wait', 'abandon'].includes(onCancel)) {
+    throw new RangeError(`createTask(): onCancel is 'wait' or 'abandon', not '${onCancel as string}'.`);
+  }
 }

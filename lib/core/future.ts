@@ -20,6 +20,7 @@ import {
 } from './reaction.js';
 import {
   CANCELLED,
+  CANCELLING,
   type Event,
   FAILED,
   isFinal,
@@ -170,19 +171,24 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     return count;
   }
 
-  /** Cancels, for `using`. */
+  /** Cancels, for `using`, unless that has been requested already: a clean-up under way is not interrupted. */
   [Symbol.dispose](): void {
-    this.cancel();
+    this.cancelOnce();
   }
 
-  /** Cancels and waits until the work has cleaned up, for `await using`. Never throws CancelledError. */
+  /** The same, and waits until the work has cleaned up, for `await using`. Never throws CancelledError. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.cancel();
+    this.cancelOnce();
     try {
       await this;
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
     }
+  }
+
+  /** @internal For those whose leaving asks for the end, and not for haste. */
+  cancelOnce(): void {
+    if (this.phase < CANCELLING) this.cancel();
   }
 
   /** @internal The one place where the state changes: compute, assign, tell. */
@@ -337,6 +343,6 @@ class LastConsumerCheck implements Job {
   run(): void {
     const { future } = this;
     future.flags &= ~IS_LEFT;
-    if (!future.done() && future.holders === 0) future.cancel();
+    if (future.holders === 0) future.cancelOnce();
   }
 }

@@ -7,6 +7,7 @@ import { type Outcome, SUCCEEDED } from './state.js';
 
 /** One of those who wait for a future's end: a job for the turn after it, on the loop of the one who waits. */
 export interface Reaction extends Job {
+  /** @internal */
   readonly loop: Loop;
 }
 
@@ -83,10 +84,11 @@ export function forEachReaction(reactions: Reactions, visit: (reaction: Reaction
 
 /** The part of a future that reactions need. */
 export interface Settled extends Outcome {
-  /** Notes that somebody has asked what came out. */
+  /** @internal Notes that somebody has asked what came out. */
   markRetrieved(): void;
-  /** Whether each value was emitted when it came, so that the end brings none. */
+  /** @internal Whether each value was emitted when it came, so that the end brings none. */
   readonly hasStreamed: boolean;
+  /** @internal */
   leave(reaction: LeavingReaction): void;
 }
 

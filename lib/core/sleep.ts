@@ -6,6 +6,7 @@ import { CoroutineCall } from './coroutine.js';
 import { CANCELLED, PENDING, type Phase, SUCCEEDED } from './state.js';
 import { type Awaited, type Parked, SUSPENDED, suspension, type Waitable } from './suspension.js';
 import type { Stepper } from './task.js';
+import { described } from './work/kind.js';
 
 /** A sleeping task's place among the timers. Due, it wakes the task on the turn after, as asyncio's future would. */
 class SleepTimer implements Timed, Awaited {
@@ -95,16 +96,20 @@ export function sleep<T>(ms: number, value?: T): Awaitable<T | undefined> {
   return new CoroutineCall(sleepThenReturn<T>, undefined, [asleep, value]);
 }
 
-/** Asks for a number of milliseconds. @throws TypeError, RangeError */
-export function assertMilliseconds(ms: unknown, caller: string): asserts ms is number {
+/** Asks for a number of milliseconds; `right` is the call to write instead. @throws TypeError, RangeError */
+export function assertMilliseconds(
+  ms: unknown,
+  caller: string,
+  right = `${caller}(1000)`,
+): asserts ms is number {
   if (typeof ms !== 'number') {
     throw new TypeError(
-      `${caller}() takes milliseconds as a number, not ${typeof ms} ${String(ms)}: write \`${caller}(1000)\`.`,
+      `${caller}() takes milliseconds as a number, not ${described(ms)}: write \`${right}\`.`,
     );
   }
   if (Number.isNaN(ms)) {
     throw new RangeError(
-      `${caller}(NaN): NaN is no number of milliseconds. Some calculation before has failed; write \`${caller}(1000)\`.`,
+      `${caller}(NaN): NaN is no number of milliseconds. Some calculation before has failed; write \`${right}\`.`,
     );
   }
 }

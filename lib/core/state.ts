@@ -62,7 +62,8 @@ export function transition(phase: Phase, event: Event, hasStarted: boolean): Pha
 
 /** What has come out, as those who wait read it. */
 export interface Outcome {
+  /** @internal */
   readonly phase: Phase;
-  /** The value, the error, or the CancelledError; while not done, the latest value of a stream. */
+  /** @internal The value, the error, or the CancelledError; while not done, the latest value of a stream. */
   readonly outcome: unknown;
 }

@@ -13,12 +13,13 @@ export interface Awaited extends Outcome {
 
 /** A suspended task, as those see it that it waits for. */
 export interface Parked extends Reaction {
+  /** @internal */
   waiting: Awaited | undefined;
 }
 
 /** What a coroutine can wait for. */
 export interface Waitable {
-  /** Called when the generator has been suspended: arranges for the task's next step. */
+  /** @internal Called when the generator has been suspended: arranges for the task's next step. */
   park(task: Parked): void;
 }
 
@@ -40,7 +41,7 @@ export const suspension: {
 /** What `yield*` is given. */
 export interface Enterable {
   /**
-   * Called by `yield*` in a step. Returns `settled(value)` to go on at once, throws to raise at the `yield*`, or leaves
+   * @internal Called by `yield*` in a step. Returns `settled(value)` to go on at once, throws to raise at the `yield*`, or leaves
    * in `suspension` what to do and returns SUSPENDED.
    */
   enter(): IteratorResult<never>;
@@ -98,17 +99,24 @@ function notTheLoop(): TypeError {
   suspension.requested = undefined;
   suspension.called = undefined;
   return new TypeError(
-    'Only `yield*` in a coroutine can step an Awaitable. To spread it or to hand it to Promise.all, Array.from or a ' +
-      'test matcher, take what it comes to: write `await awaitable`, or `Promise.all([awaitable])` with brackets.',
+    'Only `yield*` in a coroutine can step an Awaitable. To spread it or to hand it to Promise.all or Array.from, take ' +
+      'what it comes to: write `await awaitable`, or `Promise.all([awaitable])` with brackets. Test matchers that look ' +
+      'into values step it too: compare tasks with `toBe`.',
   );
 }
 
 /** What a task is told that has yielded something by itself. */
 export function cannotWaitFor(value: unknown, taskName: string): TypeError {
-  const isPromise = typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
-  const right = isPromise
-    ? '`yield* until(promise)`'
-    : '`yield* awaitable`, with the star; `yield* until(input)` for promises and Observables';
+  const { then, enter } = (value ?? {}) as { then?: unknown; enter?: unknown };
+  if (typeof enter === 'function') {
+    return new TypeError(
+      `${taskName}: The star is missing: write \`yield* awaitable\`, not \`yield awaitable\`.`,
+    );
+  }
+  const right =
+    typeof then === 'function'
+      ? '`yield* until(promise)`'
+      : '`yield* awaitable`, with the star; `yield* until(input)` for promises and Observables';
   return new TypeError(`${taskName}: Cannot wait for ${named(value)} directly: write ${right}.`);
 }
 

@@ -15,8 +15,9 @@ export type Stepper = Generator<never, unknown>;
 
 /** Work that is made when its task takes the first step. */
 export interface Entry {
+  /** @internal */
   begin(task: Task<unknown>): Stepper;
-  /** Called in place of `begin`, as a generator's is, when the task is cancelled before its first step. */
+  /** @internal Called in place of `begin`, as a generator's is, when the task is cancelled before its first step. */
   return?(task: Task<unknown>): unknown;
 }
 

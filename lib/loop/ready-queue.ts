@@ -1,5 +1,6 @@
 /** Something the loop can run: a task's step, a due timer, a callback. */
 export interface Job {
+  /** @internal */
   run(): void;
 }
 

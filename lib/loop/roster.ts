@@ -1,6 +1,8 @@
 /** What can stand on a roster: it carries its own links, so that joining and leaving allocate nothing. */
 export interface Member {
+  /** @internal */
   previous: Member | undefined;
+  /** @internal */
   next: Member | undefined;
 }
 

@@ -122,7 +122,7 @@ function* emitTicks<T>(
  * @see a `while` loop over asyncio.sleep; RxJS `interval`, `takeUntil`
  */
 export function periodic<T>(periodMs: number, tick: Tick<T>, options: PeriodicOptions = {}): Task<T> {
-  assertMilliseconds(periodMs, 'periodic');
+  assertMilliseconds(periodMs, 'periodic', 'periodic(1000, () => …)');
   if (periodMs <= 0 || periodMs === Infinity) {
     throw new RangeError(
       `periodic(${String(periodMs)}): a period is a finite number of milliseconds above zero. To run without a pause, loop in a coroutine over \`yield* sleep(0)\`.`,

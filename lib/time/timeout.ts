@@ -39,7 +39,7 @@ class Deadline implements TimeoutScope {
   }
 
   reschedule(when: number | null): void {
-    if (when !== null) assertMilliseconds(when, 'reschedule');
+    if (when !== null) assertMilliseconds(when, 'reschedule', 'scope.reschedule(now() + 1000)');
     if (this.state !== 'entered') {
       throw new InvalidStateError(
         `The deadline of ${this.task.title} cannot be moved: its block has ${this.expired() ? 'expired' : 'been left'}. ` +
@@ -133,7 +133,7 @@ export function timeoutError(cause: CancelledError): Error {
  * @see asyncio.timeout
  */
 export function withTimeout<T>(ms: number | null, body: (scope: TimeoutScope) => Coroutine<T>): Awaitable<T> {
-  if (ms !== null) assertMilliseconds(ms, 'withTimeout');
+  if (ms !== null) assertMilliseconds(ms, 'withTimeout', 'withTimeout(1000, function* () { … })');
   assertBody(body, 'withTimeout');
   return new CoroutineCall(withinTimeout<T>, undefined, [ms, body]);
 }
@@ -150,7 +150,8 @@ export function withDeadline<T>(
   when: number | null,
   body: (scope: TimeoutScope) => Coroutine<T>,
 ): Awaitable<T> {
-  if (when !== null) assertMilliseconds(when, 'withDeadline');
+  if (when !== null)
+    assertMilliseconds(when, 'withDeadline', 'withDeadline(now() + 1000, function* () { … })');
   assertBody(body, 'withDeadline');
   return new CoroutineCall(withinDeadline<T>, undefined, [when, body]);
 }

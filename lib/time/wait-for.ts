@@ -57,6 +57,6 @@ function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
  * @see asyncio.wait_for; RxJS `timeout`
  */
 export function waitFor<T>(work: TaskBody<T> | TaskWork<T>, ms: number | null): Awaitable<T> {
-  if (ms !== null) assertMilliseconds(ms, 'waitFor');
+  if (ms !== null) assertMilliseconds(ms, 'waitFor', 'waitFor(work, 1000)');
   return new CoroutineCall(waitOrCancel<T>, undefined, [work, ms]);
 }

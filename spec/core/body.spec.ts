@@ -79,7 +79,7 @@ describe('a body', () => {
     [undefined, 'undefined'],
     [42, 'the number 42'],
     [[1, 2], 'an array of 2'],
-    [{}, '[object Object]'],
+    [{}, 'an object (Object)'],
     [() => 1, 'the function'],
   ])('that returns %p fails its task with what to write', (returned, described) => {
     const { task, clock } = onClock((() => returned) as never, { name: 'broken' });
@@ -145,7 +145,7 @@ describe('entryOf', () => {
     [undefined, 'cannot run undefined'],
     [null, 'cannot run null'],
     ['text', 'cannot run the string text'],
-    [{}, 'cannot run [object Object]'],
+    [{}, 'cannot run an object (Object)'],
     [[1, 2], 'cannot run an array of 2'],
   ])('of %p says what to pass, in the name of the caller', (work, message) => {
     const error = thrownBy(() => entryOf(work, 'someCall'));

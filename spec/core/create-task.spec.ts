@@ -14,6 +14,20 @@ import {
 import { loopOf } from '../../lib/loop/current-loop.js';
 import { onClock, play } from './support/virtual.js';
 
+describe('options that are not what they are called', () => {
+  it.each([
+    [{ signal: new AbortController() }, TypeError, 'signal is an AbortSignal'],
+    [{ scheduler: 5 }, TypeError, 'scheduler is an RxJS scheduler'],
+    [{ onCancel: 'kill' }, RangeError, "onCancel is 'wait' or 'abandon', not 'kill'"],
+  ])('%p is refused at the call, and starts nothing', (options, type, message) => {
+    const create = (): unknown => createTask(sleep(1), options as never);
+
+    expect(create).toThrow(type);
+    expect(create).toThrow(message);
+    expect(allTasks().size).toBe(0);
+  });
+});
+
 describe('createTask', () => {
   it('never runs anything synchronously: the first step is one turn away', () => {
     const log: string[] = [];

@@ -532,6 +532,34 @@ describe('disposing of a future', () => {
     await expect(new Future()[Symbol.asyncDispose]()).resolves.toBeUndefined();
   });
 
+  it.each([
+    ['disposing', (task: Task<void>) => task[Symbol.dispose]()],
+    ['disposing and waiting', (task: Task<void>) => void task[Symbol.asyncDispose]()],
+    ['the last consumer leaving', (task: Task<void>) => task.subscribe().unsubscribe()],
+  ])('%s does not interrupt a clean-up under way, as another cancel() would', (_way, leave) => {
+    const clock = new VirtualTimeScheduler();
+    const log: unknown[] = [];
+    const task = createTask(
+      function* () {
+        try {
+          yield* sleep(100_000);
+        } finally {
+          yield* sleep(20);
+          log.push(['cleaned up', clock.now()]);
+        }
+      },
+      { scheduler: clock },
+    );
+    clock.schedule(() => task.cancel(), 10);
+    clock.schedule(() => {
+      leave(task);
+    }, 15);
+    clock.flush();
+
+    expect(log).toEqual([['cleaned up', 30]]);
+    expect(task.state).toBe('cancelled');
+  });
+
   it('leaves what is done alone', async () => {
     const future = new Future<number>();
     future.setResult(1);

@@ -183,11 +183,11 @@ describe('sleep', () => {
 describe('misuse of sleep', () => {
   it.each([
     [NaN, RangeError, 'sleep(NaN): NaN is no number of milliseconds'],
-    ['5', TypeError, 'sleep() takes milliseconds as a number, not string 5: write `sleep(1000)`'],
+    ['5', TypeError, 'sleep() takes milliseconds as a number, not the string 5: write `sleep(1000)`'],
     [undefined, TypeError, 'not undefined'],
-    [null, TypeError, 'not object null'],
-    [{}, TypeError, 'not object'],
-    [10n, TypeError, 'not bigint 10'],
+    [null, TypeError, 'not null'],
+    [{}, TypeError, 'not an object (Object)'],
+    [10n, TypeError, 'not the bigint 10'],
   ])('sleep(%p) says what to write, at the call', (ms, type, message) => {
     expect(() => sleep(ms as number)).toThrow(type);
     expect(() => sleep(ms as number)).toThrow(message);

@@ -94,8 +94,8 @@ describe('described', () => {
     [10n, 'the bigint 10'],
     [Symbol('s'), 'the symbol Symbol(s)'],
     [[1, 2, 3], 'an array of 3'],
-    [new Map(), '[object Map]'],
-    [Object.create(null), '[object Object]'],
+    [new Map(), 'an object (Map)'],
+    [Object.create(null), 'an object (Object)'],
     [function named() {}, 'the function named'],
     [
       (
