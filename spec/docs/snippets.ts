@@ -49,7 +49,9 @@ export async function play(
   const state = { hasEnded: false };
   const ended = main(load, {}, console).finally(() => (state.hasEnded = true));
   ended.catch(() => undefined);
-  while (!state.hasEnded) await advance();
+  // A program has ended when its tasks have.
+  const { allTasks } = load('rxtask') as { allTasks: () => Set<unknown> };
+  while (!state.hasEnded || allTasks().size > 0) await advance();
   await ended;
   return printed.map((line) => `${line}\n`).join('');
 }
