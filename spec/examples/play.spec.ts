@@ -6,9 +6,12 @@ describe('npm start', () => {
   it('stopped with Ctrl-C, cancels the programs that are running and exits with 130', async () => {
     const player = spawn(process.execPath, ['--import', 'tsx', 'examples/play.ts', '--plain']);
     let output = '';
+    let isInterrupted = false; // once: a second Ctrl-C does not wait for the clean-up
     player.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      if (/^14 .* running/m.test(output)) player.kill('SIGINT');
+      if (isInterrupted || !/^14 .* running/m.test(output)) return;
+      isInterrupted = true;
+      player.kill('SIGINT');
     });
 
     const [code] = (await once(player, 'close')) as [number | null];
@@ -18,5 +21,5 @@ describe('npm start', () => {
     expect(output).toMatch(/^04 .* succeeded .*$/m); // the one that is waiting in a `try` that catches cancellation
     expect(output).toMatch(/^Stopped\.$/m);
     expect(code).toBe(130);
-  });
+  }, 30_000);
 });
