@@ -9,7 +9,7 @@
  */
 export const config: {
   /**
-   * A task failed and nobody ever asked for its result: called once per failure, when the task is collected or when the
+   * A task or future failed and nobody ever asked for its result: called once per failure, when it is collected or when the
    * `run` that started it ends, whichever is first. Default: `console.error`.
    */
   onUnretrieved: (error: unknown, task: { id: number; name: string }) => void;

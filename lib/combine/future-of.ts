@@ -13,14 +13,12 @@ export function futureOf<W>(work: W): TaskOf<W> {
 
 /** Several works, looked at before any of them is started. @throws TypeError when `work` is no iterable of them */
 export function worksOf<W>(work: Iterable<W>, caller: string): W[] {
-  const iterate = (work as Partial<Iterable<W>> | null | undefined)?.[Symbol.iterator];
-  // What can be waited for is one work, even if it could be iterated, which would run it.
-  if (typeof iterate !== 'function' || kindOf(work) !== undefined || typeof work === 'string') {
+  const works = listOf(work);
+  if (works === undefined) {
     throw new TypeError(
       `${caller}() takes several works: write \`${caller}([a, b])\`, with brackets; for one, \`yield* a\`.`,
     );
   }
-  const works = [...work];
   for (const one of works) {
     if (kindOf(one) !== undefined || typeof one === 'function') continue;
     throw new TypeError(
@@ -29,4 +27,16 @@ export function worksOf<W>(work: Iterable<W>, caller: string): W[] {
     );
   }
   return works;
+}
+
+/** What can be waited for is one work, even if it could be iterated. A generator may be either: one that waits is one. */
+function listOf<W>(work: Iterable<W>): W[] | undefined {
+  const kind = kindOf(work)?.kind;
+  if (typeof work === 'string' || (kind !== undefined && kind !== 'generator')) return undefined;
+  try {
+    return [...work];
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }

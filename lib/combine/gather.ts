@@ -10,6 +10,7 @@ type Works<T extends readonly unknown[]> = { [K in keyof T]: TaskWork<T[K]> };
 class Gathering<T> extends Future<T> {
   private left: number;
   private isCancelRequested = false;
+  private isCancelling = false;
   private readonly distinct: Set<Future<unknown>>;
 
   constructor(
@@ -32,8 +33,15 @@ class Gathering<T> extends Future<T> {
   /** Cancels every child. True when one of them took the request; the gathering itself then fails, later. */
   override cancel(reason?: unknown): boolean {
     if (this.done()) return false;
+    if (this.isCancelling) {
+      // It is waited for, in the end, by one of its own children: the circle is opened here, or nobody would ever end.
+      this.failWith(new CancelledError(reason));
+      return true;
+    }
+    this.isCancelling = true;
     let isTaken = false;
     for (const child of this.children) if (child.cancel(reason)) isTaken = true;
+    this.isCancelling = false;
     if (isTaken) this.isCancelRequested = true;
     return isTaken;
   }

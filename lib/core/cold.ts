@@ -27,7 +27,14 @@ export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
 
   protected _subscribe(subscriber: Subscriber<T>): TeardownLogic {
     const task = Task.startNow<T>(this, NO_OPTIONS);
-    if (!task.done()) return task.subscribe(subscriber);
+    if (!task.done()) {
+      const subscription = task.subscribe(subscriber);
+      // Nobody else can come to this task: it is cancelled at once, before a step that would take what nobody gets.
+      subscription.add(() => {
+        task.cancelOnce();
+      });
+      return subscription;
+    }
     deliverTo(subscriber, task, true);
     return undefined;
   }

@@ -4,11 +4,13 @@ import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
 import type { Job } from '../loop/ready-queue.js';
 import { Awaitable } from './awaitable.js';
+import { current } from './context.js';
 import {
   addReaction,
   deliverTo,
   DoneCallback,
   forEachReaction,
+  hasReader,
   type LeavingReaction,
   PromiseReaction,
   type Reaction,
@@ -30,6 +32,7 @@ import {
   transition,
 } from './state.js';
 import { type Parked, settled, SUSPENDED, suspension, type Waitable } from './suspension.js';
+import { type Failed, forgetUnretrieved, rememberUnretrieved } from './unretrieved.js';
 import { tellChange } from './watchers.js';
 
 /** Bits of `Future.flags`. */
@@ -162,13 +165,11 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
 
   /** Takes every registration of `callback` back; returns how many there were. */
   removeDoneCallback(callback: (future: this) => void): number {
-    let count = 0;
-    forEachReaction(this.reactions, (reaction) => {
-      if (!(reaction instanceof DoneCallback) || reaction.callback !== callback) return;
-      this.reactions = removeReaction(this.reactions, reaction);
-      count++;
-    });
-    return count;
+    const { reactions } = this;
+    if (reactions instanceof ReactionList) return reactions.removeCallback(callback);
+    if (!(reactions instanceof DoneCallback) || reactions.callback !== callback) return 0;
+    this.reactions = undefined;
+    return 1;
   }
 
   /** Cancels, for `using`, unless that has been requested already: a clean-up under way is not interrupted. */
@@ -202,6 +203,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   /** @internal The one way to the end: whoever waits is put on the ready queue, in order of arrival. */
   finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
     const { reactions, loop } = this;
+    const isUnread = event === 'fail' && !hasReader(reactions);
     this.outcome = outcome;
     this.reactions = undefined;
     if (reactions === undefined) this.deliveredAt = loop.isBusy ? loop.pushed + 1 : -1;
@@ -213,6 +215,12 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     }
     if (event === 'fail') this.flags |= UNRETRIEVED;
     this.move(event);
+    if (isUnread && !(outcome instanceof CancelledError)) rememberUnretrieved(this, this.reportedAs, outcome);
+  }
+
+  /** @internal Who it is in a report that nobody asked for its failure. */
+  get reportedAs(): Failed {
+    return { id: 0, name: this.label ?? this.constructor.name, scope: current.context.scope };
   }
 
   /** Whether everybody who came before has been told: then who comes now is told at once. */
@@ -228,7 +236,9 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
 
   /** @internal */
   markRetrieved(): void {
+    if ((this.flags & UNRETRIEVED) === 0) return;
     this.flags &= ~UNRETRIEVED;
+    forgetUnretrieved(this);
   }
 
   /** @internal */

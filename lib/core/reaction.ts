@@ -24,6 +24,8 @@ export abstract class LeavingReaction implements Reaction {
 export class ReactionList {
   items: (Reaction | undefined)[] = [];
   private dead = 0;
+  /** The done callbacks by their functions; made when the first is taken back. */
+  private byCallback: Map<unknown, LeavingReaction[]> | undefined;
 
   constructor(first: Reaction, second: Reaction) {
     this.add(first);
@@ -33,6 +35,19 @@ export class ReactionList {
   add(reaction: Reaction): void {
     if (reaction instanceof LeavingReaction) reaction.place = this.items.length;
     this.items.push(reaction);
+    if (this.byCallback !== undefined) file(reaction, this.byCallback);
+  }
+
+  /** Removes every registration of `callback`; returns how many there were. */
+  removeCallback(callback: unknown): number {
+    if (this.byCallback === undefined) {
+      this.byCallback = new Map();
+      for (const item of this.items) file(item, this.byCallback);
+    }
+    const found = this.byCallback.get(callback) ?? [];
+    this.byCallback.delete(callback);
+    for (const reaction of found) this.remove(reaction);
+    return found.length;
   }
 
   remove(reaction: LeavingReaction): void {
@@ -46,8 +61,19 @@ export class ReactionList {
     const { items } = this;
     this.items = [];
     this.dead = 0;
-    for (const item of items) if (item !== undefined) this.add(item);
+    for (const item of items) {
+      if (item === undefined) continue;
+      if (item instanceof LeavingReaction) item.place = this.items.length;
+      this.items.push(item);
+    }
   }
+}
+
+function file(reaction: Reaction | undefined, byCallback: Map<unknown, LeavingReaction[]>): void {
+  if (!(reaction instanceof DoneCallback)) return;
+  const filed = byCallback.get(reaction.callback);
+  if (filed === undefined) byCallback.set(reaction.callback, [reaction]);
+  else filed.push(reaction);
 }
 
 /** What a future keeps: nobody, one, or a list. A future has one waiter nearly always. */

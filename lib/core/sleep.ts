@@ -71,9 +71,6 @@ function* sleepThenReturn<T>(asleep: Awaitable<void>, value: T): Coroutine<T> {
   return value;
 }
 
-/** What `sleep(≤ 0)` is: one for all, since it has nothing to remember. */
-const nextTurn = /* @__PURE__ */ new Sleep(0);
-
 /**
  * Suspends for `ms` milliseconds on the running task's clock, then gives `value`. Cold: each consumer sleeps anew.
  *
@@ -91,7 +88,7 @@ export function sleep(ms: number): Awaitable<void>;
 export function sleep<T>(ms: number, value: T): Awaitable<T>;
 export function sleep<T>(ms: number, value?: T): Awaitable<T | undefined> {
   assertMilliseconds(ms, 'sleep');
-  const asleep = ms <= 0 ? nextTurn : new Sleep(ms);
+  const asleep = new Sleep(ms);
   if (value === undefined) return asleep as Awaitable<undefined>;
   return new CoroutineCall(sleepThenReturn<T>, undefined, [asleep, value]);
 }

@@ -120,6 +120,13 @@ export function cannotWaitFor(value: unknown, taskName: string): TypeError {
   return new TypeError(`${taskName}: Cannot wait for ${named(value)} directly: write ${right}.`);
 }
 
+/** What a task is told whose generator is none: an object with `next` and `throw` that answer nothing. */
+export function noResult(taskName: string): TypeError {
+  return new TypeError(
+    `${taskName}: its work has \`next\` and \`throw\` but answers no \`{ done, value }\`: pass the call of a generator function.`,
+  );
+}
+
 /** Any value at all, in a few words: it must not throw, or the task would never be told. */
 function named(value: unknown): string {
   if (value === undefined || value === null) return String(value);

@@ -3,11 +3,18 @@ import { CancelledError, InvalidStateError } from '../errors.js';
 import { currentLoop } from '../loop/current-loop.js';
 import type { Member } from '../loop/roster.js';
 import { type Context, current } from './context.js';
-import { asText, Future, type FutureOptions, STARTED, UNRETRIEVED, WATCHED } from './future.js';
-import { hasReader } from './reaction.js';
+import { asText, Future, type FutureOptions, STARTED, WATCHED } from './future.js';
 import { FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
-import { type Awaited, cannotWaitFor, explained, type Parked, SUSPENDED, suspension } from './suspension.js';
-import { forgetUnretrieved, rememberUnretrieved } from './unretrieved.js';
+import {
+  type Awaited,
+  cannotWaitFor,
+  explained,
+  noResult,
+  type Parked,
+  SUSPENDED,
+  suspension,
+} from './suspension.js';
+import type { Failed } from './unretrieved.js';
 import { tellRequest, watch } from './watchers.js';
 
 /** A running generator. */
@@ -71,7 +78,8 @@ export class Task<T> extends Future<T> implements Parked, Member {
   /** @internal Makes a task whose first step is on the loop's next turn. */
   static start<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
     const task = new Task<T>(work, options);
-    task.register();
+    task.context.scope?.enter(task.loop);
+    task.loop.roster.join(task);
     task.loop.callSoon(task);
     return task;
   }
@@ -79,18 +87,14 @@ export class Task<T> extends Future<T> implements Parked, Member {
   /** @internal Makes a task and takes its first step at once. It counts as created when that has ended. */
   static startNow<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
     const task = new Task<T>(work, options);
-    task.register();
+    task.context.scope?.enter(task.loop);
+    task.loop.roster.join(task);
     task.loop.runNow(task);
     if (!task.done()) {
       task.loop.roster.leave(task);
       task.loop.roster.join(task);
     }
     return task;
-  }
-
-  private register(): void {
-    this.context.scope?.enter(this.loop);
-    this.loop.roster.join(this);
   }
 
   /** For people: the name given, else `Task-` and its id. */
@@ -247,10 +251,9 @@ export class Task<T> extends Future<T> implements Parked, Member {
       suspension.entering = undefined; // of an iterator that was asked for and never stepped
       try {
         result = (hasFailed ? generator.throw(value) : generator.next(value)) as IteratorResult<never>;
+        if (!(result as IteratorResult<never> | undefined)) throw noResult(this.title);
       } catch (error) {
-        suspension.requested = undefined;
-        suspension.called = undefined;
-        const caller = this.callers?.pop();
+        const caller = this.returnTo();
         if (caller === undefined) {
           this.end(explained(error));
           return;
@@ -262,9 +265,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
         continue;
       }
       if (result.done === true) {
-        suspension.requested = undefined;
-        suspension.called = undefined;
-        const caller = this.callers?.pop();
+        const caller = this.returnTo();
         if (caller === undefined) {
           this.succeed(result.value);
           return;
@@ -293,6 +294,13 @@ export class Task<T> extends Future<T> implements Parked, Member {
     }
   }
 
+  /** The generator that waits for the one that has ended, if any. */
+  private returnTo(): Stepper | undefined {
+    suspension.requested = undefined;
+    suspension.called = undefined;
+    return this.callers?.pop();
+  }
+
   private suspend(result: IteratorYieldResult<never>): void {
     const { requested } = suspension;
     if (result !== SUSPENDED || requested === undefined) {
@@ -312,22 +320,13 @@ export class Task<T> extends Future<T> implements Parked, Member {
   /** @internal */
   override park(parked: Parked): void {
     const task = parked as Task<unknown>; // who parks is always a task: suspension.ts must not know that
-    if ((this as unknown) === task) {
-      task.refuse(
-        new InvalidStateError(
-          `${this.title} cannot wait for itself: it would never end. Return from it, or wait for another task.`,
-        ),
-      );
-      return;
-    }
-    // Who has no waiter itself closes no circle: the usual case costs one comparison.
-    if (task.reactions !== undefined && this.leadsTo(task)) {
-      task.refuse(
-        new InvalidStateError(
-          `${task.title} cannot wait for ${this.title}, which waits for it: neither would ever end. ` +
-            'Let one of them return its part before it waits for the other.',
-        ),
-      );
+    const isItself = (this as unknown) === task;
+    // Who has no waiter itself closes no circle: the usual case costs two comparisons.
+    if (isItself || (task.reactions !== undefined && this.leadsTo(task))) {
+      const why = isItself
+        ? 'itself: it would never end. Return from it, or wait for another task.'
+        : `${this.title}, which waits for it: neither would ever end. Let one return its part before it waits for the other.`;
+      task.refuse(new InvalidStateError(`${task.title} cannot wait for ${why}`));
       return;
     }
     super.park(task);
@@ -360,16 +359,12 @@ export class Task<T> extends Future<T> implements Parked, Member {
     this.kept = undefined;
     this.context.scope?.leave();
     this.loop.roster.leave(this);
-    const isUnread = event === 'fail' && !hasReader(this.reactions);
     super.finish(event, outcome);
-    if (isUnread) rememberUnretrieved(this, outcome);
   }
 
   /** @internal */
-  override markRetrieved(): void {
-    if ((this.flags & UNRETRIEVED) === 0) return;
-    super.markRetrieved();
-    forgetUnretrieved(this);
+  override get reportedAs(): Failed {
+    return { id: this.id, name: this.name, scope: this.context.scope };
   }
 
   /** @internal */

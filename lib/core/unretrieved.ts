@@ -2,19 +2,16 @@ import { config } from '../config.js';
 import { reportError } from '../loop/report-error.js';
 import type { Scope } from './context.js';
 
-/** A task, as far as a report needs it. */
-interface Failed {
-  readonly id: number;
-  readonly name: string;
-  readonly context: { readonly scope: Scope | undefined };
-}
-
-/** A failure nobody has asked for yet. It must not hold the task, whose collection is awaited. */
-interface Report {
-  readonly error: unknown;
+/** Who has failed. */
+export interface Failed {
   readonly id: number;
   readonly name: string;
   readonly scope: Scope | undefined;
+}
+
+/** A failure nobody has asked for yet. It must not hold what has failed, whose collection is awaited. */
+interface Report extends Failed {
+  readonly error: unknown;
 }
 
 const pending = new WeakMap<object, Report>();
@@ -25,12 +22,12 @@ const collected = new FinalizationRegistry<Report>(send);
 const LONGEST_CHAIN = 16;
 
 /** Only what failed and had no consumer comes here, since being told of its collection costs. */
-export function rememberUnretrieved(task: Failed, error: unknown): void {
+export function rememberUnretrieved(future: object, failed: Failed, error: unknown): void {
   readStacks(error);
-  const { scope } = task.context;
-  const report: Report = { error, id: task.id, name: task.name, scope };
-  pending.set(task, report);
-  collected.register(task, report, report);
+  const { scope } = failed;
+  const report: Report = { error, ...failed };
+  pending.set(future, report);
+  collected.register(future, report, report);
   if (scope === undefined) return;
   let reports = byScope.get(scope);
   if (reports === undefined) byScope.set(scope, (reports = new Set()));
@@ -44,10 +41,10 @@ function readStacks(error: unknown): void {
 }
 
 /** Somebody has asked after all. */
-export function forgetUnretrieved(task: object): void {
-  const report = pending.get(task);
+export function forgetUnretrieved(future: object): void {
+  const report = pending.get(future);
   if (report === undefined) return;
-  pending.delete(task);
+  pending.delete(future);
   collected.unregister(report);
   if (report.scope !== undefined) byScope.get(report.scope)?.delete(report);
 }

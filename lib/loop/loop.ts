@@ -5,8 +5,6 @@ import { reportError } from './report-error.js';
 import { Roster } from './roster.js';
 import { type Timed, TimerHeap } from './timer-heap.js';
 
-/** Milliseconds of work after which the host gets a turn of its own, for its I/O and rendering. */
-const LONGEST_DRAIN = 10;
 /** Turns without time moving on, after which a loop is taken to run away. */
 const RUNAWAY = 1_000_000;
 /** At most so many jobs run between two looks at the clock: a look costs as much as half a turn. */
@@ -146,8 +144,8 @@ export class Loop {
         const now = this.host.now();
         if (now !== this.clock) this.turnsAtThisTime = 0;
         this.clock = now;
-        if (stopAt === Infinity) stopAt = now + LONGEST_DRAIN;
-        else if (now >= stopAt) return true;
+        if (stopAt === Infinity) stopAt = this.host.limit(now);
+        if (now >= stopAt) return true;
         // Short jobs are run many at a time; one long job brings the clock back after each.
         if (lastLook >= 0) this.stride = now - lastLook > 0.5 ? 1 : Math.min(this.stride * 2, LONGEST_STRIDE);
         lastLook = now;

@@ -1,5 +1,10 @@
 import type { Host } from './host.js';
 
+/** Milliseconds of work after which the host gets a turn of its own, for its I/O and rendering. */
+export const LONGEST_DRAIN = 10;
+/** So many drains may be one burst of microtasks, in which the host has had no turn: then it is asked for a sign of life. */
+const SUSPICIOUS = 16;
+
 /** `setTimeout` takes a signed 32-bit number, and fires at once beyond it. */
 export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
@@ -21,8 +26,13 @@ export class RealHost implements Host {
   /** Fake timers mark what they replace. Advancing their clock runs their microtasks, but not a promise's. */
   private readonly isFake = 'clock' in globalThis.setTimeout;
   private channel: InstanceType<typeof MessageChannel> | undefined;
+  private readonly posted: (() => void)[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private armed = Infinity;
+  /** Drains since the host was last known to have had a turn. */
+  private drains = 0;
+  /** Since when it is known to have had none. */
+  private burst: number | undefined;
 
   constructor(private readonly drain: () => void) {}
 
@@ -35,15 +45,42 @@ export class RealHost implements Host {
     return this.performance.now();
   }
 
+  /**
+   * A drain may be one of many, each short, in a chain of promises that lets the host in no more than one long drain
+   * would: after some, they count as one until a macrotask comes through.
+   */
+  limit(now: number): number {
+    if (this.burst !== undefined) return this.burst + LONGEST_DRAIN;
+    if (!this.isFake && ++this.drains > SUSPICIOUS) {
+      this.burst = now;
+      this.whenHostHasRun(() => {
+        this.breathe();
+      });
+    }
+    return now + LONGEST_DRAIN;
+  }
+
   soon(): void {
     void resolved.then(this.drain);
     if (this.isFake) (0, this.queueMicrotask)(this.drain);
   }
 
   later(): void {
-    if (this.setImmediate !== undefined) (0, this.setImmediate)(this.drain);
-    else if (typeof MessageChannel === 'function') this.post();
-    else (0, this.setTimeout)(this.drain, 0);
+    this.whenHostHasRun(() => {
+      this.breathe();
+      this.drain();
+    });
+  }
+
+  private whenHostHasRun(then: () => void): void {
+    if (this.setImmediate !== undefined) (0, this.setImmediate)(then);
+    else if (typeof MessageChannel === 'function') this.post(then);
+    else (0, this.setTimeout)(then, 0);
+  }
+
+  private breathe(): void {
+    this.drains = 0;
+    this.burst = undefined;
   }
 
   /**
@@ -57,6 +94,7 @@ export class RealHost implements Host {
     const delay = Math.min(Math.max(Math.ceil(deadline - now), 1), LONGEST_TIMEOUT);
     this.timer = (0, this.setTimeout)(() => {
       this.timer = undefined;
+      this.breathe();
       this.drain();
     }, delay);
   }
@@ -76,12 +114,13 @@ export class RealHost implements Host {
     return false;
   }
 
-  private post(): void {
+  private post(then: () => void): void {
     if (this.channel === undefined) {
       this.channel = new MessageChannel();
-      this.channel.port1.addEventListener('message', this.drain);
+      this.channel.port1.addEventListener('message', () => this.posted.shift()?.());
       this.channel.port1.start();
     }
+    this.posted.push(then);
     this.channel.port2.postMessage(undefined);
   }
 }

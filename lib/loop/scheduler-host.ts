@@ -1,6 +1,6 @@
 import { type SchedulerLike, type Subscription, VirtualTimeScheduler } from 'rxjs';
 import type { Host } from './host.js';
-import { LONGEST_TIMEOUT } from './real-host.js';
+import { LONGEST_DRAIN, LONGEST_TIMEOUT } from './real-host.js';
 
 /** The time of any RxJS scheduler: virtual with a VirtualTimeScheduler or TestScheduler, real with the others. */
 export class SchedulerHost implements Host {
@@ -18,6 +18,10 @@ export class SchedulerHost implements Host {
 
   now(): number {
     return this.scheduler.now();
+  }
+
+  limit(now: number): number {
+    return now + LONGEST_DRAIN;
   }
 
   soon(): void {

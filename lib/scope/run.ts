@@ -8,6 +8,7 @@ import { reportUnretrieved } from '../core/unretrieved.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { config } from '../config.js';
 import type { Loop } from '../loop/loop.js';
+import { reportError } from '../loop/report-error.js';
 
 /**
  * Runs `main` as a task, then cancels every task started under it, also through callbacks, and waits for their
@@ -59,7 +60,7 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         onEnded();
         return;
       }
-      for (const task of left) task.cancel();
+      for (const task of left) requestEnd(task);
       loop.runNow({
         run() {
           for (const task of left) task.addDoneCallback(reportFailure); // one by one: a handler may throw
@@ -86,4 +87,13 @@ function tasksUnder(scope: Scope): Task<unknown>[] {
     }
   }
   return tasks;
+}
+
+/** One that cannot even be asked, for the chain it waits in is longer than the stack, keeps nobody else from being asked. */
+function requestEnd(task: Task<unknown>): void {
+  try {
+    task.cancel();
+  } catch (error) {
+    reportError(error);
+  }
 }

@@ -46,6 +46,7 @@ export class Condition {
 
   private *waitForNotice(): Coroutine<void> {
     this.assertHeld('wait');
+    const { holder } = this.lock;
     this.lock.release();
     const waiter = this.waiters.add();
     try {
@@ -53,7 +54,7 @@ export class Condition {
         yield* waiter;
       } finally {
         this.waiters.remove(waiter);
-        yield* this.reacquire();
+        yield* this.reacquire(holder);
       }
     } catch (error) {
       this.wake(1);
@@ -62,11 +63,12 @@ export class Condition {
   }
 
   /** Takes the lock whatever happens; requests that come meanwhile are raised once it is taken, the latest of them. */
-  private *reacquire(): Coroutine<void> {
+  private *reacquire(holder: Disposable | undefined): Coroutine<void> {
     let request: CancelledError | undefined;
     for (;;) {
       try {
         yield* this.lock.acquire();
+        this.lock.holder = holder; // whose block goes on
         break;
       } catch (error) {
         if (!(error instanceof CancelledError)) throw error;

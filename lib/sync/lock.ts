@@ -1,7 +1,6 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { InvalidStateError } from '../errors.js';
-import { releaseOnce } from './release-once.js';
 import { Waiters } from './waiters.js';
 
 /**
@@ -13,44 +12,50 @@ import { Waiters } from './waiters.js';
  * @see asyncio.Lock
  */
 export class Lock {
-  private isLocked = false;
+  /** @internal The acquisition in force; a Condition takes the lock again on behalf of the one it has interrupted. */
+  holder: Disposable | undefined;
   private readonly waiters = new Waiters();
 
   locked(): boolean {
-    return this.isLocked;
+    return this.holder !== undefined;
   }
 
-  /** Suspends until the lock is free, and takes it; at once when it is. Disposing the result releases it, once. */
+  /** Suspends until the lock is free, and takes it; at once when it is. Disposing the result releases it, if it is still held by that. */
   acquire(): Awaitable<Disposable> {
     return new CoroutineCall<[], Disposable, this>(this.waitAndTake, this, []);
   }
 
   /** @throws InvalidStateError when it is not held */
   release(): void {
-    if (!this.isLocked) {
+    if (this.holder === undefined) {
       throw new InvalidStateError(
         'The lock is not held: release() goes with one acquire(), or use `using held = yield* lock.acquire()`.',
       );
     }
-    this.isLocked = false;
+    this.holder = undefined;
     this.wakeFirst();
   }
 
   private *waitAndTake(): Coroutine<Disposable> {
-    if (this.isLocked || this.waiters.isAnybodyLeft()) {
+    if (this.locked() || this.waiters.isAnybodyLeft()) {
       const waiter = this.waiters.add();
       try {
         yield* waiter;
       } catch (error) {
         this.waiters.remove(waiter);
         // It may have been this one's turn: whoever comes next must not wait for ever.
-        if (!this.isLocked) this.wakeFirst();
+        if (!this.locked()) this.wakeFirst();
         throw error;
       }
       this.waiters.remove(waiter);
     }
-    this.isLocked = true;
-    return releaseOnce(this);
+    const held = {
+      [Symbol.dispose]: () => {
+        if (this.holder === held) this.release();
+      },
+    };
+    this.holder = held;
+    return held;
   }
 
   private wakeFirst(): void {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { asapScheduler, asyncScheduler, Subject } from 'rxjs';
-import { allTasks, CancelledError, createTask, now, run, sleep, taskScheduler, waitFor } from 'rxtask';
+import { allTasks, CancelledError, createTask, now, run, sleep, taskScheduler, waitFor, until } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
 import { healthy } from './support/healthy.js';
 import { type Diary, keepsTheLawsOfTime } from './support/laws.js';
@@ -182,6 +182,43 @@ describe('in real time', () => {
     expect(child).toEqual({ lines: ['read'], code: 0 });
     expect(performance.now() - start).toBeLessThan(20_000);
   }, 30_000);
+
+  it.each<[string, (isOver: () => boolean) => PromiseLike<unknown>]>([
+    [
+      'an async function that awaits sleep(0)',
+      async (isOver) => {
+        while (!isOver()) await sleep(0);
+      },
+    ],
+    [
+      'an async body that waits through its context',
+      (isOver) =>
+        createTask(async (context) => {
+          while (!isOver()) await context.sleep(0);
+        }),
+    ],
+    [
+      'a coroutine that waits for promises',
+      (isOver) =>
+        createTask(function* () {
+          while (!isOver()) yield* until(Promise.resolve());
+        }),
+    ],
+  ])(
+    '%s starves the host no more than a coroutine does, though each of its drains is short',
+    async (_what, spin) => {
+      const start = performance.now();
+      let isOver = false;
+      const spinning = spin(() => isOver || performance.now() - start > 4000);
+      await delay(1);
+      await macrotask();
+      const waited = performance.now() - start;
+      isOver = true;
+      await spinning;
+      expect(waited).toBeLessThan(2000);
+    },
+    30_000,
+  );
 
   describe('the process', () => {
     it('stays alive while a task sleeps, and ends when nothing is left', async () => {

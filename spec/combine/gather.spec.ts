@@ -450,4 +450,24 @@ describe('gatherSettled', () => {
 
     expect(task.result()).toEqual([true, undefined]);
   });
+
+  it('waited for, in the end, by its own children, is opened by a cancellation: all of them end', () => {
+    const { task } = inVirtualTime(function* () {
+      const tasks: Task<unknown>[] = [];
+      for (const other of [1, 0]) {
+        tasks.push(
+          createTask(function* () {
+            yield* sleep(0);
+            yield* gather([tasks[other]!]);
+          }),
+        );
+      }
+      yield* sleep(2);
+      tasks[0]!.cancel('enough');
+      yield* sleep(1);
+      return tasks.map(({ state }) => state);
+    });
+
+    expect(task.result()).toEqual(['cancelled', 'cancelled']);
+  });
 });

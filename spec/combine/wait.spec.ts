@@ -296,7 +296,6 @@ describe('bad input', () => {
   it.each<[string, () => unknown]>([
     ['a future', () => new Future()],
     ['a cold awaitable', () => sleep(1)],
-    ['a generator object', () => succeed(1)],
     ['an Observable', () => NEVER],
     ['a promise', () => Promise.resolve()],
     ['a string', () => 'text'],
@@ -307,21 +306,29 @@ describe('bad input', () => {
     expect(() => wait(make() as Iterable<Future<unknown>>)).toThrow('`wait([a, b])`, with brackets');
   });
 
-  it('a generator object is not run by being refused', () => {
-    const { task, timeline } = inVirtualTime(function* (log) {
-      const generator = (function* () {
-        log('run');
+  it('a coroutine that waits is one work, not a generator of several: refused too, and the task goes on waiting rightly', () => {
+    const { task } = inVirtualTime(function* () {
+      const one = (function* () {
         yield* sleep(1);
       })();
-      try {
-        wait(generator as Iterable<never>);
-      } catch {
-        yield* generator;
-      }
+      const raised = yield* raisedBy(
+        (function* () {
+          yield* wait(one as Iterable<never>);
+        })(),
+      );
+      yield* sleep(5);
+      return [raised, now()];
     });
 
-    expect(timeline).toEqual([[0, 'run']]);
-    expect(task.state).toBe('succeeded');
+    expect(task.result()).toEqual([expect.any(TypeError), 5]);
+  });
+
+  it('what a generator of works raises is passed on', () => {
+    const works = (function* (): Generator<Future<unknown>> {
+      throw new Error('broken');
+    })();
+
+    expect(() => wait(works)).toThrow('broken');
   });
 
   it('what is no work among the works is refused at the call, before any is started', () => {

@@ -867,3 +867,14 @@ it('what a task does after its end is nobody’s: its callbacks still come', asy
   expect(log).toEqual(['done', 'callback']);
   expect(errors).toEqual([]);
 });
+
+it('work with next and throw that answers nothing fails its task', () => {
+  const clock = new VirtualTimeScheduler();
+  const nothing = { next: () => undefined, throw: () => undefined, return: () => undefined };
+  const task = createTask(nothing as never, { scheduler: clock });
+  clock.flush();
+
+  expect(task.exception()).toEqual(
+    expect.objectContaining({ message: expect.stringContaining('answers no') as string }),
+  );
+});

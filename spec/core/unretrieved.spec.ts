@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { config as rxConfig } from 'rxjs';
-import { config, createTask, Future, run, sleep, type Task, wait } from 'rxtask';
+import { config, createTask, Future, gather, run, sleep, type Task, wait } from 'rxtask';
 import { Scope } from '../../lib/core/context.js';
 import { forgetUnretrieved, rememberUnretrieved, reportUnretrieved } from '../../lib/core/unretrieved.js';
 import { collectGarbage } from '../support/memory.js';
@@ -194,12 +194,12 @@ describe('a failure is not reported when the task', () => {
 });
 
 describe('the register', () => {
-  const failed = (id: number, scope?: Scope) => ({ id, name: `Task-${id}`, context: { scope } });
+  const failed = (id: number, scope?: Scope) => ({ id, name: `Task-${id}`, scope });
 
   it('forgets what was asked for after all, in a scope or in none', () => {
     const scope = new Scope(undefined);
     const [asked, alone, left] = [failed(1, scope), failed(2), failed(3, scope)];
-    for (const task of [asked, alone, left]) rememberUnretrieved(task, new Error(task.name));
+    for (const task of [asked, alone, left]) rememberUnretrieved(task, task, new Error(task.name));
     forgetUnretrieved(asked);
     forgetUnretrieved(alone);
     forgetUnretrieved(failed(4));
@@ -211,8 +211,8 @@ describe('the register', () => {
 
   it('reports a scope once, in order of failing', () => {
     const scope = new Scope(undefined);
-    rememberUnretrieved(failed(2, scope), new Error('first'));
-    rememberUnretrieved(failed(1, scope), new Error('second'));
+    rememberUnretrieved({}, failed(2, scope), new Error('first'));
+    rememberUnretrieved({}, failed(1, scope), new Error('second'));
 
     reportUnretrieved(scope);
     reportUnretrieved(scope);
@@ -222,13 +222,44 @@ describe('the register', () => {
   });
 });
 
-it('a future is never reported: only a task fails by itself', async () => {
-  await (async () => {
-    new Future().setException(new Error('set by hand'));
-  })();
-  await forgetEverything();
+describe('a future that fails and that nobody asks', () => {
+  it('is reported, by its name if it has one', async () => {
+    await (async () => {
+      new Future({ name: 'answer' }).setException(new Error('set by hand'));
+      new Future().setException(new Error('nameless'));
+    })();
+    await forgetEverything();
 
-  expect(reports).toEqual([]);
+    expect(reports.sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+      { error: new Error('nameless'), name: 'Future' },
+      { error: new Error('set by hand'), name: 'answer' },
+    ]);
+  });
+
+  it('is reported at the end of the run it failed in: a gather that nobody waits for too', async () => {
+    await run(function* () {
+      gather([
+        createTask(function* () {
+          yield* sleep(0);
+          throw new Error('gathered');
+        }),
+      ]);
+      yield* sleep(1);
+    });
+
+    expect(reports).toEqual([{ error: new Error('gathered'), name: 'Gathering' }]);
+  });
+
+  it('is not, when it fails by a cancellation', async () => {
+    await run(function* () {
+      const gathered = gather([sleep(1000)]);
+      yield* sleep(0);
+      gathered.cancel();
+      yield* sleep(1);
+    });
+
+    expect(reports).toEqual([]);
+  });
 });
 
 describe('a handler of reports that throws', () => {

@@ -512,3 +512,29 @@ describe('several runs', () => {
     after.cancel();
   });
 });
+
+describe('a run whose tasks cannot all be asked to end', () => {
+  const unhandled = unhandledErrors();
+
+  it('ends the others, and reports why', async () => {
+    class Refusing extends Future<void> {
+      override cancel(): boolean {
+        if (this.done()) return false;
+        super.cancel();
+        throw new Error('refused');
+      }
+    }
+    let other!: Task<void>;
+    await run(function* () {
+      createTask(function* () {
+        yield* new Refusing();
+      });
+      other = createTask(sleep(1e6));
+      yield* sleep(0);
+    });
+    await delay(5);
+
+    expect(other.state).toBe('cancelled');
+    expect(unhandled).toEqual([new Error('refused')]);
+  });
+});

@@ -1,9 +1,10 @@
 import { Future } from '../future.js';
 
 /** A future that a promise settles, by a turn of the loop; what comes after a cancellation is dropped. */
-export function bridge<T>(promise: PromiseLike<T>): Future<T> {
+export function bridge<T>(promise: PromiseLike<T> | T): Future<T> {
   const future = new Future<T>();
-  promise.then(
+  // By way of Promise.resolve, for thenables that answer twice, at once, or with another; and for a plain value.
+  Promise.resolve(promise).then(
     (value) => {
       if (!future.done()) future.setResult(value);
     },

@@ -35,7 +35,7 @@ export function* iterate<T>(
   } finally {
     const closing = hasEnded ? undefined : iterator.return?.();
     if (closing !== undefined) {
-      if (isAbandoned) closing.catch(() => undefined);
+      if (isAbandoned) Promise.resolve(closing).catch(() => undefined);
       else yield* bridge(closing);
     }
   }

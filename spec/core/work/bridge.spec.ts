@@ -1,4 +1,4 @@
-import { CancelledError, createTask, sleep, taskScheduler } from 'rxtask';
+import { CancelledError, createTask, sleep, taskScheduler, until } from 'rxtask';
 import { bridge } from '../../../lib/core/work/bridge.js';
 
 describe('a bridge from a promise', () => {
@@ -44,5 +44,30 @@ describe('a bridge from a promise', () => {
     await task;
 
     expect(log).toEqual(['settled', 'resumed']);
+  });
+
+  it.each<[string, (resolve: (value: unknown) => void) => void]>([
+    [
+      'answers and then throws',
+      (resolve) => {
+        resolve(5);
+        throw new Error('too late');
+      },
+    ],
+    [
+      'answers twice',
+      (resolve) => {
+        resolve(5);
+        resolve(6);
+      },
+    ],
+    [
+      'answers with another promise',
+      (resolve) => {
+        resolve(Promise.resolve(5));
+      },
+    ],
+  ])('takes a thenable as a promise does: one that %s', async (_how, then) => {
+    await expect(until({ then } as PromiseLike<unknown>)).resolves.toBe(5);
   });
 });

@@ -296,4 +296,15 @@ describe('a task over a ReadableStream', () => {
     await expect(task).rejects.toThrow(CancelledError);
     expect(log).toEqual(['released']);
   });
+
+  it('may answer a step at once, without a promise, as for await allows', async () => {
+    let left = 3;
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => ({ done: --left < 0, value: left }),
+      }),
+    } as unknown as AsyncIterable<number>;
+
+    await expect(createTask(source)).resolves.toBe(0);
+  });
 });
