@@ -1,6 +1,9 @@
 import type { TaskState } from 'rxtask';
-import colors from 'picocolors';
+import picocolors from 'picocolors';
 import { type Display, matches, type Performance } from './player.js';
+
+/** Colours are for eyes: a log that is kept has none, also where a build server could show them. */
+const colors = picocolors.createColors(process.stdout.isTTY && picocolors.isColorSupported);
 
 const paint: Record<TaskState, (text: string) => string> = {
   pending: colors.dim,
