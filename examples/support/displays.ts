@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import { type Display, matches, type Performance } from './player.js';
 
 /** Colours are for eyes: a log that is kept has none, also where a build server could show them. */
-const colors = picocolors.createColors(process.stdout.isTTY && picocolors.isColorSupported);
+const colors = picocolors.createColors(process.stdout.isTTY ? picocolors.isColorSupported : false);
 
 const paint: Record<TaskState, (text: string) => string> = {
   pending: colors.dim,
