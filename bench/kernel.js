@@ -132,9 +132,13 @@ function median(values) {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
-/** @param {() => Promise<unknown>} work @param {number} ops */
+/**
+ * Without a forced collection before each run: that throws optimised code away, and both would be measured cold.
+ *
+ * @param {() => Promise<unknown>} work
+ * @param {number} ops
+ */
 async function time(work, ops) {
-  globalThis.gc?.();
   const start = performance.now();
   await work();
   return ((performance.now() - start) * 1000) / ops;

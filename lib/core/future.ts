@@ -61,7 +61,7 @@ const NO_OPTIONS: FutureOptions = {};
  *
  * @example
  * const answer = new Future<number>();
- * setTimeout(() => answer.setResult(42), 10);
+ * taskScheduler.schedule(() => answer.setResult(42), 10);
  * await answer; // 42
  *
  * @see asyncio.Future
