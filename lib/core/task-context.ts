@@ -11,7 +11,10 @@ import type { AwaitableInput } from './work/kind.js';
 /** Handed to a function body. Reading `signal`, `sleep` or `until` makes an async body cooperative. */
 export interface TaskContext {
   readonly task: Task<unknown>;
-  /** Aborted, with the CancelledError as its reason, when cancellation is requested. */
+  /**
+   * Aborted, with the CancelledError as its reason, when cancellation is requested. Who reads it takes requests from it:
+   * one that comes while no wait of this context is pending is not told to the next wait again.
+   */
   readonly signal: AbortSignal;
   /** Waits `ms` milliseconds on the task's clock; cancelling the task rejects it. */
   readonly sleep: (ms: number) => Promise<void>;

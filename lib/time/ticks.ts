@@ -28,6 +28,7 @@ export class Ticks<T> {
     this.stopFailure = failure;
     this.isOver = true;
     this.stopping.next();
+    this.stopping.complete();
   }
 
   /** Starts the next tick, if there is to be one. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { asapScheduler, asyncScheduler, Subject } from 'rxjs';
+import { asapScheduler, asyncScheduler, Subject, take } from 'rxjs';
 import { allTasks, CancelledError, createTask, now, run, sleep, taskScheduler, waitFor, until } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
 import { healthy } from './support/healthy.js';
@@ -135,7 +135,7 @@ describe('in real time', () => {
 
     it('in a subscriber of a hot Observable that a task feeds: it is reported, the task goes on', async () => {
       const hot = new Subject<number>();
-      hot.subscribe(() => {
+      hot.pipe(take(2)).subscribe(() => {
         throw new Error('half-way');
       });
       const feeder = createTask(function* () {

@@ -1,4 +1,4 @@
-import { asapScheduler, asyncScheduler, config, Subject, timer } from 'rxjs';
+import { asapScheduler, asyncScheduler, config, Subject, take, timer } from 'rxjs';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import { createTask, currentTask, now, run, sleep, type Task, waitFor } from 'rxtask';
 import { healthy } from './support/healthy.js';
@@ -53,7 +53,7 @@ describe('inside TestScheduler.run', () => {
       timer(5).subscribe(() => {
         createTask(sleep(5)).addDoneCallback(() => instants.push('timer', now()));
       });
-      hot('--x').subscribe(() => {
+      hot('--x|').subscribe(() => {
         createTask(sleep(1)).addDoneCallback(() => instants.push('hot', now()));
       });
     });
@@ -109,9 +109,11 @@ describe('inside TestScheduler.run', () => {
         'inside a subscriber of a hot Observable',
         ({ hot }) => {
           config.onUnhandledError = rethrow;
-          hot('------x').subscribe(() => {
-            throw new Error('half-way');
-          });
+          hot('------x')
+            .pipe(take(1))
+            .subscribe(() => {
+              throw new Error('half-way');
+            });
         },
       ],
       [
@@ -119,7 +121,7 @@ describe('inside TestScheduler.run', () => {
         () => {
           config.onUnhandledError = rethrow;
           const subject = new Subject<void>();
-          subject.subscribe(() => {
+          subject.pipe(take(1)).subscribe(() => {
             throw new Error('half-way');
           });
           createTask(function* () {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { asapScheduler, asyncScheduler, Subject, VirtualTimeScheduler } from 'rxjs';
+import { asapScheduler, asyncScheduler, Subject, take, VirtualTimeScheduler } from 'rxjs';
 import { allTasks, createTask, currentTask, now, run, sleep, taskScheduler, waitFor } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
 import { healthy } from './support/healthy.js';
@@ -103,7 +103,7 @@ describe('on a bare VirtualTimeScheduler', () => {
         'inside a subscriber of a hot Observable that is scheduled',
         (scheduler) => {
           const hot = new Subject<void>();
-          hot.subscribe({
+          hot.pipe(take(1)).subscribe({
             next: () => {
               scheduler.schedule(fail);
             },

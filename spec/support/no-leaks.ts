@@ -1,8 +1,9 @@
 import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
+import { Observable, type Subscription } from 'rxjs';
 import { allTasks } from '../../lib/index.js';
 
 /**
- * After every test: no task of the default loop is alive, and no host timer that was not there before.
+ * After every test: no task of the default loop is alive, no host timer that was not there before, no subscription open.
  *
  * `process.getActiveResourcesInfo` counts the timers of the whole process, Jest's own included. Those of the test
  * runner come in pairs (one guards each hook, before and after alike), and in a worker process there are no others.
@@ -16,8 +17,18 @@ const statusLineMs = process.send === undefined ? 150 : 0;
 const reported = new WeakSet<object>();
 let timersBefore = 0;
 
+/** What was subscribed to in the test that is running: everything comes through here, lib's own subscriptions too. */
+const subscriptions = new Set<Subscription>();
+const { subscribe } = Observable.prototype;
+Observable.prototype.subscribe = function (this: Observable<unknown>, ...args: unknown[]) {
+  const subscription = (subscribe as (...args: unknown[]) => Subscription).apply(this, args);
+  if (!subscription.closed) subscriptions.add(subscription);
+  return subscription;
+} as typeof subscribe;
+
 beforeEach(() => {
   timersBefore = hostTimers();
+  subscriptions.clear();
 });
 
 afterEach(async () => {
@@ -31,6 +42,9 @@ afterEach(async () => {
   }
   const timers = extraTimers();
   if (timers > 0) leaks.push(`host timers still running: ${String(timers)}`);
+
+  const open = [...subscriptions].filter(({ closed }) => !closed).length;
+  if (open > 0) leaks.push(`subscriptions still open: ${String(open)}`);
 
   // Each leak is reported once, at the test that caused it.
   for (const task of tasks) {
