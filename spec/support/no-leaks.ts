@@ -19,12 +19,15 @@ let timersBefore = 0;
 
 /** What was subscribed to in the test that is running: everything comes through here, lib's own subscriptions too. */
 const subscriptions = new Set<Subscription>();
-const { subscribe } = Observable.prototype;
-Observable.prototype.subscribe = function (this: Observable<unknown>, ...args: unknown[]) {
-  const subscription = (subscribe as (...args: unknown[]) => Subscription).apply(this, args);
+const patched = Observable.prototype as unknown as {
+  subscribe: (this: unknown, ...args: unknown[]) => Subscription;
+};
+const original = patched.subscribe;
+patched.subscribe = function (...args) {
+  const subscription = original.apply(this, args);
   if (!subscription.closed) subscriptions.add(subscription);
   return subscription;
-} as typeof subscribe;
+};
 
 beforeEach(() => {
   timersBefore = hostTimers();
