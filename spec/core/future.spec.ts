@@ -112,6 +112,7 @@ describe('misuse of a future', () => {
       expect(() => set(future)).toThrow(`is already done: ${method}() can end it only once.`);
     }
     expect(ended[0].result()).toBe(1);
+    expect(ended[1].exception()).toEqual(new Error('broken'));
   });
 
   it('a name is text, whatever it was given as', () => {
