@@ -13,7 +13,7 @@ export const config: {
    * `run` that started it ends, whichever is first. Default: `console.error`.
    */
   onUnretrieved: (error: unknown, task: { id: number; name: string }) => void;
-  /** Capture where each task was created and each cancellation requested; costs a stack each. Default `false`. */
+  /** Capture where each cancellation comes from; costs a stack each. Default `false`. */
   debug: boolean;
 } = {
   onUnretrieved(error, task) {

@@ -29,7 +29,7 @@ export class Loop {
   readonly timers = new TimerHeap();
   /** The tasks that are alive here, in order of creation. */
   readonly roster = new Roster();
-  /** Number of turns begun, counted on when the loop goes idle too. */
+  /** Number of turns begun, counted on when the loop goes idle too: for the laws about turns, and for tools. */
   turn = 0;
 
   private readonly ready = new ReadyQueue();
