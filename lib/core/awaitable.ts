@@ -4,8 +4,10 @@ import { dropCancellation } from './reaction.js';
 import { type Enterable, iteratorOf } from './suspension.js';
 import { valuesOf } from './values.js';
 
+// What `next` takes is written out, here and in Awaitable's iterator: left out, TypeScript ≤ 5.5 takes the two for different.
+
 /** What a generator body looks like: it suspends with `yield*` on an Awaitable, and returns T (a bare `yield x` does not compile). */
-export type Coroutine<T> = Generator<never, T>;
+export type Coroutine<T> = Generator<never, T, any>;
 
 /**
  * A value that will come: `yield*` it in a coroutine, `await` it anywhere, or subscribe to it and pipe it.
@@ -71,8 +73,8 @@ export abstract class Awaitable<T> extends Observable<T> implements PromiseLike<
    * For `yield*` in a coroutine: suspends the task until the value is there.
    * @throws TypeError at the first `next()` when anything but the loop steps it
    */
-  [Symbol.iterator](): Iterator<never, T> {
-    return iteratorOf(this) as Iterator<never, T>;
+  [Symbol.iterator](): Iterator<never, T, any> {
+    return iteratorOf(this) as Iterator<never, T, any>;
   }
 
   /**
