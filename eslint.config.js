@@ -15,7 +15,7 @@ const layers = {
   combine: ['errors', 'config', 'loop', 'core', 'sync'],
   scope: ['errors', 'config', 'loop', 'core', 'combine'],
   index: ['errors', 'config', 'loop', 'core', 'time', 'combine', 'sync', 'scope'],
-  testing: ['index', 'loop'],
+  testing: ['errors', 'config', 'loop', 'core', 'scope', 'index'],
 };
 
 const byName = {

@@ -3,7 +3,7 @@
  *
  * @example
  * import { config } from 'rxtask';
- * config.debug = true; // stacks for cancellations, while hunting a bug
+ * config.debug = true; // stacks for tasks and cancellations, while hunting a bug
  *
  * @see RxJS `config`; asyncio's `loop.set_exception_handler` and `loop.set_debug`
  */
@@ -13,7 +13,7 @@ export const config: {
    * `run` that started it ends, whichever is first. Default: `console.error`.
    */
   onUnretrieved: (error: unknown, task: { id: number; name: string }) => void;
-  /** Capture where each cancellation comes from; costs a stack each. Default `false`. */
+  /** Capture where each task was created and where each cancellation comes from; costs a stack each. Default `false`. */
   debug: boolean;
 } = {
   onUnretrieved(error, task) {

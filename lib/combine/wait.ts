@@ -24,7 +24,7 @@ function* waitForFutures<W>(
   returnWhen: ReturnWhen,
 ): Coroutine<{ done: Set<TaskOf<W>>; pending: Set<TaskOf<W>> }> {
   const futures = new Set([...new Set(works)].map((work) => futureOf(work)));
-  const enough = new Future<void>();
+  const enough = new Future<void>({ name: 'wait()' });
   const release = (): void => {
     if (!enough.done()) enough.setResult();
   };

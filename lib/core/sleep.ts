@@ -49,6 +49,11 @@ class Sleep extends ColdAwaitable<void> implements Waitable {
   }
 
   /** @internal */
+  get title(): string {
+    return `sleep(${String(this.ms)})`;
+  }
+
+  /** @internal */
   park(task: Parked): void {
     const { loop } = task;
     if (this.ms <= 0) {

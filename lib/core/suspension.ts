@@ -21,6 +21,8 @@ export interface Parked extends Reaction {
 export interface Waitable {
   /** @internal Called when the generator has been suspended: arranges for the task's next step. */
   park(task: Parked): void;
+  /** @internal For messages. */
+  readonly title: string;
 }
 
 /**
@@ -37,6 +39,19 @@ export const suspension: {
   /** Set while a step is resuming a suspended `yield*`. */
   isResuming: boolean;
 } = { entering: undefined, requested: undefined, called: undefined, isResuming: false };
+
+/** Somebody who looks at every wait: a test kit. */
+export interface Observer {
+  /** A `yield*` begins, in the code that is running. */
+  entering(): void;
+  /** `task` has been suspended on `waitable`. */
+  suspended(task: Parked, waitable: Waitable): void;
+  /** `task` is about to take its next step. */
+  resuming(task: Parked): void;
+}
+
+/** Who looks on, if anybody; asked for at each wait, so that nobody pays more than a comparison. */
+export const observation: { observer: Observer | undefined } = { observer: undefined };
 
 /** What `yield*` is given. */
 export interface Enterable {
@@ -69,6 +84,7 @@ const iterator: Iterator<never, unknown> = {
       return settled(sent[0]);
     }
     suspension.entering = undefined;
+    observation.observer?.entering();
     if (
       current.task === undefined ||
       sent.length === 0 ||

@@ -10,6 +10,7 @@ import {
   cannotWaitFor,
   explained,
   noResult,
+  observation,
   type Parked,
   SUSPENDED,
   suspension,
@@ -191,6 +192,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
 
   /** @internal One step, as a job of the loop. */
   run(): void {
+    observation.observer?.resuming(this);
     const { waiting, kept } = this;
     this.waiting = undefined;
     let hasFailed = false;
@@ -308,6 +310,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
       return;
     }
     requested.park(this);
+    observation.observer?.suspended(this, requested);
     if (this.kept !== undefined && this.waiting?.cancel(this.kept.reason) === true) this.kept = undefined;
   }
 

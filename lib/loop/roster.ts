@@ -1,3 +1,6 @@
+import { config } from '../config.js';
+import { rememberOrigin } from './origin.js';
+
 /** What can stand on a roster: it carries its own links, so that joining and leaving allocate nothing. */
 export interface Member {
   /** @internal */
@@ -12,6 +15,7 @@ export class Roster {
   private last: Member | undefined = undefined;
 
   join(member: Member): void {
+    if (config.debug) rememberOrigin(member);
     member.previous = this.last;
     if (this.last === undefined) this.first = member;
     else this.last.next = member;

@@ -4,6 +4,7 @@ import { current, Scope } from '../core/context.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
 import { FAILED } from '../core/state.js';
 import type { Task } from '../core/task.js';
+import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/unretrieved.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { config } from '../config.js';
@@ -31,6 +32,19 @@ import { reportError } from '../loop/report-error.js';
  * @see asyncio.run
  */
 export async function run<T>(main: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const task = startRun(main, options, () => {
+      task.settlePromise(resolve as (value: unknown) => void, reject);
+    });
+  });
+}
+
+/** What `run` does, for those who need the task: `onEnded` is called when all that was started under it has ended. */
+export function startRun<T>(
+  main: TaskBody<T> | TaskWork<T>,
+  options: TaskOptions | undefined,
+  onEnded: () => void,
+): Task<T> {
   const { context } = current;
   const scope = new Scope(context.scope);
   current.context = { variables: context.variables, scope };
@@ -40,15 +54,14 @@ export async function run<T>(main: TaskBody<T> | TaskWork<T>, options?: TaskOpti
   } finally {
     current.context = context;
   }
-  return new Promise<T>((resolve, reject) => {
-    task.hold();
-    task.addDoneCallback(() => {
-      endBetweenTurns(scope, task.loop, () => {
-        task.settlePromise(resolve as (value: unknown) => void, reject);
-        reportUnretrieved(scope);
-      });
+  task.hold();
+  task.addDoneCallback(() => {
+    endBetweenTurns(scope, task.loop, () => {
+      onEnded();
+      reportUnretrieved(scope);
     });
   });
+  return task;
 }
 
 /** Once the current turn is over, ends what is left, round by round, then calls `onEnded`. */
@@ -75,18 +88,6 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
 
 function reportFailure(task: Task<unknown>): void {
   if (task.phase === FAILED) config.onUnretrieved(task.exception(), task);
-}
-
-function tasksUnder(scope: Scope): Task<unknown>[] {
-  const tasks: Task<unknown>[] = [];
-  if (scope.live === 0) return tasks;
-  for (const { roster } of scope.loops) {
-    for (let { first: member } = roster; member !== undefined; member = member.next) {
-      const task = member as Task<unknown>;
-      if (task.context.scope?.isUnder(scope) === true) tasks.push(task);
-    }
-  }
-  return tasks;
 }
 
 /** One that cannot even be asked, for the chain it waits in is longer than the stack, keeps nobody else from being asked. */

@@ -49,7 +49,7 @@ class Group implements TaskGroup {
     let cancellation = failure?.error instanceof CancelledError ? failure.error : undefined;
     if (failure !== undefined && !this.isAborting) this.abort();
     while (this.children.size > 0) {
-      this.completed ??= new Future<void>();
+      this.completed ??= new Future<void>({ name: 'the children of the group' });
       try {
         yield* this.completed;
       } catch (error) {

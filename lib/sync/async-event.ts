@@ -61,7 +61,7 @@ export class AsyncEvent extends Observable<void> {
 
 function* waitForEvent(isSet: () => boolean, waiters: Set<Future<void>>): Coroutine<void> {
   if (isSet()) return;
-  const waiter = new Future<void>();
+  const waiter = new Future<void>({ name: 'event.wait()' });
   waiters.add(waiter);
   try {
     yield* waiter;

@@ -14,7 +14,7 @@ import { Waiters } from './waiters.js';
  * @see asyncio.Condition
  */
 export class Condition {
-  private readonly waiters = new Waiters();
+  private readonly waiters = new Waiters('condition.wait()');
 
   constructor(readonly lock: Lock = new Lock()) {}
 

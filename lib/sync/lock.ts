@@ -14,7 +14,7 @@ import { Waiters } from './waiters.js';
 export class Lock {
   /** @internal The acquisition in force; a Condition takes the lock again on behalf of the one it has interrupted. */
   holder: Disposable | undefined;
-  private readonly waiters = new Waiters();
+  private readonly waiters = new Waiters('lock.acquire()');
 
   locked(): boolean {
     return this.holder !== undefined;

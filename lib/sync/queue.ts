@@ -29,8 +29,8 @@ export class Queue<T> {
   /** How many items it takes; 0 or less means any number. */
   readonly maxSize: number;
   private readonly fifo = new Fifo<T>();
-  private readonly getters = new Waiters();
-  private readonly putters = new Waiters();
+  private readonly getters = new Waiters('queue.get()');
+  private readonly putters = new Waiters('queue.put()');
   private readonly finished = new AsyncEvent();
   private unfinished = 0;
   private isShutDown = false;

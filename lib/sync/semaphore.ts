@@ -14,7 +14,7 @@ import { Waiters } from './waiters.js';
  * @see asyncio.Semaphore
  */
 export class Semaphore {
-  private readonly waiters = new Waiters();
+  private readonly waiters = new Waiters('semaphore.acquire()');
   /** Those who have been given a place, and have not gone on yet. */
   private woken = 0;
   /** How many more may enter. */

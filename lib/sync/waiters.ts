@@ -1,4 +1,4 @@
-import { Future } from '../core/future.js';
+import { Future, type FutureOptions } from '../core/future.js';
 
 /** One who waits, and a link of the list it stands in. */
 export class Waiter extends Future<void> {
@@ -15,10 +15,16 @@ export class Waiter extends Future<void> {
 export class Waiters {
   first: Waiter | undefined = undefined;
   private last: Waiter | undefined = undefined;
+  private readonly options: FutureOptions;
+
+  /** @param purpose the call that they wait in, for messages */
+  constructor(purpose: string) {
+    this.options = { name: purpose };
+  }
 
   /** A new one, behind the others. */
   add(): Waiter {
-    const waiter = new Waiter();
+    const waiter = new Waiter(this.options);
     waiter.previous = this.last;
     if (this.last === undefined) this.first = waiter;
     else this.last.next = waiter;

@@ -22,7 +22,7 @@ function* waitOrCancel<T>(work: TaskBody<T> | TaskWork<T>, ms: number | null): C
 
 /** Cancels `future` and waits for its end, whatever that is: the waiting is not what is cancelled. */
 function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
-  const ended = new Future<void>();
+  const ended = new Future<void>({ name: 'waitFor()' });
   const onDone = (): void => {
     if (!ended.done()) ended.setResult();
   };

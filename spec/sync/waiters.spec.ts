@@ -2,7 +2,7 @@ import { Waiters } from '../../lib/sync/waiters.js';
 
 describe('Waiters', () => {
   it('are woken in order of arrival, one at a time', () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters('a test');
     const [a, b] = [waiters.add(), waiters.add()];
 
     expect(waiters.wakeNext()).toBe(true);
@@ -13,7 +13,7 @@ describe('Waiters', () => {
   });
 
   it('who were cancelled are passed over', () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters('a test');
     const [a, b] = [waiters.add(), waiters.add()];
     a.cancel();
 
@@ -28,7 +28,7 @@ describe('Waiters', () => {
     ['middle', 1, [0, 2]],
     ['last', 2, [0, 1]],
   ])('the %s of whom leaves keep their order', (_, leaver, rest) => {
-    const waiters = new Waiters();
+    const waiters = new Waiters('a test');
     const all = [waiters.add(), waiters.add(), waiters.add()];
     waiters.remove(all[leaver]!);
     all.push(waiters.add());
@@ -42,7 +42,7 @@ describe('Waiters', () => {
   });
 
   it('may leave twice', () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters('a test');
     const [a, b] = [waiters.add(), waiters.add()];
     waiters.remove(a);
     waiters.remove(a);

@@ -1,8 +1,11 @@
 import { Future } from '../future.js';
 
+/** For messages; one object for all. */
+const OPTIONS = { name: 'a promise' };
+
 /** A future that a promise settles, by a turn of the loop; what comes after a cancellation is dropped. */
 export function bridge<T>(promise: PromiseLike<T> | T): Future<T> {
-  const future = new Future<T>();
+  const future = new Future<T>(OPTIONS);
   // By way of Promise.resolve, for thenables that answer twice, at once, or with another; and for a plain value.
   Promise.resolve(promise).then(
     (value) => {

@@ -7,7 +7,7 @@ export function* observe<T>(
   source: Observable<T> | InteropObservable<T>,
   onValue: (value: T) => void,
 ): Coroutine<T | undefined> {
-  const end = new Future<void>();
+  const end = new Future<void>({ name: 'an Observable' });
   const subscription = new Subscription();
   let last: T | undefined;
   subscription.add(
