@@ -12,7 +12,7 @@ export function* iterate<T>(
   isAbandoned: boolean,
 ): Coroutine<T | undefined> {
   // A stream is read and not iterated: its iterator could be returned only after a read that may never end.
-  const iterator = 'getReader' in source ? readerOf<T>(source) : source[Symbol.asyncIterator]();
+  const iterator = 'getReader' in source ? readerOf<T>(source) : iteratorOf(source);
   let last: T | undefined;
   let hasEnded = false; // by itself: then there is nothing to return
   try {
@@ -41,6 +41,20 @@ export function* iterate<T>(
   }
 }
 
+/** A Node stream is destroyed first: its iterator is a generator, which could be returned only after the next chunk. */
+function iteratorOf<T>(source: AsyncIterable<T> & { destroy?: () => unknown }): AsyncIterator<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  if (typeof source.destroy !== 'function') return iterator;
+  return {
+    next: () => iterator.next(),
+    async return() {
+      source.destroy?.();
+      await iterator.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
 function readerOf<T>(stream: StreamLike): AsyncIterator<T> {
   const reader = stream.getReader();
   return {
@@ -54,8 +68,11 @@ function readerOf<T>(stream: StreamLike): AsyncIterator<T> {
       return result;
     },
     async return() {
-      await reader.cancel?.();
-      reader.releaseLock();
+      try {
+        await reader.cancel?.();
+      } finally {
+        reader.releaseLock();
+      }
       return { done: true, value: undefined };
     },
   };
