@@ -7,6 +7,8 @@ export const SUSPENDED: IteratorYieldResult<never> = { done: false, value: undef
 
 /** What a suspended task waits for, and can pass a cancellation to. */
 export interface Awaited extends Outcome {
+  /** For messages. */
+  readonly title?: string;
   cancel(reason?: unknown): boolean;
   markRetrieved(): void;
 }
@@ -117,7 +119,8 @@ function notTheLoop(): TypeError {
   return new TypeError(
     'Only `yield*` in a coroutine can step an Awaitable. To spread it or to hand it to Promise.all or Array.from, take ' +
       'what it comes to: write `await awaitable`, or `Promise.all([awaitable])` with brackets. Test matchers that look ' +
-      'into values step it too: compare tasks with `toBe`.',
+      "into values step it too: compare tasks with `toBe`. For the platform's `Observable.from(task)` write " +
+      '`new Observable((subscriber) => { const s = task.subscribe(subscriber); subscriber.addTeardown(() => s.unsubscribe()); })`.',
   );
 }
 

@@ -168,7 +168,8 @@ function asWork<T>(result: TaskWork<T> | T): TaskWork<T> {
 function stopWhen(until: AwaitableInput<unknown>, ticks: Ticks<unknown>, task: Task<unknown>): void {
   task.loop.runNow({
     run() {
-      const stop = until instanceof Future ? endOf(until) : from(until as ObservableInput<unknown>);
+      const stop =
+        until instanceof Future ? endOf(until) : from(kindOf(until)!.input as ObservableInput<unknown>);
       const subscription = stop.pipe(take(1)).subscribe({
         next: () => {
           ticks.stop();

@@ -1,8 +1,12 @@
 import { type InteropObservable, observable as observableSymbol, Observable } from 'rxjs';
 import { Awaitable, type Coroutine } from '../awaitable.js';
 import type { Stepper } from '../task.js';
+import { fromPlatform, isPlatformObservable } from './platform-observable.js';
 
-/** What a consumer can wait for: RxJS's ObservableInput (its ReadableStreamLike too, at run time) less the plain iterables. */
+/**
+ * What a consumer can wait for: RxJS's ObservableInput (its ReadableStreamLike and the platform's Observable too, at run
+ * time) less the plain iterables.
+ */
 export type AwaitableInput<T> = Observable<T> | InteropObservable<T> | PromiseLike<T> | AsyncIterable<T>;
 /** Work that is already there. */
 export type TaskWork<T> = Coroutine<T> | AwaitableInput<T>;
@@ -63,6 +67,7 @@ export function kindOf(input: unknown): Kind | undefined {
     return { kind: 'iterable', input: input as AsyncIterable<unknown> };
   }
   if (isGenerator(input)) return { kind: 'generator', input };
+  if (isPlatformObservable(input)) return { kind: 'observable', input: fromPlatform(input) };
   return undefined;
 }
 
