@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CancelledError, createTask, until } from 'rxtask';
+import { stoppedClock } from './support/time.js';
+import { heard, recorded } from './support/work.js';
+
+const advance = stoppedClock();
+const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
+
+/** Takes a signal, as `fetch` does: aborted, it stops and rejects with an AbortError. */
+function fetching(log: string[]): (signal: AbortSignal) => Promise<string> {
+  return (signal) =>
+    new Promise((resolve, reject) => {
+      log.push('requested');
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', onAbort);
+        resolve('response');
+      }, 100);
+      function onAbort(): void {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        log.push(`aborted: ${String((signal.reason as CancelledError).reason)}`);
+        reject(new DOMException('aborted', 'AbortError'));
+      }
+      signal.addEventListener('abort', onAbort);
+    });
+}
+
+describe('a signal given to createTask', () => {
+  it('cancels the task with its reason, which cleans up before it is done', async () => {
+    const controller = new AbortController();
+    const { body, log } = recorded(100, 'done');
+    const task = createTask(body, { signal: controller.signal });
+    const told = heard(task);
+    await advance(10);
+    controller.abort('page left');
+    await advance(0);
+    expect([task.state, told, log]).toEqual(['cancelling', [], ['starts', 'cancelled: page left']]);
+
+    await advance(5);
+
+    expect(told).toEqual([new CancelledError('page left')]);
+    expect(log).toEqual(['starts', 'cancelled: page left', 'clean']);
+  });
+
+  it('that is one of several works through AbortSignal.any', async () => {
+    const [page, user] = [new AbortController(), new AbortController()];
+    const { body, log } = recorded(100, 'done');
+    const task = createTask(body, { signal: AbortSignal.any([page.signal, user.signal]) });
+    await advance(10);
+    user.abort('stop');
+    await advance(5);
+
+    expect([task.state, log]).toEqual(['cancelled', ['starts', 'cancelled: stop', 'clean']]);
+  });
+
+  it('serves thousands of tasks with one listener, and has none when they have ended, however they did', async () => {
+    const { signal } = new AbortController();
+    const counts = new Set<number>();
+    const ends = ['succeeded', 'failed', 'cancelled'] as const;
+    const tasks = Array.from({ length: 6000 }, (_, i) => {
+      const task = createTask<number>(
+        i % 3 === 1
+          ? () => Promise.reject(new Error(`broken ${String(i)}`))
+          : recorded(i % 3 === 2 ? 1000 : i % 50, i).body,
+        { signal },
+      );
+      counts.add(listeners(signal));
+      heard(task);
+      return task;
+    });
+    await advance(60);
+    counts.add(listeners(signal));
+    tasks.forEach((task, i) => i % 3 === 2 && task.cancel());
+    await advance(10);
+
+    expect(tasks.every((task, i) => task.state === ends[i % 3])).toBe(true);
+    expect([[...counts], listeners(signal)]).toEqual([[1], 0]);
+  });
+
+  it('has Node print no warning of a leak, as a listener for each task does', async () => {
+    const program = join(__dirname, 'support/many-on-one-signal.ts');
+    const [shared, byHand] = await Promise.all(
+      [[], ['by-hand']].map((how) =>
+        promisify(execFile)(process.execPath, ['--import', 'tsx', program, ...how]),
+      ),
+    );
+
+    expect(shared).toEqual({ stdout: '1 0\n', stderr: '' });
+    expect(byHand!.stderr).toContain('MaxListenersExceededWarning');
+  }, 30_000);
+});
+
+describe("a body's signal", () => {
+  it('aborts what it was handed to, and the task ends when that has', async () => {
+    const requests: string[] = [];
+    const signals: AbortSignal[] = [];
+    const task = createTask(async ({ signal }) => {
+      signals.push(signal);
+      return fetching(requests)(signal);
+    });
+    const told = heard(task);
+    await advance(10);
+    task.cancel('not wanted');
+    await advance(0);
+
+    expect(told).toEqual([new CancelledError('not wanted')]);
+    expect(requests).toEqual(['requested', 'aborted: not wanted']);
+    expect(signals.map((signal) => [signal.aborted, listeners(signal)])).toEqual([[true, 0]]);
+  });
+
+  it('is left alone by a task that ends by itself, even when it is cancelled afterwards', async () => {
+    const requests: string[] = [];
+    const signals: AbortSignal[] = [];
+    const task = createTask(async ({ signal }) => {
+      signals.push(signal);
+      return fetching(requests)(signal);
+    });
+    const told = heard(task);
+    await advance(100);
+    task.cancel('too late');
+    await advance(0);
+
+    expect([told, requests]).toEqual([['response', 'complete'], ['requested']]);
+    expect(signals.map((signal) => [signal.aborted, listeners(signal)])).toEqual([[false, 0]]);
+  });
+});
+
+describe('the signal that until gives', () => {
+  it('is aborted when its wait is cancelled, and ends at once; the waits before it are not told', async () => {
+    const requests: string[][] = [[], []];
+    const signals: AbortSignal[] = [];
+    const task = createTask(function* () {
+      for (const log of requests) {
+        yield* until((signal) => {
+          signals.push(signal);
+          return fetching(log)(signal);
+        });
+      }
+    });
+    const told = heard(task);
+    await advance(110);
+    task.cancel('stop');
+    await advance(0);
+
+    expect(told).toEqual([new CancelledError('stop')]);
+    expect(requests).toEqual([['requested'], ['requested', 'aborted: stop']]);
+    expect(signals.map((signal) => [signal.aborted, listeners(signal)])).toEqual([
+      [false, 0],
+      [true, 0],
+    ]);
+  });
+});

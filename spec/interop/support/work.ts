@@ -1,0 +1,38 @@
+import type { Observable } from 'rxjs';
+import { CancelledError, type Coroutine, sleep } from 'rxtask';
+
+/** How long the clean-up of `recorded` work takes. */
+export const cleanUpMs = 5;
+
+/** A body that works for `ms`, cleans up when cancelled, and writes down what becomes of it. */
+export function recorded<T>(ms: number, value: T): { body: () => Coroutine<T>; log: string[] } {
+  const log: string[] = [];
+  return {
+    log,
+    *body() {
+      log.push('starts');
+      try {
+        yield* sleep(ms);
+        log.push('ends');
+        return value;
+      } catch (error) {
+        if (!(error instanceof CancelledError)) throw error;
+        log.push(`cancelled: ${String(error.reason)}`);
+        yield* sleep(cleanUpMs);
+        log.push('clean');
+        throw error;
+      }
+    },
+  };
+}
+
+/** What a subscriber is told, in order. */
+export function heard(source: Pick<Observable<unknown>, 'subscribe'>): unknown[] {
+  const log: unknown[] = [];
+  source.subscribe({
+    next: (value) => log.push(value),
+    error: (error: unknown) => log.push(error),
+    complete: () => log.push('complete'),
+  });
+  return log;
+}
