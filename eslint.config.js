@@ -14,7 +14,8 @@ const layers = {
   sync: ['errors', 'config', 'loop', 'core'],
   combine: ['errors', 'config', 'loop', 'core', 'sync'],
   scope: ['errors', 'config', 'loop', 'core', 'combine'],
-  index: ['errors', 'config', 'loop', 'core', 'time', 'combine', 'sync', 'scope'],
+  streams: ['errors', 'config', 'loop', 'core', 'sync'],
+  index: ['errors', 'config', 'loop', 'core', 'time', 'combine', 'sync', 'scope', 'streams'],
   testing: ['errors', 'config', 'loop', 'core', 'scope', 'index'],
 };
 

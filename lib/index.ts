@@ -47,3 +47,12 @@ export { Lock } from './sync/lock.js';
 export { PriorityQueue } from './sync/priority-queue.js';
 export { Queue } from './sync/queue.js';
 export { BoundedSemaphore, Semaphore } from './sync/semaphore.js';
+
+export { dropMap } from './streams/drop-map.js';
+export { enqueueMap } from './streams/enqueue-map.js';
+export { keepLatestMap } from './streams/keep-latest-map.js';
+export type { TaskProject } from './streams/map-under.js';
+export type { TaskPolicy } from './streams/policy.js';
+export { restartMap } from './streams/restart-map.js';
+export { type TaskFunction, taskFunction, type TaskFunctionOptions } from './streams/task-function.js';
+export { type TaskView, toState } from './streams/to-state.js';

@@ -1,0 +1,38 @@
+import type { OperatorFunction } from 'rxjs';
+import { type Coroutine, currentTask, sleep, until } from 'rxtask';
+import type { TaskProject } from 'rxtask';
+import { inMarbles } from '../../support/virtual-time.js';
+
+export type Operator = <A, R>(project: TaskProject<A, R>) => OperatorFunction<A, R>;
+
+/**
+ * An operator, told as marbles: the source; what the work of each value does, in which `x` stands for the value; how long
+ * a cancelled one cleans up; when each of them works, in the order they start in (there must be no other); the result.
+ */
+export function expectMap(
+  operator: Operator,
+  marbles: {
+    source: string;
+    work: string;
+    cleanUpMs?: number;
+    works: string[];
+    result: string;
+    leaving?: string;
+  },
+): void {
+  inMarbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+    const works: ReturnType<typeof cold>[] = [];
+    function* project(value: string): Coroutine<string> {
+      const work = cold(marbles.work, { x: value.toUpperCase() });
+      works.push(work);
+      expectSubscriptions(work.subscriptions).toBe(marbles.works[works.length - 1] ?? 'one too many');
+      try {
+        return yield* until(work);
+      } finally {
+        if (currentTask()!.cancelling() > 0) yield* sleep(marbles.cleanUpMs ?? 0);
+      }
+    }
+    const source = marbles.source.includes('^') ? hot(marbles.source) : cold(marbles.source);
+    expectObservable(source.pipe(operator(project)), marbles.leaving).toBe(marbles.result);
+  });
+}
