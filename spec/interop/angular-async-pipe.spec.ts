@@ -31,6 +31,7 @@ describe("asObservable() in Angular's async pipe", () => {
       shown.push(pipe.transform(view));
       await advance(6);
     }
+    await advance(5);
     expect([shown, log]).toEqual([[null, 0, 1], ['starts']]);
     pipe.ngOnDestroy();
     await advance(5);
