@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { entryOf, type TaskBody } from './body.js';
 import { cancelOnAbort } from './abort-signal.js';
-import { Task } from './task.js';
+import { type Entry, type Stepper, Task } from './task.js';
 import type { TaskWork } from './work/kind.js';
 
 export interface TaskOptions {
@@ -40,7 +40,11 @@ const NO_OPTIONS: TaskOptions = {};
  */
 export function createTask<T>(work: TaskBody<T> | TaskWork<T>, options: TaskOptions = NO_OPTIONS): Task<T> {
   if (options !== NO_OPTIONS) assertOptions(options);
-  const entry = entryOf(work, 'createTask', options.onCancel);
+  return startEntry(entryOf(work, 'createTask', options.onCancel), options);
+}
+
+/** Starts what a task steps, with options that are known to be right. */
+export function startEntry<T>(entry: Stepper | Entry, options: TaskOptions): Task<T> {
   const { signal } = options;
   const isEager = options.eagerStart === true && signal?.aborted !== true;
   const task = isEager ? Task.startNow<T>(entry, options) : Task.start<T>(entry, options);
@@ -49,16 +53,16 @@ export function createTask<T>(work: TaskBody<T> | TaskWork<T>, options: TaskOpti
 }
 
 /** What is given must be what it is called. @throws TypeError, RangeError */
-function assertOptions({ signal, scheduler, onCancel }: TaskOptions): void {
+export function assertOptions({ signal, scheduler, onCancel }: TaskOptions, caller = 'createTask'): void {
   if (signal !== undefined && typeof (signal as Partial<AbortSignal>).addEventListener !== 'function') {
-    throw new TypeError('createTask(): signal is an AbortSignal: write `{ signal: controller.signal }`.');
+    throw new TypeError(`${caller}(): signal is an AbortSignal: write \`{ signal: controller.signal }\`.`);
   }
   if (scheduler !== undefined && typeof (scheduler as Partial<SchedulerLike>).schedule !== 'function') {
     throw new TypeError(
-      'createTask(): scheduler is an RxJS scheduler: write `{ scheduler: new VirtualTimeScheduler() }`.',
+      `${caller}(): scheduler is an RxJS scheduler: write \`{ scheduler: new VirtualTimeScheduler() }\`.`,
     );
   }
   if (onCancel !== undefined && !['wait', 'abandon'].includes(onCancel)) {
-    throw new RangeError(`createTask(): onCancel is 'wait' or 'abandon', not '${onCancel as string}'.`);
+    throw new RangeError(`${caller}(): onCancel is 'wait' or 'abandon', not '${onCancel as string}'.`);
   }
 }

@@ -43,6 +43,9 @@ export const STREAM = 8; // the work emits its values itself
 export const HAS_VALUE = 16; // `outcome` holds the latest value of a stream
 export const IS_LEFT = 32; // a LastConsumerCheck is on its way
 export const STARTED = 64; // a task's first step has been taken
+// What came while a request was under way, and counts again should that be taken back, as a passed deadline's is:
+export const UNWANTED = 128; // its end has been asked for
+export const FORSAKEN = 256; // the last consumer has left
 
 export interface FutureOptions {
   name?: string | undefined;
@@ -187,9 +190,11 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     }
   }
 
-  /** @internal For those whose leaving asks for the end, and not for haste. */
-  cancelOnce(): void {
-    if (this.phase < CANCELLING) this.cancel();
+  /** @internal For those whose leaving asks for the end, and not for haste. Returns whether that took a request. */
+  cancelOnce(reason?: unknown): boolean {
+    if (this.phase < CANCELLING) return this.cancel(reason);
+    this.flags |= UNWANTED;
+    return false;
   }
 
   /** @internal The one place where the state changes: compute, assign, tell. */
@@ -197,7 +202,13 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     const next = transition(this.phase, event, (this.flags & STARTED) !== 0);
     if (next === this.phase) return;
     this.phase = next;
+    if (event === 'withdraw') this.askAgain();
     if ((this.flags & WATCHED) !== 0) tellChange(this);
+  }
+
+  private askAgain(): void {
+    if ((this.flags & UNWANTED) !== 0) this.loop.callSoon(new PostponedRequest(this));
+    else if ((this.flags & FORSAKEN) !== 0) this.loop.callSoon(new LastConsumerCheck(this));
   }
 
   /** @internal The one way to the end: whoever waits is put on the ready queue, in order of arrival. */
@@ -215,7 +226,9 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     }
     if (event === 'fail') this.flags |= UNRETRIEVED;
     this.move(event);
-    if (isUnread && !(outcome instanceof CancelledError)) rememberUnretrieved(this, this.reportedAs, outcome);
+    // Who watches has seen it, and may have asked.
+    if (isUnread && (this.flags & UNRETRIEVED) !== 0 && !(outcome instanceof CancelledError))
+      rememberUnretrieved(this, this.reportedAs, outcome);
   }
 
   /** @internal Who it is in a report that nobody asked for its failure. */
@@ -250,6 +263,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   emit(value: T): void {
     this.outcome = value;
     this.flags |= HAS_VALUE;
+    if ((this.flags & WATCHED) !== 0) tellChange(this);
     forEachReaction(this.reactions, (reaction) => {
       if (reaction instanceof SubscriberReaction) reaction.pass(value);
     });
@@ -352,7 +366,19 @@ class LastConsumerCheck implements Job {
 
   run(): void {
     const { future } = this;
-    future.flags &= ~IS_LEFT;
-    if (future.holders === 0) future.cancelOnce();
+    future.flags &= ~(IS_LEFT | FORSAKEN);
+    if (future.holders > 0) return;
+    if (future.phase < CANCELLING) future.cancel();
+    else future.flags |= FORSAKEN;
+  }
+}
+
+/** Asks for the end, a turn after a request that stood in the way was taken back. */
+class PostponedRequest implements Job {
+  constructor(private readonly future: Future<unknown>) {}
+
+  run(): void {
+    this.future.flags &= ~UNWANTED;
+    this.future.cancelOnce();
   }
 }

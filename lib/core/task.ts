@@ -1,8 +1,9 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { CancelledError, InvalidStateError } from '../errors.js';
 import { currentLoop } from '../loop/current-loop.js';
 import type { Member } from '../loop/roster.js';
 import { type Context, current } from './context.js';
+import { follow } from './follow.js';
 import { asText, Future, type FutureOptions, STARTED, WATCHED } from './future.js';
 import { FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import {
@@ -16,7 +17,7 @@ import {
   suspension,
 } from './suspension.js';
 import type { Failed } from './unretrieved.js';
-import { tellRequest, watch } from './watchers.js';
+import { tellRequest } from './watchers.js';
 
 /** A running generator. */
 export type Stepper = Generator<never, unknown>;
@@ -114,19 +115,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
 
   /** The current state, then each change; completes when the task is done. Watching it holds nothing. */
   get state$(): Observable<TaskState> {
-    return new Observable((subscriber) => {
-      const tell = (): void => {
-        subscriber.next(this.state);
-        if (this.done()) subscriber.complete();
-      };
-      if (!this.done()) {
-        const { changes } = watch(this);
-        this.flags |= WATCHED;
-        changes.add(tell);
-        subscriber.add(() => changes.delete(tell));
-      }
-      tell();
-    });
+    return follow(this, () => this.state);
   }
 
   /** Always: only its work ends a task. @throws InvalidStateError */
@@ -335,8 +324,8 @@ export class Task<T> extends Future<T> implements Parked, Member {
     super.park(task);
   }
 
-  /** Whether the chain of those this task waits for comes to `task`. */
-  private leadsTo(task: Task<unknown>): boolean {
+  /** @internal Whether the chain of those this task waits for comes to `task`. */
+  leadsTo(task: Task<unknown>): boolean {
     let waiting: Awaited | undefined = this.waiting;
     while (waiting instanceof Task) {
       if (waiting === task) return true;

@@ -17,7 +17,7 @@ export function watch(task: object): Watchers {
   return watchers;
 }
 
-/** Tells those present now that the state has changed. */
+/** Tells those present now that the state has changed, or the latest value. */
 export function tellChange(task: object): void {
   for (const onChange of [...watch(task).changes]) onChange();
 }

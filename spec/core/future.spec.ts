@@ -561,6 +561,57 @@ describe('disposing of a future', () => {
     expect(task.state).toBe('cancelled');
   });
 
+  it.each([
+    ['disposing', (task: Task<void>) => task[Symbol.dispose]()],
+    ['the last consumer leaving', (task: Task<void>) => task.subscribe().unsubscribe()],
+  ])('%s cancels a task that another request is taken back from', (_way, leave) => {
+    const clock = new VirtualTimeScheduler();
+    const task = createTask(
+      function* () {
+        try {
+          yield* sleep(10);
+        } catch {
+          yield* sleep(10);
+          currentTask()!.uncancel();
+        }
+        yield* sleep(100_000);
+      },
+      { scheduler: clock },
+    );
+    clock.schedule(() => task.cancel(), 5);
+    clock.schedule(() => {
+      leave(task);
+    }, 10);
+    clock.flush();
+
+    expect([task.state, clock.now()]).toEqual(['cancelled', 15]);
+  });
+
+  it('the last consumer leaving does not, when another has come until then', () => {
+    const clock = new VirtualTimeScheduler();
+    const task = createTask(
+      function* () {
+        currentTask()!.cancel();
+        try {
+          yield* sleep(0);
+        } catch {
+          yield* sleep(10);
+          currentTask()!.uncancel();
+        }
+        return yield* sleep(10, 'wanted');
+      },
+      { scheduler: clock },
+    );
+    const values: string[] = [];
+    clock.schedule(() => {
+      task.subscribe().unsubscribe();
+    }, 2);
+    clock.schedule(() => task.subscribe((value) => values.push(value)), 4);
+    clock.flush();
+
+    expect(values).toEqual(['wanted']);
+  });
+
   it('leaves what is done alone', async () => {
     const future = new Future<number>();
     future.setResult(1);
