@@ -8,7 +8,7 @@ const advance = stoppedClock();
 describe("a task in Angular's async pipe", () => {
   it('is taken for a promise: it shows the result only, and leaving the page does not cancel it', async () => {
     const pipe = new AsyncPipe();
-    const { body, log } = recorded(30, 'late');
+    const { body, log } = recorded(30, 2);
     const task = periodic(10, (count) => (count < 2 ? count : body()), { times: 3 });
     pipe.transform(task);
     await advance(15);
@@ -23,7 +23,7 @@ describe("a task in Angular's async pipe", () => {
 describe("asObservable() in Angular's async pipe", () => {
   it('is subscribed to: it shows each value, and leaving the page cancels the task, which cleans up', async () => {
     const pipe = new AsyncPipe();
-    const { body, log } = recorded(100, 'never');
+    const { body, log } = recorded(100, 2);
     const task = periodic(10, (count) => (count < 2 ? count : body()));
     const view = task.asObservable();
     const shown: unknown[] = [];

@@ -1,0 +1,301 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  BehaviorSubject,
+  defer,
+  distinctUntilChanged,
+  filter,
+  NEVER,
+  type Observable,
+  of,
+  retry,
+  switchMap,
+  take,
+  timer,
+} from 'rxjs';
+import { createTask, periodic, type PeriodicOptions, TimeoutError, until, waitFor } from 'rxtask';
+import { inMarbles } from '../support/virtual-time.js';
+
+const page = readFileSync(join(__dirname, '../../docs/polling.md'), 'utf8');
+const periodMs = 4;
+const letter = (count: number): string => 'abcdefgh'.charAt(count);
+
+/** The rows of a diagram, by their labels. It must stand in docs/polling.md just so: what people read is what holds. */
+function rowsOf(diagram: string): ReadonlyMap<string, string> {
+  const lines = diagram.trim().split(/\n */);
+  expect(page).toContain(`\`\`\`text\n${lines.join('\n')}\n\`\`\``);
+  return new Map(
+    lines.map((line) => {
+      const [, label, marbles] = /^(.+?) {2,}(.+)$/.exec(line) ?? [line, line, ''];
+      return [label, marbles];
+    }),
+  );
+}
+
+/** The rows called "tick 1", "tick 2" … or the like, in order. */
+function numbered(rows: ReadonlyMap<string, string>, label: string): string[] {
+  return [...rows].filter(([name]) => name.startsWith(`${label} `)).map(([, marbles]) => marbles);
+}
+
+/** A poll whose ticks are streams like `work`, each to run when its row says so; there must be no other. */
+function expectPoll(options: PeriodicOptions, diagram: string): void {
+  const rows = rowsOf(diagram);
+  inMarbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+    const expected = numbered(rows, 'tick');
+    const ticks = expected.map((_, count) => cold(rows.get('work')!, { x: letter(count) }));
+    const stop = rows.get('until');
+    const poll = periodic(periodMs, (count) => ticks[count] ?? of(`tick ${count + 1} is one too many`), {
+      until: stop === undefined ? undefined : hot(stop),
+      ...options,
+    });
+    expectObservable(poll, rows.get('leaving')).toBe(rows.get('poll')!);
+    ticks.forEach((tick, count) => {
+      expectSubscriptions(tick.subscriptions).toBe(expected[count]!);
+    });
+  });
+}
+
+describe('the pace', () => {
+  it('at a fixed delay, a period runs from the end of a tick', () => {
+    expectPoll(
+      { times: 3 },
+      `
+      work    --(x|)
+      tick 1  ^-!
+      tick 2  ------^-!
+      tick 3  ------------^-!
+      poll    --a-----b-----(c|)`,
+    );
+  });
+
+  it('at a fixed rate, from its start', () => {
+    expectPoll(
+      { times: 3, pace: 'fixed-rate' },
+      `
+      work    --(x|)
+      tick 1  ^-!
+      tick 2  ----^-!
+      tick 3  --------^-!
+      poll    --a---b---(c|)`,
+    );
+  });
+
+  it("starts a period later with start: 'after-period'", () => {
+    expectPoll(
+      { times: 2, start: 'after-period' },
+      `
+      work    --(x|)
+      tick 1  ----^-!
+      tick 2  ----------^-!
+      poll    ------a-----(b|)`,
+    );
+  });
+});
+
+describe('a tick that outlasts its period', () => {
+  it('skip: beats that come meanwhile are left out', () => {
+    expectPoll(
+      { times: 3, pace: 'fixed-rate', overlap: 'skip' },
+      `
+      work    ------(x|)
+      tick 1  ^-----!
+      tick 2  --------^-----!
+      tick 3  ----------------^-----!
+      poll    ------a-------b-------(c|)`,
+    );
+  });
+
+  it('queue: they are made up for', () => {
+    expectPoll(
+      { times: 3, pace: 'fixed-rate', overlap: 'queue' },
+      `
+      work    ------(x|)
+      tick 1  ^-----!
+      tick 2  ------^-----!
+      tick 3  ------------^-----!
+      poll    ------a-----b-----(c|)`,
+    );
+  });
+
+  it('restart: it is cancelled, the last one is let finish', () => {
+    expectPoll(
+      { times: 3, pace: 'fixed-rate', overlap: 'restart' },
+      `
+      work    ------(x|)
+      tick 1  ^---!
+      tick 2  ----^---!
+      tick 3  --------^-----!
+      poll    --------------(c|)`,
+    );
+  });
+
+  it('parallel: they work side by side', () => {
+    expectPoll(
+      { times: 3, pace: 'fixed-rate', overlap: 'parallel' },
+      `
+      work    ------(x|)
+      tick 1  ^-----!
+      tick 2  ----^-----!
+      tick 3  --------^-----!
+      poll    ------a---b---(c|)`,
+    );
+  });
+});
+
+describe('the end', () => {
+  it('until lets a tick finish, and starts no other', () => {
+    expectPoll(
+      {},
+      `
+      work    --(x|)
+      tick 1  ^-!
+      tick 2  ------^-!
+      until   -------s
+      poll    --a-----(b|)`,
+    );
+  });
+
+  it('leaving cancels the tick', () => {
+    expectPoll(
+      {},
+      `
+      work     --(x|)
+      tick 1   ^-!
+      tick 2   ------^!
+      leaving  -------!
+      poll     --a-----`,
+    );
+  });
+});
+
+describe('within a tick', () => {
+  it('what fails is tried again, with growing pauses', () => {
+    const rows = rowsOf(`
+      read 1  -#
+      read 2  -#
+      read 3  -(x|)
+      tick 1  ^!
+      tick 2  --^!
+      tick 3  -----^!
+      poll    ------(x|)`);
+    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const reads = numbered(rows, 'read').map((marbles) => cold(marbles));
+      let attempts = 0;
+      const read = defer(() => reads[attempts++]!);
+      const poll = periodic(
+        periodMs,
+        () => read.pipe(retry({ count: 4, delay: (_error, attempt) => timer(2 ** (attempt - 1)) })),
+        { times: 1 },
+      );
+      expectObservable(poll).toBe(rows.get('poll')!);
+      numbered(rows, 'tick').forEach((marbles, i) => {
+        expectSubscriptions(reads[i]!.subscriptions).toBe(marbles);
+      });
+    });
+  });
+
+  it('cancelled during a pause, nothing is tried any more', () => {
+    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const read = cold('-#');
+      const poll = periodic(periodMs, () => read.pipe(retry({ delay: () => timer(5) })));
+      expectObservable(poll, '---!').toBe('----');
+      expectSubscriptions(read.subscriptions).toBe('^!');
+    });
+  });
+
+  it('what outlasts its deadline is left, and the next tick is on time', () => {
+    const rows = rowsOf(`
+      read 1  -(x|)
+      read 2  -----(x|)
+      tick 1  ^!
+      tick 2  -----^--!
+      poll    -x------(l|)`);
+    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const reads = numbered(rows, 'read').map((marbles) => cold(marbles));
+      const poll = periodic(
+        periodMs,
+        function* (count) {
+          try {
+            return yield* waitFor(reads[count]!, 3);
+          } catch (error) {
+            if (!(error instanceof TimeoutError)) throw error;
+            return 'l';
+          }
+        },
+        { times: 2 },
+      );
+      expectObservable(poll).toBe(rows.get('poll')!);
+      numbered(rows, 'tick').forEach((marbles, i) => {
+        expectSubscriptions(reads[i]!.subscriptions).toBe(marbles);
+      });
+    });
+  });
+});
+
+describe('hidden', () => {
+  /** Plays a row of `t` and `f` into a BehaviorSubject, and asserts when each tick's work runs. */
+  function expectPause(
+    diagram: string,
+    result: string,
+    poll: (visible: Observable<boolean>, work: (count: number) => Observable<string>) => Observable<string>,
+  ): void {
+    const rows = rowsOf(diagram);
+    inMarbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const visible = new BehaviorSubject(true);
+      const changes = hot(rows.get('visible')!, { t: true, f: false }).subscribe((is) => visible.next(is));
+      const ticks = numbered(rows, 'tick').map((_, count) => cold(rows.get('work')!, { x: letter(count) }));
+      let started = 0;
+      const source = poll(visible, () => ticks[started++] ?? of('one too many'));
+      expectObservable(source, '------------------!').toBe(rows.get(result)!);
+      timer(20).subscribe(() => {
+        changes.unsubscribe();
+        expect(visible.observed).toBe(false);
+      });
+      numbered(rows, 'tick').forEach((marbles, i) => {
+        expectSubscriptions(ticks[i]!.subscriptions).toBe(marbles);
+      });
+    });
+  }
+
+  it('waited for in the tick: the read under way finishes, none starts, one does when it is visible again', () => {
+    expectPause(
+      `
+      visible  t------f-------t
+      work     --(x|)
+      tick 1   ^-!
+      tick 2   ------^-!
+      tick 3   ---------------^-!
+      poll     --a-----b--------(c|)`,
+      'poll',
+      (visible, work) =>
+        periodic(
+          periodMs,
+          function* (count) {
+            yield* until(visible.pipe(filter(Boolean), take(1)));
+            return yield* until(work(count));
+          },
+          { times: 3 },
+        ),
+    );
+  });
+
+  it('left by switchMap: the read under way is cancelled, a new poll starts when it is visible again', () => {
+    expectPause(
+      `
+      visible  t------f-------t
+      work     --(x|)
+      tick 1   ^-!
+      tick 2   ------^!
+      tick 3   ---------------^-!
+      view     --a--------------c`,
+      'view',
+      (visible, work) =>
+        createTask(
+          visible.pipe(
+            distinctUntilChanged(),
+            switchMap((isVisible) => (isVisible ? periodic(periodMs, work) : NEVER)),
+          ),
+        ),
+    );
+  });
+});
