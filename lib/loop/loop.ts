@@ -1,5 +1,6 @@
 import { InvalidStateError } from '../errors.js';
 import type { Host } from './host.js';
+import { originOf } from './origin.js';
 import { type Job, ReadyQueue } from './ready-queue.js';
 import { reportError } from './report-error.js';
 import { Roster } from './roster.js';
@@ -227,7 +228,9 @@ export class Loop {
 
 function describe(job: Job): string {
   const { name } = job as { name?: unknown };
-  return typeof name === 'string' ? `"${name}"` : `a ${job.constructor.name}`;
+  if (typeof name !== 'string') return `a ${job.constructor.name}`;
+  const place = originOf(job);
+  return place === undefined ? `"${name}"` : `"${name}", created at ${place},`;
 }
 
 /** The loop whose turn is running, if any. */

@@ -1,0 +1,152 @@
+/** What virtual timers need: any RxJS scheduler of virtual time. */
+export interface VirtualTime {
+  now(): number;
+  schedule(work: () => void, delay: number): { unsubscribe(): void };
+}
+
+type Callback = (...args: unknown[]) => void;
+
+/** What a host's timer functions give: an object in Node, as good as a number elsewhere. */
+class Timer {
+  private action: { unsubscribe(): void } | undefined;
+
+  constructor(
+    private readonly time: VirtualTime,
+    readonly id: number,
+    private readonly delay: number,
+    private readonly fire: () => void,
+  ) {
+    this.refresh();
+  }
+
+  refresh(): this {
+    this.action?.unsubscribe();
+    this.action = this.time.schedule(this.fire, this.delay);
+    return this;
+  }
+
+  close(): this {
+    this.action?.unsubscribe();
+    this.action = undefined;
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return this.action !== undefined;
+  }
+
+  [Symbol.toPrimitive](): number {
+    return this.id;
+  }
+}
+
+/** The host's time while it is virtual. */
+export interface ReplacedTime {
+  /** Calls back those who have asked for the next animation frame. */
+  animate(): void;
+  /** Puts the host's own functions back. */
+  restore(): void;
+}
+
+/**
+ * Puts virtual timers, frames and clocks in the place of the host's, so that RxJS's schedulers, async functions and the
+ * default loop all go by `time`. Microtasks, and `new Date()`, stay what they are.
+ */
+export function replaceHostTime(time: VirtualTime): ReplacedTime {
+  const timers = new Map<number, Timer>();
+  const frames = new Map<number, (now: number) => void>();
+  let lastId = 0;
+
+  function start(isRepeated: boolean, callback: Callback, delay: unknown, args: unknown[]): Timer {
+    const id = ++lastId;
+    const timer = new Timer(time, id, Math.max(0, Number(delay ?? 0) || 0), () => {
+      if (isRepeated) timer.refresh();
+      else timers.delete(id);
+      callback(...args);
+    });
+    timers.set(id, timer);
+    return timer;
+  }
+
+  function stop(handle: unknown): void {
+    const id = handle instanceof Timer ? handle.id : Number(handle);
+    timers.get(id)?.close();
+    timers.delete(id);
+  }
+
+  const restore = replaceProperties(globalThis, {
+    setTimeout: (callback: Callback, delay?: number, ...args: unknown[]) =>
+      start(false, callback, delay, args),
+    setInterval: (callback: Callback, delay?: number, ...args: unknown[]) =>
+      start(true, callback, delay, args),
+    clearTimeout: stop,
+    clearInterval: stop,
+    requestAnimationFrame: (callback: (now: number) => void) => {
+      frames.set(++lastId, callback);
+      return lastId;
+    },
+    cancelAnimationFrame: (id: number) => frames.delete(id),
+    // A new object: loops of real time keep the one they know.
+    performance: Object.create(globalThis.performance, { now: { value: () => time.now() } }) as object,
+  });
+  const restoreDate = replaceProperties(Date, { now: () => time.now() });
+
+  return {
+    animate() {
+      const callbacks = [...frames.values()];
+      frames.clear();
+      for (const callback of callbacks) callback(time.now());
+    },
+    restore() {
+      restoreDate();
+      restore();
+    },
+  };
+}
+
+function replaceProperties(target: object, replacements: Record<string, unknown>): () => void {
+  const before = Object.keys(replacements).map(
+    (key) => [key, Object.getOwnPropertyDescriptor(target, key)] as const,
+  );
+  for (const [key, value] of Object.entries(replacements)) {
+    Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: true });
+  }
+  return () => {
+    for (const [key, descriptor] of before) {
+      if (descriptor === undefined) Reflect.deleteProperty(target, key);
+      else Object.defineProperty(target, key, descriptor);
+    }
+  };
+}
+
+/** As they were when the kit was loaded, before anything was made virtual. */
+const host = {
+  setImmediate: globalThis.setImmediate as ((callback: () => void) => void) | undefined,
+  setTimeout: globalThis.setTimeout as (callback: () => void, ms: number) => void,
+  MessageChannel: globalThis.MessageChannel as typeof MessageChannel | undefined,
+  areTimersFake: 'clock' in globalThis.setTimeout,
+};
+
+/** Settles once all microtasks have run, and what they have made: a macrotask of the host later. */
+export function microtasksSettled(): Promise<void> {
+  return new Promise((resolve) => {
+    if (host.setImmediate !== undefined && !host.areTimersFake) (0, host.setImmediate)(resolve);
+    else if (host.MessageChannel !== undefined) {
+      const { port1, port2 } = new host.MessageChannel();
+      port1.addEventListener('message', () => {
+        port1.close();
+        resolve();
+      });
+      port1.start();
+      port2.postMessage(undefined);
+    } else (0, host.setTimeout)(resolve, 0);
+  });
+}

@@ -1,0 +1,203 @@
+import { current, Scope } from '../core/context.js';
+import { observation, type Observer, type Parked, type Waitable } from '../core/suspension.js';
+import { tasksUnder } from '../core/tasks-under.js';
+import { reportUnretrieved } from '../core/unretrieved.js';
+import {
+  createTask,
+  InvalidStateError,
+  type Task,
+  type TaskBody,
+  type TaskState,
+  type TaskWork,
+} from '../index.js';
+import { placeOutside } from '../loop/origin.js';
+import { Clock, healerOfSchedulers } from './clock.js';
+import { describeTask } from './describe-task.js';
+import { worded } from './expectation.js';
+
+/** More suspension points than anybody waits for. */
+const MOST_POINTS = 10_000;
+/** Steps in which a cancelled program must have ended. */
+const LIMIT = 1_000_000;
+
+/** One run, cancelled at one point or two, after it has ended. */
+export interface CancelledRun {
+  /** The suspension point, counted from 1 in order of time over all tasks of the program. */
+  readonly point: number;
+  /** With `depth: 2`, the point of the second cancellation, after the first; else undefined. */
+  readonly second: number | undefined;
+  /** The point for people: which task waited, for what, and where in the source if that is known. */
+  readonly where: string;
+  /** How main has ended. */
+  readonly state: TaskState;
+  /** The program's main task: `result()`, `exception()`. */
+  readonly task: Task<unknown>;
+  /** The tasks still alive when main has ended, and all that was ready has run. */
+  readonly leaked: Task<unknown>[];
+}
+
+export interface CancelEverywhereOptions {
+  /** How many cancellations a run gets: 1 (default), or 2 for a second one at each point after each first. */
+  depth?: 1 | 2 | undefined;
+  /**
+   * When the request comes: `'wait'` (default), just after the task has begun to wait; `'wake'`, when what it waits for
+   * is there and its next step is about to be taken: an acquired lock or a taken item must not be lost then.
+   */
+  at?: 'wait' | 'wake' | undefined;
+}
+
+/**
+ * Runs `main` once per suspension point and cancels it there: first in full to count the points, then once for each. Each
+ * run is in virtual time and synchronous, as by `runVirtual`. `check` is called after each run has ended; what it throws
+ * ends the exploration, with the point in the message.
+ *
+ * @param main makes the program anew for each run: it must do the same each time
+ * @param check is told of each cancelled run: assert there that everything has been cleaned up
+ * @param options `depth: 2` cancels a second time, at each later point: during clean-up; `at: 'wake'` cancels at the last moment
+ * @returns the number of points
+ * @throws what `check` throws, with the point named; InvalidStateError when a run does not end
+ *
+ * @example
+ * const lock = new Lock();
+ * cancelEverywhere(
+ *   () => function* () {
+ *     using held = yield* lock.acquire();
+ *     yield* sleep(10);
+ *   },
+ *   ({ state, leaked }) => {
+ *     expect(state).toBe('cancelled');
+ *     expect(leaked).toEqual([]);
+ *     expect(lock.locked()).toBe(false);
+ *   },
+ * ); // { points: 1 }
+ *
+ * @see trio's checkpoints; asyncio.Task.cancel
+ */
+export function cancelEverywhere<T>(
+  main: () => TaskBody<T> | TaskWork<T>,
+  check: (run: CancelledRun) => void,
+  options: CancelEverywhereOptions = {},
+): { points: number } {
+  const { depth = 1, at = 'wait' } = options;
+  if (![1, 2].includes(depth))
+    throw new RangeError(`cancelEverywhere() takes depth 1 or 2, not ${String(depth)}.`);
+  if (!['wait', 'wake'].includes(at))
+    throw new RangeError(`cancelEverywhere() takes at: 'wait' or 'wake', not '${at}'.`);
+  const points = explore(main, [], at, () => undefined);
+  for (let point = 1; point <= points; point++) {
+    const inAll = explore(main, [point], at, check);
+    if (depth === 1) continue;
+    for (let second = point + 1; second <= inAll; second++) explore(main, [point, second], at, check);
+  }
+  return { points };
+}
+
+/** Plays the program once, cancelling it at the points of `plan`; returns how many points it had. */
+function explore(
+  main: () => unknown,
+  plan: readonly number[],
+  at: 'wait' | 'wake',
+  check: (run: CancelledRun) => void,
+): number {
+  const heal = healerOfSchedulers();
+  const { context } = current;
+  const { observer } = observation;
+  const clock = new Clock(LIMIT);
+  const scope = new Scope(context.scope);
+  const points = new Points(plan, at, scope);
+  try {
+    clock.run(() => {
+      current.context = { variables: context.variables, scope };
+      observation.observer = points;
+      const task = createTask(main() as TaskBody<unknown>, { scheduler: clock });
+      points.main = task;
+      playToEnd(clock, task, points);
+      if (plan.length === 0) task.result(); // a program that fails by itself has no points to be trusted
+      task.markRetrieved(); // its failure is for `check` to ask for
+      tell(check, points, task, tasksUnder(scope));
+      endAll(clock, scope);
+    });
+  } finally {
+    observation.observer = observer;
+    current.context = context;
+    heal();
+  }
+  reportUnretrieved(scope);
+  return points.count;
+}
+
+function playToEnd(clock: Clock, task: Task<unknown>, points: Points): void {
+  while (!task.done()) {
+    if (clock.nextInstant() !== undefined) clock.playInstant();
+    else {
+      const when =
+        points.where === '' ? 'The program, not cancelled,' : `Cancelled at ${points.where}, the program`;
+      throw new InvalidStateError(
+        `${when} does not end: ${describeTask(task)}. There is nothing left to do in virtual time.`,
+      );
+    }
+  }
+}
+
+function tell(
+  check: (run: CancelledRun) => void,
+  points: Points,
+  task: Task<unknown>,
+  leaked: Task<unknown>[],
+): void {
+  const [point = 0, second] = points.plan;
+  try {
+    check({ point, second, where: points.where, state: task.state, task, leaked });
+  } catch (error) {
+    throw error instanceof Error ? worded(error, `${error.message}\n\nCancelled at ${points.where}.`) : error;
+  }
+}
+
+/** What is left must not disturb the next run: it is cancelled, and gets its clean-up. */
+function endAll(clock: Clock, scope: Scope): void {
+  for (const task of tasksUnder(scope)) task.cancel('the run is over');
+  while (tasksUnder(scope).length > 0 && clock.nextInstant() !== undefined) clock.playInstant();
+  clock.drop();
+}
+
+/** Counts the suspension points of a program while it is played, and cancels it at those planned. */
+class Points implements Observer {
+  count = 0;
+  where = '';
+  main: Task<unknown> | undefined;
+  private readonly open = new Set<Parked>();
+  private place: string | undefined;
+
+  constructor(
+    readonly plan: readonly number[],
+    private readonly at: 'wait' | 'wake',
+    private readonly scope: Scope,
+  ) {}
+
+  entering(): void {
+    if (this.plan.includes(this.count + 1)) this.place = placeOutside(new Error().stack ?? '');
+  }
+
+  suspended(parked: Parked, waitable: Waitable): void {
+    const task = parked as Task<unknown>; // who parks is always a task
+    if (task.context.scope?.isUnder(this.scope) !== true) return;
+    if (++this.count > MOST_POINTS) {
+      throw new InvalidStateError(
+        `cancelEverywhere() stopped at ${String(MOST_POINTS)} suspension points: make the program smaller.`,
+      );
+    }
+    if (!this.plan.includes(this.count)) return;
+    const place = this.place === undefined ? '' : `, at ${this.place}`;
+    this.where += `${this.where === '' ? '' : ', then '}point ${String(this.count)}: "${task.name}" waiting for ${waitable.title.replace(/^The /, 'the ')}${place}`;
+    if (this.at === 'wait') this.cancel();
+    else this.open.add(task);
+  }
+
+  resuming(task: Parked): void {
+    if (this.open.delete(task)) this.cancel();
+  }
+
+  private cancel(): void {
+    this.main?.cancel(`cancelEverywhere: ${this.where}`);
+  }
+}

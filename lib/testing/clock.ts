@@ -1,0 +1,123 @@
+import { animationFrameScheduler, asapScheduler, type SchedulerAction, type Subscription } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { InvalidStateError } from '../index.js';
+import { originOf, rememberOrigin } from '../loop/origin.js';
+import { pointingAt } from './expectation.js';
+
+/** Actions after which a scenario is taken to run away: three minutes of ticks of a millisecond, or two days of ticks of a second. */
+const RUNAWAY = 200_000;
+/** Actions of which it is remembered where they come from: what repeats for ever is there from the start. */
+const REMEMBERED = 200;
+
+interface Action extends Subscription {
+  delay: number;
+  state?: unknown;
+  execute(state: unknown, delay: number): unknown;
+}
+
+/** RxJS's virtual time, played action by action, so that it can be bounded, watched and left in good order. */
+export class Clock extends TestScheduler {
+  private played = 0;
+  private playing: Subscription | undefined;
+  private readonly causes = new WeakMap<object, object>();
+
+  /** @param limit actions after which a run is taken to have no end */
+  constructor(private readonly limit = RUNAWAY) {
+    super(() => undefined); // what is expected is checked by the kit
+  }
+
+  /** RxJS sets this for the time of a synchronous `run`; one that waits for promises is longer. */
+  enterRunMode(): void {
+    Reflect.set(this, 'runMode', true);
+  }
+
+  override schedule<T>(
+    work: (this: SchedulerAction<T>, state?: T) => void,
+    delay?: number,
+    state?: T,
+  ): Subscription {
+    const action = super.schedule(work, delay, state);
+    if (this.played < REMEMBERED) {
+      rememberOrigin(action);
+      if (this.playing !== undefined) this.causes.set(action, this.playing);
+    } else if (this.playing !== undefined)
+      this.causes.set(action, this.causes.get(this.playing) ?? this.playing);
+    return action;
+  }
+
+  /** When the next action is due; undefined when there is none. */
+  nextInstant(): number | undefined {
+    for (const source of this.hotObservables.splice(0)) source.setup();
+    return this.queue[0]?.delay;
+  }
+
+  /** Plays all there is. @throws what an action throws, once the others are dropped; InvalidStateError when it runs away */
+  override flush(): void {
+    while (this.nextInstant() !== undefined) this.playInstant();
+  }
+
+  /** Plays what is due at the next instant, and what that schedules for the same one. @throws as `flush` */
+  playInstant(): void {
+    const { queue } = this;
+    const instant = this.nextInstant();
+    while (instant !== undefined && this.nextInstant() === instant) this.play(queue.shift()!);
+  }
+
+  private play(action: Action): void {
+    if (++this.played > this.limit) this.giveUp(action);
+    const outer = this.playing;
+    this.playing = action;
+    this.frame = action.delay;
+    const error = action.execute(action.state, action.delay);
+    this.playing = outer;
+    if (error !== undefined) {
+      this.drop();
+      throw error as Error;
+    }
+  }
+
+  /** Drops what has not been played. */
+  drop(): void {
+    for (const action of this.queue.splice(0)) action.unsubscribe();
+  }
+
+  /** Lets `play` go on a little, after a run that has used up all its steps too. */
+  grantMore(play: () => void): void {
+    this.played = Math.min(this.played, this.limit - 10_000);
+    play();
+  }
+
+  private get queue(): Action[] {
+    return this.actions;
+  }
+
+  private giveUp(action: Action): never {
+    let cause: object | undefined = action;
+    let place: string | undefined;
+    for (; cause !== undefined && place === undefined; cause = this.causes.get(cause))
+      place = originOf(cause);
+    this.drop();
+    const error = new RunawayError(
+      `Virtual time has come to ${String(this.frame)} ms in ${String(this.limit)} steps, and there is no end: something goes on ` +
+        `for ever${place === undefined ? '' : `, started at ${place}`}. Cancel it, unsubscribe from it, or end it with \`take\` or \`takeUntil\`.`,
+    );
+    throw pointingAt(place, error);
+  }
+}
+
+/** Something goes on for ever. */
+export class RunawayError extends InvalidStateError {}
+
+/**
+ * Returns a function that takes back what RxJS's own schedulers of microtasks and frames have got to do since. After a run
+ * that broke off they wait for a virtual host that is gone, and whatever is scheduled later waits with it, for ever.
+ */
+export function healerOfSchedulers(): () => void {
+  const schedulers = [asapScheduler, animationFrameScheduler];
+  const before = new Set(schedulers.flatMap(({ actions }) => actions));
+  return () => {
+    for (const action of schedulers.flatMap(({ actions }) => actions)) {
+      if (!before.has(action)) action.unsubscribe();
+    }
+  };
+}

@@ -1,0 +1,67 @@
+import { placeOutside } from '../loop/origin.js';
+
+/** One `expect…` of a scenario: the checks that were asked for, each with the error it would fail with. */
+export class Expectation {
+  private readonly checks: { site: Error; differs: () => string | undefined }[] = [];
+  private hasChecks = false;
+  private readonly site: Error;
+
+  /** @param caller the function that the user called, left out of the stack */
+  constructor(
+    private readonly call: string,
+    caller: (...args: never[]) => unknown,
+  ) {
+    this.site = siteOf(caller);
+  }
+
+  check(differs: () => string | undefined, caller: (...args: never[]) => unknown): void {
+    this.hasChecks = true;
+    this.checks.push({ site: siteOf(caller), differs });
+  }
+
+  /** Checks what there is to check, once. */
+  takeFailures(): Error[] {
+    return this.checks.splice(0).flatMap(({ site, differs }) => {
+      const text = differs();
+      return text === undefined ? [] : [worded(site, text)];
+    });
+  }
+
+  /** An expectation that expects nothing has failed, whatever happened. */
+  get omission(): Error | undefined {
+    if (this.hasChecks) return undefined;
+    return worded(this.site, `${this.call} expects nothing: add \`.toBe('…')\` with a marble diagram.`);
+  }
+}
+
+/** The stack of whoever called `caller`, captured now for an error that may come later. */
+function siteOf(caller: (...args: never[]) => unknown): Error {
+  const site = new Error();
+  if ('captureStackTrace' in Error) Error.captureStackTrace(site, caller);
+  return site;
+}
+
+/** Gives an error that was captured before its text. */
+export function worded<E extends Error>(site: E, text: string): E {
+  const frames = (site.stack ?? '').split('\n').filter((line) => /^\s+at |@/.test(line));
+  site.message = text;
+  site.stack = [`${site.name}: ${text}`, ...frames].join('\n');
+  return site;
+}
+
+/** Makes an error point where what it tells of has begun, which says more than where it was noticed. */
+export function pointingAt<E extends Error>(place: string | undefined, error: E): E {
+  error.stack = `${error.name}: ${error.message}${place === undefined ? '' : `\n    at ${place}`}`;
+  return error;
+}
+
+/** One error for all: the first, with what the others say below. */
+export function combined(errors: readonly [Error, ...Error[]]): Error {
+  const [first, ...others] = errors;
+  if (others.length === 0) return first;
+  const texts = others.map((other) => {
+    const place = placeOutside(other.stack ?? '');
+    return place === undefined ? other.message : `${other.message}\n  at ${place}`;
+  });
+  return worded(first, [first.message, ...texts].join('\n\n'));
+}

@@ -1,0 +1,50 @@
+import { Scenario, type TaskTestHelpers } from './scenario.js';
+
+/**
+ * One marble scenario in virtual time: `it('…', marbles(({ expectTask }) => { … }))`.
+ *
+ * The scenario runs, then everything it has started is played to its end, then what was expected is compared. RxJS's own
+ * schedulers and the default loop are virtual meanwhile. Diagrams are RxJS's in run mode (a character is a
+ * millisecond), and `!` is the end by cancellation. It fails on a diagram that differs, an expectation without `toBe`, a task left alive,
+ * an error that nobody expected, and on what never ends.
+ *
+ * @param scenario gets RxJS's `RunHelpers` and `expectTask`; it must not wait
+ * @returns a function without parameters, for `it`. It throws what is wrong, at the line of the expectation; TypeError
+ *   when the scenario returns a promise: for those there is `marblesAsync`
+ *
+ * @example
+ * it('gives up after three seconds', marbles(({ expectTask }) => {
+ *   const task = createTask(sleep(5000));
+ *   expectTask(task.pipe(timeout(3000))).toBe('3s #', undefined, new TimeoutError());
+ *   expectTask(task).toGoThrough('(pr) 2996ms (cx)');
+ * }));
+ *
+ * @see RxJS `TestScheduler.run`
+ */
+export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => void {
+  return () => {
+    const run = new Scenario();
+    const { clock } = run;
+    let failure: { error: unknown } | undefined;
+    run.enter();
+    try {
+      clock.run(({ animate }) => {
+        const play: (helpers: TaskTestHelpers) => unknown = scenario;
+        const returned = play(run.helpers(animate));
+        if (typeof (returned as PromiseLike<unknown> | undefined)?.then === 'function') throw mustNotWait();
+      });
+    } catch (error) {
+      failure = { error };
+    }
+    run.leave(failure, () => {
+      clock.run(() => undefined);
+    });
+  };
+}
+
+function mustNotWait(): TypeError {
+  return new TypeError(
+    'The scenario of marbles() returned a promise, which it cannot wait for: write `marblesAsync(…)`, or leave the ' +
+      '`async` out and let a task wait.',
+  );
+}

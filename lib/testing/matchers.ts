@@ -1,0 +1,140 @@
+import { Awaitable, Future, Task } from '../index.js';
+import { describeTask } from './describe-task.js';
+import { equal } from './equal.js';
+import { show } from './show.js';
+
+/** What a matcher says. */
+interface Verdict {
+  pass: boolean;
+  message(): string;
+}
+
+type Matcher = (received: unknown, expected?: unknown) => Verdict;
+
+/** The matchers as TypeScript sees them on `expect(task)`; docs/testing.md shows how Jest and Vitest are told. */
+export interface TaskMatchers<R = unknown> {
+  /** It has ended, in whatever way. */
+  toBeDone(): R;
+  /** It has ended by cancellation; for this reason, when one is given. */
+  toBeCancelled(reason?: unknown): R;
+  /** It has ended with this value, or with one that this matcher accepts. */
+  toHaveResult(value: unknown): R;
+  /** It has failed: with an error like this one, of this class, or with this text in its message. */
+  toHaveFailedWith(expected?: unknown): R;
+}
+
+/**
+ * Matchers for Jest and Vitest: `expect.extend(taskMatchers)`. What they look at is asked for: a failure seen by a matcher is
+ * not reported as one that nobody asked for.
+ *
+ * @throws TypeError from each, when what it is given is no Task or Future
+ *
+ * @example
+ * expect.extend(taskMatchers);
+ * expect(task).toBeDone();
+ * expect(task).toHaveResult(42);
+ * expect(task).toHaveFailedWith(TypeError);
+ * expect(task).toBeCancelled('no longer needed');
+ */
+export const taskMatchers: Record<keyof TaskMatchers, Matcher> = {
+  toBeDone: (received) => judge(received, 'toBeDone', 'to be done', ({ kind }) => kind !== 'pending'),
+
+  toBeCancelled: (received, reason) =>
+    judge(
+      received,
+      'toBeCancelled',
+      reason === undefined ? 'to be cancelled' : `to be cancelled for ${show(reason)}`,
+      ({ kind, value }) =>
+        kind === 'cancelled' &&
+        (reason === undefined || equal((value as { reason: unknown }).reason, reason)),
+    ),
+
+  toHaveResult: (received, expected) =>
+    judge(
+      received,
+      'toHaveResult',
+      `to have the result ${show(expected)}`,
+      ({ kind, value }) => kind === 'succeeded' && equal(value, expected),
+    ),
+
+  toHaveFailedWith: (received, expected) =>
+    judge(
+      received,
+      'toHaveFailedWith',
+      expected === undefined ? 'to have failed' : `to have failed with ${show(expected)}`,
+      ({ kind, value }) => kind === 'failed' && isLike(value, expected),
+    ),
+};
+
+/**
+ * Tasks and other Awaitables are equal when they are the same: `expect.addEqualityTesters([taskEquality])`. Without it
+ * `toEqual` steps them, as it does everything iterable, and fails.
+ *
+ * @returns true or false when either is an Awaitable, else undefined: it is for others to decide
+ *
+ * @example
+ * expect.addEqualityTesters([taskEquality]);
+ * expect({ task }).toEqual({ task });
+ */
+export const taskEquality = (a: unknown, b: unknown): boolean | undefined =>
+  a instanceof Awaitable || b instanceof Awaitable ? a === b : undefined;
+
+/** How a future has ended. */
+interface Ending {
+  readonly kind: 'pending' | 'succeeded' | 'failed' | 'cancelled';
+  /** The result, or the error. */
+  readonly value: unknown;
+}
+
+function endingOf(future: Future<unknown>): Ending {
+  if (!future.done()) return { kind: 'pending', value: undefined };
+  try {
+    return { kind: 'succeeded', value: future.result() };
+  } catch (value) {
+    return { kind: future.cancelled() ? 'cancelled' : 'failed', value };
+  }
+}
+
+function judge(
+  received: unknown,
+  matcher: string,
+  wanted: string,
+  holds: (ending: Ending) => boolean,
+): Verdict {
+  if (!(received instanceof Future)) {
+    throw new TypeError(
+      `${matcher}() asks a Task or Future, not ${show(received)}: write \`expect(task).${matcher}(…)\`, without awaiting the task.`,
+    );
+  }
+  const ending = endingOf(received);
+  const pass = holds(ending);
+  const who = received instanceof Task ? `task "${received.name}"` : 'the future';
+  return {
+    pass,
+    message: () => `Expected ${who} ${pass ? 'not ' : ''}${wanted}; it ${inWords(received, ending)}.`,
+  };
+}
+
+function inWords(future: Future<unknown>, { kind, value }: Ending): string {
+  switch (kind) {
+    case 'pending':
+      return future instanceof Task
+        ? `is not done: ${describeTask(future)}`
+        : 'is not done: nobody has set it';
+    case 'succeeded':
+      return `has the result ${show(value)}`;
+    case 'failed':
+      return `has failed with ${show(value)}`;
+    case 'cancelled':
+      return `has ended with ${show(value)}`;
+  }
+}
+
+function isLike(error: unknown, expected: unknown): boolean {
+  if (expected === undefined) return true;
+  if (typeof expected === 'function') return error instanceof expected;
+  const message = error instanceof Error ? error.message : String(error);
+  if (typeof expected === 'string' && typeof error !== 'string') return message.includes(expected);
+  if (expected instanceof RegExp) return expected.test(message);
+  return equal(error, expected);
+}

@@ -1,0 +1,146 @@
+import { InvalidStateError, type Task, type TaskBody, type TaskWork } from '../index.js';
+import { startRun } from '../scope/run.js';
+import { Clock, healerOfSchedulers } from './clock.js';
+import { describeTask } from './describe-task.js';
+import { worded } from './expectation.js';
+import { play, playAsync, type Played } from './play.js';
+import { virtualWorld } from './virtual-world.js';
+
+/** Instants after which a program is taken to have no end: those of four months of ticks of a second. */
+const LONGEST = 10_000_000;
+
+export interface VirtualOptions {
+  /** Milliseconds of virtual time that the program may take; default: any. */
+  maxTime?: number | undefined;
+}
+
+export interface VirtualResult<T> {
+  /** What main came to. */
+  result: T;
+  /** Milliseconds of virtual time from the start to the end of main. */
+  elapsed: number;
+}
+
+/**
+ * Runs `main` in virtual time, synchronously: a day of sleeping takes microseconds. As `run` does, it then cancels what was
+ * started under main and plays its clean-up. RxJS's own timers are virtual too meanwhile.
+ *
+ * @param main what `createTask` takes; it must not wait for promises: for those there is `runVirtualAsync`
+ * @param options `maxTime` bounds it, in milliseconds of virtual time
+ * @returns main's result, and how long it took
+ * @throws what main fails with, CancelledError; InvalidStateError when it waits for what does not come, or longer than
+ *   `maxTime`: main is cancelled first, and cleans up
+ *
+ * @example
+ * const { result, elapsed } = runVirtual(function* () {
+ *   yield* sleep(86_400_000);
+ *   return 'a day later';
+ * });
+ * elapsed; // 86400000
+ *
+ * @see asyncio.run; Kotlin `runTest`
+ */
+export function runVirtual<T>(
+  main: TaskBody<T> | TaskWork<T>,
+  options: VirtualOptions = {},
+): VirtualResult<T> {
+  const clock = new Clock(LONGEST);
+  const heal = healerOfSchedulers();
+  try {
+    return clock.run(() => {
+      const run = new VirtualRun(clock, main, options, runVirtual);
+      play(clock, run);
+      clock.drop(); // RxJS's timers that nobody waits for
+      return run.result();
+    });
+  } finally {
+    heal();
+  }
+}
+
+/**
+ * Does what `runVirtual` does for programs that wait for promises and async functions: between two instants every pending
+ * microtask has run. The host's own timers are virtual too meanwhile.
+ *
+ * @returns a promise of main's result and how long it took; it rejects with what `runVirtual` throws
+ *
+ * @example
+ * const { result, elapsed } = await runVirtualAsync(async ({ sleep }) => {
+ *   await sleep(1000);
+ *   return 'a second later';
+ * });
+ * elapsed; // 1000
+ *
+ * @see asyncio.run; Kotlin `runTest`
+ */
+export async function runVirtualAsync<T>(
+  main: TaskBody<T> | TaskWork<T>,
+  options: VirtualOptions = {},
+): Promise<VirtualResult<T>> {
+  const clock = new Clock(LONGEST);
+  const heal = healerOfSchedulers();
+  const world = virtualWorld(clock);
+  try {
+    const run = new VirtualRun(clock, main, options, runVirtualAsync);
+    await playAsync(clock, run);
+    return run.result();
+  } finally {
+    clock.drop();
+    world.end();
+    heal();
+  }
+}
+
+/** A program that is being played. */
+class VirtualRun<T> implements Played {
+  deadline: number;
+  private readonly main: Task<T>;
+  private elapsed = 0;
+  private hasEnded = false;
+  /** The error it would end with, at the line of the call. */
+  private readonly site = new InvalidStateError();
+  private isStopped = false;
+
+  constructor(
+    clock: Clock,
+    main: TaskBody<T> | TaskWork<T>,
+    private readonly options: VirtualOptions,
+    caller: (...args: never[]) => unknown,
+  ) {
+    if ('captureStackTrace' in Error) Error.captureStackTrace(this.site, caller);
+    this.deadline = options.maxTime ?? Infinity;
+    this.main = startRun(main, { scheduler: clock }, () => (this.hasEnded = true));
+    this.main.addDoneCallback(() => (this.elapsed = clock.frame));
+  }
+
+  isOver(): boolean {
+    return this.hasEnded;
+  }
+
+  /** It is cancelled, and cleans up, for which it may take its time. */
+  stop(isIdle: boolean): void {
+    const { site, main } = this;
+    if (this.isStopped)
+      throw worded(site, `${site.message} Cancelled, it did not end either: ${describeTask(main)}.`);
+    this.isStopped = true;
+    const who = main.done()
+      ? 'What main has started has not ended'
+      : `Main has not ended: ${describeTask(main)}`;
+    worded(
+      site,
+      isIdle
+        ? `${who}. There is nothing left to do in virtual time: it would wait for ever. If it waits for a promise, write ` +
+            '`await runVirtualAsync(…)`; what comes from outside (a file, a server) must be stood in for.'
+        : `${who}, in ${String(this.options.maxTime)} ms of virtual time: give it a larger \`maxTime\`, or find out what it waits for.`,
+    );
+    this.deadline = Infinity;
+    main.cancel(site.message);
+  }
+
+  result(): VirtualResult<T> {
+    const { isStopped, main, elapsed } = this;
+    if (!isStopped) return { result: main.result(), elapsed };
+    main.markRetrieved(); // what it ended with is a consequence
+    throw this.site;
+  }
+}
