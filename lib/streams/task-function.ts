@@ -46,7 +46,8 @@ const neverRuns: Entry = {
  * InvalidStateError, if it waits with `yield*` from the start: otherwise neither would ever end.
  *
  * @param body called with the arguments and `this`; returns work of any kind `createTask` takes, or a function of the
- *   task's context that makes it: `(url) => ({ signal }) => fetch(url, { signal })`
+ *   task's context that makes it: `(url) => ({ signal }) => fetch(url, { signal })`. In TypeScript give parameters that
+ *   have a default their type
  * @param options `policy`, `limit`, and the options of each task
  * @returns a function of the same arguments, with `running$`, `last$` and `cancelAll`
  * @throws TypeError when `body` is no function, RangeError for what is no policy or no limit
