@@ -2,8 +2,14 @@ import { current } from './context.js';
 import type { Reaction } from './reaction.js';
 import type { Outcome } from './state.js';
 
-/** What a step sees when the generator has asked, through `yield*`, to wait. */
-export const SUSPENDED: IteratorYieldResult<never> = { done: false, value: undefined as never };
+/**
+ * What a step sees when the generator has asked, through `yield*`, to wait. The value is what it is known by: V8 hands
+ * on this very object, as the language says, but JavaScriptCore (Safari, Bun) makes a new one around the value.
+ */
+export const SUSPENDED: IteratorYieldResult<never> = {
+  done: false,
+  value: Symbol('rxtask: suspended') as never,
+};
 
 /** What a suspended task waits for, and can pass a cancellation to. */
 export interface Awaited extends Outcome {

@@ -294,7 +294,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
 
   private suspend(result: IteratorYieldResult<never>): void {
     const { requested } = suspension;
-    if (result !== SUSPENDED || requested === undefined) {
+    if (result.value !== SUSPENDED.value || requested === undefined) {
       this.refuse(cannotWaitFor(result.value, this.title));
       return;
     }

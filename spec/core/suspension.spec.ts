@@ -1,4 +1,4 @@
-import { createTask, Future, InvalidStateError, sleep, until } from 'rxtask';
+import { type Coroutine, createTask, Future, InvalidStateError, sleep, until } from 'rxtask';
 import { cannotWaitFor, explained, iteratorOf, settled, suspension } from '../../lib/core/suspension.js';
 import { play, thrownBy } from './support/virtual.js';
 
@@ -160,4 +160,29 @@ describe('explained', () => {
 
 it('settled says that there is nothing to wait for', () => {
   expect(settled(42)).toEqual({ done: true, value: 42 });
+});
+
+describe('a suspension', () => {
+  it('is known by its value, for JavaScriptCore hands on what an iterator answers in an object of its own', () => {
+    const log: unknown[] = [];
+    function* body(): Coroutine<string> {
+      log.push(yield* sleep(1, 'slept'));
+      const future = new Future<string>();
+      sleep(1, 'set').subscribe((value) => {
+        future.setResult(value);
+      });
+      return yield* future;
+    }
+    /** What a generator of that engine answers. */
+    const rewrapped = (): Coroutine<string> => {
+      const generator = body();
+      return Object.assign(Object.create(generator) as Coroutine<string>, {
+        next: (value: unknown) => ({ ...generator.next(value) }),
+        throw: (error: unknown) => ({ ...generator.throw(error) }),
+      });
+    };
+
+    expect(play(rewrapped)).toBe('set');
+    expect(log).toEqual(['slept']);
+  });
 });
