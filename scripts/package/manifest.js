@@ -1,0 +1,35 @@
+/** What package.json says, and the entry points that follow from its `exports`. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+
+/**
+ * @typedef {{
+ *   name: string,
+ *   version: string,
+ *   exports: Record<string, string | { import: string, require: string }>,
+ *   peerDependencies: Record<string, string>,
+ *   devDependencies: Record<string, string>,
+ * }} Manifest
+ */
+export const manifest = /** @type {Manifest} */ (
+  JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+);
+
+/**
+ * The entry points that are code: `id` to name files after, `specifier` as users import it, `import` and `require` as
+ * paths of the built modules.
+ */
+export const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+  typeof target === 'string'
+    ? []
+    : [
+        {
+          id: path.posix.join(manifest.name, subpath).replaceAll('/', '-'),
+          specifier: path.posix.join(manifest.name, subpath),
+          import: target.import,
+          require: target.require,
+        },
+      ],
+);
