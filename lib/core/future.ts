@@ -4,7 +4,7 @@ import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
 import type { Job } from '../loop/ready-queue.js';
 import { Awaitable } from './awaitable.js';
-import { current } from './context.js';
+import { currentContext } from './context.js';
 import {
   addReaction,
   deliverTo,
@@ -233,7 +233,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
 
   /** @internal Who it is in a report that nobody asked for its failure. */
   get reportedAs(): Failed {
-    return { id: 0, name: this.label ?? this.constructor.name, scope: current.context.scope };
+    return { id: 0, name: this.label ?? this.constructor.name, scope: currentContext().scope };
   }
 
   /** Whether everybody who came before has been told: then who comes now is told at once. */

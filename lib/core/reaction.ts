@@ -2,7 +2,7 @@ import type { Subscriber, Unsubscribable } from 'rxjs';
 import type { Loop } from '../loop/loop.js';
 import type { Job } from '../loop/ready-queue.js';
 import { CancelledError } from '../errors.js';
-import { type Context, current, inContext } from './context.js';
+import { captureContext, type Context, inContext } from './context.js';
 import { type Outcome, SUCCEEDED } from './state.js';
 
 /** One of those who wait for a future's end: a job for the turn after it, on the loop of the one who waits. */
@@ -120,7 +120,7 @@ export interface Settled extends Outcome {
 
 /** A function of the user's that asked to be called. */
 export class DoneCallback<F extends Settled> extends LeavingReaction {
-  private readonly context: Context = current.context;
+  private readonly context: Context = captureContext();
 
   constructor(
     loop: Loop,
@@ -146,7 +146,7 @@ export function hasReader(reactions: Reactions): boolean {
 
 /** A subscriber, waiting for the end. It is its own teardown. */
 export class SubscriberReaction extends LeavingReaction implements Unsubscribable {
-  private readonly context: Context = current.context;
+  private readonly context: Context = captureContext();
   /** The value on its way, so that passing it on needs no closure. */
   private value: unknown = undefined;
 

@@ -67,14 +67,18 @@ export class BodyContext implements TaskContext {
   run<R>(fn: () => R): R {
     const { task } = this;
     if (current.task === task) return fn();
-    const { task: outerTask, context: outerContext } = current;
+    const { task: outerTask, context: outerContext, carrier } = current;
     let result: { value: R } | undefined;
     current.task = task;
     current.context = task.context;
     try {
       task.loop.runNow({
         run: () => {
-          result = { value: fn() };
+          const call = (): void => {
+            result = { value: fn() };
+          };
+          if (carrier === undefined) call();
+          else carrier.enter(task, task.context, call);
         },
       });
     } finally {

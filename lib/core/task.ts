@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import { CancelledError, InvalidStateError } from '../errors.js';
 import { currentLoop } from '../loop/current-loop.js';
 import type { Member } from '../loop/roster.js';
-import { type Context, current } from './context.js';
+import { captureContext, type Context, current } from './context.js';
 import { follow } from './follow.js';
 import { asText, Future, type FutureOptions, STARTED, WATCHED } from './future.js';
 import { FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
@@ -68,7 +68,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
     super(options);
     this.id = ++lastId;
     this.waiting = undefined;
-    this.context = current.context;
+    this.context = current.carrier === undefined ? current.context : captureContext(this);
     this.previous = undefined;
     this.next = undefined;
     this.work = work;
@@ -201,14 +201,15 @@ export class Task<T> extends Future<T> implements Parked, Member {
       this.finish('cancel', value);
       return;
     }
-    const { task: outerTask, context: outerContext } = current;
+    const { task: outerTask, context: outerContext, carrier } = current;
     const { requested, called } = suspension;
     current.task = this;
     current.context = this.context;
     suspension.requested = undefined;
     suspension.called = undefined;
     try {
-      this.step(hasFailed, value);
+      if (carrier === undefined) this.step(hasFailed, value);
+      else carrier.enter(this, this.context, this.step, hasFailed, value);
     } finally {
       this.context = current.context;
       current.task = outerTask;
@@ -371,9 +372,9 @@ export class Task<T> extends Future<T> implements Parked, Member {
   }
 }
 
-/** The task whose step is running, if any: undefined in callbacks, and after the first `await` of an async body. */
+/** The task whose step is running, if any: undefined in callbacks; after an `await`, `rxtask/node` is asked for it. */
 export function currentTask(): Task<unknown> | undefined {
-  return current.task as Task<unknown> | undefined;
+  return (current.task ?? current.carrier?.frame()?.task) as Task<unknown> | undefined;
 }
 
 /** The tasks not yet done on the loop in force, in order of creation. @see asyncio.all_tasks */

@@ -1,6 +1,6 @@
 import { gatherSettled } from '../combine/gather.js';
 import type { TaskBody } from '../core/body.js';
-import { current, Scope } from '../core/context.js';
+import { currentContext, inContext, Scope } from '../core/context.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
 import { FAILED } from '../core/state.js';
 import type { Task } from '../core/task.js';
@@ -45,15 +45,9 @@ export function startRun<T>(
   options: TaskOptions | undefined,
   onEnded: () => void,
 ): Task<T> {
-  const { context } = current;
+  const context = currentContext();
   const scope = new Scope(context.scope);
-  current.context = { variables: context.variables, scope };
-  let task: Task<T>;
-  try {
-    task = createTask(main, options);
-  } finally {
-    current.context = context;
-  }
+  const task = inContext({ ...context, scope }, () => createTask(main, options), undefined);
   task.hold();
   task.addDoneCallback(() => {
     endBetweenTurns(scope, task.loop, () => {
