@@ -17,6 +17,7 @@ const layers = {
   streams: ['errors', 'config', 'loop', 'core', 'sync'],
   index: ['errors', 'config', 'loop', 'core', 'time', 'combine', 'sync', 'scope', 'streams'],
   testing: ['errors', 'config', 'loop', 'core', 'scope', 'index'],
+  node: ['loop', 'core', 'index'],
 };
 
 const byName = {
@@ -36,7 +37,8 @@ const hostTime = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '**/node_modules/']),
+  // The apps have packages of their own, and settings: `npm run test:apps` checks them.
+  globalIgnores(['dist/', 'coverage/', '**/node_modules/', 'examples/apps/']),
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 
   js.configs.recommended,
@@ -124,6 +126,23 @@ export default defineConfig(
       '@typescript-eslint/no-misused-spread': 'off',
       // The states of a task never fail.
       'rxjs-x/no-ignored-error': 'off',
+    },
+  },
+  {
+    name: 'lib/node',
+    files: ['lib/node/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\.{1,2}/|node:)',
+              message: 'This entry point stands on the library, Node.js and the language alone.',
+            },
+          ],
+        },
+      ],
     },
   },
   {

@@ -1,0 +1,144 @@
+import { constants } from 'node:os';
+import { currentContext, inContext, Scope } from '../core/context.js';
+import { assertMilliseconds } from '../core/sleep.js';
+import { tasksUnder } from '../core/tasks-under.js';
+import { CancelledError, now, run, type TaskBody, type TaskOptions, type TaskWork } from '../index.js';
+import { currentLoop } from '../loop/current-loop.js';
+import { callAt, type Handle } from '../loop/handle.js';
+import { describeTask } from './describe-task.js';
+
+export interface MainOptions extends TaskOptions {
+  /** Milliseconds that clean-up may take after the first signal; then the exit is forced. Default: no limit. */
+  graceMs?: number | undefined;
+  /** What asks main to end. Default: SIGINT and SIGTERM. */
+  signals?: readonly NodeJS.Signals[] | undefined;
+}
+
+/**
+ * The same signal so soon again is the same wish: `npm start` and other wrappers pass Ctrl-C on to a program that the
+ * terminal has told already.
+ */
+const ECHO_MS = 250;
+
+/** What Node exits with when a program's last `await` can never end. */
+const NEVER_ENDED = 13;
+
+/**
+ * Runs a program, as `run` does, until it has ended or is asked to end, and sets the exit code.
+ *
+ * The first SIGINT or SIGTERM cancels main, with the signal's name as the reason; main cleans up, then everything that
+ * was started under it. A second signal, or `graceMs` after the first, prints the tasks that are left and what each waits
+ * for, and forces the exit. The same signal within 250 ms of the first counts as one.
+ *
+ * The exit code is 0 when main returns, also when it does so after a signal: then it has dealt with it. It is 1 when main
+ * fails, with the error printed; 130 or 143 when SIGINT or SIGTERM cancelled it, or forced the exit; 13, with the tasks
+ * printed, when nothing is left that could wake it. An exit code that main has set itself stays when it returns. The
+ * process then ends by itself, when nothing keeps it alive; a signal that comes later has its default effect again.
+ *
+ * @param main what `createTask` takes
+ * @param options `createTask`'s, `graceMs` and `signals`
+ * @returns the exit code; it never rejects
+ *
+ * @example
+ * await runMain(function* () {
+ *   const server = yield* listen(8080);
+ *   try { yield* sleep(Infinity); } finally { yield* until(server.close()); }
+ * }, { graceMs: 10_000 });
+ *
+ * @see asyncio.run and its handling of SIGINT
+ */
+export async function runMain<T>(
+  main: TaskBody<T> | TaskWork<T>,
+  options: MainOptions = {},
+): Promise<number> {
+  const { graceMs = Infinity, signals = ['SIGINT', 'SIGTERM'], signal, ...taskOptions } = options;
+  const interruption = new Interruption(graceMs, signals);
+  try {
+    assertMilliseconds(graceMs, 'runMain', 'runMain(main, { graceMs: 10_000 })');
+    interruption.follow(signal);
+    const context = { ...currentContext(), scope: interruption.scope };
+    const running = { ...taskOptions, signal: interruption.signal };
+    await inContext(context, () => run(main, running), undefined);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    const code = error instanceof CancelledError ? interruption.code : undefined;
+    if (code === undefined) console.error(error);
+    return (process.exitCode = code ?? 1);
+  } finally {
+    interruption.end();
+  }
+}
+
+/** What signals ask of one main: first to end, then to be gone. */
+class Interruption {
+  readonly scope = new Scope(currentContext().scope);
+  /** What is to be exited with when main ends cancelled; undefined while no signal has come. */
+  code: number | undefined;
+  private first: { readonly name: string; readonly at: number } | undefined;
+  private grace: Handle | undefined;
+  private followed: AbortSignal | undefined;
+  private readonly controller = new AbortController();
+
+  constructor(
+    private readonly graceMs: number,
+    private readonly signals: readonly NodeJS.Signals[],
+  ) {
+    for (const name of signals) process.on(name, this.onSignal);
+    process.once('beforeExit', this.onStall);
+  }
+
+  /** Cancels main when aborted. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Passes an abort on. */
+  follow(signal: AbortSignal | undefined): void {
+    this.followed = signal;
+    if (signal?.aborted === true) this.onAbort();
+    else signal?.addEventListener('abort', this.onAbort);
+  }
+
+  end(): void {
+    this.grace?.cancel();
+    this.followed?.removeEventListener('abort', this.onAbort);
+    process.off('beforeExit', this.onStall);
+    for (const name of this.signals) process.off(name, this.onSignal);
+  }
+
+  private readonly onAbort = (): void => {
+    this.controller.abort(this.followed?.reason);
+  };
+
+  private readonly onSignal = (name: NodeJS.Signals): void => {
+    const code = 128 + constants.signals[name];
+    const { first } = this;
+    if (first === undefined) {
+      this.first = { name, at: now() };
+      this.code = code;
+      if (this.graceMs < Infinity) {
+        this.grace = callAt(currentLoop(), now() + this.graceMs, () => {
+          this.force(`clean-up has taken more than ${String(this.graceMs)} ms`, code);
+        });
+      }
+      this.controller.abort(name);
+    } else if (name !== first.name || now() - first.at > ECHO_MS)
+      this.force(`${name}, the second signal`, code);
+  };
+
+  /** Nothing will run any more, and main has not ended. */
+  private readonly onStall = (): void => {
+    console.error(`rxtask: main has not ended, and nothing is left that could wake it. ${this.left()}`);
+    process.exitCode = this.code ?? NEVER_ENDED;
+  };
+
+  private force(why: string, code: number): void {
+    console.error(`rxtask: ${why}: the exit is forced. ${this.left()}`);
+    process.exit(code);
+  }
+
+  private left(): string {
+    const tasks = tasksUnder(this.scope);
+    return ['Tasks left:', ...tasks.map((task) => `  ${describeTask(task)}`)].join('\n');
+  }
+}

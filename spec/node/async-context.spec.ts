@@ -1,0 +1,258 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { timer } from 'rxjs';
+import { ContextVar, createTask, currentTask, Future, run, sleep, type Task, taskScheduler } from 'rxtask';
+import { enableAsyncContext } from 'rxtask/node';
+
+describe('without enableAsyncContext', () => {
+  it('an async body is in no task after its first await', async () => {
+    const seen = await createTask(
+      async () => {
+        const before = currentTask()?.name;
+        await delay(1);
+        return [before, currentTask()];
+      },
+      { name: 'body' },
+    );
+
+    expect(seen).toEqual(['body', undefined]);
+  });
+});
+
+describe('with enableAsyncContext', () => {
+  let context: Disposable;
+
+  beforeEach(() => {
+    context = enableAsyncContext();
+  });
+
+  afterEach(() => {
+    context[Symbol.dispose]();
+  });
+
+  describe('in an async function', () => {
+    it('the task is the current one after each await, however deep', async () => {
+      const helper = async (): Promise<string | undefined> => {
+        await delay(1);
+        return currentTask()?.name;
+      };
+      const seen = await createTask(
+        async () => {
+          await Promise.resolve();
+          return [currentTask()?.name, await helper(), await Promise.all([helper(), helper()])];
+        },
+        { name: 'body' },
+      );
+
+      expect(seen).toEqual(['body', 'body', ['body', 'body']]);
+    });
+
+    it('two tasks that take turns each see themselves', async () => {
+      const body = async (): Promise<(string | undefined)[]> => {
+        const seen: (string | undefined)[] = [];
+        for (let i = 0; i < 3; i++) {
+          await delay(1);
+          seen.push(currentTask()?.name);
+        }
+        return seen;
+      };
+      const [a, b] = [createTask(body, { name: 'a' }), createTask(body, { name: 'b' })];
+
+      expect(await Promise.all([a, b])).toEqual([Array(3).fill('a'), Array(3).fill('b')]);
+    });
+
+    it('a task started after an await is made in the task, and ended with its run', async () => {
+      const user = new ContextVar('user', 'nobody');
+      let child: Task<unknown> | undefined;
+      await run(async () => {
+        user.set('ada');
+        await delay(1);
+        child = createTask(function* () {
+          yield* sleep(60_000, user.get());
+        });
+        await delay(1);
+      });
+
+      expect(child?.state).toBe('cancelled');
+    });
+
+    it('a run after an await is a run within the run', async () => {
+      let background: Task<unknown> | undefined;
+      const outer = run(async () => {
+        await delay(1);
+        await run(function* () {
+          background = createTask(sleep(60_000));
+        });
+        return background?.state;
+      });
+
+      expect(await outer).toBe('cancelled');
+    });
+  });
+
+  describe('a ContextVar', () => {
+    const user = new ContextVar('user', 'nobody');
+
+    it('set in an async function is seen after an await, and by nobody outside', async () => {
+      const seen = await createTask(async () => {
+        user.set('ada');
+        await delay(1);
+        return user.get();
+      });
+
+      expect([seen, user.get()]).toEqual(['ada', 'nobody']);
+    });
+
+    it('set after an await is set for the task: for what it goes on with, and what it starts', async () => {
+      const seen = await createTask(async () => {
+        await delay(1);
+        user.set('ada');
+        const child = createTask(function* () {
+          return user.get();
+        });
+        await delay(1);
+        return [user.get(), await child];
+      });
+
+      expect(seen).toEqual(['ada', 'ada']);
+    });
+
+    it('set after an await in an async function that a coroutine waits for is seen by the coroutine', async () => {
+      const signIn = async (): Promise<void> => {
+        await delay(1);
+        user.set('ada');
+      };
+      const seen = await createTask(function* () {
+        const signedIn = new Future<void>();
+        void signIn().then(() => {
+          signedIn.setResult();
+        });
+        yield* signedIn;
+        return user.get();
+      });
+
+      expect(seen).toBe('ada');
+    });
+
+    it('set in a callback is seen there after an await, and forgotten with the callback', async () => {
+      const seen: string[] = [];
+      const emitted = new Future<string>();
+      const subscription = createTask(timer(0, 1)).subscribe((count) => {
+        void (async () => {
+          const before = user.get();
+          user.set(String(count));
+          await Promise.resolve();
+          seen.push(`${before} ${user.get()}`);
+          if (count === 1) emitted.setResult('enough');
+        })();
+      });
+      await emitted;
+      subscription.unsubscribe();
+      await sleep(0);
+
+      expect(seen.slice(0, 2)).toEqual(['nobody 0', 'nobody 1']);
+    });
+  });
+
+  describe('an AsyncLocalStorage of the program', () => {
+    const request = new AsyncLocalStorage<string>();
+
+    it('has in a task the value it had where the task was created, at each step', async () => {
+      const work = function* () {
+        const seen = [request.getStore()];
+        yield* sleep(1);
+        seen.push(request.getStore());
+        return seen;
+      };
+      const a = request.run('a', () => createTask(work));
+      const b = request.run('b', () => createTask(work));
+
+      expect(await Promise.all([a, b, createTask(work)])).toEqual([
+        ['a', 'a'],
+        ['b', 'b'],
+        [undefined, undefined],
+      ]);
+    });
+
+    it('comes down to the tasks of tasks', async () => {
+      const outer = request.run('a', () =>
+        createTask(function* () {
+          yield* sleep(1);
+          return yield* createTask(function* () {
+            return request.getStore();
+          });
+        }),
+      );
+
+      expect(await outer).toBe('a');
+    });
+
+    it('has in a callback the value it had at its registration', async () => {
+      const seen: unknown[] = [];
+      const future = new Future<void>();
+      request.run('a', () => future.addDoneCallback(() => seen.push(request.getStore(), currentTask())));
+      request.run('b', () => taskScheduler.schedule(() => seen.push(request.getStore())));
+      request.run('c', () => future.subscribe(() => seen.push(request.getStore())));
+      request.run('d', () => {
+        future.setResult();
+      });
+      await sleep(2);
+
+      expect(seen).toEqual(['b', 'a', undefined, 'c']);
+    });
+
+    it('has in context.run the value of the task', async () => {
+      const leave = new Future<() => unknown>();
+      const task = request.run('a', () =>
+        createTask(
+          async (its) => {
+            leave.setResult(() => its.run(() => [request.getStore(), currentTask()?.name]));
+            await its.sleep(5);
+          },
+          { name: 'body' },
+        ),
+      );
+      const look = await leave;
+
+      expect([request.getStore(), look()]).toEqual([undefined, ['a', 'body']]);
+      await task;
+    });
+  });
+
+  it('a coroutine is stepped by the loop alone, after an await too', async () => {
+    const task = createTask(async () => {
+      await Promise.resolve();
+      return Array.from(sleep(1) as unknown as Iterable<unknown>);
+    });
+
+    await expect(task).rejects.toThrow('Only `yield*` in a coroutine can step an Awaitable');
+  });
+
+  it('a task made before runs on, and is the current one', async () => {
+    context[Symbol.dispose]();
+    const task = createTask(
+      async () => {
+        await delay(1);
+        return currentTask()?.name;
+      },
+      { name: 'older' },
+    );
+    context = enableAsyncContext();
+
+    expect(await task).toBe('older');
+  });
+
+  it('is in force until everybody who enabled it has taken it back', async () => {
+    const again = enableAsyncContext();
+    again[Symbol.dispose]();
+    again[Symbol.dispose]();
+    const look = async (): Promise<string | undefined> => {
+      await Promise.resolve();
+      return currentTask()?.name;
+    };
+
+    expect(await createTask(look, { name: 'first' })).toBe('first');
+    context[Symbol.dispose]();
+    expect(await createTask(look, { name: 'second' })).toBe(undefined);
+  });
+});

@@ -1,0 +1,37 @@
+import { config, createTask, Future, type Task, sleep, until } from 'rxtask';
+import { describeTask } from '../../lib/node/describe-task.js';
+
+/** What is said of a task that has taken its first step. */
+async function said(task: Task<unknown>): Promise<string> {
+  await sleep(0);
+  const description = describeTask(task);
+  task.cancel();
+  await Promise.allSettled([task]);
+  return description;
+}
+
+describe('a task in a message', () => {
+  it.each([
+    [
+      'about to go on',
+      function* () {
+        for (;;) yield* sleep(0);
+      },
+    ],
+    ['sleeping', () => sleep(60_000)],
+    ['waiting for a future', () => new Future<void>()],
+    ['waiting for the answer', () => new Future<void>({ name: 'the answer' })],
+    ['waiting for "other"', () => createTask(sleep(60_000), { name: 'other' })],
+    ['waiting for a promise', () => until(new Promise(() => {}))],
+  ])('is %s', async (wait, work) => {
+    expect(await said(createTask(() => work(), { name: 'worker' }))).toBe(`"worker" (running), ${wait}`);
+  });
+
+  it('was created at a place that config.debug has noted', async () => {
+    config.debug = true;
+    const task = createTask(sleep(60_000));
+    config.debug = false;
+
+    expect(await said(task)).toMatch(/created at .*describe-task\.spec\.ts:\d+:\d+$/);
+  });
+});

@@ -1,0 +1,332 @@
+import { config, type Coroutine, createTask, Future, run, sleep, TaskGroupError, taskGroup } from 'rxtask';
+import { type MainOptions, runMain } from 'rxtask/node';
+
+/** Sends a signal to this process alone, inside of Jest: spec/node/signals.spec.ts has real ones. */
+function signal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
+  process.emit(name, name);
+}
+
+function* failing(): Coroutine<void> {
+  yield* sleep(1);
+  throw new Error('disk full');
+}
+
+describe('runMain', () => {
+  let printed: unknown[] = [];
+  let exits: unknown[] = [];
+
+  beforeEach(() => {
+    printed = [];
+    exits = [];
+    process.exitCode = undefined;
+    jest.spyOn(console, 'error').mockImplementation((...values: unknown[]) => printed.push(...values));
+    jest.spyOn(process, 'exit').mockImplementation((code) => {
+      exits.push(code);
+      return undefined as never;
+    });
+  });
+
+  afterEach(() => {
+    expect(
+      ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit'].map((event) => process.listenerCount(event)),
+    ).toEqual([0, 0, 0, 0]);
+    process.exitCode = undefined;
+    config.debug = false;
+    jest.restoreAllMocks();
+  });
+
+  describe('main by itself', () => {
+    it('returns: the code is 0, and nothing is set or printed', async () => {
+      expect(await runMain(() => sleep(1, 42))).toBe(0);
+      expect([process.exitCode, printed]).toEqual([undefined, []]);
+    });
+
+    it('returns, having set an exit code: that stays', async () => {
+      const code = await runMain(function* () {
+        process.exitCode = 3;
+      });
+
+      expect([code, process.exitCode]).toEqual([3, 3]);
+    });
+
+    it('fails: the code is 1, and the error is printed', async () => {
+      const error = new Error('no such file');
+      const code = await runMain(function* () {
+        yield* sleep(1);
+        throw error;
+      });
+
+      expect([code, process.exitCode, printed]).toEqual([1, 1, [error]]);
+    });
+
+    it('ends cancelled without a signal: that is a failure', async () => {
+      const abort = new AbortController();
+      const ended = runMain(() => sleep(60_000), { signal: abort.signal });
+      await sleep(1);
+      abort.abort('not needed');
+
+      expect(await ended).toBe(1);
+      expect(printed.map(String)).toEqual(['CancelledError: not needed']);
+    });
+
+    it('is cancelled before it starts by a signal that is aborted already', async () => {
+      const body = jest.fn();
+
+      expect(await runMain(body, { signal: AbortSignal.abort('too late') })).toBe(1);
+      expect(body).not.toHaveBeenCalled();
+    });
+
+    it.each([
+      ['work of no kind', 7, {}, 'createTask() cannot run the number 7'],
+      ['no number of milliseconds', () => sleep(1), { graceMs: NaN }, 'runMain(NaN)'],
+    ] as [string, never, MainOptions, string][])(
+      'cannot run %s: printed, and the code is 1',
+      async (_, main, options, message) => {
+        expect(await runMain(main, options)).toBe(1);
+        expect(String(printed)).toContain(message);
+      },
+    );
+
+    it('has what it started ended with it, as `run` does', async () => {
+      const log: string[] = [];
+      await runMain(function* () {
+        createTask(function* () {
+          try {
+            yield* sleep(60_000);
+          } finally {
+            yield* sleep(5);
+            log.push('cleaned up');
+          }
+        });
+        yield* sleep(1);
+      });
+
+      expect(log).toEqual(['cleaned up']);
+    });
+  });
+
+  describe('at the first signal', () => {
+    it.each([
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const)('%s cancels main, with its name as the reason; the code is %i', async (name, code) => {
+      const reasons: unknown[] = [];
+      const ended = runMain(async ({ signal: its, sleep: itsSleep }) => {
+        its.addEventListener('abort', () => reasons.push(String(its.reason)));
+        await itsSleep(60_000);
+      });
+      await sleep(1);
+      signal(name);
+
+      expect(await ended).toBe(code);
+      expect([process.exitCode, reasons, printed, exits]).toEqual([
+        code,
+        [`CancelledError: ${name}`],
+        [],
+        [],
+      ]);
+    });
+
+    it('main cleans up, then what it started', async () => {
+      const log: string[] = [];
+      const busy = function* (name: string) {
+        try {
+          yield* sleep(60_000);
+        } finally {
+          yield* sleep(5);
+          log.push(name);
+        }
+      };
+      const ended = runMain(function* () {
+        createTask(busy('background'));
+        yield* busy('main');
+      });
+      await sleep(1);
+      signal('SIGINT');
+      await ended;
+
+      expect(log).toEqual(['main', 'background']);
+    });
+
+    it('a main that deals with it and returns has ended well', async () => {
+      const ended = runMain(function* () {
+        try {
+          yield* sleep(60_000);
+        } catch {
+          yield* sleep(1); // all is put away
+        }
+      });
+      await sleep(1);
+      signal('SIGTERM');
+
+      expect(await ended).toBe(0);
+    });
+
+    it('a main that fails in its clean-up has failed', async () => {
+      const ended = runMain(function* () {
+        yield* taskGroup(function* (group) {
+          group.createTask(function* () {
+            try {
+              yield* sleep(60_000);
+            } finally {
+              yield* failing();
+            }
+          });
+        });
+      });
+      await sleep(1);
+      signal('SIGTERM');
+
+      expect(await ended).toBe(1);
+      expect(printed).toEqual([expect.any(TaskGroupError)]);
+    });
+
+    it('other signals than the default ones can be asked for', async () => {
+      const ended = runMain(() => sleep(60_000), { signals: ['SIGHUP'] });
+      await sleep(1);
+      signal('SIGHUP');
+
+      expect(await ended).toBe(129);
+    });
+
+    it('the same one, soon again, counts as one', async () => {
+      const ended = runMain(function* () {
+        try {
+          yield* sleep(60_000);
+        } finally {
+          yield* sleep(5);
+        }
+      });
+      await sleep(1);
+      signal('SIGINT');
+      await sleep(1);
+      signal('SIGINT');
+
+      expect([await ended, exits]).toEqual([130, []]);
+    });
+  });
+
+  describe('when clean-up hangs', () => {
+    /** Each waits in its clean-up for something else, until `release` is called. */
+    function hanging(options?: MainOptions): { ended: Promise<number>; release: () => void } {
+      const never = new Future<void>();
+      const named = new Future<void>({ name: 'the last page' });
+      const ended = runMain(
+        function* () {
+          const writer = createTask(
+            function* () {
+              try {
+                yield* never;
+              } finally {
+                yield* named;
+              }
+            },
+            { name: 'writer' },
+          );
+          createTask(
+            function* () {
+              try {
+                yield* never;
+              } finally {
+                while (!named.done()) yield* sleep(1);
+              }
+            },
+            { name: 'poller' },
+          );
+          try {
+            yield* sleep(60_000);
+          } finally {
+            writer.cancel();
+            yield* sleep(1);
+            yield* writer;
+          }
+        },
+        { name: 'main', ...options },
+      );
+      return {
+        ended,
+        release: () => {
+          if (!named.done()) named.setResult();
+        },
+      };
+    }
+
+    it('a second signal prints what is left and what each waits for, and forces the exit', async () => {
+      const { ended, release } = hanging();
+      await sleep(1);
+      signal('SIGTERM');
+      await sleep(10);
+      signal('SIGINT');
+      release();
+      await ended;
+
+      expect(exits).toEqual([130]);
+      expect(String(printed[0]).split('\n')).toEqual([
+        'rxtask: SIGINT, the second signal: the exit is forced. Tasks left:',
+        '  "main" (cancelling), waiting for "writer"',
+        '  "writer" (cancelling), waiting for the last page',
+        expect.stringMatching(/^ {2}"poller" \(running\), (sleeping|waiting for a future)$/),
+      ]);
+    });
+
+    it('so does the end of graceMs, with the code of the first signal', async () => {
+      const { ended, release } = hanging({ graceMs: 20 });
+      await sleep(1);
+      signal('SIGTERM');
+      await sleep(40);
+      release();
+      await ended;
+
+      expect(exits).toEqual([143]);
+      expect(String(printed[0])).toContain('clean-up has taken more than 20 ms: the exit is forced');
+    });
+
+    it('graceMs is nothing to wait for once clean-up is over', async () => {
+      const { ended, release } = hanging({ graceMs: 60_000 });
+      await sleep(1);
+      signal('SIGTERM');
+      release();
+      await ended;
+
+      expect(exits).toEqual([]);
+    });
+
+    it('with config.debug, it says where each was created', async () => {
+      config.debug = true;
+      const { ended, release } = hanging();
+      await sleep(1);
+      signal('SIGTERM');
+      signal('SIGINT');
+      release();
+      await ended;
+
+      expect(String(printed[0])).toMatch(/"writer" .* created at .*run-main\.spec\.ts:\d+:\d+/);
+    });
+  });
+
+  it('tells when nothing is left that could wake main', async () => {
+    const answer = new Future<void>({ name: 'the answer' });
+    const ended = runMain(() => answer, { name: 'main' });
+    await sleep(1);
+    process.emit('beforeExit', 0);
+
+    expect(process.exitCode).toBe(13);
+    expect(String(printed[0]).split('\n')).toEqual([
+      'rxtask: main has not ended, and nothing is left that could wake it. Tasks left:',
+      '  "main" (running), waiting for the answer',
+    ]);
+    process.exitCode = undefined;
+    answer.setResult();
+    await ended;
+  });
+
+  it('runs within a run, and is ended by it', async () => {
+    let ended: Promise<number> | undefined;
+    await run(function* () {
+      ended = runMain(() => sleep(60_000));
+      yield* sleep(1);
+    });
+
+    expect(await ended).toBe(1);
+  });
+});
