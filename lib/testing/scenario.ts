@@ -17,7 +17,7 @@ import type { Observable } from 'rxjs';
 /** RxJS's helpers, and one more. `cold` and `hot` take `!` too. */
 export interface TaskTestHelpers extends RunHelpers {
   /** Marbles as RxJS's, and `!` for "ended cancelled". Checked when the scenario has returned. */
-  expectTask<T>(task: Observable<T>, subscription?: string): TaskExpectation<T>;
+  readonly expectTask: <T>(task: Observable<T>, subscription?: string) => TaskExpectation<T>;
 }
 
 /** As it was when the kit was loaded: whoever has set another reads the reports themselves. */
