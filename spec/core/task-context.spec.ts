@@ -100,12 +100,18 @@ describe('the context of a body', () => {
   });
 
   it('sleep() takes its time on the task’s clock', async () => {
+    jest.useFakeTimers();
     const before = now();
-    await createTask(async (context) => {
+    const task = createTask(async (context) => {
       await context.sleep(10);
+      return context.now() - before;
     });
+    await jest.advanceTimersByTimeAsync(9);
+    const isEarly = task.done();
+    await jest.advanceTimersByTimeAsync(1);
+    jest.useRealTimers();
 
-    expect(now() - before).toBeGreaterThanOrEqual(10);
+    expect([isEarly, task.result()]).toEqual([false, 10]);
   });
 
   it('until() waits for an input of any kind, with or without a signal', async () => {

@@ -70,7 +70,7 @@ describe('run', () => {
   it('gives what main returns', async () => {
     await expect(
       run(function* () {
-        yield* sleep(1);
+        yield* sleep(0);
         return 42;
       }),
     ).resolves.toBe(42);
@@ -452,7 +452,7 @@ describe('several runs', () => {
   it('a run within a task can be waited for', async () => {
     await expect(
       run(function* () {
-        return yield* until(run(sleep(1, 'inner')));
+        return yield* until(run(sleep(0, 'inner')));
       }),
     ).resolves.toBe('inner');
   });

@@ -1,4 +1,5 @@
-import { CancelledError, createTask, sleep, taskScheduler, until } from 'rxtask';
+import { setImmediate as macrotask } from 'node:timers/promises';
+import { CancelledError, createTask, taskScheduler, until } from 'rxtask';
 import { bridge } from '../../../lib/core/work/bridge.js';
 
 describe('a bridge from a promise', () => {
@@ -22,7 +23,8 @@ describe('a bridge from a promise', () => {
       new Promise<number>((resolve, reject) => setImmediate(() => settle(resolve, reject))),
     );
     future.cancel('stop');
-    await sleep(5);
+    await macrotask();
+    await macrotask();
 
     expect(future.cancelled()).toBe(true);
   });

@@ -1,3 +1,4 @@
+import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, config, createTask, sleep, type Task, type TaskContext } from 'rxtask';
 
 const late: unknown[] = [];
@@ -136,7 +137,7 @@ describe('a task over a bare promise', () => {
       const { VirtualTimeScheduler } = await import('rxjs');
       const clock = new VirtualTimeScheduler();
       const task = createTask(Promise.reject(new Error('early')), { scheduler: clock });
-      await sleep(5);
+      await macrotask(); // by now Node would have called it unhandled
       clock.flush();
       await turns();
       clock.flush();
