@@ -109,7 +109,7 @@ function explore(
     clock.run(() => {
       current.context = { variables: context.variables, scope };
       observation.observer = points;
-      const task = createTask(main() as TaskBody<unknown>, { scheduler: clock });
+      const task = createTask(main() as TaskBody<unknown>, { scheduler: clock, name: 'main' });
       points.main = task;
       playToEnd(clock, task, points);
       if (plan.length === 0) task.result(); // a program that fails by itself has no points to be trusted

@@ -109,7 +109,7 @@ class VirtualRun<T> implements Played {
   ) {
     if ('captureStackTrace' in Error) Error.captureStackTrace(this.site, caller);
     this.deadline = options.maxTime ?? Infinity;
-    this.main = startRun(main, { scheduler: clock }, () => (this.hasEnded = true));
+    this.main = startRun(main, { scheduler: clock, name: 'main' }, () => (this.hasEnded = true));
     this.main.addDoneCallback(() => (this.elapsed = clock.frame));
   }
 
@@ -125,7 +125,7 @@ class VirtualRun<T> implements Played {
     this.isStopped = true;
     const who = main.done()
       ? 'What main has started has not ended'
-      : `Main has not ended: ${describeTask(main)}`;
+      : `The program has not ended: ${describeTask(main)}`;
     worded(
       site,
       isIdle

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
-import { compileFunction } from 'node:vm';
 import ts from 'typescript';
 
 const root = join(__dirname, '../..');
+
+/** Of this realm, whose timers the specs replace. */
+const AsyncFunction = (async () => {}).constructor as new (
+  ...source: string[]
+) => (...globals: unknown[]) => Promise<void>;
 
 /** A program in a page, and what the page says it prints. */
 export interface Snippet {
@@ -25,7 +29,10 @@ export function snippetsOf(page: string): Snippet[] {
   }));
 }
 
-/** Runs a snippet, with `console.log` captured, and returns what it printed. `advance` is called until it has ended. */
+/**
+ * Runs a snippet, with `console.log` captured, and returns what it printed. Its tests, if it has some, run after it, and
+ * tell how they went. `advance` is called until it has ended.
+ */
 export async function play(
   { code }: Snippet,
   load: (module: string) => unknown,
@@ -40,20 +47,32 @@ export async function play(
   });
   const printed: string[] = [];
   const console = { log: (...values: unknown[]) => printed.push(format(...values)) };
-  type Main = (load: unknown, exports: object, console: unknown) => Promise<void>;
-  const main = compileFunction(`return (async () => {${outputText}\n})();`, [
-    'require',
-    'exports',
-    'console',
-  ]) as unknown as Main;
+  const tests: [name: string, test: () => unknown][] = [];
+  const it = (...test: [string, () => unknown]) => tests.push(test);
+  const afterEach = () => undefined; // of a set-up file
+  const main = new AsyncFunction('require', 'exports', 'console', 'it', 'afterEach', outputText);
   const state = { hasEnded: false };
-  const ended = main(load, {}, console).finally(() => (state.hasEnded = true));
+  const ended = (async () => {
+    await main(load, {}, console, it, afterEach);
+    for (const [name, test] of tests) printed.push(await tell(name, test));
+  })().finally(() => (state.hasEnded = true));
   ended.catch(() => undefined);
   // A program has ended when its tasks have.
   const { allTasks } = load('rxtask') as { allTasks: () => Set<unknown> };
   while (!state.hasEnded || allTasks().size > 0) await advance();
   await ended;
   return printed.map((line) => `${line}\n`).join('');
+}
+
+/** How a test went, as a runner tells it. */
+async function tell(name: string, test: () => unknown): Promise<string> {
+  try {
+    await test();
+    return `✓ ${name}`;
+  } catch (error) {
+    const message = String((error as Error).message).replace(/(?<=at )\/\S+:\d+:\d+/g, '…'); // where this page lies tells nobody anything;
+    return `✗ ${name}\n\n${message.replace(/^(?=.)/gm, '  ')}\n`;
+  }
 }
 
 /** What the compiler says of the snippets, under the project's own settings. */
