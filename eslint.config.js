@@ -176,6 +176,15 @@ export default defineConfig(
     },
   },
   {
+    name: 'specs: what operators do to a task',
+    files: ['spec/streams/matrix/operators/*.ts'],
+    rules: {
+      // They show what people write.
+      'rxjs-x/no-ignored-default-value': 'off',
+      'rxjs-x/no-sharereplay': 'off',
+    },
+  },
+  {
     name: 'benchmarks',
     files: ['bench/**/*.js'],
     rules: {

@@ -1,0 +1,208 @@
+import { combineLatest, concat, forkJoin, merge, race, withLatestFrom, zip } from 'rxjs';
+import { ticks } from '../kinds.js';
+import type { Row } from '../row.js';
+
+/** A task beside a source. */
+export const combining: readonly Row[] = [
+  {
+    title: 'race(task, source)',
+    use: ({ task, source }) => race(task, source),
+    cells: {
+      value: { out: '----(v|)', life: '(pr)s', work: '^---!', source: '^---!' },
+      never: { out: '------s-----t-|', life: '(pr)--cx', work: '^------!', source: '^-------------!' },
+      fails: { out: '----#', life: '(pr)f', work: '^---!', source: '^---!' },
+      outside: { out: '------s-----t-|', life: '(pr)--cx', work: '^------!', source: '^-------------!' },
+      many: { out: '----a---b------c-|', life: '(pr)-------------s', work: '^ 16ms !', source: '^---!' },
+      periodic: {
+        out: '-----0---1---2---3---4---5',
+        life: '(pr) 24ms (cx)',
+        work: ticks(4, 8, 12, 16, 20, 24),
+        source: '^----!',
+      },
+      done: { out: '(v|)', life: '(prs)', work: '(^!)' },
+    },
+  },
+  {
+    title: 'forkJoin([task, source])',
+    use: ({ task, source }) => forkJoin([task, source]),
+    values: { A: ['v', 't'], B: ['c', 't'] },
+    cells: {
+      value: { out: '--------------(A|)', life: '(pr)s', work: '^---!', source: '^-------------!' },
+      never: { out: '-', life: '(pr) 24ms cx', work: '^ 28ms !', source: '^-------------!' },
+      fails: { out: '----#', life: '(pr)f', work: '^---!', source: '^---!' },
+      outside: { out: '----------!', life: '(pr)-----cx', work: '^---------!', source: '^---------!' },
+      many: { out: '17ms (B|)', life: '(pr)-------------s', work: '^ 16ms !', source: '^-------------!' },
+      periodic: {
+        out: '-',
+        life: '(pr) 24ms (cx)',
+        work: ticks(4, 8, 12, 16, 20, 24),
+        source: '^-------------!',
+      },
+      done: { out: '--------------(A|)', life: '(prs)', work: '(^!)', source: '^-------------!' },
+    },
+  },
+  {
+    title: 'combineLatest([task, source])',
+    use: ({ task, source }) => combineLatest([task, source]),
+    values: {
+      A: ['v', 's'],
+      B: ['v', 't'],
+      C: ['a', 's'],
+      D: ['b', 's'],
+      E: ['b', 't'],
+      F: ['c', 't'],
+      G: ['0', 's'],
+      H: ['1', 's'],
+      I: ['1', 't'],
+      J: ['2', 't'],
+      K: ['3', 't'],
+      L: ['4', 't'],
+      M: ['5', 't'],
+    },
+    cells: {
+      value: { out: '------A-----B-|', life: '(pr)s', work: '^---!', source: '^-------------!' },
+      never: { out: '-', life: '(pr) 24ms cx', work: '^ 28ms !', source: '^-------------!' },
+      fails: { out: '----#', life: '(pr)f', work: '^---!', source: '^---!' },
+      outside: { out: '----------!', life: '(pr)-----cx', work: '^---------!', source: '^---------!' },
+      many: {
+        out: '------C-D---E--F-|',
+        life: '(pr)-------------s',
+        work: '^ 16ms !',
+        source: '^-------------!',
+      },
+      periodic: {
+        out: '------G--H--IJ---K---L---M',
+        life: '(pr) 24ms (cx)',
+        work: ticks(4, 8, 12, 16, 20, 24),
+        source: '^-------------!',
+      },
+      done: { out: '------A-----B-|', life: '(prs)', work: '(^!)', source: '^-------------!' },
+    },
+  },
+  {
+    title: 'merge(task, source)',
+    use: ({ task, source }) => merge(task, source),
+    cells: {
+      value: { out: '----v-s-----t-|', life: '(pr)s', work: '^---!', source: '^-------------!' },
+      never: { out: '------s-----t', life: '(pr) 24ms cx', work: '^ 28ms !', source: '^-------------!' },
+      fails: { out: '----#', life: '(pr)f', work: '^---!', source: '^---!' },
+      outside: { out: '------s---!', life: '(pr)-----cx', work: '^---------!', source: '^---------!' },
+      many: {
+        out: '----a-s-b---t--c-|',
+        life: '(pr)-------------s',
+        work: '^ 16ms !',
+        source: '^-------------!',
+      },
+      periodic: {
+        out: '-----0s--1--t2---3---4---5',
+        life: '(pr) 24ms (cx)',
+        work: ticks(4, 8, 12, 16, 20, 24),
+        source: '^-------------!',
+      },
+      done: { out: 'v-----s-----t-|', life: '(prs)', work: '(^!)', source: '^-------------!' },
+    },
+  },
+  {
+    title: 'zip(task, source)',
+    use: ({ task, source }) => zip(task, source),
+    values: { A: ['v', 's'], B: ['a', 's'], C: ['b', 't'], D: ['0', 's'], E: ['1', 't'] },
+    cells: {
+      value: { out: '------(A|)', life: '(pr)s', work: '^---!', source: '^-----!' },
+      never: { out: '-', life: '(pr) 24ms cx', work: '^ 28ms !', source: '^-------------!' },
+      fails: { out: '----#', life: '(pr)f', work: '^---!', source: '^---!' },
+      outside: { out: '----------!', life: '(pr)-----cx', work: '^---------!', source: '^---------!' },
+      many: {
+        out: '------B-----C-|',
+        life: '(pr)----------(cx)',
+        work: '^-------------!',
+        source: '^-------------!',
+      },
+      periodic: {
+        out: '------D-----E-|',
+        life: '(pr)----------(cx)',
+        work: ticks(4, 8, 12),
+        source: '^-------------!',
+      },
+      done: { out: '------(A|)', life: '(prs)', work: '(^!)', source: '^-----!' },
+    },
+  },
+  {
+    title: 'concat(task, source)',
+    use: ({ task, source }) => concat(task, source),
+    cells: {
+      value: { out: '----v-----s-----t-|', life: '(pr)s', work: '^---!', source: '----^-------------!' },
+      never: { out: '-', life: '(pr) 24ms cx', work: '^ 28ms !' },
+      fails: { out: '----#', life: '(pr)f', work: '^---!' },
+      outside: { out: '----------!', life: '(pr)-----cx', work: '^---------!' },
+      many: {
+        out: '----a---b------c-------s',
+        life: '(pr)-------------s',
+        work: '^ 16ms !',
+        source: '17ms ^----------!',
+      },
+      periodic: {
+        out: '-----0---1---2---3---4---5',
+        life: '(pr) 24ms (cx)',
+        work: ticks(4, 8, 12, 16, 20, 24),
+      },
+      done: { out: 'v-----s-----t-|', life: '(prs)', work: '(^!)', source: '^-------------!' },
+    },
+  },
+  {
+    title: 'concat(source, task)',
+    use: ({ task, source }) => concat(source, task),
+    cells: {
+      value: { out: '------s-----t-(v|)', life: '(pr)s', work: '^---!', source: '^-------------!' },
+      never: { out: '------s-----t', life: '(pr) 24ms cx', work: '^ 28ms !', source: '^-------------!' },
+      fails: { out: '------s-----t-#', life: '(pr)f', work: '^---!', source: '^-------------!' },
+      outside: {
+        out: '------s-----t-!',
+        life: '(pr)-----cx',
+        work: '^---------!',
+        source: '^-------------!',
+      },
+      many: {
+        out: '------s-----t-bc-|',
+        life: '(pr)-------------s',
+        work: '^ 16ms !',
+        source: '^-------------!',
+      },
+      periodic: {
+        out: '------s-----t-2--3---4---5',
+        life: '(pr) 24ms (cx)',
+        work: ticks(4, 8, 12, 16, 20, 24),
+        source: '^-------------!',
+      },
+      done: { out: '------s-----t-(v|)', life: '(prs)', work: '(^!)', source: '^-------------!' },
+    },
+  },
+  {
+    title: 'source.pipe(withLatestFrom(task))',
+    use: ({ task, source }) => source.pipe(withLatestFrom(task)),
+    values: { A: ['s', 'v'], B: ['t', 'v'], C: ['s', 'a'], D: ['t', 'b'], E: ['s', '0'], F: ['t', '1'] },
+    cells: {
+      value: { out: '------A-----B-|', life: '(pr)s', work: '^---!', source: '^-------------!' },
+      never: {
+        out: '--------------|',
+        life: '(pr)----------cx',
+        work: '^--------------!',
+        source: '^-------------!',
+      },
+      fails: { out: '----#', life: '(pr)f', work: '^---!', source: '^---!' },
+      outside: { out: '----------!', life: '(pr)-----cx', work: '^---------!', source: '^---------!' },
+      many: {
+        out: '------C-----D-|',
+        life: '(pr)----------(cx)',
+        work: '^-------------!',
+        source: '^-------------!',
+      },
+      periodic: {
+        out: '------E-----F-|',
+        life: '(pr)----------(cx)',
+        work: ticks(4, 8, 12),
+        source: '^-------------!',
+      },
+      done: { out: '------A-----B-|', life: '(prs)', work: '(^!)', source: '^-------------!' },
+    },
+  },
+];
