@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MATRIX } from './matrix.js';
+import { PAGE, regenerated } from './page.js';
+
+const page = readFileSync(join(__dirname, '../../..', PAGE), 'utf8');
+
+describe('the page on operators', () => {
+  it('says what the matrix says: `npm run operators` writes it', () => {
+    expect(page).toBe(regenerated(page));
+  });
+
+  it('has every operator in its table, once', () => {
+    const rows = page.split('\n').flatMap((line) => /^\| `(.*?)` +\|/.exec(line)?.[1] ?? []);
+
+    expect(rows).toEqual(MATRIX.map(({ title }) => title));
+    expect(new Set(rows).size).toBe(rows.length);
+  });
+
+  it('names no operator that the matrix does not have', () => {
+    expect(() => regenerated('<!-- generated: mapp() -->\n<!-- end -->')).toThrow('"mapp()"');
+  });
+});
