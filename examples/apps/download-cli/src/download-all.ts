@@ -1,0 +1,23 @@
+import path from 'node:path';
+import { type Coroutine, createTask, Semaphore, taskGroup } from 'rxtask';
+import { download, type Progress } from './download.js';
+
+/** Downloads all, `concurrency` at a time. One failure cancels the others. Returns when the last has cleaned up. */
+export function* downloadAll(
+  urls: string[],
+  folder: string,
+  concurrency: number,
+  progressOf: (name: string) => Progress,
+): Coroutine<void> {
+  const places = new Semaphore(concurrency);
+
+  function* one(url: string): Coroutine<void> {
+    const name = path.posix.basename(new URL(url).pathname);
+    using _place = yield* places.acquire();
+    yield* createTask(download(url, path.join(folder, name), progressOf(name)), { name });
+  }
+
+  yield* taskGroup(function* (group) {
+    for (const url of urls) group.createTask(one(url));
+  });
+}
