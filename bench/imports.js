@@ -1,0 +1,42 @@
+/** Milliseconds to import a peer, each time in a new process. rxtask brings RxJS along, so RxJS alone stands beside it. */
+import { spawnSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import path from 'node:path';
+import { median } from './stats.js';
+
+const RUNS = 15;
+
+/** @type {Record<string, string>} */
+const modules = {
+  rxtask: pathToFileURL(path.join(import.meta.dirname, '../dist/esm/index.js')).href,
+  rxjs: 'rxjs',
+  effect: 'effect',
+  effection: 'effection',
+  'redux-saga': 'redux-saga',
+  bluebird: 'bluebird',
+};
+
+/** @param {string} name */
+function importOnce(name) {
+  const program = `
+    const start = performance.now();
+    await import('${name}');
+    process.stdout.write(String(performance.now() - start));`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return Number(stdout);
+}
+
+/** @param {string[]} peers @returns {Record<string, import('./measure.js').Cell>} */
+export function measureImports(peers) {
+  const imported = Object.entries(modules).filter(([name]) => peers.includes(name));
+  /** @type {Record<string, number[]>} */
+  const samples = Object.fromEntries(imported.map(([name]) => [name, []]));
+  for (let round = 0; round < RUNS; round++) {
+    for (const [name, module] of imported) samples[name]?.push(importOnce(module));
+  }
+  return Object.fromEntries(imported.map(([name]) => [name, { value: median(samples[name] ?? []) }]));
+}

@@ -1,0 +1,67 @@
+/** One row of the table: every peer in turn, round after round, so that what the machine does meanwhile meets all alike. */
+import { median } from './stats.js';
+import { workload } from './workloads.js';
+
+/** @typedef {{ value: number } | { error: string }} Cell */
+
+export const WARM_UPS = 2;
+export const RUNS = 5;
+/** Milliseconds after which a peer is asked for no more runs of a row: for one so slow, fewer say enough. */
+const BUDGET = 3000;
+
+/**
+ * @param {import('./workloads.js').Row} row
+ * @param {import('./peer.js').Peer[]} peers
+ * @param {number} n
+ * @returns {Promise<Record<string, Cell>>} µs for each operation, or bytes for each task
+ */
+export async function measureRow(row, peers, n, runs = workload(row).runs ?? RUNS, warmUps = WARM_UPS) {
+  const takers = peers.filter((peer) => peer.rows.has(row)).map((peer) => new Taker(peer, row, n));
+  const warm = workload(row).kind === 'bytes' ? 0 : warmUps;
+  for (let round = 0; round < warm + runs; round++) {
+    for (const taker of takers) await taker.run();
+  }
+  return Object.fromEntries(takers.map((taker) => [taker.peer.name, taker.cell(warm)]));
+}
+
+/** One peer, one row. */
+class Taker {
+  /** @type {number[]} */
+  samples = [];
+  spent = 0;
+  /** @type {string | undefined} */
+  error;
+
+  /** @param {import('./peer.js').Peer} peer @param {import('./workloads.js').Row} row @param {number} n */
+  constructor(peer, row, n) {
+    this.peer = peer;
+    this.row = row;
+    this.n = n;
+  }
+
+  async run() {
+    const { peer, row, n } = this;
+    if (this.error !== undefined || this.spent > BUDGET) return;
+    const { expected, kind } = workload(row);
+    if (kind === 'bytes') await peer.restart(); // into a heap of its own
+    const start = performance.now();
+    const answer = await peer.measure(row, n);
+    this.spent += performance.now() - start;
+    if ('error' in answer) {
+      this.error = answer.error;
+      await peer.restart();
+      return;
+    }
+    const { value, ms, bytes } = answer;
+    if (value !== expected(n)) {
+      throw new Error(`${peer.name}, ${row}: the work came to ${value}, not ${expected(n)}`);
+    }
+    this.samples.push(bytes ?? ((ms ?? NaN) * 1000) / n);
+  }
+
+  /** @param {number} warmUps how many of the runs were to warm up; the last one counts in any case @returns {Cell} */
+  cell(warmUps) {
+    if (this.error !== undefined) return { error: this.error };
+    return { value: median(this.samples.slice(Math.min(warmUps, this.samples.length - 1))) };
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Kilobytes, minified and gzipped, of the smallest program: it starts two tasks, cancels one and waits for the other. Each
+ * bundle is run, too: it must do just that.
+ */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const EXPECTED = 'stopped\n42\n';
+const programs = ['rxtask', 'native', 'rxjs', 'effect', 'effection', 'redux-saga', 'bluebird'];
+
+/** @param {string} name @param {string[]} external */
+async function bundle(name, external = []) {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [path.join(import.meta.dirname, `smallest/${name}.js`)],
+    alias: { rxtask: path.join(import.meta.dirname, '../dist/esm/index.js') },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    external: ['node:*', ...external],
+    write: false,
+  });
+  return /** @type {{ contents: Uint8Array }} */ (outputFiles[0]).contents;
+}
+
+/** @param {string} name @param {Uint8Array} program */
+function assertWorks(name, program) {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {
+    input: program,
+    encoding: 'utf8',
+  });
+  if (stdout !== EXPECTED) throw new Error(`smallest/${name}.js does not work:\n${stdout}${stderr}`);
+}
+
+const kilobytes = (/** @type {Uint8Array} */ program) => ({
+  value: gzipSync(program, { level: 9 }).length / 1000,
+});
+
+/** @param {string[]} peers @returns {Promise<Record<string, import('./measure.js').Cell>>} */
+export async function measureSizes(peers) {
+  /** @type {Record<string, import('./measure.js').Cell>} */
+  const cells = {};
+  for (const name of programs.filter((name) => peers.includes(name))) {
+    const program = await bundle(name);
+    assertWorks(name, program);
+    cells[name] = kilobytes(program);
+  }
+  return cells;
+}
+
+/** Ours without RxJS, for who has that already. @returns {Promise<Record<string, import('./measure.js').Cell>>} */
+export async function measureSizeAlone() {
+  return { rxtask: kilobytes(await bundle('rxtask', ['rxjs'])) };
+}
