@@ -47,9 +47,9 @@ class Taker {
     const start = performance.now();
     const answer = await peer.measure(row, n);
     this.spent += performance.now() - start;
+    if ('error' in answer || kind === 'bytes') await peer.restart(); // nothing stays parked beside the next row
     if ('error' in answer) {
       this.error = answer.error;
-      await peer.restart();
       return;
     }
     const { value, ms, bytes } = answer;

@@ -54,8 +54,8 @@ ${versions.join(', ')}.
 ## Beside its peers
 
 Microseconds for each operation where a row says nothing else, and how many times rxtask's that is. Medians of ${RUNS} runs after
-${WARM_UPS} to warm up, fewer where one takes seconds, peer by peer and round after round, each peer in a process of its own. What each run came to was checked.
-"–": the peer has no such thing.
+${WARM_UPS} to warm up, fewer where one takes seconds, peer by peer and round after round, each peer in a process of its own.
+What each run came to was checked. "–": the peer has no such thing.
 
 ${markdown(
   ['', 'n', ...names],

@@ -18,7 +18,7 @@ const HELP = `npm run bench -- [options]
   --peers a,b   of ${peerNames.join(', ')}
   --size N      operations in each row, in place of its own number
   --growth      rxtask and native at ${SIZES.join(', ')} operations, and no table
-  --json        for machines
+  --json        for machines (after \`npm run --silent\`)
   --write       the table, the growth and the targets, into bench/RESULTS.md`;
 
 const { values: options } = parseArgs({
@@ -100,6 +100,7 @@ async function measureGrowthTable(peers) {
 }
 
 async function main() {
+  if (options.write && options.only) throw new Error('bench/RESULTS.md is of a whole run: leave out --only');
   installPeers();
   const machine = describeMachine();
   print(`${machine.node}, ${machine.cpu}, ${machine.date}\n`);

@@ -21,7 +21,7 @@ export function judge({ rows, growth }) {
 
   /** @param {string} row @param {string} peer @param {number} limit @returns {Verdict} */
   const atMost = (row, peer, limit) => ({
-    text: `${title(row)}: at most ${limit} × ${peer}`,
+    text: `${title(row)}: at most ${limit < 1 ? `1/${1 / limit}` : limit} × ${peer}`,
     value: over(row, peer),
     limit,
   });
