@@ -17,7 +17,7 @@ describe('the page on operators', () => {
     expect(new Set(rows).size).toBe(rows.length);
   });
 
-  it('names no operator that the matrix does not have', () => {
-    expect(() => regenerated('<!-- generated: mapp() -->\n<!-- end -->')).toThrow('"mapp()"');
+  it.each(['mapp()', 'take(1) for valeu'])('cannot name what the matrix does not have: %s', (what) => {
+    expect(() => regenerated(`<!-- generated: ${what} -->\n<!-- end -->`)).toThrow(`"${what}"`);
   });
 });

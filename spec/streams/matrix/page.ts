@@ -33,13 +33,16 @@ function table(): string {
 /** All that a row says, a line for each kind of task. */
 function diagrams(what: string): string {
   const [title, names] = what.split(' for ');
+  const wanted = names?.split(', ') ?? Object.keys(KINDS);
   const row = MATRIX.find((each) => each.title === title);
-  if (row === undefined) throw new Error(`${PAGE} names "${what}", which is no operator of the matrix.`);
-  const shown = kinds.filter(([kind]) => names === undefined || names.split(', ').includes(kind));
+  if (row === undefined || !wanted.every((kind) => kind in KINDS)) {
+    throw new Error(`${PAGE} names "${what}", which the matrix does not have.`);
+  }
+  const chosen = kinds.filter(([kind]) => wanted.includes(kind));
   const columns = (['out', 'life', 'work', 'source', 'notes'] as const).filter((column) =>
-    shown.some(([kind]) => column in row.cells[kind]),
+    chosen.some(([kind]) => column in row.cells[kind]),
   );
-  const body = shown.map(([kind, name]) => [
+  const body = chosen.map(([kind, name]) => [
     name,
     ...columns.map((column) => [row.cells[kind][column] ?? ''].flat().join('   ')),
   ]);
