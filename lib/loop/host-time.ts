@@ -66,6 +66,8 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
   let lastId = 0;
 
   function start(isRepeated: boolean, callback: Callback, delay: unknown, args: unknown[]): Timer {
+    if (typeof callback !== 'function')
+      throw new TypeError(`A timer calls a function back: it cannot call ${typeof callback}.`);
     const id = ++lastId;
     const timer = new Timer(time, id, Math.max(0, Number(delay ?? 0) || 0), () => {
       if (isRepeated) timer.refresh();
@@ -76,10 +78,16 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
     return timer;
   }
 
-  function stop(handle: unknown): void {
-    const id = handle instanceof Timer ? handle.id : Number(handle);
-    timers.get(id)?.close();
-    timers.delete(id);
+  /** A timer from before time was virtual is the host's to clear. */
+  function stopOr(clear: (handle: unknown) => void): (handle: unknown) => void {
+    return (handle) => {
+      const timer = handle instanceof Timer ? handle : isId(handle) ? timers.get(Number(handle)) : undefined;
+      if (timer === undefined) clear(handle);
+      else {
+        timer.close();
+        timers.delete(timer.id);
+      }
+    };
   }
 
   const restore = replaceProperties(globalThis, {
@@ -87,15 +95,15 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
       start(false, callback, delay, args),
     setInterval: (callback: Callback, delay?: number, ...args: unknown[]) =>
       start(true, callback, delay, args),
-    clearTimeout: stop,
-    clearInterval: stop,
+    clearTimeout: stopOr(globalThis.clearTimeout as (handle: unknown) => void),
+    clearInterval: stopOr(globalThis.clearInterval as (handle: unknown) => void),
     requestAnimationFrame: (callback: (now: number) => void) => {
       frames.set(++lastId, callback);
       return lastId;
     },
     cancelAnimationFrame: (id: number) => frames.delete(id),
     // A new object: loops of real time keep the one they know.
-    performance: Object.create(globalThis.performance, { now: { value: () => time.now() } }) as object,
+    performance: performanceAt(globalThis.performance, time),
   });
   const restoreDate = replaceProperties(Date, { now: () => time.now() });
 
@@ -110,6 +118,21 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
       restore();
     },
   };
+}
+
+function isId(handle: unknown): boolean {
+  return typeof handle === 'number' || typeof handle === 'string';
+}
+
+/** The host's, but for the clock. Its methods work on the host's object only. */
+function performanceAt(performance: typeof globalThis.performance, time: VirtualTime): unknown {
+  return new Proxy(performance, {
+    get(target, key) {
+      if (key === 'now') return () => time.now();
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
 
 function replaceProperties(target: object, replacements: Record<string, unknown>): () => void {

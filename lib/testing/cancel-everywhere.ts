@@ -13,7 +13,9 @@ import {
 import { placeOutside } from '../loop/origin.js';
 import { Clock, healerOfSchedulers } from './clock.js';
 import { describeTask } from './describe-task.js';
+import { endAll } from './end-all.js';
 import { worded } from './expectation.js';
+import { assertNoVirtualTime, playIn } from './virtual-world.js';
 
 /** More suspension points than anybody waits for. */
 const MOST_POINTS = 10_000;
@@ -97,8 +99,9 @@ function explore(
   main: () => unknown,
   plan: readonly number[],
   at: 'wait' | 'wake',
-  check: (run: CancelledRun) => void,
+  check: (run: CancelledRun) => unknown,
 ): number {
+  assertNoVirtualTime('cancelEverywhere()');
   const heal = healerOfSchedulers();
   const { context } = current;
   const { observer } = observation;
@@ -106,58 +109,63 @@ function explore(
   const scope = new Scope(context.scope);
   const points = new Points(plan, at, scope);
   try {
-    clock.run(() => {
+    playIn(clock, () => {
       current.context = { variables: context.variables, scope };
       observation.observer = points;
-      const task = createTask(main() as TaskBody<unknown>, { scheduler: clock, name: 'main' });
-      points.main = task;
-      playToEnd(clock, task, points);
-      if (plan.length === 0) task.result(); // a program that fails by itself has no points to be trusted
-      task.markRetrieved(); // its failure is for `check` to ask for
-      tell(check, points, task, tasksUnder(scope));
-      endAll(clock, scope);
+      try {
+        const task = createTask(main() as TaskBody<unknown>, { scheduler: clock, name: 'main' });
+        points.main = task;
+        playToEnd(clock, task, points);
+        if (plan.length === 0) task.result(); // a program that fails by itself has no points to be trusted
+        task.markRetrieved(); // its failure is for `check` to ask for
+        points.assertReached();
+        if (points.isCancelled) tell(check, points, task, tasksUnder(scope));
+      } finally {
+        observation.observer = observer;
+        endAll(clock, scope);
+      }
     });
   } finally {
-    observation.observer = observer;
     current.context = context;
     heal();
+    reportUnretrieved(scope);
   }
-  reportUnretrieved(scope);
   return points.count;
 }
 
 function playToEnd(clock: Clock, task: Task<unknown>, points: Points): void {
   while (!task.done()) {
-    if (clock.nextInstant() !== undefined) clock.playInstant();
-    else {
-      const when =
-        points.where === '' ? 'The program, not cancelled,' : `Cancelled at ${points.where}, the program`;
+    if (clock.nextInstant() === undefined) {
       throw new InvalidStateError(
-        `${when} does not end: ${describeTask(task)}. There is nothing left to do in virtual time.`,
+        `${points.inWords} does not end: ${describeTask(task)}. There is nothing left to do in virtual time.`,
+      );
+    }
+    clock.playInstant();
+    if (points.count > MOST_POINTS) {
+      throw new InvalidStateError(
+        `cancelEverywhere() stopped at ${String(MOST_POINTS)} suspension points: make the program smaller.`,
       );
     }
   }
 }
 
 function tell(
-  check: (run: CancelledRun) => void,
+  check: (run: CancelledRun) => unknown,
   points: Points,
   task: Task<unknown>,
   leaked: Task<unknown>[],
 ): void {
   const [point = 0, second] = points.plan;
   try {
-    check({ point, second, where: points.where, state: task.state, task, leaked });
+    const returned = check({ point, second, where: points.where, state: task.state, task, leaked });
+    if (typeof (returned as PromiseLike<unknown> | undefined)?.then === 'function') {
+      throw new TypeError(
+        'The check of cancelEverywhere() returned a promise, which it cannot wait for: leave the `async` out.',
+      );
+    }
   } catch (error) {
     throw error instanceof Error ? worded(error, `${error.message}\n\nCancelled at ${points.where}.`) : error;
   }
-}
-
-/** What is left must not disturb the next run: it is cancelled, and gets its clean-up. */
-function endAll(clock: Clock, scope: Scope): void {
-  for (const task of tasksUnder(scope)) task.cancel('the run is over');
-  while (tasksUnder(scope).length > 0 && clock.nextInstant() !== undefined) clock.playInstant();
-  clock.drop();
 }
 
 /** Counts the suspension points of a program while it is played, and cancels it at those planned. */
@@ -165,6 +173,9 @@ class Points implements Observer {
   count = 0;
   where = '';
   main: Task<unknown> | undefined;
+  /** Whether all the requests that were planned have been made. */
+  isCancelled = false;
+  private requests = 0;
   private readonly open = new Set<Parked>();
   private place: string | undefined;
 
@@ -174,19 +185,30 @@ class Points implements Observer {
     private readonly scope: Scope,
   ) {}
 
+  /** The program of this run, for a message. */
+  get inWords(): string {
+    return this.where === '' ? 'The program, not cancelled,' : `Cancelled at ${this.where}, the program`;
+  }
+
+  /** @throws InvalidStateError when the program has ended before the points that it had before */
+  assertReached(): void {
+    const missing = this.plan.find((point) => point > this.count);
+    if (missing === undefined) return;
+    throw new InvalidStateError(
+      `${this.inWords} had ${String(this.count)} suspension points this time, and at least ${String(missing)} before: let main ` +
+        'make a new program at each call, one that always does the same.',
+    );
+  }
+
   entering(): void {
-    if (this.plan.includes(this.count + 1)) this.place = placeOutside(new Error().stack ?? '');
+    // Inside of a primitive no place is known; then it is that of the call of it, in the same step.
+    if (this.plan.includes(this.count + 1)) this.place = placeOutside(new Error().stack ?? '') ?? this.place;
   }
 
   suspended(parked: Parked, waitable: Waitable): void {
     const task = parked as Task<unknown>; // who parks is always a task
-    if (task.context.scope?.isUnder(this.scope) !== true) return;
-    if (++this.count > MOST_POINTS) {
-      throw new InvalidStateError(
-        `cancelEverywhere() stopped at ${String(MOST_POINTS)} suspension points: make the program smaller.`,
-      );
-    }
-    if (!this.plan.includes(this.count)) return;
+    if (this.main?.done() !== false || task.context.scope?.isUnder(this.scope) !== true) return;
+    if (!this.plan.includes(++this.count)) return;
     const place = this.place === undefined ? '' : `, at ${this.place}`;
     this.where += `${this.where === '' ? '' : ', then '}point ${String(this.count)}: "${task.name}" waiting for ${waitable.title.replace(/^The /, 'the ')}${place}`;
     if (this.at === 'wait') this.cancel();
@@ -194,10 +216,12 @@ class Points implements Observer {
   }
 
   resuming(task: Parked): void {
+    this.place = undefined;
     if (this.open.delete(task)) this.cancel();
   }
 
   private cancel(): void {
-    this.main?.cancel(`cancelEverywhere: ${this.where}`);
+    if (this.main?.cancel(`cancelEverywhere: ${this.where}`) === true)
+      this.isCancelled = ++this.requests === this.plan.length;
   }
 }

@@ -6,20 +6,23 @@ import { pointingAt } from './expectation.js';
 
 /** Actions after which a scenario is taken to run away: three minutes of ticks of a millisecond, or two days of ticks of a second. */
 const RUNAWAY = 200_000;
+/** Actions in which whatever is left must have cleaned up. */
+const STEPS_OF_CLEAN_UP = 10_000;
 /** Actions of which it is remembered where they come from: what repeats for ever is there from the start. */
 const REMEMBERED = 200;
 
 interface Action extends Subscription {
   delay: number;
   state?: unknown;
+  /** In whose course it was scheduled: the action itself at first, later one of those of which it is remembered where they come from. */
+  cause?: Action | undefined;
   execute(state: unknown, delay: number): unknown;
 }
 
 /** RxJS's virtual time, played action by action, so that it can be bounded, watched and left in good order. */
 export class Clock extends TestScheduler {
   private played = 0;
-  private playing: Subscription | undefined;
-  private readonly causes = new WeakMap<object, object>();
+  private playing: Action | undefined;
 
   /** @param limit actions after which a run is taken to have no end */
   constructor(private readonly limit = RUNAWAY) {
@@ -36,12 +39,12 @@ export class Clock extends TestScheduler {
     delay?: number,
     state?: T,
   ): Subscription {
-    const action = super.schedule(work, delay, state);
+    const action = super.schedule(work, delay, state) as Action;
+    const { playing } = this;
     if (this.played < REMEMBERED) {
       rememberOrigin(action);
-      if (this.playing !== undefined) this.causes.set(action, this.playing);
-    } else if (this.playing !== undefined)
-      this.causes.set(action, this.causes.get(this.playing) ?? this.playing);
+      action.cause = playing;
+    } else action.cause = playing?.cause ?? playing;
     return action;
   }
 
@@ -81,10 +84,9 @@ export class Clock extends TestScheduler {
     for (const action of this.queue.splice(0)) action.unsubscribe();
   }
 
-  /** Lets `play` go on a little, after a run that has used up all its steps too. */
-  grantMore(play: () => void): void {
-    this.played = Math.min(this.played, this.limit - 10_000);
-    play();
+  /** Lets it go on a little, after a run that has used up all its steps too: for clean-up. */
+  grantMore(): void {
+    this.played = Math.min(this.played, this.limit - STEPS_OF_CLEAN_UP);
   }
 
   private get queue(): Action[] {
@@ -92,10 +94,9 @@ export class Clock extends TestScheduler {
   }
 
   private giveUp(action: Action): never {
-    let cause: object | undefined = action;
+    let cause: Action | undefined = action;
     let place: string | undefined;
-    for (; cause !== undefined && place === undefined; cause = this.causes.get(cause))
-      place = originOf(cause);
+    for (; cause !== undefined && place === undefined; cause = cause.cause) place = originOf(cause);
     this.drop();
     const error = new RunawayError(
       `Virtual time has come to ${String(this.frame)} ms in ${String(this.limit)} steps, and there is no end: something goes on ` +
@@ -108,16 +109,26 @@ export class Clock extends TestScheduler {
 /** Something goes on for ever. */
 export class RunawayError extends InvalidStateError {}
 
+/** What is needed of RxJS's schedulers of microtasks and frames: one request to the host serves all that is scheduled. */
+interface Batching {
+  readonly actions: Subscription[];
+  _scheduled?: unknown;
+}
+
 /**
  * Returns a function that takes back what RxJS's own schedulers of microtasks and frames have got to do since. After a run
  * that broke off they wait for a virtual host that is gone, and whatever is scheduled later waits with it, for ever.
  */
 export function healerOfSchedulers(): () => void {
-  const schedulers = [asapScheduler, animationFrameScheduler];
+  const schedulers: Batching[] = [asapScheduler, animationFrameScheduler];
   const before = new Set(schedulers.flatMap(({ actions }) => actions));
   return () => {
-    for (const action of schedulers.flatMap(({ actions }) => actions)) {
-      if (!before.has(action)) action.unsubscribe();
+    for (const scheduler of schedulers) {
+      for (const action of scheduler.actions.filter((each) => !before.has(each))) {
+        Reflect.set(action, 'id', undefined); // nothing to be cleared: the host knows of another request by this id, or of none
+        action.unsubscribe();
+      }
+      if (scheduler.actions.length === 0) scheduler._scheduled = undefined;
     }
   };
 }

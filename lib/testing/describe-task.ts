@@ -1,5 +1,7 @@
 import type { Task } from '../index.js';
 import { originOf } from '../loop/origin.js';
+import { RunawayError } from './clock.js';
+import { pointingAt, worded } from './expectation.js';
 
 /** A task for a message: its name and state, what it waits for, and where it was created if that is known. */
 export function describeTask(task: Task<unknown>): string {
@@ -7,4 +9,13 @@ export function describeTask(task: Task<unknown>): string {
   const { title } = task.waiting ?? {};
   const waiting = title === undefined ? '' : `, waiting for ${title.replace(/^The /, 'the ')}`;
   return `"${task.name}" (${task.state}${waiting})${place === undefined ? '' : `, created at ${place}`}`;
+}
+
+/** Who runs away is one of those that are alive: the error of a runaway names them, and points at the first. */
+export function namingThoseAlive(error: unknown, alive: readonly Task<unknown>[]): unknown {
+  const [first] = alive;
+  if (!(error instanceof RunawayError) || first === undefined) return error;
+  const place = originOf(first);
+  const named = worded(error, `${error.message} Alive are: ${alive.map(describeTask).join('; ')}.`);
+  return place === undefined ? named : pointingAt(place, named);
 }

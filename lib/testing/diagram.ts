@@ -21,7 +21,8 @@ export function draw(lines: readonly (readonly Mark[])[]): Picture {
   const pens = lines.map((marks) => new Pen(marks));
   let now = Math.min(0, frames[0] ?? 0);
   for (const frame of frames) {
-    while (now < frame) now += advance(pens, frame - now);
+    while (now < frame) now = advance(pens, now, frame);
+    if (pens.some((pen) => !pen.isFree && pen.hasMarkAt(frame))) align(pens);
     columns.set(frame, pens[0]!.text.length);
     for (const pen of pens) pen.begin(frame);
   }
@@ -32,15 +33,28 @@ export function draw(lines: readonly (readonly Mark[])[]): Picture {
   };
 }
 
-/** Lets some of `gap` pass; returns how much. A time can be written only where nobody is inside of brackets. */
-function advance(pens: readonly Pen[], gap: number): number {
+/** Goes on from `now` towards `frame`; returns how far. A time can be written only where nobody is inside of brackets. */
+function advance(pens: readonly Pen[], now: number, frame: number): number {
+  const gap = frame - now;
   const isLong = gap > LONGEST_GAP || gap < 1;
   if (isLong && pens.every(({ isFree }) => isFree)) {
-    for (const pen of pens) pen.text += `${pen.text === '' ? '' : ' '}${String(gap)}ms `;
-    return gap;
+    for (const pen of pens) pen.text += `${pen.text === '' ? '' : ' '}${inMilliseconds(gap)}ms `;
+    return frame;
   }
   for (const pen of pens) pen.step();
-  return Math.min(gap, 1);
+  return gap <= 1 ? frame : now + 1;
+}
+
+/** Fractions come with the errors of their arithmetic: a thousandth is all that anybody can tell. */
+function inMilliseconds(gap: number): string {
+  return String(Math.round(gap * 1000) / 1000);
+}
+
+/** Ends all brackets: something comes before they are over. Blanks, which say nothing, keep the lines aligned. */
+function align(pens: readonly Pen[]): void {
+  for (const pen of pens) pen.finish();
+  const longest = Math.max(...pens.map(({ text }) => text.length));
+  for (const pen of pens) pen.text = pen.text.padEnd(longest);
 }
 
 /** Writes one line, a character for each instant; brackets take as many as they are long. */
@@ -52,6 +66,10 @@ class Pen {
 
   get isFree(): boolean {
     return this.pending === '';
+  }
+
+  hasMarkAt(frame: number): boolean {
+    return this.marks.some((mark) => mark.frame === frame);
   }
 
   begin(frame: number): void {

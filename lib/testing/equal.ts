@@ -10,29 +10,52 @@ interface AsymmetricMatcher {
  * Whether a value is the one expected. Structures are compared by their content, errors by class, message and `info`,
  * cancellations by reason, Observables and tasks by identity; an asymmetric matcher decides for itself.
  */
-export function equal(actual: unknown, expected: unknown, seen = new Map<unknown, unknown>()): boolean {
+export function equal(actual: unknown, expected: unknown, seen: Seen = new Map()): boolean {
   if (isMatcher(expected)) return expected.asymmetricMatch(actual);
   if (Object.is(actual, expected) || actual === expected) return true;
   if (typeof actual !== 'object' || typeof expected !== 'object' || actual === null || expected === null)
     return false;
   if (actual instanceof Observable || expected instanceof Observable) return false;
-  if (seen.get(actual) === expected) return true; // in a circle: decided where it began
-  seen.set(actual, expected);
+  const others = seen.get(actual) ?? new Set();
+  if (others.has(expected)) return true; // in a circle: decided where it began
+  seen.set(actual, others.add(expected));
+  return areObjectsEqual(actual, expected, seen);
+}
 
-  if (tagOf(actual) !== tagOf(expected)) return false;
-  if (actual instanceof Error || expected instanceof Error)
-    return areErrorsEqual(actual as Error, expected as Error, seen);
-  if (actual instanceof Date) return Object.is(actual.getTime(), (expected as Date).getTime());
-  if (actual instanceof RegExp && expected instanceof RegExp) return String(actual) === String(expected);
-  if (actual instanceof Map)
-    return areMembersEqual([...actual], [...(expected as Map<unknown, unknown>)], seen);
-  if (actual instanceof Set) return areMembersEqual([...actual], [...(expected as Set<unknown>)], seen);
-  if (ArrayBuffer.isView(actual)) return areBytesEqual(actual, expected as ArrayBufferView);
-  return arePropertiesEqual(actual as Properties, expected as Properties, seen);
+/** By their tags, and not by `instanceof`: test runners have realms of their own, and what comes from the host is of another. */
+function areObjectsEqual(actual: object, expected: object, seen: Seen): boolean {
+  const tag = tagOf(actual);
+  if (tag !== tagOf(expected)) return false;
+  if (isError(actual, tag)) return isError(expected, tag) && areErrorsEqual(actual, expected, seen);
+  switch (tag) {
+    case '[object Date]':
+      return Object.is((actual as Date).getTime(), (expected as Date).getTime());
+    case '[object RegExp]':
+      return textOf(actual) === textOf(expected);
+    case '[object Map]':
+    case '[object Set]':
+      return areMembersEqual([...(actual as Members)], [...(expected as Members)], seen);
+    case '[object ArrayBuffer]':
+    case '[object SharedArrayBuffer]':
+      return areBytesEqual(new Uint8Array(actual as ArrayBuffer), new Uint8Array(expected as ArrayBuffer));
+    default:
+      if (ArrayBuffer.isView(actual)) return areBytesEqual(actual, expected as ArrayBufferView);
+      return arePropertiesEqual(actual as Properties, expected as Properties, seen);
+  }
+}
+
+function isError(value: object, tag: string): value is Error {
+  return value instanceof Error || tag === '[object Error]';
 }
 
 function isMatcher(value: unknown): value is AsymmetricMatcher {
   return typeof (value as AsymmetricMatcher | null | undefined)?.asymmetricMatch === 'function';
+}
+
+/** As its own `toString` writes it. */
+function textOf(value: object): string {
+  const { toString } = value as { toString?: () => string };
+  return toString === undefined ? tagOf(value) : toString.call(value);
 }
 
 function tagOf(value: object): string {
@@ -40,7 +63,9 @@ function tagOf(value: object): string {
 }
 
 type Properties = Record<PropertyKey, unknown>;
-type Seen = Map<unknown, unknown>;
+type Members = Iterable<unknown>;
+/** The pairs that have been met on the way. */
+type Seen = Map<unknown, Set<unknown>>;
 
 /**
  * A class stands by its name: an error may come from another copy of the library, or another realm. What an expected error
@@ -57,12 +82,17 @@ function areErrorsEqual(actual: Error, expected: Error, seen: Seen): boolean {
   return info === undefined || info === null || equal((actual as { info?: unknown }).info, info, seen);
 }
 
+/** For a comparison that may fail without anything being decided. */
+function copyOf(seen: Seen): Seen {
+  return new Map([...seen].map(([value, others]) => [value, new Set(others)]));
+}
+
 /** Of sets and maps, whose members may come in any order. */
 function areMembersEqual(actual: unknown[], expected: unknown[], seen: Seen): boolean {
   if (actual.length !== expected.length) return false;
   const left = [...expected];
   return actual.every((member) => {
-    const at = left.findIndex((other) => equal(member, other, new Map(seen)));
+    const at = left.findIndex((other) => equal(member, other, copyOf(seen)));
     if (at >= 0) left.splice(at, 1);
     return at >= 0;
   });
@@ -79,11 +109,20 @@ function areBytesEqual(actual: ArrayBufferView, expected: ArrayBufferView): bool
 function arePropertiesEqual(actual: Properties, expected: Properties, seen: Seen): boolean {
   if (Array.isArray(actual) && actual.length !== (expected as unknown as unknown[]).length) return false;
   const keys = new Set([...Reflect.ownKeys(actual), ...Reflect.ownKeys(expected)]);
-  for (const key of keys) {
-    if (!isEnumerable(actual, key) && !isEnumerable(expected, key)) continue;
-    if (!equal(actual[key], expected[key], seen)) return false;
-  }
-  return true;
+  const visible = [...keys].filter((key) => isEnumerable(actual, key) || isEnumerable(expected, key));
+  if (visible.length === 0 && isOpaque(actual)) return isSameText(actual, expected);
+  return visible.every((key) => equal(actual[key], expected[key], seen));
+}
+
+/** Things of the host and the language that keep their content to themselves: a promise, a URL, a number in a box. */
+function isOpaque(object: object): boolean {
+  return !['[object Object]', '[object Array]', '[object Arguments]'].includes(tagOf(object));
+}
+
+/** Two URLs are equal when they read the same; two promises read the same, but that says nothing about them. */
+function isSameText(actual: object, expected: object): boolean {
+  const text = textOf(actual);
+  return text !== tagOf(actual) && text === textOf(expected);
 }
 
 function isEnumerable(object: Properties, key: PropertyKey): boolean {

@@ -11,12 +11,12 @@ export class Expectation {
     private readonly call: string,
     caller: (...args: never[]) => unknown,
   ) {
-    this.site = siteOf(caller);
+    this.site = siteOf(caller, new Error());
   }
 
   check(differs: () => string | undefined, caller: (...args: never[]) => unknown): void {
     this.hasChecks = true;
-    this.checks.push({ site: siteOf(caller), differs });
+    this.checks.push({ site: siteOf(caller, new Error()), differs });
   }
 
   /** Checks what there is to check, once. */
@@ -35,18 +35,26 @@ export class Expectation {
 }
 
 /** The stack of whoever called `caller`, captured now for an error that may come later. */
-function siteOf(caller: (...args: never[]) => unknown): Error {
-  const site = new Error();
+export function siteOf<E extends Error>(caller: (...args: never[]) => unknown, site: E): E {
   if ('captureStackTrace' in Error) Error.captureStackTrace(site, caller);
   return site;
 }
 
 /** Gives an error that was captured before its text. */
 export function worded<E extends Error>(site: E, text: string): E {
-  const frames = (site.stack ?? '').split('\n').filter((line) => /^\s+at |@/.test(line));
+  const frames = framesOf(site.stack ?? '');
   site.message = text;
   site.stack = [`${site.name}: ${text}`, ...frames].join('\n');
   return site;
+}
+
+/** The last lines of a stack, as V8 or as the others write it: the message above may have any lines. */
+function framesOf(stack: string): string[] {
+  const lines = stack.trimEnd().split('\n');
+  const frame = /^\s+at \S/.test(lines.at(-1) ?? '') ? /^\s+at \S/ : /^[^@]*@.*:\d+:\d+$/;
+  let first = lines.length;
+  while (first > 0 && frame.test(lines[first - 1]!)) first--;
+  return lines.slice(first);
 }
 
 /** Makes an error point where what it tells of has begun, which says more than where it was noticed. */

@@ -110,7 +110,13 @@ export class Expectations {
 
   /** Lets go of what is still subscribed to. */
   leave(): void {
-    for (const subscription of this.subscriptions.splice(0)) subscription.unsubscribe();
+    for (const subscription of this.subscriptions.splice(0)) {
+      try {
+        subscription.unsubscribe();
+      } catch {
+        // A teardown that throws keeps nobody else from theirs; what is wrong has been judged already.
+      }
+    }
   }
 
   private add(call: string, caller: (...args: never[]) => unknown): Expectation {
@@ -144,8 +150,7 @@ export class Expectations {
     let subscription: Subscription | undefined;
     clock.schedule(
       () => {
-        subscription = observe(source, clock, 0, messages);
-        this.subscriptions.push(subscription);
+        subscription = observe(source, clock, messages, this.subscriptions);
       },
       subscribedFrame === Infinity ? 0 : subscribedFrame,
     );
@@ -158,19 +163,20 @@ export class Expectations {
 function observe(
   source: Observable<unknown>,
   clock: Clock,
-  start: number,
   messages: Message[],
+  subscriptions: Subscription[],
+  start = 0,
 ): Subscription {
   const add = (notification: Message['notification']): void => {
     messages.push({ frame: clock.frame - start, notification });
   };
-  return source.subscribe({
+  const subscription = source.subscribe({
     next(value) {
       if (!(value instanceof Observable) || value instanceof Awaitable) add({ kind: 'N', value });
       else {
         const inner: Message[] = [];
         add({ kind: 'N', value: inner });
-        observe(value, clock, clock.frame, inner);
+        observe(value, clock, inner, subscriptions, clock.frame);
       }
     },
     error(error: unknown) {
@@ -180,6 +186,8 @@ function observe(
       add({ kind: 'C' });
     },
   });
+  subscriptions.push(subscription);
+  return subscription;
 }
 
 function assertObservable(source: unknown, caller: string): void {

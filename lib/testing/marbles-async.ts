@@ -1,8 +1,9 @@
-import { Scenario, type TaskTestHelpers } from './scenario.js';
 import { InvalidStateError } from '../index.js';
-import type { Clock } from './clock.js';
+import { describeTask } from './describe-task.js';
+import { siteOf, worded } from './expectation.js';
 import { playAsync, type Played } from './play.js';
-import { virtualWorld } from './virtual-world.js';
+import { Scenario, type TaskTestHelpers } from './scenario.js';
+import { inLoopOf, virtualWorld } from './virtual-world.js';
 
 /**
  * One marble scenario in virtual time in which promises settle: `it('…', marblesAsync(async ({ expectTask }) => { … }))`.
@@ -10,7 +11,8 @@ import { virtualWorld } from './virtual-world.js';
  * As `marbles`, and between two instants every pending microtask has run: async functions, promises and what follows
  * from them happen at the instant at which they settle. The host's own timers (`setTimeout`, `setInterval`, animation frames,
  * `Date.now`, `performance.now`) are virtual too while it runs, RxJS's with them. What is done outside of virtual time, as
- * reading a file, cannot be waited for: stand in for it with a task, a timer or a `cold` source.
+ * reading a file or `AbortSignal.timeout`, cannot be waited for: stand in for it with a task, a timer or a `cold` source.
+ * One at a time: the host's time is one, so that `test.concurrent` is not possible.
  *
  * @param scenario gets the same helpers; it may wait for what virtual time brings
  * @returns a function without parameters, for `it`; what `marbles` throws, its promise rejects with
@@ -30,24 +32,27 @@ import { virtualWorld } from './virtual-world.js';
 export function marblesAsync(
   scenario: (helpers: TaskTestHelpers) => void | Promise<void>,
 ): () => Promise<void> {
+  const site = siteOf(marblesAsync, new InvalidStateError());
   return async () => {
+    await Promise.resolve(); // a task that calls this ends its step first
     const run = new Scenario();
     const { clock } = run;
     let failure: { error: unknown } | undefined;
-    const world = virtualWorld(clock);
+    const world = virtualWorld(clock, 'marblesAsync()');
     run.enter();
     try {
-      await playAsync(clock, new AsyncScenario(clock, scenario, run.helpers(world.animate)));
+      await playAsync(clock, new AsyncScenario(run, scenario, run.helpers(world.animate), site));
     } catch (error) {
       failure = { error };
     }
     try {
-      run.leave(failure, () => {
-        clock.flush();
-      });
+      if (run.close(failure)) await playAsync(clock, new CleanUp(run));
+    } catch {
+      // It does not end even so: it is left to the garbage collector.
     } finally {
       world.end();
     }
+    run.leave();
   };
 }
 
@@ -57,11 +62,12 @@ class AsyncScenario<H> implements Played {
   private outcome: { error?: unknown } | undefined;
 
   constructor(
-    private readonly clock: Clock,
+    private readonly run: Scenario,
     scenario: (helpers: H) => void | Promise<void>,
     helpers: H,
+    private readonly site: Error,
   ) {
-    Promise.resolve(scenario(helpers)).then(
+    Promise.resolve(inLoopOf(run.clock, () => scenario(helpers))).then(
       () => (this.outcome = {}),
       (error: unknown) => (this.outcome = { error }),
     );
@@ -69,13 +75,31 @@ class AsyncScenario<H> implements Played {
 
   isOver(): boolean {
     if (this.outcome !== undefined && 'error' in this.outcome) throw this.outcome.error;
-    return this.outcome !== undefined && this.clock.nextInstant() === undefined;
+    return this.outcome !== undefined && this.run.clock.nextInstant() === undefined;
   }
 
   stop(): never {
-    throw new InvalidStateError(
+    const alive = this.run.alive.map(describeTask).join('; ');
+    throw worded(
+      this.site,
       'The scenario waits for something that virtual time does not bring: a promise that nobody settles, or the world outside ' +
-        '(a file, a server). Stand in for that with a task, a timer or a `cold` source.',
+        `(a file, a server). Stand in for that with a task, a timer or a \`cold\` source.${alive === '' ? '' : ` Alive are: ${alive}.`}`,
     );
+  }
+}
+
+/** Over once nobody is alive any more. */
+class CleanUp implements Played {
+  readonly deadline = Infinity;
+  private isStopped = false;
+
+  constructor(private readonly run: Scenario) {}
+
+  isOver(): boolean {
+    return this.isStopped || this.run.alive.length === 0;
+  }
+
+  stop(): void {
+    this.isStopped = true;
   }
 }

@@ -1,4 +1,6 @@
+import { siteOf, worded } from './expectation.js';
 import { Scenario, type TaskTestHelpers } from './scenario.js';
+import { assertNoVirtualTime, playIn } from './virtual-world.js';
 
 /**
  * One marble scenario in virtual time: `it('…', marbles(({ expectTask }) => { … }))`.
@@ -10,7 +12,7 @@ import { Scenario, type TaskTestHelpers } from './scenario.js';
  *
  * @param scenario gets RxJS's `RunHelpers` and `expectTask`; it must not wait
  * @returns a function without parameters, for `it`. It throws what is wrong, at the line of the expectation; TypeError
- *   when the scenario returns a promise: for those there is `marblesAsync`
+ *   when the scenario returns a promise: for those there is `marblesAsync`; InvalidStateError inside of another scenario
  *
  * @example
  * it('gives up after three seconds', marbles(({ expectTask }) => {
@@ -22,29 +24,40 @@ import { Scenario, type TaskTestHelpers } from './scenario.js';
  * @see RxJS `TestScheduler.run`
  */
 export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => void {
+  const site = siteOf(marbles, new TypeError());
   return () => {
+    assertNoVirtualTime('marbles()');
     const run = new Scenario();
     const { clock } = run;
     let failure: { error: unknown } | undefined;
     run.enter();
     try {
-      clock.run(({ animate }) => {
+      playIn(clock, ({ animate }) => {
         const play: (helpers: TaskTestHelpers) => unknown = scenario;
         const returned = play(run.helpers(animate));
-        if (typeof (returned as PromiseLike<unknown> | undefined)?.then === 'function') throw mustNotWait();
+        if (isPromise(returned)) {
+          returned.then(undefined, () => undefined); // what becomes of it is not the point any more
+          throw worded(site, MUST_NOT_WAIT);
+        }
       });
     } catch (error) {
       failure = { error };
     }
-    run.leave(failure, () => {
-      clock.run(() => undefined);
-    });
+    if (run.close(failure)) {
+      try {
+        playIn(clock, () => undefined);
+      } catch {
+        // It does not end even so: it is left to the garbage collector.
+      }
+    }
+    run.leave();
   };
 }
 
-function mustNotWait(): TypeError {
-  return new TypeError(
-    'The scenario of marbles() returned a promise, which it cannot wait for: write `marblesAsync(…)`, or leave the ' +
-      '`async` out and let a task wait.',
-  );
+const MUST_NOT_WAIT =
+  'The scenario of marbles() returned a promise, which it cannot wait for: write `marblesAsync(…)`, or leave the ' +
+  '`async` out and let a task wait.';
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }

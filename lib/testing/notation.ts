@@ -2,6 +2,7 @@ import type { ObservableNotification } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { CancelledError } from '../index.js';
 import { equal } from './equal.js';
+import { show } from './show.js';
 
 /** What was seen, or is expected, at one instant; RxJS's TestMessage. */
 export interface Message {
@@ -24,7 +25,7 @@ class ExpectedCancellation {
   }
 
   toAsymmetricMatcher(): string {
-    return this.hasReason ? `CancelledError for ${JSON.stringify(this.reason)}` : 'CancelledError';
+    return this.hasReason ? `CancelledError(${show(this.reason)})` : 'CancelledError';
   }
 }
 
@@ -37,6 +38,9 @@ export function parseDiagram(marbles: string, values?: Record<string, unknown>, 
   const text = marbles.replaceAll('!', STAND_IN);
   return TestScheduler.parseMarbles(text, withStandIn(marbles, values), error, true, true).map((message) => {
     const { frame, notification } = message as Message;
+    // RxJS takes what is falsy for missing.
+    if (notification.kind === 'E' && error !== undefined)
+      return { frame, notification: { kind: 'E', error } };
     if (notification.kind !== 'N' || notification.value !== STAND_IN) return { frame, notification };
     return {
       frame,

@@ -1,13 +1,16 @@
 import { InvalidStateError, type Task, type TaskBody, type TaskWork } from '../index.js';
+import { tasksUnder } from '../core/tasks-under.js';
+import { reportUnretrieved } from '../core/unretrieved.js';
 import { startRun } from '../scope/run.js';
 import { Clock, healerOfSchedulers } from './clock.js';
-import { describeTask } from './describe-task.js';
-import { worded } from './expectation.js';
+import { describeTask, namingThoseAlive } from './describe-task.js';
+import { endAll } from './end-all.js';
+import { siteOf, worded } from './expectation.js';
 import { play, playAsync, type Played } from './play.js';
-import { virtualWorld } from './virtual-world.js';
+import { assertNoVirtualTime, playIn, virtualWorld } from './virtual-world.js';
 
-/** Instants after which a program is taken to have no end: those of four months of ticks of a second. */
-const LONGEST = 10_000_000;
+/** Actions after which a program is taken to have no end: eleven days of ticks of a second. */
+const LONGEST = 1_000_000;
 
 export interface VirtualOptions {
   /** Milliseconds of virtual time that the program may take; default: any. */
@@ -44,13 +47,19 @@ export function runVirtual<T>(
   main: TaskBody<T> | TaskWork<T>,
   options: VirtualOptions = {},
 ): VirtualResult<T> {
+  assertNoVirtualTime('runVirtual()');
   const clock = new Clock(LONGEST);
   const heal = healerOfSchedulers();
   try {
-    return clock.run(() => {
-      const run = new VirtualRun(clock, main, options, runVirtual);
-      play(clock, run);
-      clock.drop(); // RxJS's timers that nobody waits for
+    return playIn(clock, () => {
+      const run = new VirtualRun(clock, main, options, siteOf(runVirtual, new InvalidStateError()));
+      try {
+        play(clock, run);
+      } catch (error) {
+        throw run.broken(error);
+      } finally {
+        clock.drop(); // RxJS's timers that nobody waits for
+      }
       return run.result();
     });
   } finally {
@@ -77,12 +86,18 @@ export async function runVirtualAsync<T>(
   main: TaskBody<T> | TaskWork<T>,
   options: VirtualOptions = {},
 ): Promise<VirtualResult<T>> {
+  const site = siteOf(runVirtualAsync, new InvalidStateError());
+  await Promise.resolve(); // a task that calls this ends its step first
   const clock = new Clock(LONGEST);
+  const world = virtualWorld(clock, 'runVirtualAsync()');
   const heal = healerOfSchedulers();
-  const world = virtualWorld(clock);
   try {
-    const run = new VirtualRun(clock, main, options, runVirtualAsync);
-    await playAsync(clock, run);
+    const run = new VirtualRun(clock, main, options, site);
+    try {
+      await playAsync(clock, run);
+    } catch (error) {
+      throw run.broken(error);
+    }
     return run.result();
   } finally {
     clock.drop();
@@ -97,18 +112,19 @@ class VirtualRun<T> implements Played {
   private readonly main: Task<T>;
   private elapsed = 0;
   private hasEnded = false;
-  /** The error it would end with, at the line of the call. */
-  private readonly site = new InvalidStateError();
   private isStopped = false;
 
   constructor(
-    clock: Clock,
+    private readonly clock: Clock,
     main: TaskBody<T> | TaskWork<T>,
     private readonly options: VirtualOptions,
-    caller: (...args: never[]) => unknown,
+    /** The error it would end with, at the line of the call. */
+    private readonly site: InvalidStateError,
   ) {
-    if ('captureStackTrace' in Error) Error.captureStackTrace(this.site, caller);
-    this.deadline = options.maxTime ?? Infinity;
+    const { maxTime = Infinity } = options;
+    if (!(maxTime >= 0))
+      throw new RangeError(`maxTime is a number of milliseconds, 0 or more, not ${String(maxTime)}.`);
+    this.deadline = maxTime;
     this.main = startRun(main, { scheduler: clock, name: 'main' }, () => (this.hasEnded = true));
     this.main.addDoneCallback(() => (this.elapsed = clock.frame));
   }
@@ -135,6 +151,15 @@ class VirtualRun<T> implements Played {
     );
     this.deadline = Infinity;
     main.cancel(site.message);
+  }
+
+  /** It cannot go on: ends what is alive. @returns the error to be thrown */
+  broken(error: unknown): unknown {
+    const scope = this.main.context.scope!;
+    const explained = namingThoseAlive(error, tasksUnder(scope));
+    endAll(this.clock, scope);
+    reportUnretrieved(scope);
+    return explained;
   }
 
   result(): VirtualResult<T> {

@@ -1,18 +1,18 @@
-import { config as rxjsConfig } from 'rxjs';
+import { config as rxjsConfig, type Observable } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import { current, Scope } from '../core/context.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/unretrieved.js';
 import { config, type Task } from '../index.js';
-import { Clock, healerOfSchedulers, RunawayError } from './clock.js';
-import { describeTask } from './describe-task.js';
-import { combined, pointingAt, worded } from './expectation.js';
-import { originOf } from '../loop/origin.js';
+import { originOf, placeOutside } from '../loop/origin.js';
+import { Clock, healerOfSchedulers } from './clock.js';
+import { describeTask, namingThoseAlive } from './describe-task.js';
+import { requestEnd } from './end-all.js';
+import { combined, pointingAt } from './expectation.js';
 import { Expectations, type TaskExpectation } from './expectations.js';
 import { asSource } from './notation.js';
 import { followed } from './sequence.js';
 import { show } from './show.js';
-import type { Observable } from 'rxjs';
 
 /** RxJS's helpers, and one more. `cold` and `hot` take `!` too. */
 export interface TaskTestHelpers extends RunHelpers {
@@ -35,6 +35,7 @@ export class Scenario {
   private readonly scope = new Scope(current.context.scope);
   private readonly problems: Error[] = [];
   private readonly sequences: NonNullable<typeof followed.sequences> = [];
+  private failure: { readonly error: unknown } | undefined;
   private readonly heal = healerOfSchedulers();
   private readonly before = {
     context: current.context,
@@ -83,19 +84,44 @@ export class Scenario {
     };
   }
 
+  /** The tasks that are alive. */
+  get alive(): Task<unknown>[] {
+    return tasksUnder(this.scope);
+  }
+
   /**
-   * The end. What is left alive is cancelled and played to its end by `play`; everything is put back.
-   * @throws `failure`, or what else is wrong
+   * The end: judges what there is, and cancels what is left alive. From here on nothing counts any more.
+   * @returns whether there is something to be played to its end
    */
-  leave(failure: { readonly error: unknown } | undefined, play: () => void): void {
-    const left = tasksUnder(this.scope);
+  close(failure: { readonly error: unknown } | undefined): boolean {
+    const left = this.alive;
     const leftAlive = left.map(describeTask).join('; ');
+    this.failure = failure && { error: namingThoseAlive(failure.error, left) };
     try {
       if (failure === undefined) this.judge(left, leftAlive);
-    } finally {
-      this.cleanUp(left, play);
+    } catch (error) {
+      this.failure = { error }; // of a matcher, perhaps
     }
-    if (failure !== undefined) throw withTasks(failure.error, left, leftAlive);
+    rxjsConfig.onUnhandledError = () => undefined; // what comes now is the consequence of what is told already
+    config.onUnretrieved = () => undefined;
+    this.clock.drop();
+    this.expectations.leave();
+    for (const task of left) requestEnd(task, 'the scenario is over');
+    this.clock.grantMore();
+    return left.length > 0;
+  }
+
+  /** Puts everything back. @throws what was wrong */
+  leave(): void {
+    this.clock.drop();
+    this.heal();
+    reportUnretrieved(this.scope); // to nobody, and not to the next test, when they are collected
+    current.context = this.before.context;
+    followed.sequences = this.before.sequences;
+    config.debug = this.before.debug;
+    config.onUnretrieved = this.before.onUnretrieved;
+    rxjsConfig.onUnhandledError = this.before.onUnhandledError;
+    if (this.failure !== undefined) throw this.failure.error;
     const [first, ...others] = this.problems;
     if (first !== undefined) throw combined([first, ...others]);
   }
@@ -115,34 +141,8 @@ export class Scenario {
     );
   }
 
-  private cleanUp(left: readonly Task<unknown>[], play: () => void): void {
-    rxjsConfig.onUnhandledError = () => undefined; // what comes now is the consequence of what is told already
-    config.onUnretrieved = () => undefined;
-    try {
-      this.clock.drop();
-      this.expectations.leave();
-      for (const task of left) task.cancel('the scenario is over');
-      if (left.length > 0) this.clock.grantMore(play);
-    } catch {
-      // It does not end even so: it is left to the garbage collector.
-    }
-    this.clock.drop();
-    this.heal();
-    current.context = this.before.context;
-    followed.sequences = this.before.sequences;
-    config.debug = this.before.debug;
-    config.onUnretrieved = this.before.onUnretrieved;
-    rxjsConfig.onUnhandledError = this.before.onUnhandledError;
-  }
-
   private note(text: string, { cause, place }: { cause?: unknown; place?: string | undefined } = {}): void {
-    this.problems.push(pointingAt(place, new Error(text, cause === undefined ? undefined : { cause })));
+    const from = place ?? (cause instanceof Error ? placeOutside(cause.stack ?? '') : undefined);
+    this.problems.push(pointingAt(from, new Error(text, cause === undefined ? undefined : { cause })));
   }
-}
-
-/** Who runs away is one of those that are alive. */
-function withTasks(error: unknown, left: readonly Task<unknown>[], leftAlive: string): unknown {
-  const [first] = left;
-  if (!(error instanceof RunawayError) || first === undefined) return error;
-  return pointingAt(originOf(first), worded(error, `${error.message} Alive are: ${leftAlive}.`));
 }

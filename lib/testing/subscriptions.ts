@@ -23,7 +23,7 @@ export function differenceOfSubscriptions(
   );
   const frame = Math.min(...frames.map((mark) => mark.frame));
   return [
-    `The source was subscribed to ${String(received.length)} times, ${String(expected.length)} expected; number ${String(at + 1)} differs from ${String(frame)} ms on:`,
+    `The source was subscribed to ${times(received.length)}, ${String(expected.length)} expected; number ${String(at + 1)} differs from ${String(frame)} ms on:`,
     '',
     ...picture(other, one, frame),
     '',
@@ -35,6 +35,10 @@ export function differenceOfSubscriptions(
       })),
     ),
   ].join('\n');
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${String(count)} times`;
 }
 
 function isSame(one: SubscriptionLog | undefined, other: SubscriptionLog | undefined): boolean {
