@@ -1,2 +1,2 @@
 export { enableAsyncContext } from './async-context.js';
-export { type MainOptions, runMain } from './run-main.js';
+export { type EndSignal, type MainOptions, runMain } from './run-main.js';

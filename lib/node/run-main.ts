@@ -7,11 +7,14 @@ import { currentLoop } from '../loop/current-loop.js';
 import { callAt, type Handle } from '../loop/handle.js';
 import { describeTask } from './describe-task.js';
 
+/** What asks a program to end. */
+export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGBREAK' | 'SIGUSR1' | 'SIGUSR2';
+
 export interface MainOptions extends TaskOptions {
   /** Milliseconds that clean-up may take after the first signal; then the exit is forced. Default: no limit. */
   graceMs?: number | undefined;
   /** What asks main to end. Default: SIGINT and SIGTERM. */
-  signals?: readonly NodeJS.Signals[] | undefined;
+  signals?: readonly EndSignal[] | undefined;
 }
 
 /**
@@ -81,7 +84,7 @@ class Interruption {
 
   constructor(
     private readonly graceMs: number,
-    private readonly signals: readonly NodeJS.Signals[],
+    private readonly signals: readonly EndSignal[],
   ) {
     for (const name of signals) process.on(name, this.onSignal);
     process.once('beforeExit', this.onStall);
@@ -110,7 +113,7 @@ class Interruption {
     this.controller.abort(this.followed?.reason);
   };
 
-  private readonly onSignal = (name: NodeJS.Signals): void => {
+  private readonly onSignal = (name: EndSignal): void => {
     const code = 128 + constants.signals[name];
     const { first } = this;
     if (first === undefined) {
