@@ -39,8 +39,8 @@ const hostTime = [
 ];
 
 export default defineConfig(
-  // The apps have packages of their own, and settings: `npm run test:apps` checks them.
-  globalIgnores(['dist/', 'coverage/', '**/node_modules/', 'examples/apps/']),
+  // The apps have packages of their own, and settings: `npm run test:apps` checks them. consumers/ is the code of users.
+  globalIgnores(['dist/', 'coverage/', '**/node_modules/', 'consumers/', 'examples/apps/']),
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 
   js.configs.recommended,

@@ -8,7 +8,7 @@ export const root = path.resolve(import.meta.dirname, '../..');
  * @typedef {{
  *   name: string,
  *   version: string,
- *   exports: Record<string, string | { import: string, require: string }>,
+ *   exports: Record<string, string | { 'module-sync': string, import: string, require: string }>,
  *   peerDependencies: Record<string, string>,
  *   devDependencies: Record<string, string>,
  * }} Manifest
@@ -16,6 +16,14 @@ export const root = path.resolve(import.meta.dirname, '../..');
 export const manifest = /** @type {Manifest} */ (
   JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 );
+
+for (const [subpath, target] of Object.entries(manifest.exports)) {
+  if (typeof target === 'string' || Object.keys(target).join() === 'module-sync,import,require') continue;
+  throw new Error(
+    `exports["${subpath}"] must name a file for module-sync, for import and for require, in this order: entry points ` +
+      'with other conditions could be loaded beside these as second copies.',
+  );
+}
 
 /**
  * The entry points that are code: `id` to name files after, `specifier` as users import it, `import` and `require` as

@@ -1,28 +1,44 @@
 /** Runs other programs. */
-import { execFileSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+
+/** @param {string} command @param {string[]} args @param {string} said */
+function failure(command, args, said) {
+  return new Error(`${[command, ...args].join(' ')}\n${said.trim()}`);
+}
 
 /**
  * What `command` prints. A failure says what the command was and all that it printed.
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string | undefined>, timeout?: number }} [options]
+ * @param {{ cwd?: string, timeout?: number }} [options] milliseconds; two minutes when not given
  */
 export function run(command, args, options = {}) {
-  try {
-    return execFileSync(command, args, {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      maxBuffer: 64 * 1024 * 1024,
-      timeout: 120_000,
-      ...options,
-      env: { ...process.env, ...options.env },
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+    timeout: 120_000,
+    ...options,
+  });
+  if (error !== undefined) throw failure(command, args, error.message);
+  if (status !== 0) throw failure(command, args, stdout + stderr);
+  return stdout;
+}
+
+/**
+ * The same, without waiting for it here.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string }} [options]
+ * @returns {Promise<string>}
+ */
+export function runBeside(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    execFile(command, args, { timeout: 120_000, ...options }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(failure(command, args, `in ${String(options.cwd)}\n${stdout}${stderr}`));
     });
-  } catch (error) {
-    const { stdout, stderr, message } = /** @type {{ stdout?: string, stderr?: string, message: string }} */ (
-      error
-    );
-    const said = `${stdout ?? ''}${stderr ?? ''}`.trim();
-    throw new Error(`${[command, ...args].join(' ')}\n${said === '' ? message : said}`, { cause: error });
-  }
+  });
 }

@@ -1,0 +1,3 @@
+import * as rxtask from 'rxtask';
+
+console.log(Object.keys(rxtask).sort().join());

@@ -1,0 +1,15 @@
+const rxjs = require('rxjs');
+const rxtask = require('rxtask');
+const { acceptance } = require('../programs/acceptance.cjs');
+
+test('the library does what it says', async () => {
+  expect((await acceptance(rxtask, rxjs)).filter((line) => !line.startsWith('yes'))).toEqual([]);
+});
+
+test('tasks follow fake timers', async () => {
+  jest.useFakeTimers();
+  const task = rxtask.createTask(rxtask.sleep(60_000, 'slept'));
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(task.result()).toBe('slept');
+  jest.useRealTimers();
+});

@@ -1,0 +1,16 @@
+import { jest } from '@jest/globals';
+import * as rxjs from 'rxjs';
+import * as rxtask from 'rxtask';
+import accept from '../programs/acceptance.cjs';
+
+test('the library does what it says', async () => {
+  expect((await accept.acceptance(rxtask, rxjs)).filter((line) => !line.startsWith('yes'))).toEqual([]);
+});
+
+test('tasks follow fake timers', async () => {
+  jest.useFakeTimers();
+  const task = rxtask.createTask(rxtask.sleep(60_000, 'slept'));
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(task.result()).toBe('slept');
+  jest.useRealTimers();
+});

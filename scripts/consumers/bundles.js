@@ -1,0 +1,58 @@
+/** Bundlers: what they make of the smallest program runs, and its size is measured: it may not grow unseen. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { run } from '../package/run.js';
+import { bench, workshop } from './workshop.js';
+
+/** The most that esbuild's bundle may weigh, in bytes, minified and compressed. To be lowered when it weighs less. */
+const limits = { withRxjs: 18_000, alone: 12_200 };
+
+export function bundles() {
+  const folder = bench('bundles');
+  for (const bundler of ['esbuild', 'vite', 'webpack']) {
+    /** @param {string} program @param {string[]} external */
+    const bundle = (program, ...external) => {
+      const output = path.join(folder, [bundler, program, ...external].join('-') + '.mjs');
+      const args = [`./bundles/${bundler}.mjs`, `./bundles/${program}.js`, output, ...external];
+      run(process.execPath, args, { cwd: workshop });
+      return output;
+    };
+    const smallest = bundle('smallest');
+    const alone = bundle('smallest', 'rxjs');
+    const everything = bundle('everything');
+
+    for (const output of [smallest, alone]) {
+      const printed = run(process.execPath, [output], { cwd: folder }).trim();
+      if (printed !== 'cleaned up\nCancelledError') throw new Error(`${output} printed\n${printed}`);
+    }
+    if (readFileSync(smallest, 'utf8').includes('BrokenBarrierError')) {
+      throw new Error(`${bundler}: what the program does not use is in the bundle`);
+    }
+    const [withRxjs, apart, all] = [smallest, alone, everything].map(weight);
+    console.log(
+      `${bundler}: ${String(withRxjs)} bytes, ${String(apart)} without rxjs, ${String(all)} with all there is`,
+    );
+    if (bundler === 'esbuild') {
+      keep('with rxjs', withRxjs, limits.withRxjs);
+      keep('alone', apart, limits.alone);
+    }
+  }
+}
+
+/** @param {string} file */
+function weight(file) {
+  return gzipSync(readFileSync(file), { level: 9 }).length;
+}
+
+/**
+ * @param {string} what
+ * @param {number | undefined} size
+ * @param {number} limit
+ */
+function keep(what, size = Infinity, limit) {
+  if (size <= limit) return;
+  throw new Error(
+    `The smallest program ${what} has become ${String(size)} bytes; the limit is ${String(limit)}.`,
+  );
+}

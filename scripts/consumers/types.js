@@ -1,0 +1,94 @@
+/**
+ * The declarations, read by every TypeScript from 5.4 on, for each way to resolve modules, with the libraries of a page
+ * and with those of Node; nothing is skipped, `strict` is on.
+ */
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { entries } from '../package/manifest.js';
+import { runBeside } from '../package/run.js';
+import { bench, installed, workshop } from './workshop.js';
+
+const versions = ['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0'];
+const resolutions = [
+  { moduleResolution: 'node16', module: 'node16', extensions: ['.mts', '.cts'] },
+  { moduleResolution: 'bundler', module: 'esnext', extensions: ['.ts'] },
+];
+const surroundings = [
+  { where: 'page', lib: ['ES2022', 'DOM'], types: [], files: ['use'] },
+  { where: 'node', lib: ['ES2022'], types: ['node'], files: ['use'] },
+  { where: 'disposable', lib: ['ES2022', 'DOM', 'ESNext.Disposable'], types: [], files: ['use', 'using'] },
+];
+
+/** @typedef {{ version: string, resolution: typeof resolutions[number], surrounding: typeof surroundings[number] }} Setting */
+
+/** All there are. @type {Setting[]} */
+const settings = versions.flatMap((version) =>
+  resolutions.flatMap((resolution) =>
+    surroundings.map((surrounding) => ({ version, resolution, surrounding })),
+  ),
+);
+
+/** Half of the settings, so chosen that each two of their three parts meet. */
+export async function types() {
+  await check(
+    settings.filter(({ version, resolution, surrounding }) => {
+      const turn = versions.indexOf(version) + surroundings.indexOf(surrounding);
+      return resolutions.indexOf(resolution) === turn % resolutions.length;
+    }),
+  );
+}
+
+export async function everyType() {
+  await check(settings);
+}
+
+/** @param {Setting[]} chosen */
+async function check(chosen) {
+  const folder = bench('types');
+  const exported = entries.map(({ specifier }, i) => `export * as entry${String(i)} from '${specifier}';\n`);
+  writeFileSync(path.join(folder, 'entries.ts'), exported.join(''));
+
+  // Two at a time: a compiler keeps one core busy.
+  const left = [...chosen];
+  const next = async () => {
+    for (let setting = left.pop(); setting !== undefined; setting = left.pop())
+      await compile(folder, setting);
+  };
+  await Promise.all([next(), next()]);
+  console.log(`TypeScript ${versions.join(', ')}: ${String(chosen.length)} settings`);
+}
+
+/**
+ * @param {string} folder
+ * @param {Setting} setting
+ */
+async function compile(folder, { version, resolution, surrounding }) {
+  const { extensions, module, moduleResolution } = resolution;
+  const { where, files, lib, types } = surrounding;
+  const project = path.join(folder, `${version}-${moduleResolution}-${where}`);
+  mkdirSync(project);
+  const originals = [
+    path.join(folder, 'entries'),
+    ...files.map((file) => path.join(workshop, 'types', file)),
+  ];
+  const sources = originals.flatMap((original) =>
+    extensions.map((extension) => {
+      const copy = path.basename(original) + extension;
+      copyFileSync(`${original}.ts`, path.join(project, copy));
+      return copy;
+    }),
+  );
+  const compilerOptions = {
+    module,
+    moduleResolution,
+    lib,
+    types,
+    target: 'ES2022',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+  };
+  writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: sources }));
+  const compiler = installed(`typescript-${version}`, 'bin/tsc');
+  await runBeside(process.execPath, [compiler, '--project', '.'], { cwd: project });
+}

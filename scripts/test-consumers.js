@@ -1,0 +1,37 @@
+/**
+ * Uses the packed package as its users do: in all versions of Node, with all versions of TypeScript, in test runners,
+ * bundlers and a browser. `npm run test:consumers`, or some of it: `npm run test:consumers -- node types`.
+ * Needs `npm run build` before.
+ */
+import { browser } from './consumers/browser.js';
+import { bundles } from './consumers/bundles.js';
+import { jest, vitest } from './consumers/runners.js';
+import { bun, deno, node } from './consumers/runtimes.js';
+import { everyType, types } from './consumers/types.js';
+import { prepare } from './consumers/workshop.js';
+
+/** @type {Record<string, () => void | Promise<void>>} */
+const parts = { node, deno, bun, types, jest, vitest, bundles, browser };
+/** Takes minutes: runs when asked for. */
+const slow = { 'every-type': everyType };
+
+const all = { ...parts, ...slow };
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in all));
+if (unknown.length > 0) {
+  throw new Error(`There is no part ${unknown.join()}; there are ${Object.keys(all).join(', ')}.`);
+}
+await timed('tools', prepare);
+for (const [name, part] of Object.entries(all)) {
+  if (asked.length === 0 ? name in parts : asked.includes(name)) await timed(name, part);
+}
+
+/**
+ * @param {string} name
+ * @param {() => void | Promise<void>} part
+ */
+async function timed(name, part) {
+  const started = performance.now();
+  await part();
+  console.log(`[${name}: ${((performance.now() - started) / 1000).toFixed(1)} s]\n`);
+}
