@@ -5,7 +5,7 @@
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { entries, root } from './package/manifest.js';
+import { entries, manifest, root } from './package/manifest.js';
 
 const isWriting = process.argv.includes('--write');
 const reports = path.join(root, 'api');
@@ -33,8 +33,8 @@ for (const { id, specifier, import: module } of entries) {
         reportFileName: id,
         reportFolder: reports,
         reportTempFolder: fresh,
-        // What a user meets without a name for it is surface too.
-        includeForgottenExports: true,
+        // What a user meets without a name for it is surface too; that of the main entry point is told once.
+        includeForgottenExports: specifier === manifest.name,
       },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
