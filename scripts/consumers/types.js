@@ -2,7 +2,7 @@
  * The declarations, read by every TypeScript from 5.4 on, for each way to resolve modules, with the libraries of a page
  * and with those of Node; nothing is skipped, `strict` is on.
  */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { entries } from '../package/manifest.js';
 import { runBeside } from '../package/run.js';
@@ -45,9 +45,6 @@ export async function everyType() {
 /** @param {Setting[]} chosen */
 async function check(chosen) {
   const folder = bench('types');
-  const exported = entries.map(({ specifier }, i) => `export * as entry${String(i)} from '${specifier}';\n`);
-  writeFileSync(path.join(folder, 'entries.ts'), exported.join(''));
-
   // Two at a time: a compiler keeps one core busy.
   const left = [...chosen];
   const next = async () => {
@@ -67,15 +64,19 @@ async function compile(folder, { version, resolution, surrounding }) {
   const { where, files, lib, types } = surrounding;
   const project = path.join(folder, `${version}-${moduleResolution}-${where}`);
   mkdirSync(project);
-  const originals = [
-    path.join(folder, 'entries'),
-    ...files.map((file) => path.join(workshop, 'types', file)),
+  const readable = entries.filter(({ id }) => where === 'node' || id !== 'rxtask-node'); // its types are Node's
+  const programs = [
+    [
+      'entries',
+      readable.map(({ specifier }, i) => `export * as entry${String(i)} from '${specifier}';`).join('\n'),
+    ],
+    ...files.map((file) => [file, readFileSync(path.join(workshop, 'types', `${file}.ts`), 'utf8')]),
   ];
-  const sources = originals.flatMap((original) =>
+  const sources = programs.flatMap(([name, text]) =>
     extensions.map((extension) => {
-      const copy = path.basename(original) + extension;
-      copyFileSync(`${original}.ts`, path.join(project, copy));
-      return copy;
+      const file = `${String(name)}${extension}`;
+      writeFileSync(path.join(project, file), String(text));
+      return file;
     }),
   );
   const compilerOptions = {
