@@ -125,7 +125,10 @@ class VirtualRun<T> implements Played {
     if (!(maxTime >= 0))
       throw new RangeError(`maxTime is a number of milliseconds, 0 or more, not ${String(maxTime)}.`);
     this.deadline = maxTime;
-    this.main = startRun(main, { scheduler: clock, name: 'main' }, () => (this.hasEnded = true));
+    this.main = startRun(main, { scheduler: clock, name: 'main' }, () => {
+      this.main.markRetrieved(); // who called is told
+      this.hasEnded = true;
+    });
     this.main.addDoneCallback(() => (this.elapsed = clock.frame));
   }
 
@@ -164,8 +167,7 @@ class VirtualRun<T> implements Played {
 
   result(): VirtualResult<T> {
     const { isStopped, main, elapsed } = this;
-    if (!isStopped) return { result: main.result(), elapsed };
-    main.markRetrieved(); // what it ended with is a consequence
-    throw this.site;
+    if (isStopped) throw this.site; // what it ended with is a consequence
+    return { result: main.result(), elapsed };
   }
 }
