@@ -1,4 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { timer } from 'rxjs';
 import { ContextVar, createTask, currentTask, Future, run, sleep, type Task, taskScheduler } from 'rxtask';
@@ -74,6 +77,24 @@ describe('with enableAsyncContext', () => {
       });
 
       expect(child?.state).toBe('cancelled');
+    });
+
+    it('a task that a server starts for a request is ended with the run that has made the server', async () => {
+      let answering: Task<unknown> | undefined;
+      await run(async () => {
+        const server = createServer((_request, response) => {
+          answering = createTask(sleep(60_000));
+          response.end();
+        });
+        server.listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        await once(get({ port, host: '127.0.0.1', agent: false }), 'response');
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      });
+
+      expect(answering?.state).toBe('cancelled');
     });
 
     it('a run after an await is a run within the run', async () => {
