@@ -1,0 +1,83 @@
+import { animationFrameScheduler, asapScheduler } from 'rxjs';
+import { Clock, healerOfSchedulers, RunawayError } from '../../lib/testing/clock.js';
+import { failureOf, lineOf, thisLine, withoutPlaces } from './support/failures.js';
+
+describe('the clock of the kit', () => {
+  it('plays by instant, in order of scheduling within one', () => {
+    const clock = new Clock();
+    const diary: string[] = [];
+    clock.schedule(() => diary.push(`a at ${clock.now()}`), 5);
+    clock.schedule(() => diary.push(`b at ${clock.now()}`), 2);
+    clock.schedule(() => clock.schedule(() => diary.push(`c at ${clock.now()}`)), 2);
+    expect(clock.nextInstant()).toBe(2);
+    clock.playInstant();
+    expect(diary).toEqual(['b at 2', 'c at 2']);
+    clock.playInstant();
+    clock.playInstant();
+    expect(diary).toEqual(['b at 2', 'c at 2', 'a at 5']);
+    expect(clock.nextInstant()).toBeUndefined();
+  });
+
+  it('throws what an action throws, and drops the others', () => {
+    const clock = new Clock();
+    const other = jest.fn();
+    clock.schedule(() => {
+      throw new Error('no');
+    });
+    clock.schedule(other, 1);
+    expect(() => clock.flush()).toThrow('no');
+    clock.flush();
+    expect(other).not.toHaveBeenCalled();
+  });
+
+  it('gives up what has no end, and says where it was started, however long ago', () => {
+    const clock = new Clock(1000);
+    const line = thisLine() + 1;
+    const again = () => void clock.schedule(again, 1);
+    clock.schedule(again);
+    const error = failureOf(() => clock.flush());
+    expect(error).toBeInstanceOf(RunawayError);
+    expect(withoutPlaces(error.message)).toContain('come to 999 ms in 1000 steps, and there is no end: something goes on for ever, started at clock.spec.ts'); // prettier-ignore
+    expect(lineOf(error)).toBe(line);
+    expect(clock.nextInstant()).toBeUndefined();
+  });
+
+  it('goes on a little for clean-up, after a runaway too', () => {
+    const clock = new Clock(20_000);
+    const again = () => void clock.schedule(again, 1);
+    clock.schedule(again);
+    expect(() => clock.flush()).toThrow(RunawayError);
+    clock.grantMore();
+    const done = jest.fn();
+    clock.schedule(done);
+    clock.flush();
+    expect(done).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the healer of schedulers', () => {
+  it('takes back what is new, and leaves what was there', async () => {
+    const [before, after] = [jest.fn(), jest.fn()];
+    asapScheduler.schedule(before);
+    const heal = healerOfSchedulers();
+    asapScheduler.schedule(after);
+    heal();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([before.mock.calls.length, after.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it('leaves the schedulers ready to ask the host anew', async () => {
+    const heal = healerOfSchedulers();
+    const clock = new Clock();
+    clock.run(({ animate }) => {
+      animate('---x');
+      animationFrameScheduler.schedule(() => undefined);
+      asapScheduler.schedule(() => undefined);
+      clock.drop();
+    });
+    heal();
+    expect([asapScheduler.actions, animationFrameScheduler.actions]).toEqual([[], []]);
+    await new Promise<void>((resolve) => asapScheduler.schedule(() => resolve()));
+  });
+});

@@ -1,0 +1,171 @@
+import { VirtualTimeScheduler } from 'rxjs';
+import { CancelledError, type Coroutine, createTask, Future, type Task } from 'rxtask';
+import { marbles, taskEquality, type TaskMatchers, taskMatchers } from 'rxtask/testing';
+import { failureOf, withoutPlaces } from './support/failures.js';
+
+expect.extend(taskMatchers);
+// Not yet in the types of Jest.
+(expect as unknown as { addEqualityTesters(testers: unknown[]): void }).addEqualityTesters([taskEquality]);
+
+/** As a user tells TypeScript by a declaration. */
+const expectThe = (received: unknown) =>
+  expect(received) as unknown as TaskMatchers<void> & { not: TaskMatchers<void> };
+
+/** What Jest prints, without the hint of the runner. */
+const saidBy = (fn: () => void) => withoutPlaces(failureOf(fn).message);
+
+/** Tasks are thenable: an async function would hand on what they come to. */
+function ended(work: () => Coroutine<unknown>): Task<unknown> {
+  const scheduler = new VirtualTimeScheduler();
+  const task = createTask(work, { scheduler, name: 'job' });
+  scheduler.flush();
+  return task;
+}
+
+const succeeded = () =>
+  ended(function* () {
+    return { a: 1 };
+  });
+const failed = () =>
+  ended(function* () {
+    throw new RangeError('too far');
+  });
+const cancelled = (reason?: unknown) =>
+  ended(function* () {
+    throw new CancelledError(reason);
+  });
+
+describe("expect.extend(taskMatchers), in Jest's own expect", () => {
+  it('toBeDone() holds for whatever has ended', () => {
+    expectThe(succeeded()).toBeDone();
+    expectThe(failed()).toBeDone();
+    expectThe(cancelled()).toBeDone();
+    expectThe(new Future()).not.toBeDone();
+  });
+
+  it('toBeDone() says what is waited for', async () => {
+    const answer = new Future<void>();
+    const task = createTask(answer, { name: 'job' });
+    await Promise.resolve();
+    expect(saidBy(() => expectThe(task).toBeDone())).toBe(
+      'Expected task "job" to be done; it is not done: "job" (running, waiting for the future).',
+    );
+    expect(saidBy(() => expectThe(answer).toBeDone())).toBe(
+      'Expected the future to be done; it is not done: nobody has set it.',
+    );
+    answer.setResult();
+    await task;
+    expect(saidBy(() => expectThe(answer).not.toBeDone())).toBe(
+      'Expected the future not to be done; it has the result undefined.',
+    );
+  });
+
+  it('toBeCancelled() holds for any reason, or for the one given', () => {
+    const task = cancelled({ why: 1 });
+    expectThe(task).toBeCancelled();
+    expectThe(task).toBeCancelled({ why: 1 });
+    expectThe(task).toBeCancelled({ why: expect.any(Number) as unknown });
+    expectThe(task).not.toBeCancelled('why');
+    expectThe(failed()).not.toBeCancelled();
+  });
+
+  it('toBeCancelled() says what came instead', () => {
+    const task = cancelled('a');
+    expect(saidBy(() => expectThe(task).toBeCancelled('b'))).toBe(
+      'Expected task "job" to be cancelled for "b"; it has ended with CancelledError("a").',
+    );
+    expect(saidBy(() => expectThe(task).not.toBeCancelled())).toBe(
+      'Expected task "job" not to be cancelled; it has ended with CancelledError("a").',
+    );
+  });
+
+  it('toHaveResult() compares by content, with asymmetric matchers', () => {
+    const task = succeeded();
+    expectThe(task).toHaveResult({ a: 1 });
+    expectThe(task).toHaveResult(expect.objectContaining({ a: 1 }));
+    expectThe(task).not.toHaveResult({ a: 2 });
+    expectThe(failed()).not.toHaveResult(undefined);
+    expect(saidBy(() => expectThe(task).toHaveResult({ a: 2 }))).toBe(
+      'Expected task "job" to have the result { a: 2 }; it has the result { a: 1 }.',
+    );
+  });
+
+  it.each<[unknown]>([
+    [undefined],
+    [RangeError],
+    [Error],
+    ['far'],
+    [/^too/],
+    [new RangeError('too far')],
+    [expect.any(RangeError)],
+  ])('toHaveFailedWith(%p) holds', (expected) => {
+    expectThe(failed()).toHaveFailedWith(expected);
+  });
+
+  it.each<[unknown]>([[TypeError], ['near'], [/^far/], [new RangeError('far')], [null]])(
+    'toHaveFailedWith(%p) does not hold',
+    (expected) => {
+      expectThe(failed()).not.toHaveFailedWith(expected);
+    },
+  );
+
+  it('toHaveFailedWith() takes failures that are no errors', () => {
+    const text: unknown = 'text';
+    const task = ended(function* () {
+      throw text;
+    });
+    expectThe(task).toHaveFailedWith('text');
+    expectThe(task).not.toHaveFailedWith('tex');
+    expectThe(task).toHaveFailedWith(/tex/);
+  });
+
+  it('toHaveFailedWith() says what came instead', () => {
+    const task = failed();
+    expect(saidBy(() => expectThe(task).toHaveFailedWith(TypeError))).toBe(
+      'Expected task "job" to have failed with TypeError; it has failed with RangeError("too far").',
+    );
+    expect(saidBy(() => expectThe(task).not.toHaveFailedWith())).toBe(
+      'Expected task "job" not to have failed; it has failed with RangeError("too far").',
+    );
+  });
+
+  it('take tasks and futures only', () => {
+    expect(saidBy(() => expectThe(5).not.toBeDone())).toBe(
+      'toBeDone() asks a Task or Future, not 5: write `expect(task).toBeDone(…)`, without awaiting the task.',
+    );
+  });
+
+  it(
+    'ask for what they look at: it counts as seen',
+    marbles(({ flush }) => {
+      const task = createTask(function* () {
+        throw new Error('no');
+      });
+      flush();
+      expectThe(task).toHaveFailedWith('no');
+    }),
+  );
+});
+
+describe('expect.addEqualityTesters([taskEquality])', () => {
+  it('compares tasks and futures by identity, inside of structures too', () => {
+    const [one, other] = [succeeded(), succeeded()];
+    expect({ task: one }).toEqual({ task: one });
+    expect({ task: one }).not.toEqual({ task: other });
+    expect([new Future()]).not.toEqual([new Future()]);
+    expect(one).not.toEqual({});
+    expect({}).not.toEqual(one);
+  });
+
+  it('leaves the rest to others', () => {
+    expect(taskEquality({}, {})).toBeUndefined();
+    expect([1, { a: 2 }]).toEqual([1, { a: expect.any(Number) as unknown }]);
+  });
+
+  it('makes calls with tasks assertable', () => {
+    const task = succeeded();
+    const called = jest.fn();
+    called(task, 1);
+    expect(called).toHaveBeenCalledWith(task, 1);
+  });
+});

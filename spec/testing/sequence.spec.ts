@@ -1,0 +1,70 @@
+import { createTask, sleep } from 'rxtask';
+import { marbles, sequence } from 'rxtask/testing';
+import { messageOf } from './support/failures.js';
+
+describe('a sequence', () => {
+  it('is content when all happens in its order', () => {
+    const { step, finish } = sequence();
+    step(1);
+    step(2);
+    finish(3);
+  });
+
+  it('may have one step', () => {
+    sequence().finish(1);
+  });
+
+  it('fails on what comes too early', () => {
+    const { step } = sequence();
+    expect(messageOf(() => step(2))).toBe('step(2) came where 1 was to come: nothing has happened yet.');
+  });
+
+  it('fails on what comes again', () => {
+    const { step, finish } = sequence();
+    step(1);
+    expect(messageOf(() => step(1))).toBe('step(1) came where 2 was to come: the last was 1.');
+    expect(messageOf(() => finish(3))).toBe('finish(3) came where 2 was to come: the last was 1.');
+  });
+
+  it('fails on what comes after the end', () => {
+    const { step, finish } = sequence();
+    finish(1);
+    expect(messageOf(() => step(2))).toBe('step(2) came after the sequence had finished at 1.');
+  });
+
+  it('is not moved on by what fails', () => {
+    const { step, finish } = sequence();
+    expect(() => step(2)).toThrow();
+    step(1);
+    finish(2);
+  });
+
+  it(
+    'asserts the order of tasks in a scenario',
+    marbles(() => {
+      const { step, finish } = sequence();
+      createTask(function* () {
+        step(2);
+        yield* sleep(5);
+        finish(3);
+      });
+      step(1);
+    }),
+  );
+
+  it('fails the scenario in which it has not finished', () => {
+    const scenario = marbles(() => {
+      sequence().step(1);
+      sequence();
+      sequence().finish(1);
+    });
+    expect(messageOf(scenario)).toBe(
+      'A sequence has come to 1 and has not finished.\n\nA sequence has come to 0 and has not finished.',
+    );
+  });
+
+  it('is followed by the scenario that it was made in only', () => {
+    sequence().step(1);
+    marbles(() => {})();
+  });
+});

@@ -1,0 +1,60 @@
+import { of } from 'rxjs';
+import { CancelledError, createTask } from 'rxtask';
+import { show } from '../../lib/testing/show.js';
+
+class Point {
+  x = 1;
+}
+
+const circle: { self?: unknown } = {};
+circle.self = circle;
+
+describe('a value in a message', () => {
+  it.each<[unknown, string]>([
+    ['a "b"', '"a \\"b\\""'],
+    [1, '1'],
+    [10n, '10n'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [Symbol('s'), 'Symbol(s)'],
+    [TypeError, 'TypeError'],
+    [() => 1, 'a function'],
+    [{}, '{}'],
+    [{ a: [1, { b: 'c' }] }, '{ a: [1, { b: "c" }] }'],
+    [new Point(), 'Point { x: 1 }'],
+    [Object.create(null), '{}'],
+    [{ a: { b: { c: { d: 1 } } } }, '{ a: { b: { c: … } } }'],
+    [circle, '{ self: { self: { self: … } } }'],
+    [new Date(0), '1970-01-01T00:00:00.000Z'],
+    [new Date(NaN), 'Invalid Date'],
+    [/a/g, '/a/g'],
+    [new Map([['a', 1]]), 'Map { a: 1 }'],
+    [new Set([1, 2]), 'Set [1, 2]'],
+    [new Error(), 'Error()'],
+    [new TypeError('no'), 'TypeError("no")'],
+    [Object.assign(new Error('no'), { info: { status: 404 } }), 'Error("no") info: { status: 404 }'],
+    [Object.assign(new Error('no'), { info: null }), 'Error("no")'],
+    [new CancelledError(), 'CancelledError()'],
+    [new CancelledError('why'), 'CancelledError("why")'],
+    [of(1), 'Observable'],
+    [expect.any(Number), 'Any<Number>'],
+    ['x'.repeat(99), `"${'x'.repeat(58)}…`],
+  ])('%p', (value, text) => {
+    expect(show(value)).toBe(text);
+  });
+
+  it('is the name and state of a task', async () => {
+    const task = createTask(function* () {}, { name: 'a' });
+    expect(show([task])).toBe('[Task "a" (pending)]');
+    await task;
+  });
+
+  it('is written even when it does not want to be', () => {
+    const hostile = {
+      get a(): never {
+        throw new Error('no');
+      },
+    };
+    expect(show(hostile)).toBe('[object Object]');
+  });
+});
