@@ -14,6 +14,7 @@ import {
   TimeoutError,
   until,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -36,7 +37,7 @@ describe('asCompleted, iterated', () => {
   });
 
   it('raises the error of each at its item', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const cancelled = createTask(sleep(9));
       const seen: unknown[] = [];
       for (const next of asCompleted([sleep(3, 'a'), failAfter(1), cancelled])) {
@@ -51,21 +52,21 @@ describe('asCompleted, iterated', () => {
       return seen;
     });
 
-    expect(task.result()).toEqual(['Error', 'CancelledError', 'a']);
+    expect(result).toEqual(['Error', 'CancelledError', 'a']);
   });
 
   it('gives items that can be awaited in any order: each takes the next result', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const items = Array.from(asCompleted([sleep(3, 'a'), sleep(1, 'b')]));
       const last = yield* items[1]!;
       return [items.length, items[0] instanceof Awaitable, last, yield* items[0]!];
     });
 
-    expect(task.result()).toEqual([2, true, 'b', 'a']);
+    expect(result).toEqual([2, true, 'b', 'a']);
   });
 
   it('hands each item out once, whoever iterates: a second loop resumes where the first stopped', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(1, 'a'), sleep(2, 'b'), sleep(3, 'c')]);
       const seen: string[] = [];
       for (const next of all) {
@@ -76,11 +77,11 @@ describe('asCompleted, iterated', () => {
       return [seen, Array.from(all).length];
     });
 
-    expect(task.result()).toEqual([['a', 'b', 'c'], 0]);
+    expect(result).toEqual([['a', 'b', 'c'], 0]);
   });
 
   it('starts the work, and its time, when it is called', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(2, 'a'), sleep(9, 'b')], { timeout: 5 });
       yield* sleep(4);
       const seen: unknown[] = [];
@@ -97,16 +98,16 @@ describe('asCompleted, iterated', () => {
       return seen;
     });
 
-    expect(task.result()).toEqual(['a', undefined, 4, expect.any(TimeoutError), 5]);
+    expect(result).toEqual(['a', undefined, 4, expect.any(TimeoutError), 5]);
   });
 
   it('counts the same object once', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const work = sleep(1);
       return Array.from(asCompleted([work, work, sleep(1)])).length;
     });
 
-    expect(task.result()).toBe(2);
+    expect(result).toBe(2);
   });
 
   it('of nothing has no items', () => {
@@ -114,7 +115,7 @@ describe('asCompleted, iterated', () => {
   });
 
   it('uses Futures and Tasks themselves, and adds no task', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const future = new Future<string>();
       const child = createTask(sleep(1, 'task'));
       const all = asCompleted([future, child]);
@@ -125,11 +126,11 @@ describe('asCompleted, iterated', () => {
       return [...seen, ...results];
     });
 
-    expect(task.result()).toEqual([2, 'future', 'task']);
+    expect(result).toEqual([2, 'future', 'task']);
   });
 
   it('after the timeout raises TimeoutError at every item left, and the work runs on', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const slow = [createTask(sleep(9, 'a')), createTask(sleep(9, 'b'))];
       const seen: unknown[] = [];
       for (const next of asCompleted([sleep(1, 'quick'), ...slow], { timeout: 5 })) {
@@ -139,7 +140,7 @@ describe('asCompleted, iterated', () => {
       return [...seen, slow.map(({ state }) => state), yield* gather(slow)];
     });
 
-    expect(task.result()).toEqual([false, 1, true, 5, true, 5, ['running', 'running'], ['a', 'b']]);
+    expect(result).toEqual([false, 1, true, 5, true, 5, ['running', 'running'], ['a', 'b']]);
   });
 
   it('that is through in time leaves no timer', () => {
@@ -153,7 +154,7 @@ describe('asCompleted, iterated', () => {
   });
 
   it('is left alone by a task that is cancelled at an item: work and items stay', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
       const all = asCompleted([child]);
       const [item] = all;
@@ -164,11 +165,11 @@ describe('asCompleted, iterated', () => {
       return [error instanceof CancelledError, child.state, yield* item!];
     });
 
-    expect(task.result()).toEqual([true, 'running', 'result']);
+    expect(result).toEqual([true, 'running', 'result']);
   });
 
   it('holds the work while it waits for it', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
       const all = asCompleted([child]);
       child.subscribe().unsubscribe();
@@ -177,11 +178,11 @@ describe('asCompleted, iterated', () => {
       return yield* item!;
     });
 
-    expect(task.result()).toBe('result');
+    expect(result).toBe('result');
   });
 
   it('after the timeout holds the work no longer', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const child = createTask(sleep(9));
       asCompleted([child], { timeout: 1 });
       yield* sleep(2);
@@ -190,7 +191,7 @@ describe('asCompleted, iterated', () => {
       return child.state;
     });
 
-    expect(task.result()).toBe('cancelled');
+    expect(result).toBe('cancelled');
   });
 
   it('works with await', async () => {
@@ -225,7 +226,7 @@ describe('asCompleted, subscribed', () => {
   });
 
   it('gives all tasks to each subscriber, late ones too', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(1, 'a'), sleep(2, 'b')]);
       const early = createTask(all.pipe(toArray()));
       yield* sleep(1);
@@ -237,7 +238,7 @@ describe('asCompleted, subscribed', () => {
       return lists.map((tasks) => tasks.map((done) => done.result()));
     });
 
-    expect(task.result()).toEqual([
+    expect(result).toEqual([
       ['a', 'b'],
       ['a', 'b'],
       ['a', 'b'],
@@ -245,14 +246,14 @@ describe('asCompleted, subscribed', () => {
   });
 
   it('takes no items from those who iterate', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(1, 'a')]);
       yield* until(all);
       const [item] = all;
       return yield* item!;
     });
 
-    expect(task.result()).toBe('a');
+    expect(result).toBe('a');
   });
 
   it('may be left: the work runs on, and nobody is told any more', () => {
@@ -274,7 +275,7 @@ describe('asCompleted, subscribed', () => {
     ['before', 0],
     ['after', 9],
   ])('errors once with TimeoutError at the timeout, for who subscribes %s it', (_, ms) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const slow = createTask(sleep(20));
       const all = asCompleted([sleep(1), slow, sleep(20)], { timeout: 5 });
       yield* sleep(ms);
@@ -282,7 +283,7 @@ describe('asCompleted, subscribed', () => {
       return [error instanceof TimeoutError, now(), slow.state];
     });
 
-    expect(task.result()).toEqual([true, Math.max(5, ms), 'running']);
+    expect(result).toEqual([true, Math.max(5, ms), 'running']);
   });
 
   it('of nothing completes at once', () => {
@@ -304,11 +305,11 @@ describe('asCompleted', () => {
   });
 
   it('never times out with null', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       for (const next of asCompleted([sleep(1e9)], { timeout: null })) yield* next;
       return now();
     });
 
-    expect(task.result()).toBe(1e9);
+    expect(result).toBe(1e9);
   });
 });

@@ -1,17 +1,17 @@
 import { of } from 'rxjs';
 import { allTasks, coroutine, createTask, Future, sleep, Task } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { futureOf, worksOf } from '../../lib/combine/future-of.js';
-import { inVirtualTime } from '../support/virtual-time.js';
 
 describe('futureOf', () => {
   it('gives a Future or Task back itself', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const future = new Future<number>();
       const child = createTask(sleep(1));
       return [futureOf(future) === future, futureOf(child) === child, allTasks().size];
     });
 
-    expect(task.result()).toEqual([true, true, 2]);
+    expect(result).toEqual([true, true, 2]);
   });
 
   it.each([
@@ -20,13 +20,13 @@ describe('futureOf', () => {
     ['an Observable', () => of(1)],
     ['a promise', () => Promise.resolve()],
   ])('makes a task of %s', (_, make) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const made = futureOf(make());
       made.cancel();
       return made;
     });
 
-    expect(task.result()).toBeInstanceOf(Task);
+    expect(result).toBeInstanceOf(Task);
   });
 
   it.each([[42], [undefined], [[]]])('refuses %p', (work) => {

@@ -13,6 +13,7 @@ import {
   type Task,
 } from 'rxtask';
 import { VirtualTimeScheduler } from 'rxjs';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -42,12 +43,12 @@ const slowToLeave = coroutine(function* (ms: number) {
 
 describe('gather', () => {
   it('gives results in the order of its arguments, whenever they come', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const results = yield* gather([sleep(3, 'a'), sleep(1, 'b'), sleep(2, 'c')]);
       return [results, now()];
     });
 
-    expect(task.result()).toEqual([['a', 'b', 'c'], 3]);
+    expect(result).toEqual([['a', 'b', 'c'], 3]);
   });
 
   it('starts its work when it is called, in the order of its arguments', () => {
@@ -73,7 +74,7 @@ describe('gather', () => {
   });
 
   it('counts the same object once, and gives its result at each place', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const work = sleep(1, {});
       const both = gather([work, sleep(0, 1), work]);
       const count = allTasks().size;
@@ -81,11 +82,11 @@ describe('gather', () => {
       return [count, a === b];
     });
 
-    expect(task.result()).toEqual([3, true]);
+    expect(result).toEqual([3, true]);
   });
 
   it('uses Futures and Tasks themselves: it adds no task to those', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const future = new Future<string>();
       const child = createTask(sleep(1, 'task'));
       const both = gather([future, child]);
@@ -96,43 +97,43 @@ describe('gather', () => {
       return [count, yield* both];
     });
 
-    expect(task.result()).toEqual([2, ['future', 'task']]);
+    expect(result).toEqual([2, ['future', 'task']]);
   });
 
   it('is itself no task', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const both = gather([sleep(1), sleep(1)]);
       const count = allTasks().size;
       yield* both;
       return count;
     });
 
-    expect(task.result()).toBe(3);
+    expect(result).toBe(3);
   });
 
   it.each([
     ['gather', gather],
     ['gatherSettled', gatherSettled],
   ])('as %s with all inputs done is done at once', (_, combine) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const [a, b] = [new Future<number>(), new Future<number>()];
       a.setResult(1);
       b.setResult(2);
       return combine([a, b]).done();
     });
 
-    expect(task.result()).toBe(true);
+    expect(result).toBe(true);
   });
 
   it('of a failed input and others is done at once', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const [failed, pending] = [new Future<number>(), new Future<number>()];
       failed.setException(new Error('broken'));
       const both = gather([pending, failed]);
       return [both.done(), both.exception()];
     });
 
-    expect(task.result()).toEqual([true, new Error('broken')]);
+    expect(result).toEqual([true, new Error('broken')]);
   });
 
   it('fails with the first failure at once, and the others run on', () => {
@@ -197,7 +198,7 @@ describe('gather', () => {
   });
 
   it('is not cancelled by a child that is: it fails with CancelledError, and the others run on', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const [a, b] = [createTask(sleep(5, 'a')), createTask(sleep(5, 'b'))];
       const both = gather([a, b]);
       yield* sleep(1);
@@ -207,11 +208,11 @@ describe('gather', () => {
       return [...seen, yield* b];
     });
 
-    expect(task.result()).toEqual(['reason', false, 1, false, 'b']);
+    expect(result).toEqual(['reason', false, 1, false, 'b']);
   });
 
   it('cancelled cancels all its children, and fails when the first has ended', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const children = [createTask(slowToLeave(5)), createTask(slowToLeave(2)), createTask(slowToLeave(9))];
       const all = gather(children);
       yield* sleep(1);
@@ -224,7 +225,7 @@ describe('gather', () => {
       return [...seen, children.map(({ state }) => state)];
     });
 
-    expect(task.result()).toEqual([
+    expect(result).toEqual([
       true,
       ['cancelling', 'cancelling', 'cancelling'],
       false,
@@ -236,7 +237,7 @@ describe('gather', () => {
   });
 
   it('cancelled fails with the failure of a child that fails first', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const failing = createTask(function* () {
         try {
           yield* sleep(100);
@@ -250,11 +251,11 @@ describe('gather', () => {
       return yield* raisedBy(both);
     });
 
-    expect(task.result()).toEqual(new Error('clean-up failed'));
+    expect(result).toEqual(new Error('clean-up failed'));
   });
 
   it('cancelled fails with CancelledError even if all children swallow it, without reason', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const children = [createTask(stubborn('a')), createTask(stubborn('b'))];
       const both = gather(children);
       yield* sleep(1);
@@ -268,11 +269,11 @@ describe('gather', () => {
       ];
     });
 
-    expect(task.result()).toEqual([true, undefined, false, ['a', 'b']]);
+    expect(result).toEqual([true, undefined, false, ['a', 'b']]);
   });
 
   it("cancel() is false when no child takes it, though it is not done: the children's ends are on their way", () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const [a, b] = [new Future<number>(), new Future<number>()];
       const both = gather([a, b]);
       a.setResult(1);
@@ -281,22 +282,22 @@ describe('gather', () => {
       return [...seen, yield* both];
     });
 
-    expect(task.result()).toEqual([false, false, [1, 2]]);
+    expect(result).toEqual([false, false, [1, 2]]);
   });
 
   it('cancel() is false when it is done, and reaches no child that still runs', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const slow = createTask(sleep(5, 'slow'));
       const both = gather([slow, failAfter(1, 'broken')]);
       yield* raisedBy(both);
       return [both.cancel(), slow.cancelling(), yield* slow];
     });
 
-    expect(task.result()).toEqual([false, 0, 'slow']);
+    expect(result).toEqual([false, 0, 'slow']);
   });
 
   it('that refused a request has the task that waits keep it, for its next step', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const future = new Future<number>();
       const waiting = createTask(function* () {
         return yield* gather([future]);
@@ -308,7 +309,7 @@ describe('gather', () => {
       return [(error as CancelledError).reason, waiting.state];
     });
 
-    expect(task.result()).toEqual(['kept', 'cancelled']);
+    expect(result).toEqual(['kept', 'cancelled']);
   });
 
   it('is cancelled with the task that waits for it: the children end before that task goes on', () => {
@@ -326,7 +327,7 @@ describe('gather', () => {
   });
 
   it('nested passes a request down to all, and refuses when all below have ended', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const futures = [1, 2, 3].map(() => new Future<number>());
       const outer = gather([gather(futures.slice(0, 2)), futures[2]!]);
       futures.forEach((future, i) => {
@@ -340,11 +341,11 @@ describe('gather', () => {
       return [refused, yield* outer, taken, error instanceof CancelledError];
     });
 
-    expect(task.result()).toEqual([false, [[0, 1], 2], true, true]);
+    expect(result).toEqual([false, [[0, 1], 2], true, true]);
   });
 
   it('left by its last subscriber cancels its children', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const child = createTask(slowToLeave(1));
       const subscription = gather([child]).subscribe();
       yield* sleep(1);
@@ -353,22 +354,22 @@ describe('gather', () => {
       return [error instanceof CancelledError, now()];
     });
 
-    expect(task.result()).toEqual([true, 2]);
+    expect(result).toEqual([true, 2]);
   });
 
   it('holds its children: they do not end when another consumer leaves', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
       const all = gather([child]);
       child.subscribe().unsubscribe();
       return yield* all;
     });
 
-    expect(task.result()).toEqual(['result']);
+    expect(result).toEqual(['result']);
   });
 
   it('that has failed holds its children no longer', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
       yield* raisedBy(gather([child, failAfter(1, 'broken')]));
       child.subscribe().unsubscribe();
@@ -376,11 +377,11 @@ describe('gather', () => {
       return child.state;
     });
 
-    expect(task.result()).toBe('cancelled');
+    expect(result).toBe('cancelled');
   });
 
   it('has the same object twice be cancelled twice, as asyncio has', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const child = createTask(slowToLeave(1));
       const all = gather([child, child]);
       yield* sleep(1);
@@ -390,13 +391,13 @@ describe('gather', () => {
       return count;
     });
 
-    expect(task.result()).toBe(2);
+    expect(result).toBe(2);
   });
 });
 
 describe('gatherSettled', () => {
   it('waits for all, and says how each has ended', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const cancelled = createTask(sleep(100));
       const all = gatherSettled([sleep(3, 'a'), failAfter(1, 'broken'), cancelled]);
       yield* sleep(1);
@@ -404,7 +405,7 @@ describe('gatherSettled', () => {
       return [yield* all, now()];
     });
 
-    expect(task.result()).toEqual([
+    expect(result).toEqual([
       [
         { status: 'fulfilled', value: 'a' },
         { status: 'rejected', reason: new Error('broken') },
@@ -428,7 +429,7 @@ describe('gatherSettled', () => {
   });
 
   it('cancelled fails with CancelledError after the last child has ended: that of its last argument', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const all = gatherSettled([slowToLeave(5), slowToLeave(2)]);
       yield* sleep(1);
       all.cancel('enough');
@@ -436,11 +437,11 @@ describe('gatherSettled', () => {
       return [error instanceof CancelledError && error.reason, now(), all.cancelled()];
     });
 
-    expect(task.result()).toEqual(['enough', 6, false]);
+    expect(result).toEqual(['enough', 6, false]);
   });
 
   it('cancelled fails without reason when its last argument has not ended cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const all = gatherSettled([slowToLeave(5), stubborn('b')]);
       yield* sleep(1);
       all.cancel('enough');
@@ -448,11 +449,11 @@ describe('gatherSettled', () => {
       return [error instanceof CancelledError, (error as CancelledError).reason];
     });
 
-    expect(task.result()).toEqual([true, undefined]);
+    expect(result).toEqual([true, undefined]);
   });
 
   it('waited for, in the end, by its own children, is opened by a cancellation: all of them end', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const tasks: Task<unknown>[] = [];
       for (const other of [1, 0]) {
         tasks.push(
@@ -468,6 +469,6 @@ describe('gatherSettled', () => {
       return tasks.map(({ state }) => state);
     });
 
-    expect(task.result()).toEqual(['cancelled', 'cancelled']);
+    expect(result).toEqual(['cancelled', 'cancelled']);
   });
 });

@@ -14,8 +14,8 @@ import {
   TimeoutError,
   waitFor,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
-import { inVirtualTime } from '../support/virtual-time.js';
 
 const failAfter = coroutine(function* (ms: number) {
   yield* sleep(ms);
@@ -24,23 +24,23 @@ const failAfter = coroutine(function* (ms: number) {
 
 describe('shield', () => {
   it('gives the result of its work', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return [yield* shield(sleep(2, 'result')), now()];
     });
 
-    expect(task.result()).toEqual(['result', 2]);
+    expect(result).toEqual(['result', 2]);
   });
 
   it('raises the failure of its work', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* raisedBy(shield(failAfter(2)));
     });
 
-    expect(task.result()).toEqual(new Error('broken'));
+    expect(result).toEqual(new Error('broken'));
   });
 
   it('is cancelled, without reason, when its work is', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(9));
       const outer = shield(inner);
       yield* sleep(1);
@@ -49,31 +49,31 @@ describe('shield', () => {
       return [outer.cancelled(), error instanceof CancelledError, (error as CancelledError).reason];
     });
 
-    expect(task.result()).toEqual([true, true, undefined]);
+    expect(result).toEqual([true, true, undefined]);
   });
 
   it('of something done gives that back itself', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const future = new Future<number>();
       future.setResult(1);
       return shield(future) === future;
     });
 
-    expect(task.result()).toBe(true);
+    expect(result).toBe(true);
   });
 
   it('starts its work when it is called', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const outer = shield(sleep(3));
       yield* sleep(5);
       return outer.done();
     });
 
-    expect(task.result()).toBe(true);
+    expect(result).toBe(true);
   });
 
   it('uses a Future or Task itself: it adds no task', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(1));
       const outer = shield(inner);
       const count = allTasks().size;
@@ -81,11 +81,11 @@ describe('shield', () => {
       return count;
     });
 
-    expect(task.result()).toBe(2);
+    expect(result).toBe(2);
   });
 
   it('cancelled is so at once, and leaves its work running', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(5, 'result'));
       const outer = shield(inner);
       yield* sleep(1);
@@ -93,11 +93,11 @@ describe('shield', () => {
       return [...seen, yield* inner];
     });
 
-    expect(task.result()).toEqual([true, true, 0, 'result']);
+    expect(result).toEqual([true, true, 0, 'result']);
   });
 
   it('ends the wait of a cancelled task, and not the work', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(5, 'result'));
       const waiting = createTask(function* () {
         yield* shield(inner);
@@ -108,21 +108,21 @@ describe('shield', () => {
       return [now(), inner.state, yield* inner];
     });
 
-    expect(task.result()).toEqual([1, 'running', 'result']);
+    expect(result).toEqual([1, 'running', 'result']);
   });
 
   it('protects what waitFor gives up waiting for', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(5, 'result'));
       const error = yield* raisedBy(waitFor(shield(inner), 2));
       return [error instanceof TimeoutError, now(), yield* inner];
     });
 
-    expect(task.result()).toEqual([true, 2, 'result']);
+    expect(result).toEqual([true, 2, 'result']);
   });
 
   it('protects a gather, and all its children', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = gather([sleep(3, 'a'), sleep(5, 'b')]);
       const outer = shield(inner);
       yield* sleep(1);
@@ -130,11 +130,11 @@ describe('shield', () => {
       return yield* inner;
     });
 
-    expect(task.result()).toEqual(['a', 'b']);
+    expect(result).toEqual(['a', 'b']);
   });
 
   it('in a gather protects one of its children', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const [kept, other] = [createTask(sleep(5, 'kept')), createTask(sleep(5))];
       const both = gather([shield(kept), other]);
       yield* sleep(1);
@@ -143,11 +143,11 @@ describe('shield', () => {
       return [other.state, yield* kept];
     });
 
-    expect(task.result()).toEqual(['cancelled', 'kept']);
+    expect(result).toEqual(['cancelled', 'kept']);
   });
 
   it('is a consumer that never leaves: the work goes on when all others do', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(5, 'result'));
       const outer = shield(inner).subscribe();
       const other = inner.subscribe();
@@ -158,7 +158,7 @@ describe('shield', () => {
       return inner.result();
     });
 
-    expect(task.result()).toBe('result');
+    expect(result).toBe('result');
   });
 
   it('that was cancelled in the very turn its work ended has asked for a failure: it is not reported', async () => {

@@ -13,6 +13,7 @@ import {
   type TaskWork,
   wait,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -85,18 +86,18 @@ describe('wait', () => {
   });
 
   it('first-exception: goes on when one is cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const tasks = yield* threeTasks(succeed);
       tasks[0]!.cancel();
       const { done } = yield* wait(tasks, { returnWhen: 'first-exception' });
       return [names(done), now()];
     });
 
-    expect(task.result()).toEqual([['a', 'b', 'c'], 30]);
+    expect(result).toEqual([['a', 'b', 'c'], 30]);
   });
 
   it('first-exception: a failure with undefined is one', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const failed = new Future<void>();
       failed.setException(undefined);
       const left = createTask(sleep(10));
@@ -105,7 +106,7 @@ describe('wait', () => {
       return [done.has(failed), pending.has(left)];
     });
 
-    expect(task.result()).toEqual([true, true]);
+    expect(result).toEqual([true, true]);
   });
 
   it.each<ReturnWhen>(['all-completed', 'first-completed', 'first-exception'])(
@@ -144,16 +145,16 @@ describe('wait', () => {
   });
 
   it.each([null, undefined, Infinity])('has no timeout with %p', (timeout) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       yield* wait([sleep(1e9)], { timeout });
       return now();
     });
 
-    expect(task.result()).toBe(1e9);
+    expect(result).toBe(1e9);
   });
 
   it('counts its timeout from when the waiting begins', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(1000));
       const waiting = wait([inner], { timeout: 10 });
       yield* sleep(100);
@@ -162,11 +163,11 @@ describe('wait', () => {
       return now();
     });
 
-    expect(task.result()).toBe(110);
+    expect(result).toBe(110);
   });
 
   it('cancelled leaves the tasks alone', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(10, 'in peace'));
       const waiting = createTask(wait([inner]));
       yield* sleep(5);
@@ -175,11 +176,11 @@ describe('wait', () => {
       return [waiting.state, inner.state, now(), yield* inner];
     });
 
-    expect(task.result()).toEqual(['cancelled', 'running', 5, 'in peace']);
+    expect(result).toEqual(['cancelled', 'running', 5, 'in peace']);
   });
 
   it('cancelled just as it ends is cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(5));
       const waiting = createTask(wait([inner], { timeout: 10 }));
       inner.addDoneCallback(() => waiting.cancel());
@@ -187,11 +188,11 @@ describe('wait', () => {
       return waiting.state;
     });
 
-    expect(task.result()).toBe('cancelled');
+    expect(result).toBe('cancelled');
   });
 
   it('cancelled in the instant of its timeout is cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = new Future<void>();
       const waiting = createTask(wait([inner], { timeout: 10 }));
       taskScheduler.schedule(() => waiting.cancel(), 10);
@@ -199,11 +200,11 @@ describe('wait', () => {
       return [waiting.state, now()];
     });
 
-    expect(task.result()).toEqual(['cancelled', 10]);
+    expect(result).toEqual(['cancelled', 10]);
   });
 
   it('tells what has ended when it goes on, not when it was woken', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const first = new Future<string>();
       const second = new Future<string>();
       first.setResult('first');
@@ -214,22 +215,22 @@ describe('wait', () => {
       return [...done].map((future) => future.result());
     });
 
-    expect(task.result()).toEqual(['first', 'meanwhile']);
+    expect(result).toEqual(['first', 'meanwhile']);
   });
 
   it('counts what it is given twice once', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(1));
       const call = sleep(1);
       const { done } = yield* wait([inner, call, inner, call]);
       return [done.size, done.has(inner)];
     });
 
-    expect(task.result()).toEqual([2, true]);
+    expect(result).toEqual([2, true]);
   });
 
   it('gives tasks and futures back themselves, in the order given, and makes tasks of the rest', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const future = new Future<number>();
       future.setResult(1);
       const inner = createTask(sleep(10, 2));
@@ -240,7 +241,7 @@ describe('wait', () => {
       return [first, second, third, fourth].map((one) => one?.result());
     });
 
-    expect(task.result()).toEqual([2, 3, 1, 4]);
+    expect(result).toEqual([2, 3, 1, 4]);
   });
 
   it('starts nothing before it is waited for', () => {
@@ -258,12 +259,12 @@ describe('wait', () => {
   });
 
   it('takes any iterable', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const { done } = yield* wait(new Set([sleep(1), sleep(2)]));
       return done.size;
     });
 
-    expect(task.result()).toBe(2);
+    expect(result).toBe(2);
   });
 
   it('is a promise outside of tasks', async () => {
@@ -273,7 +274,7 @@ describe('wait', () => {
   });
 
   it('holds its work while it lasts: a subscriber that leaves does not cancel it', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(sleep(10));
       const waiting = createTask(wait([inner], { timeout: 5 }));
       yield* sleep(1);
@@ -283,7 +284,7 @@ describe('wait', () => {
       return inner.state;
     });
 
-    expect(task.result()).toBe('running');
+    expect(result).toBe('running');
   });
 });
 
@@ -307,7 +308,7 @@ describe('bad input', () => {
   });
 
   it('a coroutine that waits is one work, not a generator of several: refused too, and the task goes on waiting rightly', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const one = (function* () {
         yield* sleep(1);
       })();
@@ -320,7 +321,7 @@ describe('bad input', () => {
       return [raised, now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TypeError), 5]);
+    expect(result).toEqual([expect.any(TypeError), 5]);
   });
 
   it('what a generator of works raises is passed on', () => {
