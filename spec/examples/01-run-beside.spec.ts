@@ -1,7 +1,8 @@
 import { switchMap, timer } from 'rxjs';
 import { createTask } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/01-run-beside.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('01 running a task beside other code', () => {
   tells('01-run-beside', example, {
@@ -13,8 +14,9 @@ describe('01 running a task beside other code', () => {
     streamEnds: 3000,
   });
 
-  it('a task runs from its creation, its listener gets the result though it came late', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'a task runs from its creation, its listener gets the result though it came late',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('                      3s (d|)');
       const subscription = '                   ^ 2999ms !';
       const result = '                         3s (d|)';
@@ -22,6 +24,6 @@ describe('01 running a task beside other code', () => {
       const task = createTask(work);
       expectObservable(timer(1000).pipe(switchMap(() => task))).toBe(result);
       expectSubscriptions(work.subscriptions).toBe(subscription);
-    });
-  });
+    }),
+  );
 });

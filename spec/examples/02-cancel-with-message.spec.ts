@@ -1,7 +1,8 @@
 import { switchMap, tap, timer } from 'rxjs';
 import { CancelledError, createTask } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/02-cancel-with-message.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('02 cancelling a task with a message', () => {
   tells('02-cancel-with-message', example, {
@@ -10,8 +11,9 @@ describe('02 cancelling a task with a message', () => {
     streamEnds: 1000,
   });
 
-  it('cancel() stops the work, and brings its message to who listens', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'cancel() stops the work, and brings its message to who listens',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('    10s (d|)');
       const subscription = ' ^ 999ms !';
       const result = '       1s #';
@@ -23,6 +25,6 @@ describe('02 cancelling a task with a message', () => {
       );
       expectObservable(cancelledThenHeard).toBe(result, undefined, new CancelledError('Took too long'));
       expectSubscriptions(work.subscriptions).toBe(subscription);
-    });
-  });
+    }),
+  );
 });

@@ -1,7 +1,8 @@
 import { map, switchMap, timer } from 'rxjs';
 import { createTask, InvalidStateError } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/03-result-too-early.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('03 asking for a result, too early and in time', () => {
   tells('03-result-too-early', example, {
@@ -14,8 +15,9 @@ describe('03 asking for a result, too early and in time', () => {
     streamEnds: 4000,
   });
 
-  it('the result is there from the end of the task on, for asking and for late listeners', () => {
-    inMarbles(({ cold, expectObservable }) => {
+  it(
+    'the result is there from the end of the task on, for asking and for late listeners',
+    marbles(({ cold, expectObservable }) => {
       const work = cold('   3s (d|)');
       const states = '      r 2999ms (s|)';
       const asked = '       2999ms e - r';
@@ -32,6 +34,6 @@ describe('03 asking for a result, too early and in time', () => {
       expectObservable(task.state$).toBe(states, { r: 'running', s: 'succeeded' });
       expectObservable(timer(2999, 2).pipe(map(ask)), '^ 3001ms !').toBe(asked, { e: 'too early', r: 'd' });
       expectObservable(timer(4000).pipe(switchMap(() => task))).toBe(heardLate);
-    });
-  });
+    }),
+  );
 });

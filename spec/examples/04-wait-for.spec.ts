@@ -1,7 +1,8 @@
 import { type Observable, timeout } from 'rxjs';
 import { createTask, type Task, TimeoutError, waitFor } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/04-wait-for.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('04 a time limit for a task', () => {
   tells('04-wait-for', example, {
@@ -16,7 +17,7 @@ describe('04 a time limit for a task', () => {
   ];
 
   it.each(limits)('%s stops the work at the deadline', (_, limited) => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('    30s (d|)');
       const subscription = ' ^ 2999ms !';
       const result = '       3s #';
@@ -30,6 +31,6 @@ describe('04 a time limit for a task', () => {
         x: 'cancelled',
       });
       expectSubscriptions(work.subscriptions).toBe(subscription);
-    });
+    })();
   });
 });

@@ -1,7 +1,8 @@
 import { switchMap, tap, timer } from 'rxjs';
 import { CancelledError, coroutine, createTask, until } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/05-cancellation-caught.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('05 cancellation, caught inside and outside', () => {
   tells('05-cancellation-caught', example, {
@@ -27,7 +28,7 @@ describe('05 cancellation, caught inside and outside', () => {
       states: 'r 1999ms (cx|)',
     },
   ])('a handler that $handler', ({ rethrow, result, states }) => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('    5s (d|)');
       const subscription = ' ^ 1999ms !';
 
@@ -52,6 +53,6 @@ describe('05 cancellation, caught inside and outside', () => {
         x: 'cancelled',
       });
       expectSubscriptions(work.subscriptions).toBe(subscription);
-    });
+    })();
   });
 });

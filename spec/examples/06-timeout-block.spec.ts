@@ -1,6 +1,7 @@
 import { TimeoutError, until, withTimeout } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/06-timeout-block.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('06 a time limit for a block of code', () => {
   tells('06-timeout-block', example, {
@@ -9,8 +10,9 @@ describe('06 a time limit for a block of code', () => {
     streamEnds: 2000,
   });
 
-  it('one limit bounds all waits of the block, and stops the one it hits', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'one limit bounds all waits of the block, and stops the one it hits',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const first = cold('  1500ms (a|)');
       const second = cold(' 1500ms (b|)');
       const firstSubscription = '  ^ 1499ms !';
@@ -23,6 +25,6 @@ describe('06 a time limit for a block of code', () => {
       expectObservable(block).toBe(result, undefined, expect.any(TimeoutError));
       expectSubscriptions(first.subscriptions).toBe(firstSubscription);
       expectSubscriptions(second.subscriptions).toBe(secondSubscription);
-    });
-  });
+    }),
+  );
 });

@@ -1,7 +1,8 @@
 import { concat } from 'rxjs';
 import { coroutine, TimeoutError, until, waitFor } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/07-wait-for-older-form.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('07 a time limit for one call, the older form', () => {
   tells('07-wait-for-older-form', example, {
@@ -10,8 +11,9 @@ describe('07 a time limit for one call, the older form', () => {
     streamEnds: 2000,
   });
 
-  it('the limit holds for one call: the next has its own', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'the limit holds for one call: the next has its own',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const quick = cold('  1500ms (a|)');
       const slow = cold('   5s (b|)');
       const quickSubscription = ' ^ 1499ms !';
@@ -25,6 +27,6 @@ describe('07 a time limit for one call, the older form', () => {
       expectObservable(calls).toBe(result, undefined, expect.any(TimeoutError));
       expectSubscriptions(quick.subscriptions).toBe(quickSubscription);
       expectSubscriptions(slow.subscriptions).toBe(slowSubscription);
-    });
-  });
+    }),
+  );
 });

@@ -1,7 +1,8 @@
 import { map } from 'rxjs';
 import { createTask, type Task, wait } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/08-wait-partial.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('08 waiting for several, for a while', () => {
   tells('08-wait-partial', example, {
@@ -15,8 +16,9 @@ describe('08 waiting for several, for a while', () => {
     streamEnds: 3000,
   });
 
-  it('wait parts the done from the pending, and leaves the pending running until they are cancelled', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'wait parts the done from the pending, and leaves the pending running until they are cancelled',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const inTime = cold('  2s (a|)');
       const cancelled = cold('4s (b|)');
       const goingOn = cold(' 6s (c|)');
@@ -39,6 +41,6 @@ describe('08 waiting for several, for a while', () => {
       expectSubscriptions(inTime.subscriptions).toBe(inTimeSubscription);
       expectSubscriptions(cancelled.subscriptions).toBe(cancelledSubscription);
       expectSubscriptions(goingOn.subscriptions).toBe(goingOnSubscription);
-    });
-  });
+    }),
+  );
 });

@@ -1,7 +1,8 @@
 import { tap, timer } from 'rxjs';
 import { CancelledError, periodic } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/09-periodic-cancelled.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('09 a periodic task, stopped by cancel()', () => {
   tells('09-periodic-cancelled', example, {
@@ -16,19 +17,21 @@ describe('09 a periodic task, stopped by cancel()', () => {
     streamEnds: 7000,
   });
 
-  it('cancel() ends it with CancelledError, though it was between two ticks', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'cancel() ends it with CancelledError, though it was between two ticks',
+    marbles(({ expectObservable }) => {
       const ticks = ' a 1999ms b 1999ms c 1999ms d 999ms #';
       const cancel = '7s (t|)';
 
       const task = periodic(2000, (count) => 'abcd'.charAt(count));
       expectObservable(task).toBe(ticks, undefined, new CancelledError());
       expectObservable(timer(7000).pipe(tap(() => task.cancel()))).toBe(cancel, { t: 0 });
-    });
-  });
+    }),
+  );
 
-  it('so does its last listener, by leaving', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'so does its last listener, by leaving',
+    marbles(({ expectObservable }) => {
       const subscription = ' ^ 6999ms !';
       const ticks = '        a 1999ms b 1999ms c 1999ms d';
       const states = '       r 6999ms (cx|)';
@@ -40,6 +43,6 @@ describe('09 a periodic task, stopped by cancel()', () => {
         c: 'cancelling',
         x: 'cancelled',
       });
-    });
-  });
+    }),
+  );
 });

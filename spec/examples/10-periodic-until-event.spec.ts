@@ -1,7 +1,8 @@
 import { ignoreElements, tap, timer } from 'rxjs';
 import { AsyncEvent, periodic, sleep } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/10-periodic-until-event.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('10 a periodic task, stopped by an event', () => {
   tells('10-periodic-until-event', example, {
@@ -15,8 +16,9 @@ describe('10 a periodic task, stopped by an event', () => {
     streamEnds: 7000,
   });
 
-  it('between two ticks the event ends it at once, in success', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'between two ticks the event ends it at once, in success',
+    marbles(({ expectObservable }) => {
       const ticks = '  a 1999ms b 1999ms c 1999ms d 999ms |';
       const setting = '7s |';
 
@@ -29,16 +31,17 @@ describe('10 a periodic task, stopped by an event', () => {
       );
       expectObservable(periodic(2000, (count) => 'abcd'.charAt(count), { until: stop })).toBe(ticks);
       expectObservable(set).toBe(setting);
-    });
-  });
+    }),
+  );
 
-  it('a tick that is running finishes first', () => {
-    inMarbles(({ hot, expectObservable }) => {
+  it(
+    'a tick that is running finishes first',
+    marbles(({ hot, expectObservable }) => {
       const stop = hot(' 2s s'); //  while the second tick works, from 1.7 s to 2.2 s
       const ticks = '    500ms a 1699ms (b|)';
 
       const tick = (count: number) => sleep(500, 'ab'.charAt(count));
       expectObservable(periodic(1200, tick, { until: stop })).toBe(ticks);
-    });
-  });
+    }),
+  );
 });

@@ -1,6 +1,7 @@
 import { coroutine, createTask, run, sleep, until } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/11-background.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('11 a background task beside the main program', () => {
   tells('11-background', example, {
@@ -15,8 +16,9 @@ describe('11 a background task beside the main program', () => {
     streamEnds: 10_000,
   });
 
-  it('run stops what main left behind, and waits for its clean-up', () => {
-    inMarbles(({ cold, expectSubscriptions }) => {
+  it(
+    'run stops what main left behind, and waits for its clean-up',
+    marbles(({ cold, expectSubscriptions }) => {
       const endless = cold('-');
       const cleanUp = cold('500ms |');
       const endlessSubscription = ' ^ 9999ms !';
@@ -36,6 +38,6 @@ describe('11 a background task beside the main program', () => {
       void run(main());
       expectSubscriptions(endless.subscriptions).toBe(endlessSubscription);
       expectSubscriptions(cleanUp.subscriptions).toBe(cleanUpSubscription);
-    });
-  });
+    }),
+  );
 });

@@ -1,7 +1,8 @@
 import { forkJoin } from 'rxjs';
 import { createTask } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/12-two-tasks.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('12 two tasks: results in order, time of the slower', () => {
   tells('12-two-tasks', example, {
@@ -18,8 +19,9 @@ describe('12 two tasks: results in order, time of the slower', () => {
     streamEnds: 3000,
   });
 
-  it('both run at once; forkJoin gives their results in the order of asking', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'both run at once; forkJoin gives their results in the order of asking',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const slower = cold(' 3s (a|)');
       const faster = cold(' 1s (b|)');
       const slowerSubscription = ' ^ 2999ms !';
@@ -29,6 +31,6 @@ describe('12 two tasks: results in order, time of the slower', () => {
       expectObservable(forkJoin([createTask(slower), createTask(faster)])).toBe(results, { r: ['a', 'b'] });
       expectSubscriptions(slower.subscriptions).toBe(slowerSubscription);
       expectSubscriptions(faster.subscriptions).toBe(fasterSubscription);
-    });
-  });
+    }),
+  );
 });

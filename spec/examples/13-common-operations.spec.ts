@@ -1,7 +1,8 @@
 import { map, timeout, timer } from 'rxjs';
 import { CancelledError, createTask, TimeoutError } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/13-common-operations.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('13 done, cancel, result, timeout in one place', () => {
   tells('13-common-operations', example, {
@@ -17,8 +18,9 @@ describe('13 done, cancel, result, timeout in one place', () => {
     streamEnds: 6000,
   });
 
-  it('done, cancelled before it began, and out of time', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'done, cancelled before it began, and out of time',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('         1s (d|)');
       const cancelledWork = cold('10s (d|)');
       const slowWork = cold('     10s (d|)');
@@ -43,6 +45,6 @@ describe('13 done, cancel, result, timeout in one place', () => {
         expect.any(TimeoutError),
       );
       expectSubscriptions(slowWork.subscriptions).toBe('^ 4999ms !');
-    });
-  });
+    }),
+  );
 });

@@ -1,7 +1,8 @@
 import { concat } from 'rxjs';
 import { createTask } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/14-failure-caught.js';
-import { inMarbles, tells } from './support/stage.js';
+import { tells } from './support/stage.js';
 
 describe('14 a failure, caught where the task is awaited', () => {
   tells('14-failure-caught', example, {
@@ -16,8 +17,9 @@ describe('14 a failure, caught where the task is awaited', () => {
     streamEnds: 3000,
   });
 
-  it('a failure stays in its task until somebody asks', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'a failure stays in its task until somebody asks',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const error = new Error('Item 2 is broken');
       const good = cold('   3s (a|)');
       const broken = cold(' 1s #', undefined, error);
@@ -30,6 +32,6 @@ describe('14 a failure, caught where the task is awaited', () => {
       expectObservable(brokenTask.state$).toBe(states, { r: 'running', f: 'failed' });
       expectObservable(concat(goodTask, brokenTask)).toBe(results, undefined, error);
       expectSubscriptions(broken.subscriptions).toBe(brokenSubscription);
-    });
-  });
+    }),
+  );
 });
