@@ -14,6 +14,7 @@ import {
   TaskGroupError,
   taskGroup,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -63,7 +64,7 @@ describe('taskGroup', () => {
   });
 
   it('waits for children that are added while it waits for others', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       yield* taskGroup(function* (group) {
         group.createTask(function* () {
           yield* sleep(3);
@@ -73,7 +74,7 @@ describe('taskGroup', () => {
       return now();
     });
 
-    expect(task.result()).toBe(7);
+    expect(result).toBe(7);
   });
 
   it('without children ends in the same turn', () => {
@@ -89,29 +90,29 @@ describe('taskGroup', () => {
   });
 
   it('starts anew each time it is waited for', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const twice = taskGroup(function* (group) {
         return yield* group.createTask(sleep(2, now()));
       });
       return [yield* twice, yield* twice];
     });
 
-    expect(task.result()).toEqual([0, 2]);
+    expect(result).toEqual([0, 2]);
   });
 
   it('passes the options of a child on', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* taskGroup(function* (group) {
         const child = group.createTask(function* () {}, { name: 'Ada', eagerStart: true });
         return [child.name, child.done()];
       });
     });
 
-    expect(task.result()).toEqual(['Ada', true]);
+    expect(result).toEqual(['Ada', true]);
   });
 
   it('holds its children: they run on when their last consumer leaves', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* taskGroup(function* (group) {
         const child = group.createTask(sleep(5, 'result'));
         child.subscribe().unsubscribe();
@@ -120,7 +121,7 @@ describe('taskGroup', () => {
       });
     });
 
-    expect(task.result()).toBe('result');
+    expect(result).toBe('result');
   });
 
   describe('a failure', () => {
@@ -147,7 +148,7 @@ describe('taskGroup', () => {
     });
 
     it('while the group waits for its children, cancels the others and leaves the count of requests as it was', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const error = yield* raisedBy(
           taskGroup(function* (group) {
             group.createTask(failAfter(2));
@@ -159,11 +160,11 @@ describe('taskGroup', () => {
         return seen;
       });
 
-      expect(task.result()).toEqual([['broken'], 7, 0]);
+      expect(result).toEqual([['broken'], 7, 0]);
     });
 
     it('of the body cancels the children, and comes wrapped too', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         let child: Task<void> | undefined;
         const error = yield* raisedBy(
           taskGroup(function* (group) {
@@ -175,11 +176,11 @@ describe('taskGroup', () => {
         return [messages(error), now(), child?.state];
       });
 
-      expect(task.result()).toEqual([['body'], 4, 'cancelled']);
+      expect(result).toEqual([['body'], 4, 'cancelled']);
     });
 
     it('is joined by those that come later, in the order they fail, that of the body last', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const failLate = function* (ms: number, message: string) {
           yield* raisedBy(slowToLeave(ms));
           throw new Error(message);
@@ -195,7 +196,7 @@ describe('taskGroup', () => {
         return messages(error);
       });
 
-      expect(task.result()).toEqual(['first', 'second', 'last child', 'body']);
+      expect(result).toEqual(['first', 'second', 'last child', 'body']);
     });
 
     it('is in a TaskGroupError, an AggregateError of its own name', () => {
@@ -213,7 +214,7 @@ describe('taskGroup', () => {
     });
 
     it('that a child has with its own cancellation is none: the group goes on', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         return yield* taskGroup(function* (group) {
           const cancelled = group.createTask(sleep(100));
           const other = group.createTask(sleep(5, 'other'));
@@ -223,11 +224,11 @@ describe('taskGroup', () => {
         });
       });
 
-      expect(task.result()).toBe('other');
+      expect(result).toBe('other');
     });
 
     it('of a child reaches a sibling that waits for it as cancellation: the group hears of it first', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const seen: unknown[] = [];
         const error = yield* raisedBy(
           taskGroup(function* (group) {
@@ -240,11 +241,11 @@ describe('taskGroup', () => {
         return [...seen, messages(error)];
       });
 
-      expect(task.result()).toEqual([expect.any(CancelledError), ['broken']]);
+      expect(result).toEqual([expect.any(CancelledError), ['broken']]);
     });
 
     it('when the body swallows its cancellation does not interrupt it again, and is raised all the same', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const seen: unknown[] = [];
         const error = yield* raisedBy(
           taskGroup(function* (group) {
@@ -257,11 +258,11 @@ describe('taskGroup', () => {
         return [...seen, messages(error), currentTask()?.cancelling()];
       });
 
-      expect(task.result()).toEqual([true, 6, ['broken'], 0]);
+      expect(result).toEqual([true, 6, ['broken'], 0]);
     });
 
     it('of an eager child cancels the body where it waits next', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const seen: unknown[] = [];
         const error = yield* raisedBy(
           taskGroup(function* (group) {
@@ -279,13 +280,13 @@ describe('taskGroup', () => {
         return [...seen, messages(error), now()];
       });
 
-      expect(task.result()).toEqual(['goes on', ['eager'], 0]);
+      expect(result).toEqual(['goes on', ['eager'], 0]);
     });
   });
 
   describe('cancelled from outside', () => {
     it('in its body cancels its children, waits for them, and raises CancelledError', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         let child: Task<void> | undefined;
         const waiting = createTask(
           taskGroup(function* (group) {
@@ -299,11 +300,11 @@ describe('taskGroup', () => {
         return [(error as CancelledError).reason, now(), waiting.state, child?.state, waiting.cancelling()];
       });
 
-      expect(task.result()).toEqual(['enough', 4, 'cancelled', 'cancelled', 1]);
+      expect(result).toEqual(['enough', 4, 'cancelled', 'cancelled', 1]);
     });
 
     it('while it waits for its children does the same', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         let child: Task<void> | undefined;
         const waiting = createTask(
           taskGroup(function* (group) {
@@ -316,11 +317,11 @@ describe('taskGroup', () => {
         return [(error as CancelledError).reason, now(), waiting.state, child?.state];
       });
 
-      expect(task.result()).toEqual(['enough', 4, 'cancelled', 'cancelled']);
+      expect(result).toEqual(['enough', 4, 'cancelled', 'cancelled']);
     });
 
     it('takes no notice of further requests while it waits: children are cancelled once, the requests are counted', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         let child: Task<void> | undefined;
         const waiting = createTask(
           taskGroup(function* (group) {
@@ -337,11 +338,11 @@ describe('taskGroup', () => {
         return [...seen, (error as CancelledError).reason, now()];
       });
 
-      expect(task.result()).toEqual([1, 3, 0, 6]);
+      expect(result).toEqual([1, 3, 0, 6]);
     });
 
     it('raises the failure of a child rather than the cancellation', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const waiting = createTask(
           taskGroup(function* (group) {
             group.createTask(function* () {
@@ -356,11 +357,11 @@ describe('taskGroup', () => {
         return messages(yield* raisedBy(waiting));
       });
 
-      expect(task.result()).toEqual(['clean-up']);
+      expect(result).toEqual(['clean-up']);
     });
 
     it('with failures re-arms the cancellation: it is raised where the task waits next', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const seen: unknown[] = [];
         const waiting = createTask(function* () {
           const error = yield* raisedBy(
@@ -381,11 +382,11 @@ describe('taskGroup', () => {
         return seen;
       });
 
-      expect(task.result()).toEqual([['clean-up'], 1, true, 1]);
+      expect(result).toEqual([['clean-up'], 1, true, 1]);
     });
 
     it('and failing in the same turn, keeps the request of the one outside in the count', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const waiting = createTask(function* () {
           const error = yield* raisedBy(
             taskGroup(function* (group) {
@@ -400,7 +401,7 @@ describe('taskGroup', () => {
         return yield* waiting;
       });
 
-      expect(task.result()).toEqual([['broken'], 1, expect.any(CancelledError)]);
+      expect(result).toEqual([['broken'], 1, expect.any(CancelledError)]);
     });
   });
 
@@ -423,7 +424,7 @@ describe('taskGroup', () => {
     });
 
     it('has a failure outside cancel what is inside, without a group in a group', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         let child: Task<void> | undefined;
         const error = yield* raisedBy(
           taskGroup(function* (outer) {
@@ -436,11 +437,11 @@ describe('taskGroup', () => {
         return [messages(error), child?.state, now(), currentTask()?.cancelling()];
       });
 
-      expect(task.result()).toEqual([['outer'], 'cancelled', 3, 0]);
+      expect(result).toEqual([['outer'], 'cancelled', 3, 0]);
     });
 
     it('with failures at both, has both raised, and the count as it was', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const error = yield* raisedBy(
           taskGroup(function* (outer) {
             outer.createTask(failAfter(1, 'outer'));
@@ -454,7 +455,7 @@ describe('taskGroup', () => {
         return [(errors[0] as Error).message, messages(errors[1]), currentTask()?.cancelling()];
       });
 
-      expect(task.result()).toEqual(['outer', ['inner'], 0]);
+      expect(result).toEqual(['outer', ['inner'], 0]);
     });
   });
 
@@ -476,7 +477,7 @@ describe('taskGroup', () => {
     });
 
     it('refuses while the group is shutting down', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const error = yield* raisedBy(
           taskGroup(function* (group) {
             group.createTask(failAfter(1));
@@ -487,10 +488,7 @@ describe('taskGroup', () => {
         return messages(error);
       });
 
-      expect(task.result()).toEqual([
-        'broken',
-        expect.stringMatching(/is shutting down: it takes no new tasks/),
-      ]);
+      expect(result).toEqual(['broken', expect.stringMatching(/is shutting down: it takes no new tasks/)]);
     });
 
     it('that is refused starts nothing', () => {
@@ -515,7 +513,7 @@ describe('taskGroup', () => {
     });
 
     it('refuses what is no work, and the group goes on', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         return yield* taskGroup(function* (group) {
           const error = yield* raisedBy(
             (function* () {
@@ -526,7 +524,7 @@ describe('taskGroup', () => {
         });
       });
 
-      expect(task.result()).toEqual([true, 'on']);
+      expect(result).toEqual([true, 'on']);
     });
   });
 
@@ -562,16 +560,16 @@ describe('taskGroup', () => {
     });
 
     it('of a task, has a child wait for it', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const other = createTask(sleep(3, 'other'));
         return [yield* taskGroup(() => other), now()];
       });
 
-      expect(task.result()).toEqual(['other', 3]);
+      expect(result).toEqual(['other', 3]);
     });
 
     it('cancels the rest when it fails, as a child does', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         let sibling: Task<void> | undefined;
         const error = yield* raisedBy(
           taskGroup((group) => {
@@ -582,11 +580,11 @@ describe('taskGroup', () => {
         return [messages(error), sibling?.state, now()];
       });
 
-      expect(task.result()).toEqual([['body'], 'cancelled', 3]);
+      expect(result).toEqual([['body'], 'cancelled', 3]);
     });
 
     it('raises what it throws at once, wrapped', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         return messages(
           yield* raisedBy(
             taskGroup(() => {
@@ -596,7 +594,7 @@ describe('taskGroup', () => {
         );
       });
 
-      expect(task.result()).toEqual(['at once']);
+      expect(result).toEqual(['at once']);
     });
 
     it('refuses one that gives no work', () => {
@@ -612,7 +610,7 @@ describe('taskGroup', () => {
     });
 
     it('and cancelled by itself, raises its CancelledError', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const other = createTask(sleep(9));
         const waiting = createTask(taskGroup(() => other));
         yield* sleep(1);
@@ -621,7 +619,7 @@ describe('taskGroup', () => {
         return [(error as CancelledError).reason, waiting.state];
       });
 
-      expect(task.result()).toEqual(['reason', 'cancelled']);
+      expect(result).toEqual(['reason', 'cancelled']);
     });
   });
 
