@@ -25,9 +25,10 @@ import {
   sleep,
   until,
 } from 'rxtask';
+import { marbles, runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
-import { inMarbles, inVirtualTime } from '../support/virtual-time.js';
+import { inVirtualTime } from '../support/virtual-time.js';
 import { expectMap, type Operator } from './support/expect-map.js';
 
 const operators: [string, Operator][] = [
@@ -39,15 +40,16 @@ const operators: [string, Operator][] = [
 const reports = unretrievedReports();
 
 describe.each(operators)('%s', (name, operator) => {
-  it('emits every value of a stream of work, those that come at once too', () => {
-    inMarbles(({ cold, expectObservable }) => {
+  it(
+    'emits every value of a stream of work, those that come at once too',
+    marbles(({ cold, expectObservable }) => {
       const source = '  a--------|';
       const work = '    (xy)-z|';
       const result = '  (xy)-z---|';
 
       expectObservable(cold(source).pipe(operator(() => cold(work)))).toBe(result);
-    });
-  });
+    }),
+  );
 
   it.each<[string, Parameters<Operator>[0]]>([
     [
@@ -66,11 +68,11 @@ describe.each(operators)('%s', (name, operator) => {
           sleep(1, task === currentTask() ? 'x' : 'other'),
     ],
   ])('runs %s', (_, project) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* until(of('a').pipe(operator(project), toArray()));
     });
 
-    expect(task.result()).toEqual(['x']);
+    expect(result).toEqual(['x']);
   });
 
   it('runs async functions, with their context', async () => {
@@ -81,11 +83,12 @@ describe.each(operators)('%s', (name, operator) => {
     await expect(until(of('a').pipe(operator(project)))).resolves.toBe('a');
   });
 
-  it('completes with the source, and with no value when there was none', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'completes with the source, and with no value when there was none',
+    marbles(({ expectObservable }) => {
       expectObservable(EMPTY.pipe(operator(() => NEVER))).toBe('|');
-    });
-  });
+    }),
+  );
 
   it('waits for the task that runs when the source has completed', () => {
     expectMap(operator, {
@@ -134,8 +137,9 @@ describe.each(operators)('%s', (name, operator) => {
     });
   });
 
-  it('passes the error of a task on, leaves the source, and cancels what waits', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'passes the error of a task on, leaves the source, and cancels what waits',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('ab--------|');
       const leaving = '    ^--!';
       const work = '       ---#';
@@ -145,17 +149,17 @@ describe.each(operators)('%s', (name, operator) => {
       const shift = name === 'restartMap' ? '-' : '';
       expectObservable(source.pipe(operator(() => cold(work)))).toBe(shift + result);
       expectSubscriptions(source.subscriptions).toBe(name === 'restartMap' ? '^---!' : leaving);
-    });
-  });
+    }),
+  );
 
   it('passes on what project throws, also at a later value', () => {
     const failing = operator((value: string, index) => {
       if (index === 1) throw new Error('project');
       return sleep(1, value);
     });
-    inMarbles(({ cold, expectObservable }) => {
+    marbles(({ cold, expectObservable }) => {
       expectObservable(cold('a--b--c').pipe(failing)).toBe('-a-#', undefined, new Error('project'));
-    });
+    })();
   });
 
   it('passes on that a project returns no work, in words', () => {
@@ -166,12 +170,12 @@ describe.each(operators)('%s', (name, operator) => {
   });
 
   it('counts the calls of project from 0, anew for each subscription', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const counted = of('a').pipe(operator((value: string, index) => of([value, index])));
       return [yield* until(counted), yield* until(counted)];
     });
 
-    expect(task.result()).toEqual([
+    expect(result).toEqual([
       ['a', 0],
       ['a', 0],
     ]);
@@ -238,14 +242,14 @@ describe.each(operators)('%s', (name, operator) => {
   });
 
   it('copes with a source that emits all at once', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const all = range(0, 10_000).pipe(operator((value: number) => of(value)));
       return yield* until(all.pipe(toArray()));
     });
 
     const all = Array.from({ length: 10_000 }, (_, i) => i);
     const expected = { restartMap: [9999], dropMap: [0], enqueueMap: all, keepLatestMap: [0, 9999] };
-    expect(task.result()).toEqual(expected[name as keyof typeof expected]);
+    expect(result).toEqual(expected[name as keyof typeof expected]);
   });
 
   it('runs in real time, on promises', async () => {

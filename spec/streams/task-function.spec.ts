@@ -16,6 +16,7 @@ import {
   type TaskPolicy,
   toState,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { collectGarbage } from '../support/memory.js';
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
@@ -97,7 +98,7 @@ describe('the policies', () => {
   });
 
   it('meet no task that is done, in whatever moment they look', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const call = taskFunction(() => sleep(1), { policy: 'drop' });
       const first = call();
       let second: Task<void> | undefined;
@@ -108,11 +109,11 @@ describe('the policies', () => {
       return second?.state;
     });
 
-    expect(task.result()).toBe('succeeded');
+    expect(result).toBe('succeeded');
   });
 
   it('restart leaves alone the other calls when one is ending by itself', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const call = taskFunction(
         function* () {
           try {
@@ -133,7 +134,7 @@ describe('the policies', () => {
       return [states, tasks.map(({ state }) => state)];
     });
 
-    expect(task.result()).toEqual([
+    expect(result).toEqual([
       ['running', 'cancelling', 'running'],
       ['succeeded', 'cancelled', 'succeeded'],
     ]);
@@ -144,7 +145,7 @@ describe('a call', () => {
   const reports = unretrievedReports();
 
   it('passes on its arguments and this', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const service = {
         base: 'https://host',
         get: taskFunction(function* (this: { base: string }, path: string, times: number) {
@@ -155,7 +156,7 @@ describe('a call', () => {
       return yield* service.get('/x', 2);
     });
 
-    expect(task.result()).toBe('https://host/x/x');
+    expect(result).toBe('https://host/x/x');
   });
 
   it('may be of a function that makes a body of the context, and of an async function', async () => {
@@ -248,7 +249,7 @@ describe('a call', () => {
   });
 
   it('whose body throws at once or returns no work fails', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const throwing = taskFunction((): never => {
         throw new Error('body');
       });
@@ -256,7 +257,7 @@ describe('a call', () => {
       return [yield* raisedBy(throwing()), yield* raisedBy(empty())];
     });
 
-    expect(task.result()).toEqual([new Error('body'), expect.any(TypeError)]);
+    expect(result).toEqual([new Error('body'), expect.any(TypeError)]);
   });
 
   it('takes the options of tasks: name, scheduler, eagerStart, signal', () => {
@@ -282,7 +283,7 @@ describe('a call', () => {
 
   it('runs in the context it was called in', () => {
     const user = new ContextVar('user', 'nobody');
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const whoAmI = taskFunction(
         function* () {
           yield* sleep(1);
@@ -296,13 +297,13 @@ describe('a call', () => {
       return [yield* whoAmI(), ada.result()];
     });
 
-    expect(task.result()).toEqual(['bob', 'ada']);
+    expect(result).toEqual(['bob', 'ada']);
   });
 });
 
 describe('a body that calls its own function', () => {
   it('with restart is what is replaced; waiting for the new call cancels that as well', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       let inner: Task<string> | undefined;
       const call = taskFunction(
         function* (depth: number): Generator<never, string> {
@@ -316,11 +317,11 @@ describe('a body that calls its own function', () => {
       return [outer.state, inner?.state, allTasks().size];
     });
 
-    expect(task.result()).toEqual(['cancelled', 'cancelled', 1]);
+    expect(result).toEqual(['cancelled', 'cancelled', 1]);
   });
 
   it('with restart, without waiting, hands over to the new call', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const call: (depth: number) => Task<string> = taskFunction(
         function* (depth: number) {
           if (depth === 0) call(1);
@@ -333,7 +334,7 @@ describe('a body that calls its own function', () => {
       return outer.state;
     });
 
-    expect(task.result()).toBe('cancelled');
+    expect(result).toBe('cancelled');
   });
 
   it.each(['enqueue', 'keep-latest', 'parallel'] as const)(
@@ -355,7 +356,7 @@ describe('a body that calls its own function', () => {
   );
 
   it('may wait for as many of its calls as there are places, and no more', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const call: (depth: number) => Task<number> = taskFunction(
         function* (depth: number) {
           yield* sleep(1);
@@ -366,11 +367,11 @@ describe('a body that calls its own function', () => {
       return [yield* call(2), yield* raisedBy(call(3))];
     });
 
-    expect(task.result()).toEqual([2, expect.any(InvalidStateError)]);
+    expect(result).toEqual([2, expect.any(InvalidStateError)]);
   });
 
   it('with drop drops that call', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const call: (depth: number) => Task<unknown> = taskFunction(
         function* (depth: number) {
           return depth === 0 ? yield* raisedBy(call(1)) : 'deep';
@@ -380,11 +381,11 @@ describe('a body that calls its own function', () => {
       return yield* call(0);
     });
 
-    expect(task.result()).toMatchObject({ reason: 'dropped: as many run as may, 1 (drop)' });
+    expect(result).toMatchObject({ reason: 'dropped: as many run as may, 1 (drop)' });
   });
 
   it('in its eager first step finds itself among those that run', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const seen: string[] = [];
       const call: TaskFunction<[number], void> = taskFunction(
         function* (depth: number) {
@@ -400,7 +401,7 @@ describe('a body that calls its own function', () => {
       return [outer.state, seen];
     });
 
-    expect(task.result()).toEqual(['cancelled', ['running', 'running']]);
+    expect(result).toEqual(['cancelled', ['running', 'running']]);
   });
 });
 
@@ -451,7 +452,7 @@ describe('running$', () => {
   });
 
   it('holds nothing, and is one truth for all who watch, whoever of them calls', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const call = taskFunction(() => sleep(1));
       const [first, second]: [boolean[], boolean[]] = [[], []];
       let calls = 1;
@@ -467,7 +468,7 @@ describe('running$', () => {
       return [held.state, first, second];
     });
 
-    expect(task.result()).toEqual(['cancelled', [false, true, false], [true, false]]);
+    expect(result).toEqual(['cancelled', [false, true, false], [true, false]]);
   });
 });
 
@@ -564,7 +565,7 @@ describe('cancelAll', () => {
   });
 
   it('is no end: calls that come after it wait for the clean-up, and run', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const call = taskFunction(() => concat(of('x'), NEVER), { policy: 'enqueue' });
       call();
       yield* sleep(1);
@@ -576,7 +577,7 @@ describe('cancelAll', () => {
       return state;
     });
 
-    expect(task.result()).toBe('running');
+    expect(result).toBe('running');
   });
 });
 
@@ -608,12 +609,12 @@ describe('bad input', () => {
 });
 
 it('many calls cost no more than each', () => {
-  const { task } = inVirtualTime(function* () {
+  const { result } = runVirtual(function* () {
     const call = taskFunction((n: number) => of(n), { policy: 'restart' });
     const tasks = Array.from({ length: 50_000 }, (_, n) => call(n));
     yield* createTask(sleep(1));
     return [tasks.filter((called) => called.cancelled()).length, tasks.at(-1)!.result(), allTasks().size];
   });
 
-  expect(task.result()).toEqual([49_999, 49_999, 1]);
+  expect(result).toEqual([49_999, 49_999, 1]);
 });

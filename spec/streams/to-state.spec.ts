@@ -12,9 +12,10 @@ import {
   type TaskView,
   toState,
 } from 'rxtask';
+import { marbles, runVirtual } from 'rxtask/testing';
 import { collectGarbage } from '../support/memory.js';
 import { unretrievedReports } from '../support/reports.js';
-import { inMarbles, inVirtualTime } from '../support/virtual-time.js';
+import { inVirtualTime } from '../support/virtual-time.js';
 
 function view(state: TaskState, value?: unknown, error?: unknown): TaskView<unknown> {
   return { state, value, error };
@@ -23,17 +24,19 @@ function view(state: TaskState, value?: unknown, error?: unknown): TaskView<unkn
 describe('toState', () => {
   const reports = unretrievedReports();
 
-  it('shows the life of a task, and completes with it', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'shows the life of a task, and completes with it',
+    marbles(({ expectObservable }) => {
       const result = 'r----(s|)';
       const views = { r: view('running'), s: view('succeeded', 'x') };
 
       expectObservable(toState(createTask(sleep(5, 'x')))).toBe(result, views);
-    });
-  });
+    }),
+  );
 
-  it('shows each value of a stream; two that are equal in a row are one', () => {
-    inMarbles(({ cold, expectObservable }) => {
+  it(
+    'shows each value of a stream; two that are equal in a row are one',
+    marbles(({ cold, expectObservable }) => {
       const work = '  ----a-b-b-c|';
       const result = 'r---a-b---c(s|)';
       const views = {
@@ -45,8 +48,8 @@ describe('toState', () => {
       };
 
       expectObservable(toState(createTask(cold(work)))).toBe(result, views);
-    });
-  });
+    }),
+  );
 
   it('shows a failure, and no value any more', () => {
     const { timeline } = inVirtualTime(function* (log) {
@@ -138,7 +141,7 @@ describe('toState', () => {
   });
 
   it('holds nothing: it neither keeps a task nor cancels it by leaving', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const [kept, left] = [createTask(sleep(5)), createTask(sleep(5))];
       toState(kept).subscribe();
       kept.subscribe().unsubscribe();
@@ -147,7 +150,7 @@ describe('toState', () => {
       return [kept.state, left.state];
     });
 
-    expect(task.result()).toEqual(['cancelled', 'succeeded']);
+    expect(result).toEqual(['cancelled', 'succeeded']);
   });
 
   it('who watches has asked for the failure', async () => {

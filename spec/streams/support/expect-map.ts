@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { type Coroutine, currentTask, sleep, until } from 'rxtask';
 import type { TaskProject } from 'rxtask';
-import { inMarbles } from '../../support/virtual-time.js';
+import { marbles } from 'rxtask/testing';
 
 export type Operator = <A, R>(project: TaskProject<A, R>) => OperatorFunction<A, R>;
 
@@ -11,7 +11,7 @@ export type Operator = <A, R>(project: TaskProject<A, R>) => OperatorFunction<A,
  */
 export function expectMap(
   operator: Operator,
-  marbles: {
+  expected: {
     source: string;
     work: string;
     cleanUpMs?: number;
@@ -20,19 +20,19 @@ export function expectMap(
     leaving?: string;
   },
 ): void {
-  inMarbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+  marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
     const works: ReturnType<typeof cold>[] = [];
     function* project(value: string): Coroutine<string> {
-      const work = cold(marbles.work, { x: value.toUpperCase() });
+      const work = cold(expected.work, { x: value.toUpperCase() });
       works.push(work);
-      expectSubscriptions(work.subscriptions).toBe(marbles.works[works.length - 1] ?? 'one too many');
+      expectSubscriptions(work.subscriptions).toBe(expected.works[works.length - 1] ?? 'one too many');
       try {
         return yield* until(work);
       } finally {
-        if (currentTask()!.cancelling() > 0) yield* sleep(marbles.cleanUpMs ?? 0);
+        if (currentTask()!.cancelling() > 0) yield* sleep(expected.cleanUpMs ?? 0);
       }
     }
-    const source = marbles.source.includes('^') ? hot(marbles.source) : cold(marbles.source);
-    expectObservable(source.pipe(operator(project)), marbles.leaving).toBe(marbles.result);
-  });
+    const source = expected.source.includes('^') ? hot(expected.source) : cold(expected.source);
+    expectObservable(source.pipe(operator(project)), expected.leaving).toBe(expected.result);
+  })();
 }
