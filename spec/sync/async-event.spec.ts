@@ -1,8 +1,9 @@
 import { Observable, takeUntil, timer } from 'rxjs';
 import { AsyncEvent, createTask, now, sleep, until, waitFor } from 'rxtask';
+import { marbles, runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { unhandledErrors } from '../support/unhandled.js';
-import { inMarbles, inVirtualTime } from '../support/virtual-time.js';
+import { inVirtualTime } from '../support/virtual-time.js';
 
 describe('an event', () => {
   it('is not set, until it is set, until it is cleared', () => {
@@ -80,7 +81,7 @@ describe('an event', () => {
   });
 
   it('forgets a waiter that was cancelled, and serves the others', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const event = new AsyncEvent();
       const cancelled = createTask(event.wait());
       const other = createTask(event.wait());
@@ -92,11 +93,11 @@ describe('an event', () => {
       return [error, cancelled.state, other.state];
     });
 
-    expect(task.result()).toEqual([expect.objectContaining({ reason: 'enough' }), 'cancelled', 'succeeded']);
+    expect(result).toEqual([expect.objectContaining({ reason: 'enough' }), 'cancelled', 'succeeded']);
   });
 
   it('set in the turn in which a waiter is cancelled, leaves that cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const event = new AsyncEvent();
       const before = createTask(event.wait());
       const after = createTask(event.wait());
@@ -108,11 +109,11 @@ describe('an event', () => {
       return [before.state, after.state];
     });
 
-    expect(task.result()).toEqual(['cancelled', 'cancelled']);
+    expect(result).toEqual(['cancelled', 'cancelled']);
   });
 
   it('can be waited for with a deadline, again and again', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const event = new AsyncEvent();
       const waiting = waitFor(event.wait(), 10);
       const error = yield* raisedBy(waiting);
@@ -121,7 +122,7 @@ describe('an event', () => {
       return [(error as Error).name, now()];
     });
 
-    expect(task.result()).toEqual(['TimeoutError', 10]);
+    expect(result).toEqual(['TimeoutError', 10]);
   });
 
   it('wakes async functions too', async () => {
@@ -154,17 +155,19 @@ describe('an event as an Observable', () => {
     expect(seen).toEqual(['setting', ['next', undefined], 'complete']);
   });
 
-  it('emits at once when it is set already', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'emits at once when it is set already',
+    marbles(({ expectObservable }) => {
       const event = new AsyncEvent();
       event.set();
 
       expectObservable(event).toBe('(x|)', { x: undefined });
-    });
-  });
+    }),
+  );
 
-  it('cleared before anybody subscribes, emits at the next set', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'cleared before anybody subscribes, emits at the next set',
+    marbles(({ expectObservable }) => {
       const setting = '  --s';
       const emitting = ' --(x|)';
 
@@ -175,11 +178,12 @@ describe('an event as an Observable', () => {
         event.set();
       });
       expectObservable(event).toBe(emitting, { x: undefined });
-    });
-  });
+    }),
+  );
 
-  it('stops a stream by takeUntil', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'stops a stream by takeUntil',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = '  -a-b-c-d-e';
       const watched = ' ^---!';
       const stopped = ' -a-b|';
@@ -191,11 +195,11 @@ describe('an event as an Observable', () => {
       });
       expectObservable(stream.pipe(takeUntil(event))).toBe(stopped);
       expectSubscriptions(stream.subscriptions).toBe(watched);
-    });
-  });
+    }),
+  );
 
   it('can be waited for with until', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const event = new AsyncEvent();
       createTask(function* () {
         yield* sleep(10);
@@ -205,7 +209,7 @@ describe('an event as an Observable', () => {
       return now();
     });
 
-    expect(task.result()).toBe(10);
+    expect(result).toBe(10);
   });
 
   it('tells a subscriber that has left nothing, one that leaves during the telling included', () => {
@@ -260,7 +264,7 @@ describe('an observer that throws', () => {
   const unhandled = unhandledErrors();
 
   it('is reported as RxJS does it, and the others are told', () => {
-    inMarbles(({ flush }) => {
+    marbles(({ flush }) => {
       const event = new AsyncEvent();
       const seen: string[] = [];
       event.subscribe(() => {
@@ -271,7 +275,7 @@ describe('an observer that throws', () => {
       flush();
 
       expect(seen).toEqual(['told']);
-    });
+    })();
     expect(unhandled).toEqual([new Error('from an observer')]);
   });
 });

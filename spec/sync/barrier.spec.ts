@@ -1,4 +1,5 @@
 import { Barrier, BrokenBarrierError, createTask, gather, gatherSettled, sleep, type Task } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -57,16 +58,16 @@ describe('Barrier', () => {
   });
 
   it('gives each a place of its own, in order of arrival', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       return yield* gather([barrier.wait(), barrier.wait(), barrier.wait()]);
     });
 
-    expect(task.result()).toEqual([0, 1, 2]);
+    expect(result).toEqual([0, 1, 2]);
   });
 
   it('knows its parties, and how many of them wait', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const seen: unknown[] = [barrier.parties, barrier.waiting, barrier.broken];
       const [first] = arrivals(barrier, 1) as [Task<number>];
@@ -78,22 +79,22 @@ describe('Barrier', () => {
       return [...seen, barrier.waiting];
     });
 
-    expect(task.result()).toEqual([2, 0, false, 1, 0, 0]);
+    expect(result).toEqual([2, 0, false, 1, 0, 0]);
   });
 
   it('serves one round after the other, and mixes none of them', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const tasks = arrivals(barrier, 6);
       yield* gather(tasks);
       return outcomes(tasks);
     });
 
-    expect(task.result()).toEqual([0, 1, 0, 1, 0, 1]);
+    expect(result).toEqual([0, 1, 0, 1, 0, 1]);
   });
 
   it('does not count one who was cancelled while waiting', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const [first] = arrivals(barrier, 1) as [Task<number>];
       yield* sleep(0);
@@ -105,11 +106,11 @@ describe('Barrier', () => {
       return [waiting, ...outcomes([first, ...tasks])];
     });
 
-    expect(task.result()).toEqual([0, 'CancelledError', 0, 1]);
+    expect(result).toEqual([0, 'CancelledError', 0, 1]);
   });
 
   it('goes on with the others when one of those let go is cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       const [first, second] = arrivals(barrier, 2) as [Task<number>, Task<number>];
       yield* sleep(0);
@@ -119,11 +120,11 @@ describe('Barrier', () => {
       return [...outcomes([first, second]), place, barrier.waiting, barrier.broken];
     });
 
-    expect(task.result()).toEqual(['CancelledError', 1, 2, 0, false]);
+    expect(result).toEqual(['CancelledError', 1, 2, 0, false]);
   });
 
   it('aborted raises BrokenBarrierError in all who wait, and in all who come, until it is reset', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       const tasks = arrivals(barrier, 2);
       yield* sleep(0);
@@ -137,21 +138,11 @@ describe('Barrier', () => {
       return [...outcomes(tasks), ...seen, ...outcomes(anew), barrier.broken];
     });
 
-    expect(task.result()).toEqual([
-      'BrokenBarrierError',
-      'BrokenBarrierError',
-      true,
-      true,
-      0,
-      0,
-      1,
-      2,
-      false,
-    ]);
+    expect(result).toEqual(['BrokenBarrierError', 'BrokenBarrierError', true, true, 0, 0, 1, 2, false]);
   });
 
   it('says whether it was aborted or reset', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const messages: string[] = [];
       for (const change of ['abort', 'reset'] as const) {
         const barrier = new Barrier(2);
@@ -163,14 +154,14 @@ describe('Barrier', () => {
       return messages;
     });
 
-    expect(task.result()).toEqual([
+    expect(result).toEqual([
       'The barrier has been aborted while tasks waited.',
       'The barrier has been reset while tasks waited.',
     ]);
   });
 
   it('reset raises BrokenBarrierError in all who wait, and then is as new', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const tasks = arrivals(barrier, 1);
       yield* sleep(0);
@@ -182,11 +173,11 @@ describe('Barrier', () => {
       return [...seen, ...outcomes(tasks), ...outcomes(anew)];
     });
 
-    expect(task.result()).toEqual([0, false, 'BrokenBarrierError', 0, 1]);
+    expect(result).toEqual([0, false, 'BrokenBarrierError', 0, 1]);
   });
 
   it('reset again while those who waited are still leaving, stays resetting', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       const tasks = arrivals(barrier, 2);
       yield* sleep(0);
@@ -197,21 +188,21 @@ describe('Barrier', () => {
       return [...outcomes(tasks), ...outcomes(late)];
     });
 
-    expect(task.result()).toEqual(['BrokenBarrierError', 'BrokenBarrierError', 0, 1, 2]);
+    expect(result).toEqual(['BrokenBarrierError', 'BrokenBarrierError', 0, 1, 2]);
   });
 
   it('reset when nobody waits changes nothing', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       yield* barrier.reset();
       return yield* gather([barrier.wait(), barrier.wait()]);
     });
 
-    expect(task.result()).toEqual([0, 1]);
+    expect(result).toEqual([0, 1]);
   });
 
   it('has newcomers wait outside until all of a round have left', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const first = createTask(barrier.wait());
       yield* sleep(0);
@@ -223,11 +214,11 @@ describe('Barrier', () => {
       return [...seen, yield* first, second, yield* newcomer, last];
     });
 
-    expect(task.result()).toEqual([true, false, 0, 1, 0, 1]);
+    expect(result).toEqual([true, false, 0, 1, 0, 1]);
   });
 
   it('lets a newcomer who waits outside be cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const first = createTask(barrier.wait());
       yield* sleep(0);
@@ -240,6 +231,6 @@ describe('Barrier', () => {
       return [...outcomes([first, newcomer]), ...next];
     });
 
-    expect(task.result()).toEqual([0, 'CancelledError', 0, 1]);
+    expect(result).toEqual([0, 'CancelledError', 0, 1]);
   });
 });

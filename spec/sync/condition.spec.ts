@@ -9,6 +9,7 @@ import {
   sleep,
   type Task,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -50,7 +51,7 @@ describe('Condition', () => {
   });
 
   it('releases the lock while it waits, and holds it again when it goes on', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const condition = new Condition();
       const seen: boolean[] = [];
       const waiting = createTask(function* () {
@@ -68,7 +69,7 @@ describe('Condition', () => {
       return [...seen, condition.lock.locked()];
     });
 
-    expect(task.result()).toEqual([false, true, false]);
+    expect(result).toEqual([false, true, false]);
   });
 
   it('does not let a notified task go on before the lock is free', () => {
@@ -146,11 +147,11 @@ describe('Condition', () => {
   });
 
   it('refuses wait() without its lock', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* raisedBy(new Condition().wait());
     });
 
-    expect(task.result()).toBeInstanceOf(InvalidStateError);
+    expect(result).toBeInstanceOf(InvalidStateError);
   });
 
   it('takes the lock again before it raises a cancellation', () => {
@@ -301,7 +302,7 @@ describe('Condition', () => {
   });
 
   it('waitUntil raises what its predicate throws, with the lock held', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const condition = new Condition();
       yield* condition.lock.acquire();
       const error = yield* raisedBy(
@@ -312,7 +313,7 @@ describe('Condition', () => {
       return [error, condition.lock.locked()];
     });
 
-    expect(task.result()).toEqual([new Error('broken'), true]);
+    expect(result).toEqual([new Error('broken'), true]);
   });
 
   it('raises what taking the lock again fails with', () => {
@@ -323,7 +324,7 @@ describe('Condition', () => {
         return super.acquire();
       }
     }
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new BrokenLock();
       const condition = new Condition(lock);
       yield* lock.acquire();
@@ -334,6 +335,6 @@ describe('Condition', () => {
       return yield* raisedBy(waiting);
     });
 
-    expect(task.result()).toEqual(new Error('broken lock'));
+    expect(result).toEqual(new Error('broken lock'));
   });
 });

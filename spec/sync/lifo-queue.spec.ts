@@ -1,5 +1,5 @@
 import { createTask, gather, LifoQueue, Queue, QueueEmptyError, QueueFullError, sleep } from 'rxtask';
-import { inVirtualTime } from '../support/virtual-time.js';
+import { runVirtual } from 'rxtask/testing';
 
 describe('LifoQueue', () => {
   it('gives the latest item first', () => {
@@ -22,7 +22,7 @@ describe('LifoQueue', () => {
   });
 
   it('serves those who wait in order of arrival', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new LifoQueue<number>();
       const getters = [createTask(queue.get()), createTask(queue.get())];
       yield* sleep(0);
@@ -31,6 +31,6 @@ describe('LifoQueue', () => {
       return yield* gather(getters);
     });
 
-    expect(task.result()).toEqual([2, 1]);
+    expect(result).toEqual([2, 1]);
   });
 });

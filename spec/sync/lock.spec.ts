@@ -8,12 +8,13 @@ import {
   type Task,
   waitFor,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
 describe('Lock', () => {
   it('is free at first, and held from acquire to release', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       const seen = [lock.locked()];
       yield* lock.acquire();
@@ -22,7 +23,7 @@ describe('Lock', () => {
       return [...seen, lock.locked()];
     });
 
-    expect(task.result()).toEqual([false, true, false]);
+    expect(result).toEqual([false, true, false]);
   });
 
   it('when free is taken without suspending', () => {
@@ -62,7 +63,7 @@ describe('Lock', () => {
   });
 
   it('released is free until the one who was woken goes on: it is not handed over', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
       const next = createTask(lock.acquire());
@@ -73,7 +74,7 @@ describe('Lock', () => {
       return [...seen, lock.locked()];
     });
 
-    expect(task.result()).toEqual([false, true]);
+    expect(result).toEqual([false, true]);
   });
 
   it('released cannot be had by a third task while somebody is woken: nobody overtakes', () => {
@@ -119,7 +120,7 @@ describe('Lock', () => {
   });
 
   it('passes over those who were cancelled while they waited', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
       const [second, third] = [0, 1].map(() => createTask(lock.acquire())) as [Task<unknown>, Task<unknown>];
@@ -130,11 +131,11 @@ describe('Lock', () => {
       return [second.state, third.state, lock.locked()];
     });
 
-    expect(task.result()).toEqual(['cancelled', 'succeeded', true]);
+    expect(result).toEqual(['cancelled', 'succeeded', true]);
   });
 
   it('whose waiter is cancelled while it is held stays held, and wakes nobody', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
       const [second, third] = [0, 1].map(() => createTask(lock.acquire())) as [Task<unknown>, Task<unknown>];
@@ -147,7 +148,7 @@ describe('Lock', () => {
       return seen;
     });
 
-    expect(task.result()).toEqual([true, false]);
+    expect(result).toEqual([true, false]);
   });
 
   it('free, with nothing but cancelled ones in the queue, is taken without suspending', () => {
@@ -198,7 +199,7 @@ describe('Lock', () => {
   });
 
   it('is released by `using` at the end of the block, whatever happens in it', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       const error = yield* raisedBy(
         (function* () {
@@ -209,11 +210,11 @@ describe('Lock', () => {
       return [error, lock.locked()];
     });
 
-    expect(task.result()).toEqual([new Error('broken'), false]);
+    expect(result).toEqual([new Error('broken'), false]);
   });
 
   it('is released by `using` when its holder is cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       const holder = createTask(function* () {
         using _held = yield* lock.acquire();
@@ -225,11 +226,11 @@ describe('Lock', () => {
       return [error, lock.locked()];
     });
 
-    expect(task.result()).toEqual([expect.any(CancelledError), false]);
+    expect(result).toEqual([expect.any(CancelledError), false]);
   });
 
   it('is not released by `using` when the acquire itself was cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
       const error = yield* raisedBy(
@@ -240,11 +241,11 @@ describe('Lock', () => {
       return [(error as Error).name, lock.locked()];
     });
 
-    expect(task.result()).toEqual(['TimeoutError', true]);
+    expect(result).toEqual(['TimeoutError', true]);
   });
 
   it('is released once by what acquire() gave, however often that is disposed', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       const held = yield* lock.acquire();
       held[Symbol.dispose]();
@@ -253,11 +254,11 @@ describe('Lock', () => {
       return lock.locked();
     });
 
-    expect(task.result()).toBe(true);
+    expect(result).toBe(true);
   });
 
   it('released by release() before the block of `using` has ended, is left alone at its end: another may hold it', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       const early = yield* lock.acquire();
       lock.release();
@@ -268,11 +269,11 @@ describe('Lock', () => {
       return [isStillHeld, lock.locked()];
     });
 
-    expect(task.result()).toEqual([true, false]);
+    expect(result).toEqual([true, false]);
   });
 
   it('waited for by a subscriber that leaves in the turn of the grant, goes to the next', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       const held = yield* lock.acquire();
       const waiting = lock.acquire().subscribe();
@@ -283,22 +284,22 @@ describe('Lock', () => {
       return lock.locked();
     });
 
-    expect(task.result()).toBe(false);
+    expect(result).toBe(false);
   });
 
   it('may be released by a task that does not hold it', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* createTask(lock.acquire());
       lock.release();
       return lock.locked();
     });
 
-    expect(task.result()).toBe(false);
+    expect(result).toBe(false);
   });
 
   it('starts anew each time its acquire() is waited for', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       const acquire = lock.acquire();
       (yield* acquire)[Symbol.dispose]();
@@ -306,11 +307,11 @@ describe('Lock', () => {
       return lock.locked();
     });
 
-    expect(task.result()).toBe(false);
+    expect(result).toBe(false);
   });
 
   it('needs no task of its own: waiting for it is part of the task that waits', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
       const waiter = createTask(lock.acquire());
@@ -321,7 +322,7 @@ describe('Lock', () => {
       return [...states, (error as CancelledError).reason];
     });
 
-    expect(task.result()).toEqual(['running', 'enough']);
+    expect(result).toEqual(['running', 'enough']);
   });
 
   it('works with await, outside of coroutines', async () => {

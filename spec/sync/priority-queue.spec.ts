@@ -1,6 +1,6 @@
 import { PriorityQueue, Queue, QueueEmptyError, QueueFullError } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { seededRandom } from '../support/random.js';
-import { inVirtualTime } from '../support/virtual-time.js';
 
 function drained<T>(queue: Queue<T>): T[] {
   const items: T[] = [];
@@ -88,7 +88,7 @@ describe('PriorityQueue', () => {
   });
 
   it('hands the smallest item to whoever is woken, not the one that woke it', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new PriorityQueue<number>();
       const getting = queue.get();
       queue.putNow(2);
@@ -96,6 +96,6 @@ describe('PriorityQueue', () => {
       return yield* getting;
     });
 
-    expect(task.result()).toBe(1);
+    expect(result).toBe(1);
   });
 });

@@ -12,18 +12,19 @@ import {
   type Task,
   waitFor,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
 describe('Queue', () => {
   it('gives items in order of arrival', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
       for (const item of ['a', 'b', 'c']) yield* queue.put(item);
       return [yield* queue.get(), yield* queue.get(), yield* queue.get()];
     });
 
-    expect(task.result()).toEqual(['a', 'b', 'c']);
+    expect(result).toEqual(['a', 'b', 'c']);
   });
 
   it('knows its size, and whether it is empty or full', () => {
@@ -114,7 +115,7 @@ describe('Queue', () => {
   });
 
   it('keeps an item for nobody: a task that comes in between may take it, and the woken one waits on', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
       const getter = createTask(queue.get());
       yield* sleep(0);
@@ -126,11 +127,11 @@ describe('Queue', () => {
       return [taken, seen, yield* getter];
     });
 
-    expect(task.result()).toEqual(['a', false, 'b']);
+    expect(result).toEqual(['a', false, 'b']);
   });
 
   it('keeps room for nobody: a task that comes in between may fill it, and the woken one waits on', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new Queue<string>(1);
       queue.putNow('a');
       const putter = createTask(queue.put('b'));
@@ -143,11 +144,11 @@ describe('Queue', () => {
       return [...seen, queue.getNow()];
     });
 
-    expect(task.result()).toEqual([false, 'c', 'b']);
+    expect(result).toEqual([false, 'c', 'b']);
   });
 
   it('loses no item when a task that waits for one is cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
       const [first, second] = [0, 1].map(() => createTask(queue.get())) as [Task<string>, Task<string>];
       yield* sleep(0);
@@ -156,11 +157,11 @@ describe('Queue', () => {
       return [yield* second, first.state];
     });
 
-    expect(task.result()).toEqual(['item', 'cancelled']);
+    expect(result).toEqual(['item', 'cancelled']);
   });
 
   it('loses no item when a task that was woken for it is cancelled: the next is woken', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
       const [first, second] = [0, 1].map(() => createTask(queue.get())) as [Task<string>, Task<string>];
       yield* sleep(0);
@@ -169,11 +170,11 @@ describe('Queue', () => {
       return [yield* waitFor(second, 5), first.state];
     });
 
-    expect(task.result()).toEqual(['item', 'cancelled']);
+    expect(result).toEqual(['item', 'cancelled']);
   });
 
   it('keeps the item when the only task that was woken for it is cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
       const getter = createTask(queue.get());
       yield* sleep(0);
@@ -183,11 +184,11 @@ describe('Queue', () => {
       return [getter.state, queue.getNow()];
     });
 
-    expect(task.result()).toEqual(['cancelled', 'item']);
+    expect(result).toEqual(['cancelled', 'item']);
   });
 
   it('lets the next put in when a task that was woken for room is cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new Queue<string>(1);
       queue.putNow('a');
       const putters = ['b', 'c'].map((item) => createTask(queue.put(item))) as [Task<void>, Task<void>];
@@ -198,22 +199,22 @@ describe('Queue', () => {
       return [putters[0].state, queue.size, queue.getNow()];
     });
 
-    expect(task.result()).toEqual(['cancelled', 1, 'c']);
+    expect(result).toEqual(['cancelled', 1, 'c']);
   });
 
   it('puts nothing in for a put that was cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new Queue<string>(1);
       queue.putNow('a');
       const error = yield* raisedBy(waitFor(queue.put('b'), 5));
       return [(error as Error).name, queue.getNow(), queue.empty()];
     });
 
-    expect(task.result()).toEqual(['TimeoutError', 'a', true]);
+    expect(result).toEqual(['TimeoutError', 'a', true]);
   });
 
   it('puts anew each time the same put() is waited for', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
       const put = queue.put('a');
       yield* put;
@@ -221,7 +222,7 @@ describe('Queue', () => {
       return queue.size;
     });
 
-    expect(task.result()).toBe(2);
+    expect(result).toBe(2);
   });
 
   it('putNow raises QueueFullError, getNow QueueEmptyError, and both say what waits', () => {
@@ -314,7 +315,7 @@ describe('Queue', () => {
     ['PriorityQueue', <T>(maxSize?: number) => new PriorityQueue<T>(maxSize)],
   ])('shutdown of a %s', (_, make) => {
     it('has put raise from now on, and get once it is empty', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const queue = make<number>();
         queue.putNow(1);
         queue.shutdown();
@@ -338,7 +339,7 @@ describe('Queue', () => {
         return [item, ...errors.map((error) => error instanceof QueueShutDownError)];
       });
 
-      expect(task.result()).toEqual([1, true, true, true, true]);
+      expect(result).toEqual([1, true, true, true, true]);
     });
 
     it('wakes who waits to get, and they raise', () => {
@@ -409,7 +410,7 @@ describe('Queue', () => {
     });
 
     it('when immediate has join still wait for what was taken and is not done', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const queue = make<number>();
         for (const item of [1, 2]) queue.putNow(item);
         queue.getNow();
@@ -420,11 +421,11 @@ describe('Queue', () => {
         return (error as Error).name;
       });
 
-      expect(task.result()).toBe('TimeoutError');
+      expect(result).toBe('TimeoutError');
     });
 
     it('when immediate counts no item twice that was said to be done before it was taken', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const queue = make<number>();
         queue.putNow(1);
         queue.taskDone();
@@ -437,11 +438,11 @@ describe('Queue', () => {
         );
       });
 
-      expect(task.result()).toBeInstanceOf(RangeError);
+      expect(result).toBeInstanceOf(RangeError);
     });
 
     it('may be repeated', () => {
-      const { task } = inVirtualTime(function* () {
+      const { result } = runVirtual(function* () {
         const queue = make<number>();
         queue.putNow(1);
         queue.shutdown();
@@ -451,7 +452,7 @@ describe('Queue', () => {
         return yield* raisedBy(queue.get());
       });
 
-      expect(task.result()).toBeInstanceOf(QueueShutDownError);
+      expect(result).toBeInstanceOf(QueueShutDownError);
     });
   });
 });

@@ -8,6 +8,7 @@ import {
   sleep,
   type Task,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -38,13 +39,13 @@ describe('Semaphore', () => {
   });
 
   it('has one place unless told otherwise', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const semaphore = new Semaphore();
       yield* semaphore.acquire();
       return semaphore.locked();
     });
 
-    expect(task.result()).toBe(true);
+    expect(result).toBe(true);
   });
 
   it.each([-1, 1.5, NaN, '2' as unknown as number])('refuses %p places', (value) => {
@@ -182,7 +183,7 @@ describe('Semaphore', () => {
       },
     ],
   ])('hands on from a holder with `using` that %s', (_, body) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const semaphore = new Semaphore(1);
       const holder = createTask(function* () {
         using _held = yield* semaphore.acquire();
@@ -193,11 +194,11 @@ describe('Semaphore', () => {
       return next.state;
     });
 
-    expect(task.result()).toBe('succeeded');
+    expect(result).toBe('succeeded');
   });
 
   it('releases once through what acquire() gave', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const semaphore = new Semaphore(1);
       const held = yield* semaphore.acquire();
       held[Symbol.dispose]();
@@ -206,11 +207,11 @@ describe('Semaphore', () => {
       return semaphore.locked();
     });
 
-    expect(task.result()).toBe(true);
+    expect(result).toBe(true);
   });
 
   it('may be released more often than acquired: it then has more places', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const semaphore = new Semaphore(0);
       semaphore.release();
       semaphore.release();
@@ -218,11 +219,11 @@ describe('Semaphore', () => {
       return semaphore.locked();
     });
 
-    expect(task.result()).toBe(false);
+    expect(result).toBe(false);
   });
 
   it('gives no place to an acquire that was cancelled', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const semaphore = new Semaphore(1);
       yield* semaphore.acquire();
       const second = createTask(function* () {
@@ -236,7 +237,7 @@ describe('Semaphore', () => {
       return [error, seen, semaphore.locked()];
     });
 
-    expect(task.result()).toEqual([expect.any(CancelledError), true, false]);
+    expect(result).toEqual([expect.any(CancelledError), true, false]);
   });
 });
 
@@ -266,7 +267,7 @@ describe('BoundedSemaphore', () => {
   });
 
   it('counts a place that a woken task gave back as free', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const semaphore = new BoundedSemaphore(1);
       yield* semaphore.acquire();
       const second = createTask(semaphore.acquire());
@@ -281,6 +282,6 @@ describe('BoundedSemaphore', () => {
       );
     });
 
-    expect(task.result()).toBeInstanceOf(RangeError);
+    expect(result).toBeInstanceOf(RangeError);
   });
 });
