@@ -15,8 +15,9 @@ import {
   sleep,
   until,
 } from 'rxtask';
+import { marbles, runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
-import { inMarbles, inVirtualTime } from '../support/virtual-time.js';
+import { inVirtualTime } from '../support/virtual-time.js';
 
 const letter = (count: number): string => 'abcdefgh'.charAt(count);
 
@@ -26,20 +27,20 @@ const letter = (count: number): string => 'abcdefgh'.charAt(count);
  */
 function expectTicks(
   options: PeriodicOptions,
-  marbles: { work: string; ticks: string[]; task: string; leaving?: string; until?: string },
+  expected: { work: string; ticks: string[]; task: string; leaving?: string; until?: string },
 ): void {
-  inMarbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
-    const ticks = marbles.ticks.map((_, count) => cold(marbles.work, { x: letter(count) }));
-    const stop = marbles.until === undefined ? undefined : hot(marbles.until);
+  marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+    const ticks = expected.ticks.map((_, count) => cold(expected.work, { x: letter(count) }));
+    const stop = expected.until === undefined ? undefined : hot(expected.until);
     const task = periodic(4, (count) => ticks[count] ?? of(`tick ${count} is one too many`), {
       until: stop,
       ...options,
     });
-    expectObservable(task, marbles.leaving).toBe(marbles.task);
+    expectObservable(task, expected.leaving).toBe(expected.task);
     ticks.forEach((tick, count) => {
-      expectSubscriptions(tick.subscriptions).toBe(marbles.ticks[count]!);
+      expectSubscriptions(tick.subscriptions).toBe(expected.ticks[count]!);
     });
-  });
+  })();
 }
 
 /** A tick that logs its life: it works for `workMs`, and takes `cleanUpMs` to clean up when cancelled. */
@@ -220,7 +221,7 @@ describe('restart', () => {
   });
 
   it('fails when a clean-up does', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const restarting = periodic(
         4,
         function* () {
@@ -235,7 +236,7 @@ describe('restart', () => {
       return [yield* raisedBy(restarting), now()];
     });
 
-    expect(task.result()).toEqual([new Error('in clean-up'), 4]);
+    expect(result).toEqual([new Error('in clean-up'), 4]);
   });
 
   it('lets a tick that swallows its cancellation finish, and drops its value', () => {
@@ -372,7 +373,7 @@ describe('until', () => {
   });
 
   it('is an AsyncEvent, also one that is cleared again', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const stop = new AsyncEvent();
       const ticking = periodic(4, letter, { until: stop });
       yield* sleep(6);
@@ -381,25 +382,25 @@ describe('until', () => {
       return [yield* ticking, now()];
     });
 
-    expect(task.result()).toEqual(['b', 6]);
+    expect(result).toEqual(['b', 6]);
   });
 
   it('is an AsyncEvent that is set already: then there is no tick', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const stop = new AsyncEvent();
       stop.set();
       return yield* periodic(4, letter, { until: stop });
     });
 
-    expect(task.result()).toBeUndefined();
+    expect(result).toBeUndefined();
   });
 
   it('is an awaitable that starts now: a time to run', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return [yield* periodic(4, letter, { until: sleep(9) }), now()];
     });
 
-    expect(task.result()).toEqual(['c', 9]);
+    expect(result).toEqual(['c', 9]);
   });
 
   it('is an awaitable that runs on the clock of the task', () => {
@@ -426,7 +427,7 @@ describe('until', () => {
   });
 
   it('is a task, which ends it by ending, however', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const succeeding = createTask(sleep(6));
       const cancelled = createTask(sleep(1000));
       const first = periodic(4, letter, { until: succeeding });
@@ -436,11 +437,11 @@ describe('until', () => {
       return [yield* first, yield* second, now()];
     });
 
-    expect(task.result()).toEqual(['b', 'c', 10]);
+    expect(result).toEqual(['b', 'c', 10]);
   });
 
   it('is a future or task that it does not hold: left by its last consumer, that is cancelled all the same', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const stop = new Future<void>();
       const ticking = periodic(4, letter, { until: stop });
       yield* sleep(5);
@@ -449,29 +450,30 @@ describe('until', () => {
       return [stop.cancelled(), ticking.state];
     });
 
-    expect(task.result()).toEqual([true, 'succeeded']);
+    expect(result).toEqual([true, 'succeeded']);
   });
 
   it('is a task that runs on when the periodic one has ended', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const stop = createTask(sleep(1000, 'in the end'));
       yield* periodic(4, letter, { until: stop, times: 1 });
       return yield* stop;
     });
 
-    expect(task.result()).toBe('in the end');
+    expect(result).toBe('in the end');
   });
 
-  it('is an Observable that it is subscribed to from the call to the end', () => {
-    inMarbles(({ hot, expectObservable, expectSubscriptions }) => {
+  it(
+    'is an Observable that it is subscribed to from the call to the end',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const stop = hot('    --------');
       const watching = '    ^---!';
       const task = '        a---(b|)';
 
       expectObservable(periodic(4, letter, { until: stop, times: 2 })).toBe(task);
       expectSubscriptions(stop.subscriptions).toBe(watching);
-    });
-  });
+    }),
+  );
 
   it('counts when it comes right after the call', () => {
     const scheduler = new VirtualTimeScheduler();
@@ -519,12 +521,12 @@ describe('until', () => {
   );
 
   it('that fails as a task fails the same way', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const stop = createTask(throwError(() => new Error('no stop')));
       return yield* raisedBy(periodic(4, letter, { until: stop }));
     });
 
-    expect(task.result()).toEqual(new Error('no stop'));
+    expect(result).toEqual(new Error('no stop'));
   });
 
   it('that raises CancelledError is a stop', () => {
@@ -550,7 +552,7 @@ describe('a tick', () => {
   });
 
   it('is a task of its own, with a context of its own, on the clock of the periodic one', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const seen: unknown[] = [];
       const ticking = periodic(
         10,
@@ -563,19 +565,19 @@ describe('a tick', () => {
       return seen;
     });
 
-    expect(task.result()).toEqual([true, false, 0, 0]);
+    expect(result).toEqual([true, false, 0, 0]);
   });
 
   it('sees the context variables that were set where the periodic task was made', () => {
     const user = new ContextVar('user', 'nobody');
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       user.set('ada');
       const ticking = periodic(10, () => user.get(), { times: 2 });
       user.set('bob');
       return yield* ticking;
     });
 
-    expect(task.result()).toBe('ada');
+    expect(result).toBe('ada');
   });
 
   const fn = () => 'function';
@@ -633,16 +635,17 @@ describe('a tick', () => {
     expect([seen, ticking.result()]).toEqual([['a', 'b'], 'b']);
   });
 
-  it('may be a stream: each value is emitted, also those that come at once', () => {
-    inMarbles(({ cold, expectObservable }) => {
+  it(
+    'may be a stream: each value is emitted, also those that come at once',
+    marbles(({ cold, expectObservable }) => {
       const first = '   (ab)-c|';
       const second = '            (de)-f|';
       const task = '    (ab)-c----(de)-f|';
 
       const ticks = [cold(first), cold(second.trim())];
       expectObservable(periodic(4, (count) => ticks[count]!, { times: 2 })).toBe(task);
-    });
-  });
+    }),
+  );
 
   it('that is a stream without a value emits none', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
@@ -675,12 +678,12 @@ describe('a tick', () => {
         })() as never,
     ],
   ])('that fails %s ends the task with that error', (_, failing) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const ticking = periodic(10, (count) => (count === 1 ? failing() : letter(count)));
       return [yield* raisedBy(ticking), now()];
     });
 
-    expect(task.result()).toEqual([new Error('failed'), 10]);
+    expect(result).toEqual([new Error('failed'), 10]);
   });
 
   it('that fails beside others has these cancelled, and waits for their clean-up', () => {
@@ -709,7 +712,7 @@ describe('a tick', () => {
   });
 
   it('that is cancelled from inside ends the task cancelled, for the same reason', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const raising = periodic(10, () => {
         throw new CancelledError('raised');
       });
@@ -726,7 +729,7 @@ describe('a tick', () => {
       ];
     });
 
-    expect(task.result()).toEqual([
+    expect(result).toEqual([
       expect.objectContaining({ reason: 'raised' }),
       'cancelled',
       expect.objectContaining({ reason: 'requested' }),
@@ -816,7 +819,7 @@ describe('cancelled', () => {
   });
 
   it('again during the clean-up, that is interrupted too', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const ticking = periodic(
         10,
         logging(() => undefined, 8, 1000),
@@ -829,11 +832,11 @@ describe('cancelled', () => {
       return [ticking.state, now(), allTasks().size];
     });
 
-    expect(task.result()).toEqual(['cancelled', 6, 1]);
+    expect(result).toEqual(['cancelled', 6, 1]);
   });
 
   it('with ticks in parallel, all clean-ups are waited for, and the first failure among them is what comes out', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const ticking = periodic(
         4,
         function* (count) {
@@ -852,11 +855,11 @@ describe('cancelled', () => {
       return [yield* raisedBy(ticking), ticking.state, now(), allTasks().size];
     });
 
-    expect(task.result()).toEqual([new Error('clean-up of b'), 'failed', 24, 1]);
+    expect(result).toEqual([new Error('clean-up of b'), 'failed', 24, 1]);
   });
 
   it('with a tick that swallows the request, it is cancelled all the same', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const ticking = periodic(10, function* () {
         try {
           yield* sleep(8);
@@ -871,7 +874,7 @@ describe('cancelled', () => {
       return [ticking.state, now()];
     });
 
-    expect(task.result()).toEqual(['cancelled', 4]);
+    expect(result).toEqual(['cancelled', 4]);
   });
 
   it("with a promise as tick it is left alone, but waited for with onCancel: 'wait'", async () => {
@@ -899,14 +902,14 @@ describe('cancelled', () => {
 
   it('by a signal it ends like by a call', () => {
     const controller = new AbortController();
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const ticking = periodic(10, letter, { signal: controller.signal, name: 'poll' });
       yield* sleep(15);
       controller.abort('enough');
       return [yield* raisedBy(ticking), ticking.name, now()];
     });
 
-    expect(task.result()).toEqual([expect.objectContaining({ reason: 'enough' }), 'poll', 15]);
+    expect(result).toEqual([expect.objectContaining({ reason: 'enough' }), 'poll', 15]);
   });
 
   it('at the end of a run that started it', async () => {
@@ -930,8 +933,9 @@ describe('cancelled', () => {
 });
 
 describe('as a stream', () => {
-  it('takeUntil stops it, and the running tick with it', () => {
-    inMarbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+  it(
+    'takeUntil stops it, and the running tick with it',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const work = '    --(a|)';
       const first = '   ^-!';
       const second = '  ------^!';
@@ -943,22 +947,23 @@ describe('as a stream', () => {
       expectObservable(ticking.pipe(takeUntil(hot(stop)))).toBe(task);
       expectSubscriptions(ticks[0]!.subscriptions).toBe(first);
       expectSubscriptions(ticks[1]!.subscriptions).toBe(second);
-    });
-  });
+    }),
+  );
 
   it('take stops it after so many values', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const ticking = periodic(4, letter);
       const last = yield* until(ticking.pipe(take(3)));
       yield* sleep(1);
       return [last, ticking.state, now()];
     });
 
-    expect(task.result()).toEqual(['c', 'cancelled', 9]);
+    expect(result).toEqual(['c', 'cancelled', 9]);
   });
 
-  it('gives who subscribes late the latest value, then the rest', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'gives who subscribes late the latest value, then the rest',
+    marbles(({ expectObservable }) => {
       const task = '    a---b---(c|)';
       const late = '    -----^';
       const seen = '    -----b--(c|)';
@@ -966,11 +971,11 @@ describe('as a stream', () => {
       const ticking = periodic(4, letter, { times: 3 });
       expectObservable(ticking).toBe(task);
       expectObservable(ticking, late).toBe(seen);
-    });
-  });
+    }),
+  );
 
   it('ends with its last value as its result, and with undefined when it had none', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return [
         yield* periodic(4, letter, { times: 3 }),
         yield* periodic(4, letter, { until: of('at once') }),
@@ -978,11 +983,11 @@ describe('as a stream', () => {
       ];
     });
 
-    expect(task.result()).toEqual(['c', undefined, undefined]);
+    expect(result).toEqual(['c', undefined, undefined]);
   });
 
   it('runs on without a consumer, and detached when the last one leaves', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const ticking = periodic(4, letter, { detached: true });
       ticking.subscribe().unsubscribe();
       yield* sleep(10);
@@ -991,17 +996,17 @@ describe('as a stream', () => {
       return state;
     });
 
-    expect(task.result()).toBe('running');
+    expect(result).toBe('running');
   });
 
   it('takes its first step within the call with eagerStart', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const ticking = periodic(4, letter, { eagerStart: true, times: 1 });
       const { state } = ticking;
       return [state, yield* ticking];
     });
 
-    expect(task.result()).toEqual(['running', 'a']);
+    expect(result).toEqual(['running', 'a']);
   });
 });
 

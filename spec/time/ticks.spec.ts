@@ -1,4 +1,5 @@
 import { createTask, type Coroutine, Future, sleep } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { endOf, Ticks } from '../../lib/time/ticks.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -160,7 +161,7 @@ describe('endOf', () => {
   });
 
   it('does not hold the future, and leaves it without a trace', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const future = new Future<void>();
       const watching = endOf(future).subscribe();
       const { holders, reactions } = future;
@@ -168,6 +169,6 @@ describe('endOf', () => {
       return [holders, reactions === undefined, future.reactions === undefined];
     });
 
-    expect(task.result()).toEqual([0, false, true]);
+    expect(result).toEqual([0, false, true]);
   });
 });

@@ -12,6 +12,7 @@ import {
   withDeadline,
   withTimeout,
 } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -22,7 +23,7 @@ function* forever(): Coroutine<never> {
 
 describe('withTimeout', () => {
   it('gives what its body returns, when that comes in time', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const value = yield* withTimeout(10, function* () {
         yield* sleep(9);
         return 'in time';
@@ -30,18 +31,18 @@ describe('withTimeout', () => {
       return [value, now()];
     });
 
-    expect(task.result()).toEqual(['in time', 9]);
+    expect(result).toEqual(['in time', 9]);
   });
 
   it('runs its body in the task that waits', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = yield* withTimeout(10, function* () {
         return currentTask();
       });
       return inner === currentTask();
     });
 
-    expect(task.result()).toBe(true);
+    expect(result).toBe(true);
   });
 
   it('raises TimeoutError at the deadline, caused by the CancelledError that ended its body', () => {
@@ -71,7 +72,7 @@ describe('withTimeout', () => {
   });
 
   it('waits for the clean-up of its body', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const error = yield* raisedBy(
         withTimeout(10, function* () {
           try {
@@ -84,7 +85,7 @@ describe('withTimeout', () => {
       return [error, now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 15]);
+    expect(result).toEqual([expect.any(TimeoutError), 15]);
   });
 
   it('takes its request back: the count of requests is afterwards what it was', () => {
@@ -121,7 +122,7 @@ describe('withTimeout', () => {
   });
 
   it('has its deadline begin when it is entered, not when it is called', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const limited = withTimeout(10, function* () {
         yield* forever();
       });
@@ -130,11 +131,11 @@ describe('withTimeout', () => {
       return [error, now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 110]);
+    expect(result).toEqual([expect.any(TimeoutError), 110]);
   });
 
   it('starts anew each time it is waited for', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const limited = withTimeout(10, function* () {
         yield* sleep(6);
       });
@@ -143,18 +144,18 @@ describe('withTimeout', () => {
       return now();
     });
 
-    expect(task.result()).toBe(12);
+    expect(result).toBe(12);
   });
 
   it.each([null, Infinity])('never fires with %p', (ms) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* withTimeout(ms, function* (scope) {
         yield* sleep(1e12);
         return [scope.when(), scope.expired()];
       });
     });
 
-    expect(task.result()).toEqual([ms, false]);
+    expect(result).toEqual([ms, false]);
   });
 
   it.each([0, -1])('with %p fires at the first suspension', (ms) => {
@@ -171,7 +172,7 @@ describe('withTimeout', () => {
   });
 
   it('with 0 does not disturb a body that never suspends', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const value = yield* withTimeout(0, function* () {
         return 'at once';
       });
@@ -179,11 +180,11 @@ describe('withTimeout', () => {
       return value;
     });
 
-    expect(task.result()).toBe('at once');
+    expect(result).toBe('at once');
   });
 
   it('has expired from the moment it fires, through the clean-up and afterwards', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const seen: boolean[] = [];
       let kept: TimeoutScope | undefined;
       try {
@@ -202,11 +203,11 @@ describe('withTimeout', () => {
       return seen;
     });
 
-    expect(task.result()).toEqual([false, true, true]);
+    expect(result).toEqual([false, true, true]);
   });
 
   it('passes an error of its body on, also one raised in response to the deadline', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const early = yield* raisedBy(
         withTimeout(10, function* () {
           throw new Error('early');
@@ -224,11 +225,11 @@ describe('withTimeout', () => {
       return [early, late, currentTask()!.cancelling()];
     });
 
-    expect(task.result()).toEqual([new Error('early'), new Error('late'), 0]);
+    expect(result).toEqual([new Error('early'), new Error('late'), 0]);
   });
 
   it('ends normally, with the count restored, when its body swallows the cancellation', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const value = yield* withTimeout(10, function* (scope) {
         try {
           yield* forever();
@@ -240,11 +241,11 @@ describe('withTimeout', () => {
       return [value, currentTask()!.cancelling(), now()];
     });
 
-    expect(task.result()).toEqual([true, 0, 11]);
+    expect(result).toEqual([true, 0, 11]);
   });
 
   it('requests cancellation once: what its body waits for afterwards is not interrupted', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* withTimeout(10, function* () {
         try {
           yield* forever();
@@ -255,11 +256,11 @@ describe('withTimeout', () => {
       });
     });
 
-    expect(task.result()).toBe(1010);
+    expect(result).toBe(1010);
   });
 
   it('cancels the task its body waits for', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(forever());
       const error = yield* raisedBy(
         withTimeout(10, function* () {
@@ -269,7 +270,7 @@ describe('withTimeout', () => {
       return [error, inner.state];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 'cancelled']);
+    expect(result).toEqual([expect.any(TimeoutError), 'cancelled']);
   });
 });
 
@@ -295,7 +296,7 @@ describe('a cancellation from outside', () => {
   });
 
   it('wins when it comes together with the deadline', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(function* () {
         yield* withTimeout(10, forever);
       });
@@ -305,11 +306,11 @@ describe('a cancellation from outside', () => {
       return [inner.state, inner.cancelling()];
     });
 
-    expect(task.result()).toEqual(['cancelled', 1]);
+    expect(result).toEqual(['cancelled', 1]);
   });
 
   it('wins when it comes during the clean-up that the deadline began', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(function* () {
         yield* withTimeout(10, function* () {
           try {
@@ -326,11 +327,11 @@ describe('a cancellation from outside', () => {
       return [inner.state, inner.cancelling(), now()];
     });
 
-    expect(task.result()).toEqual(['cancelled', 1, 12]);
+    expect(result).toEqual(['cancelled', 1, 12]);
   });
 
   it('that was swallowed earlier does not keep a deadline from raising TimeoutError', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(function* () {
         try {
           yield* forever();
@@ -345,7 +346,7 @@ describe('a cancellation from outside', () => {
       return yield* inner;
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 1]);
+    expect(result).toEqual([expect.any(TimeoutError), 1]);
   });
 });
 
@@ -390,7 +391,7 @@ describe('nested deadlines', () => {
 
 describe('withDeadline', () => {
   it('takes the deadline as a point on the clock of the task', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       yield* sleep(100);
       const error = yield* raisedBy(
         withDeadline(130, function* (scope) {
@@ -401,7 +402,7 @@ describe('withDeadline', () => {
       return [error, now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 130]);
+    expect(result).toEqual([expect.any(TimeoutError), 130]);
   });
 
   it('in the past fires at the first suspension', () => {
@@ -419,20 +420,20 @@ describe('withDeadline', () => {
   });
 
   it('of null never fires', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* withDeadline(null, function* (scope) {
         yield* sleep(1e6);
         return scope.when();
       });
     });
 
-    expect(task.result()).toBeNull();
+    expect(result).toBeNull();
   });
 });
 
 describe('reschedule', () => {
   it('moves the deadline', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const error = yield* raisedBy(
         withTimeout(10, function* (scope) {
           yield* sleep(5);
@@ -444,11 +445,11 @@ describe('reschedule', () => {
       return [error, now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 15]);
+    expect(result).toEqual([expect.any(TimeoutError), 15]);
   });
 
   it('takes the deadline away with null, and gives one where there was none', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const error = yield* raisedBy(
         withTimeout(10, function* (scope) {
           scope.reschedule(null);
@@ -461,11 +462,11 @@ describe('reschedule', () => {
       return [error, now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 110]);
+    expect(result).toEqual([expect.any(TimeoutError), 110]);
   });
 
   it('into the past fires at the next suspension', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const error = yield* raisedBy(
         withTimeout(1000, function* (scope) {
           yield* sleep(5);
@@ -477,7 +478,7 @@ describe('reschedule', () => {
       return [error, now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 5]);
+    expect(result).toEqual([expect.any(TimeoutError), 5]);
   });
 
   it('is InvalidStateError once the deadline has fired, and once the block has been left', () => {
@@ -521,7 +522,7 @@ describe('reschedule', () => {
   });
 
   it('of no number of milliseconds is refused, and the deadline stays', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* withTimeout(10, function* (scope) {
         expect(() => {
           scope.reschedule(NaN);
@@ -530,7 +531,7 @@ describe('reschedule', () => {
       });
     });
 
-    expect(task.result()).toBe(10);
+    expect(result).toBe(10);
   });
 });
 

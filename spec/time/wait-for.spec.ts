@@ -29,8 +29,9 @@ import {
   type TaskWork,
   waitFor,
 } from 'rxtask';
+import { marbles, runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
-import { inMarbles, inVirtualTime } from '../support/virtual-time.js';
+import { inVirtualTime } from '../support/virtual-time.js';
 
 const forever = coroutine(function* () {
   yield* new Future<void>();
@@ -65,11 +66,11 @@ function statesOf(task: Task<unknown>): Observable<string> {
 
 describe('waitFor', () => {
   it('gives what the work comes to, when that is in time', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return [yield* waitFor(sleep(9, 'in time'), 10), now()];
     });
 
-    expect(task.result()).toEqual(['in time', 9]);
+    expect(result).toEqual(['in time', 9]);
   });
 
   it('raises what the work fails with, when that is in time', () => {
@@ -99,13 +100,13 @@ describe('waitFor', () => {
   });
 
   it('begins its time when it is waited for, not when it is called', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const waiting = waitFor(forever(), 10);
       yield* sleep(100);
       return [yield* raisedBy(waiting), now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 110]);
+    expect(result).toEqual([expect.any(TimeoutError), 110]);
   });
 
   it('takes promises, Observables and async functions', async () => {
@@ -119,8 +120,9 @@ describe('waitFor', () => {
     for (const [work, result] of works) await expect(waitFor(work, 1000)).resolves.toBe(result);
   });
 
-  it('of an Observable has the waiting task emit its own result alone', () => {
-    inMarbles(({ cold, expectObservable }) => {
+  it(
+    'of an Observable has the waiting task emit its own result alone',
+    marbles(({ cold, expectObservable }) => {
       const source = '-a-b-(c|)';
       const result = '-----(x|)';
 
@@ -128,20 +130,20 @@ describe('waitFor', () => {
         return yield* waitFor(cold(source), 100);
       });
       expectObservable(task).toBe(result, { x: 'c' });
-    });
-  });
+    }),
+  );
 
   it.each([null, Infinity])('with %p waits as long as it takes', (ms) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       yield* waitFor(sleep(1e9), ms);
       return now();
     });
 
-    expect(task.result()).toBe(1e9);
+    expect(result).toBe(1e9);
   });
 
   it('with null passes a cancellation from outside on to the work', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(forever());
       const outer = createTask(waitFor(inner, null));
       yield* sleep(5);
@@ -150,7 +152,7 @@ describe('waitFor', () => {
       return [outer.state, inner.state, yield* raisedBy(inner)];
     });
 
-    expect(task.result()).toEqual(['cancelled', 'cancelled', expect.objectContaining({ reason: 'outside' })]);
+    expect(result).toEqual(['cancelled', 'cancelled', expect.objectContaining({ reason: 'outside' })]);
   });
 });
 
@@ -169,19 +171,19 @@ describe('when time is up', () => {
   });
 
   it('the clean-up of the work is waited for', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return [yield* raisedBy(waitFor(createTask(slowToLeave(5)), 10)), now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 15]);
+    expect(result).toEqual([expect.any(TimeoutError), 15]);
   });
 
   it('a value that the work still comes to wins', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return yield* waitFor(createTask(stubborn(() => 'kept')), 10);
     });
 
-    expect(task.result()).toBe('kept');
+    expect(result).toBe('kept');
   });
 
   it('an error that the work answers with wins', () => {
@@ -196,7 +198,7 @@ describe('when time is up', () => {
   });
 
   it('in the very instant the work completes, it is TimeoutError', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = new Future<string>();
       taskScheduler.schedule(() => {
         inner.setResult('just now');
@@ -204,11 +206,12 @@ describe('when time is up', () => {
       return [yield* raisedBy(waitFor(inner, 10)), inner.result()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 'just now']);
+    expect(result).toEqual([expect.any(TimeoutError), 'just now']);
   });
 
-  it('an Observable is unsubscribed', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'an Observable is unsubscribed',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('    ----------------a');
       const left = '         ^---------!';
       const waiting = '      ----------(x|)';
@@ -216,8 +219,8 @@ describe('when time is up', () => {
       const raised = waitFor(work, 10).pipe(catchError((error: unknown) => of((error as Error).name)));
       expectObservable(raised).toBe(waiting, { x: 'TimeoutError' });
       expectSubscriptions(work.subscriptions).toBe(left);
-    });
-  });
+    }),
+  );
 
   it('the signal of an async function is aborted, and its end waited for', async () => {
     const scheduler = new VirtualTimeScheduler();
@@ -241,7 +244,7 @@ describe('when time is up', () => {
 
 describe('with no time at all', () => {
   it.each([0, -1])('(%p) gives the result of what is done already', (ms) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const done = new Future<string>();
       done.setResult('there');
       const failed = new Future<string>();
@@ -249,7 +252,7 @@ describe('with no time at all', () => {
       return [yield* waitFor(done, ms), yield* raisedBy(waitFor(failed, ms))];
     });
 
-    expect(task.result()).toEqual(['there', new Error('there too')]);
+    expect(result).toEqual(['there', new Error('there too')]);
   });
 
   it.each([0, -1])('(%p) never starts a coroutine', (ms) => {
@@ -266,17 +269,17 @@ describe('with no time at all', () => {
   });
 
   it('cancels a task that runs, and waits for its clean-up', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(slowToLeave(5));
       yield* sleep(1);
       return [yield* raisedBy(waitFor(inner, 0)), inner.state, now()];
     });
 
-    expect(task.result()).toEqual([expect.any(TimeoutError), 'cancelled', 6]);
+    expect(result).toEqual([expect.any(TimeoutError), 'cancelled', 6]);
   });
 
   it('gives the value, or the error, that a cancelled task still comes to', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const keeping = createTask(stubborn(() => 'kept'));
       const failing = createTask(
         stubborn(() => {
@@ -287,11 +290,11 @@ describe('with no time at all', () => {
       return [yield* waitFor(keeping, 0), yield* raisedBy(waitFor(failing, 0))];
     });
 
-    expect(task.result()).toEqual(['kept', new Error('in response')]);
+    expect(result).toEqual(['kept', new Error('in response')]);
   });
 
   it('can itself be cancelled while it waits for the clean-up, which then goes on', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(slowToLeave(5));
       const outer = createTask(function* () {
         yield* sleep(1);
@@ -305,13 +308,13 @@ describe('with no time at all', () => {
       return [...then, inner.state, inner.cancelling()];
     });
 
-    expect(task.result()).toEqual(['cancelled', 'cancelling', 'cancelled', 1]);
+    expect(result).toEqual(['cancelled', 'cancelling', 'cancelled', 1]);
   });
 });
 
 describe('a cancellation from outside', () => {
   it('is not lost when it comes just as the clean-up has ended that no time at all began', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(slowToLeave(5));
       const outer = createTask(function* () {
         yield* sleep(1);
@@ -321,11 +324,11 @@ describe('a cancellation from outside', () => {
       return [yield* raisedBy(outer), inner.state, now()];
     });
 
-    expect(task.result()).toEqual([expect.objectContaining({ reason: 'just now' }), 'cancelled', 6]);
+    expect(result).toEqual([expect.objectContaining({ reason: 'just now' }), 'cancelled', 6]);
   });
 
   it('cancels the work and waits for it', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = createTask(slowToLeave(5));
       const outer = createTask(waitFor(inner, 1000));
       yield* sleep(10);
@@ -333,11 +336,11 @@ describe('a cancellation from outside', () => {
       return [yield* raisedBy(outer), inner.state, now()];
     });
 
-    expect(task.result()).toEqual([expect.any(CancelledError), 'cancelled', 15]);
+    expect(result).toEqual([expect.any(CancelledError), 'cancelled', 15]);
   });
 
   it('is not lost when it comes just as the work completes', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const inner = new Future<string>();
       const outer = createTask(waitFor(inner, 1000));
       yield* sleep(0);
@@ -348,7 +351,7 @@ describe('a cancellation from outside', () => {
       return outer.state;
     });
 
-    expect(task.result()).toBe('cancelled');
+    expect(result).toBe('cancelled');
   });
 });
 
@@ -363,8 +366,9 @@ describe('leaving no trace', () => {
     expect(task.loop.timers.size).toBe(0);
   });
 
-  it('a waiting that is left by its subscriber leaves the work', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+  it(
+    'a waiting that is left by its subscriber leaves the work',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('    --------a');
       const leaving = '      ^--!';
       const left = '         ^--!';
@@ -372,8 +376,8 @@ describe('leaving no trace', () => {
 
       expectObservable(waitFor(work, 100), leaving).toBe(waiting);
       expectSubscriptions(work.subscriptions).toBe(left);
-    });
-  });
+    }),
+  );
 });
 
 describe('bad input', () => {
@@ -384,18 +388,18 @@ describe('bad input', () => {
   });
 
   it.each([10, 0, null])('what is no work is refused where it is waited for (%p ms)', (ms) => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       return [
         yield* raisedBy(waitFor(42 as unknown as TaskWork<unknown>, ms)),
         yield* raisedBy(waitFor(undefined as unknown as TaskWork<unknown>, ms)),
       ];
     });
 
-    expect(task.result()).toEqual([expect.any(TypeError), expect.any(TypeError)]);
+    expect(result).toEqual([expect.any(TypeError), expect.any(TypeError)]);
   });
 
   it('a generator object that was waited for once is refused the second time', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const once = (function* () {
         yield* sleep(1);
         return 'once';
@@ -403,13 +407,14 @@ describe('bad input', () => {
       return [yield* waitFor(once, 10), yield* raisedBy(waitFor(once, 10))];
     });
 
-    expect(task.result()).toEqual(['once', expect.objectContaining({ name: 'InvalidStateError' })]);
+    expect(result).toEqual(['once', expect.objectContaining({ name: 'InvalidStateError' })]);
   });
 });
 
 describe("RxJS's operators cancel the task that they leave, once its clean-up has ended", () => {
-  it('timeout, at its deadline', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'timeout, at its deadline',
+    marbles(({ expectObservable }) => {
       const waiting = '     3s (t|)';
       const state = '       r 2999ms c 4ms (x|)';
 
@@ -420,11 +425,12 @@ describe("RxJS's operators cancel the task that they leave, once its clean-up ha
       );
       expectObservable(raised).toBe(waiting);
       expectObservable(statesOf(task)).toBe(state);
-    });
-  });
+    }),
+  );
 
-  it('takeUntil, when its notifier emits', () => {
-    inMarbles(({ hot, expectObservable }) => {
+  it(
+    'takeUntil, when its notifier emits',
+    marbles(({ hot, expectObservable }) => {
       const stop = '     ---s';
       const waiting = '  ---|';
       const state = '    r--c----(x|)';
@@ -432,11 +438,12 @@ describe("RxJS's operators cancel the task that they leave, once its clean-up ha
       const task = createTask(slowToLeave(5));
       expectObservable(task.pipe(takeUntil(hot(stop)))).toBe(waiting);
       expectObservable(statesOf(task)).toBe(state);
-    });
-  });
+    }),
+  );
 
-  it('switchMap, when the next comes', () => {
-    inMarbles(({ hot, expectObservable }) => {
+  it(
+    'switchMap, when the next comes',
+    marbles(({ hot, expectObservable }) => {
       const source = '   a--b------|';
       const waiting = '  ----b-----|';
       const state = '    r--c----(x|)';
@@ -445,17 +452,18 @@ describe("RxJS's operators cancel the task that they leave, once its clean-up ha
       const switched = hot(source).pipe(switchMap((name) => (name === 'a' ? task : sleep(1, 'b'))));
       expectObservable(switched).toBe(waiting);
       expectObservable(statesOf(task)).toBe(state);
-    });
-  });
+    }),
+  );
 
-  it('race, when another wins', () => {
-    inMarbles(({ expectObservable }) => {
+  it(
+    'race, when another wins',
+    marbles(({ expectObservable }) => {
       const winner = '   ---(w|)';
       const state = '    r--c----(x|)';
 
       const task = createTask(slowToLeave(5));
       expectObservable(race(task, sleep(3, 'w'))).toBe(winner);
       expectObservable(statesOf(task)).toBe(state);
-    });
-  });
+    }),
+  );
 });
