@@ -1,4 +1,5 @@
 import { allTasks, createTask, currentTask, gather, sleep, type Task, taskGroup } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { inVirtualTime } from '../support/virtual-time.js';
 
 const eager = { eagerStart: true };
@@ -58,7 +59,7 @@ describe('An eager task', () => {
   });
 
   it('counts as created when its first step has ended: behind those it has started', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const made: Task<void>[] = [];
       const outer = createTask(function* () {
         made.push(createTask(sleep(1)), createTask(sleep(1), eager));
@@ -70,7 +71,7 @@ describe('An eager task', () => {
       return others.map((other) => [...made, outer].indexOf(other as Task<void>));
     });
 
-    expect(task.result()).toEqual([0, 1, 2]);
+    expect(result).toEqual([0, 1, 2]);
   });
 
   it('that ends in its first step has never been among the tasks; its group hears of it a turn later', () => {
@@ -89,7 +90,7 @@ describe('An eager task', () => {
   });
 
   it('in a gather that is done when it is called needs no turn', () => {
-    const { task } = inVirtualTime(function* () {
+    const { result } = runVirtual(function* () {
       const children = [1, 2].map((value) =>
         createTask(function* () {
           return value;
@@ -99,6 +100,6 @@ describe('An eager task', () => {
       return [all.done(), yield* all];
     });
 
-    expect(task.result()).toEqual([true, [1, 2]]);
+    expect(result).toEqual([true, [1, 2]]);
   });
 });

@@ -1,24 +1,25 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import { allTasks, type Coroutine, createTask, run, sleep, type TaskBody, type TaskOptions } from 'rxtask';
+import { type Coroutine, createTask, run, sleep, type Task, type TaskBody, type TaskOptions } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 
 /**
- * Runs `main` as a task in virtual time, until nothing is left to do, and returns its result. What it throws, a failed
+ * Runs `main` as a task in a scenario, until nothing is left to do, and returns its result. What it throws, a failed
  * expectation too, fails the test; so does a task that is still alive then.
  */
 export function inLoop<T>(main: () => Coroutine<T>): T {
-  const scheduler = new VirtualTimeScheduler();
-  const task = createTask(main, { scheduler, name: 'main' });
-  scheduler.flush();
-  // What main has found out comes first: it explains what is left.
-  const result = task.result();
-  const looking = createTask(namesOfTasks, { scheduler, name: 'looking' });
-  scheduler.flush();
-  expect(looking.result()).toEqual(['looking']);
-  return result;
-}
-
-function* namesOfTasks(): Coroutine<string[]> {
-  return [...allTasks()].map(({ name }) => name);
+  let task: Task<T> | undefined;
+  const play = marbles(() => {
+    task = createTask(main, { name: 'main' });
+    task.addDoneCallback(() => task!.markRetrieved()); // result() asks
+  });
+  try {
+    play();
+  } catch (error) {
+    // What main has found out comes first: it explains what is left.
+    if (task?.done() === true) task.result();
+    throw error;
+  }
+  return task!.result();
 }
 
 /** Lets `count` turns of the loop pass: what is ready runs, and what that makes ready in the turns after. */
