@@ -1,7 +1,8 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
-import { CoroutineCall } from '../core/coroutine.js';
-import { Future } from '../core/future.js';
+import { ColdAwaitable } from '../core/cold.js';
+import { Future, type FutureOptions } from '../core/future.js';
+import { settled } from '../core/suspension.js';
 
 /**
  * A flag that tasks wait for. `set` wakes all who wait, in order; they go on even if it is cleared before their turn.
@@ -18,7 +19,8 @@ import { Future } from '../core/future.js';
  */
 export class AsyncEvent extends Observable<void> {
   private flag = false;
-  private readonly waiters = new Set<Future<void>>();
+  /** @internal */
+  readonly waiters = new Set<EventWaiter>();
   private readonly subscribers = new Set<Subscriber<void>>();
 
   constructor() {
@@ -37,7 +39,7 @@ export class AsyncEvent extends Observable<void> {
   set(): void {
     if (this.flag) return;
     this.flag = true;
-    for (const waiter of this.waiters) if (!waiter.done()) waiter.setResult();
+    for (const waiter of this.waiters) waiter.setResult();
     for (const subscriber of [...this.subscribers]) {
       subscriber.next();
       subscriber.complete();
@@ -55,17 +57,41 @@ export class AsyncEvent extends Observable<void> {
 
   /** Suspends until it is set; goes on at once when it is. */
   wait(): Awaitable<void> {
-    return new CoroutineCall(waitForEvent, undefined, [() => this.flag, this.waiters]);
+    return new EventWait(this);
   }
 }
 
-function* waitForEvent(isSet: () => boolean, waiters: Set<Future<void>>): Coroutine<void> {
-  if (isSet()) return;
-  const waiter = new Future<void>({ name: 'event.wait()' });
-  waiters.add(waiter);
-  try {
-    yield* waiter;
-  } finally {
-    waiters.delete(waiter);
+/** A call of `wait`: the task parks on a future of the event's, without a generator, at a third of the cost (bench/, row "event"). */
+class EventWait extends ColdAwaitable<void> {
+  constructor(private readonly event: AsyncEvent) {
+    super();
+  }
+
+  /** @internal */
+  override enter(): IteratorResult<never> {
+    return this.event.isSet()
+      ? (settled(undefined) as IteratorResult<never>)
+      : new EventWaiter(this.event).enter();
+  }
+
+  /** @internal */
+  *begin(): Coroutine<void> {
+    yield* this;
+  }
+}
+
+const OPTIONS: FutureOptions = { name: 'event.wait()' };
+
+/** One who waits, among those the event will wake; cancelled, it is among them no more. */
+class EventWaiter extends Future<void> {
+  constructor(private readonly event: AsyncEvent) {
+    super(OPTIONS);
+    event.waiters.add(this);
+  }
+
+  /** @internal */
+  override finish(...ending: Parameters<Future<void>['finish']>): void {
+    this.event.waiters.delete(this);
+    super.finish(...ending);
   }
 }

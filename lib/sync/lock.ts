@@ -1,6 +1,6 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
-import { CoroutineCall } from '../core/coroutine.js';
 import { InvalidStateError } from '../errors.js';
+import { type Acquirable, Acquisition } from './acquisition.js';
 import { Waiters } from './waiters.js';
 
 /**
@@ -11,7 +11,7 @@ import { Waiters } from './waiters.js';
  *
  * @see asyncio.Lock
  */
-export class Lock {
+export class Lock implements Acquirable {
   /** @internal The acquisition in force; a Condition takes the lock again on behalf of the one it has interrupted. */
   holder: Disposable | undefined;
   private readonly waiters = new Waiters('lock.acquire()');
@@ -22,7 +22,7 @@ export class Lock {
 
   /** Suspends until the lock is free, and takes it; at once when it is. Disposing the result releases it, if it is still held by that. */
   acquire(): Awaitable<Disposable> {
-    return new CoroutineCall<[], Disposable, this>(this.waitAndTake, this, []);
+    return new Acquisition(this);
   }
 
   /** @throws InvalidStateError when it is not held */
@@ -36,30 +36,39 @@ export class Lock {
     this.wakeFirst();
   }
 
-  private *waitAndTake(): Coroutine<Disposable> {
-    if (this.locked() || this.waiters.isAnybodyLeft()) {
-      const waiter = this.waiters.add();
-      try {
-        yield* waiter;
-      } catch (error) {
-        this.waiters.remove(waiter);
-        // It may have been this one's turn: whoever comes next must not wait for ever.
-        if (!this.locked()) this.wakeFirst();
-        throw error;
-      }
+  /** @internal */
+  takeNow(): Disposable | undefined {
+    return this.locked() || this.waiters.isAnybodyLeft() ? undefined : (this.holder = new Holder(this));
+  }
+
+  /** @internal */
+  *waitAndTake(): Coroutine<Disposable> {
+    const taken = this.takeNow();
+    if (taken !== undefined) return taken;
+    const waiter = this.waiters.add();
+    try {
+      yield* waiter;
+    } catch (error) {
       this.waiters.remove(waiter);
+      // It may have been this one's turn: whoever comes next must not wait for ever.
+      if (!this.locked()) this.wakeFirst();
+      throw error;
     }
-    const held = {
-      [Symbol.dispose]: () => {
-        if (this.holder === held) this.release();
-      },
-    };
-    this.holder = held;
-    return held;
+    this.waiters.remove(waiter);
+    return (this.holder = new Holder(this));
   }
 
   private wakeFirst(): void {
     const { first } = this.waiters;
     if (first?.done() === false) first.setResult();
+  }
+}
+
+/** One acquisition: disposing it releases the lock, if it is this one that still holds it. */
+class Holder implements Disposable {
+  constructor(private readonly lock: Lock) {}
+
+  [Symbol.dispose](): void {
+    if (this.lock.holder === this) this.lock.release();
   }
 }

@@ -1,5 +1,7 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { ColdAwaitable } from '../core/cold.js';
 import { CoroutineCall } from '../core/coroutine.js';
+import { settled } from '../core/suspension.js';
 import { QueueEmptyError, QueueFullError, QueueShutDownError } from '../errors.js';
 import { AsyncEvent } from './async-event.js';
 import { Fifo } from './fifo.js';
@@ -61,12 +63,12 @@ export class Queue<T> {
 
   /** Puts an item in, waiting for room. @throws QueueShutDownError */
   put(item: T): Awaitable<void> {
-    return new CoroutineCall<[T], void, this>(this.waitAndPut, this, [item]);
+    return new Put(this, item);
   }
 
   /** Takes an item out, waiting for one. @throws QueueShutDownError when it is shut down and empty */
   get(): Awaitable<T> {
-    return new CoroutineCall<[], T, this>(this.waitAndGet, this, []);
+    return new Get(this);
   }
 
   /** @throws QueueFullError, QueueShutDownError */
@@ -130,7 +132,8 @@ export class Queue<T> {
     return this.fifo;
   }
 
-  private *waitAndPut(item: T): Coroutine<void> {
+  /** @internal */
+  *waitAndPut(item: T): Coroutine<void> {
     while (this.full()) {
       if (this.isShutDown) throw shutDown('put');
       yield* waitIn(this.putters, () => !this.full());
@@ -138,7 +141,8 @@ export class Queue<T> {
     this.putNow(item);
   }
 
-  private *waitAndGet(): Coroutine<T> {
+  /** @internal */
+  *waitAndGet(): Coroutine<T> {
     while (this.empty()) {
       if (this.isShutDown) throw shutDown('get');
       yield* waitIn(this.getters, () => !this.empty());
@@ -148,6 +152,45 @@ export class Queue<T> {
 
   private *waitUntilFinished(): Coroutine<void> {
     if (this.unfinished > 0) yield* this.finished.wait();
+  }
+}
+
+/** A call of `put`. Where there is room, it needs no generator (bench/, row "ping-pong"). */
+class Put<T> extends ColdAwaitable<void> {
+  constructor(
+    private readonly queue: Queue<T>,
+    private readonly item: T,
+  ) {
+    super();
+  }
+
+  /** @internal */
+  override enter(): IteratorResult<never> {
+    if (this.queue.full()) return super.enter();
+    this.queue.putNow(this.item);
+    return settled(undefined) as IteratorResult<never>;
+  }
+
+  /** @internal */
+  begin(): Coroutine<void> {
+    return this.queue.waitAndPut(this.item);
+  }
+}
+
+/** A call of `get`; where there is an item, the same. */
+class Get<T> extends ColdAwaitable<T> {
+  constructor(private readonly queue: Queue<T>) {
+    super();
+  }
+
+  /** @internal */
+  override enter(): IteratorResult<never> {
+    return this.queue.empty() ? super.enter() : (settled(this.queue.getNow()) as IteratorResult<never>);
+  }
+
+  /** @internal */
+  begin(): Coroutine<T> {
+    return this.queue.waitAndGet();
   }
 }
 

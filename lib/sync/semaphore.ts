@@ -1,7 +1,6 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
-import { CoroutineCall } from '../core/coroutine.js';
 import { SUCCEEDED } from '../core/state.js';
-import { releaseOnce } from './release-once.js';
+import { type Acquirable, Acquisition, Held } from './acquisition.js';
 import { Waiters } from './waiters.js';
 
 /**
@@ -13,7 +12,7 @@ import { Waiters } from './waiters.js';
  *
  * @see asyncio.Semaphore
  */
-export class Semaphore {
+export class Semaphore implements Acquirable {
   private readonly waiters = new Waiters('semaphore.acquire()');
   /** Those who have been given a place, and have not gone on yet. */
   private woken = 0;
@@ -37,7 +36,7 @@ export class Semaphore {
 
   /** Suspends until there is a place, and takes it; at once when there is. Disposing the result releases it, once. */
   acquire(): Awaitable<Disposable> {
-    return new CoroutineCall<[], Disposable, this>(this.waitAndTake, this, []);
+    return new Acquisition(this);
   }
 
   /** Gives a place back, to the first who waits. */
@@ -46,11 +45,17 @@ export class Semaphore {
     this.wakeNext();
   }
 
-  private *waitAndTake(): Coroutine<Disposable> {
-    if (!this.locked()) {
-      this.free--;
-      return releaseOnce(this);
-    }
+  /** @internal */
+  takeNow(): Disposable | undefined {
+    if (this.locked()) return undefined;
+    this.free--;
+    return new Held(this);
+  }
+
+  /** @internal */
+  *waitAndTake(): Coroutine<Disposable> {
+    const taken = this.takeNow();
+    if (taken !== undefined) return taken;
     const waiter = this.waiters.add();
     try {
       yield* waiter;
@@ -63,7 +68,7 @@ export class Semaphore {
       if (waiter.phase === SUCCEEDED) this.woken--;
       while (this.free > 0 && this.wakeNext());
     }
-    return releaseOnce(this);
+    return new Held(this);
   }
 
   /** Takes a place for the first who waits and wakes it; false when nobody does. */

@@ -1,9 +1,9 @@
-import { releaseOnce } from '../../lib/sync/release-once.js';
+import { Held } from '../../lib/sync/acquisition.js';
 
-describe('releaseOnce', () => {
+describe('what acquire gives', () => {
   it('releases when it is disposed, and not before', () => {
     const release = jest.fn();
-    const held = releaseOnce({ release });
+    const held = new Held({ release });
 
     expect(release).not.toHaveBeenCalled();
     held[Symbol.dispose]();
@@ -12,7 +12,7 @@ describe('releaseOnce', () => {
 
   it('releases once', () => {
     const release = jest.fn();
-    const held = releaseOnce({ release });
+    const held = new Held({ release });
     held[Symbol.dispose]();
     held[Symbol.dispose]();
 
@@ -23,7 +23,7 @@ describe('releaseOnce', () => {
     const release = jest.fn(() => {
       throw new Error('not held');
     });
-    const held = releaseOnce({ release });
+    const held = new Held({ release });
 
     expect(() => {
       held[Symbol.dispose]();
