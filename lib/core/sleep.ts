@@ -14,10 +14,6 @@ class SleepTimer implements Timed, Awaited {
   phase: Phase = PENDING;
   outcome: unknown = undefined;
 
-  get title(): string {
-    return 'sleep()';
-  }
-
   constructor(private readonly sleeper: Parked) {}
 
   run(): void {

@@ -13,7 +13,7 @@ export const SUSPENDED: IteratorYieldResult<never> = {
 
 /** What a suspended task waits for, and can pass a cancellation to. */
 export interface Awaited extends Outcome {
-  /** For messages. */
+  /** For messages; missing of a timer. */
   readonly title?: string;
   cancel(reason?: unknown): boolean;
   markRetrieved(): void;

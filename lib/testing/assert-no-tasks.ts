@@ -1,5 +1,5 @@
 import { allTasks, InvalidStateError } from '../index.js';
-import { describeTask } from './describe-task.js';
+import { describeTask } from '../core/describe-task.js';
 
 /**
  * Asserts that no task is alive on the loop in force: `afterEach(assertNoTasks)`. The tasks that are alive are named, with

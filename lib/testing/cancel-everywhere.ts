@@ -12,7 +12,7 @@ import {
 } from '../index.js';
 import { placeOutside } from '../loop/origin.js';
 import { Clock, healerOfSchedulers } from './clock.js';
-import { describeTask } from './describe-task.js';
+import { describeTask } from '../core/describe-task.js';
 import { endAll } from './end-all.js';
 import { worded } from './expectation.js';
 import { assertNoVirtualTime, playIn } from './virtual-world.js';

@@ -1,5 +1,5 @@
 import { InvalidStateError } from '../index.js';
-import { describeTask } from './describe-task.js';
+import { describeTask } from '../core/describe-task.js';
 import { siteOf, worded } from './expectation.js';
 import { playAsync, type Played } from './play.js';
 import { Scenario, type TaskTestHelpers } from './scenario.js';

@@ -1,5 +1,5 @@
 import { Awaitable, Future, Task } from '../index.js';
-import { describeTask } from './describe-task.js';
+import { describeTask } from '../core/describe-task.js';
 import { equal } from './equal.js';
 import { show } from './show.js';
 

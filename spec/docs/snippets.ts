@@ -70,7 +70,7 @@ async function tell(name: string, test: () => unknown): Promise<string> {
     await test();
     return `✓ ${name}`;
   } catch (error) {
-    const message = String((error as Error).message).replace(/(?<=at )\/\S+:\d+:\d+/g, '…'); // where this page lies tells nobody anything;
+    const message = (error as Error).message.replace(/(?<=at )\/\S+:\d+:\d+/g, '…'); // where this page lies tells nobody anything;
     return `✗ ${name}\n\n${message.replace(/^(?=.)/gm, '  ')}\n`;
   }
 }

@@ -263,9 +263,9 @@ describe('runMain', () => {
       expect(exits).toEqual([130]);
       expect(String(printed[0]).split('\n')).toEqual([
         'rxtask: SIGINT, the second signal: the exit is forced. Tasks left:',
-        '  "main" (cancelling), waiting for "writer"',
-        '  "writer" (cancelling), waiting for the last page',
-        expect.stringMatching(/^ {2}"poller" \(running\), (sleeping|waiting for a future)$/),
+        '  "main" (cancelling, waiting for "writer")',
+        '  "writer" (cancelling, waiting for "the last page")',
+        expect.stringMatching(/^ {2}"poller" \(running, waiting for .*\)$/),
       ]);
     });
 
@@ -313,7 +313,7 @@ describe('runMain', () => {
     expect(process.exitCode).toBe(13);
     expect(String(printed[0]).split('\n')).toEqual([
       'rxtask: main has not ended, and nothing is left that could wake it. Tasks left:',
-      '  "main" (running), waiting for the answer',
+      '  "main" (running, waiting for "the answer")',
     ]);
     process.exitCode = undefined;
     answer.setResult();

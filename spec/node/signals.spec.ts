@@ -57,8 +57,12 @@ describe('a program under runMain, told by the system', () => {
     expect([code, output]).toEqual([130, 'main cleans up\n']);
     expect(errors.split('\n')).toEqual([
       'rxtask: SIGINT, the second signal: the exit is forced. Tasks left:',
-      expect.stringMatching(/^ {2}"main" \(cancelling\), sleeping, created at .*server\.ts:\d+:\d+$/),
-      expect.stringMatching(/^ {2}"background" \(running\), sleeping, created at .*server\.ts:\d+:\d+$/),
+      expect.stringMatching(
+        /^ {2}"main" \(cancelling, waiting for sleep\(\)\), created at .*server\.ts:\d+:\d+$/,
+      ),
+      expect.stringMatching(
+        /^ {2}"background" \(running, waiting for sleep\(\)\), created at .*server\.ts:\d+:\d+$/,
+      ),
       '',
     ]);
   });
@@ -74,6 +78,6 @@ describe('a program under runMain, told by the system', () => {
     const { code, errors } = await play('stalls', ['SIGINT', 0]);
 
     expect(code).toBe(130);
-    expect(errors).toContain('"main" (cancelling), waiting for what never comes');
+    expect(errors).toContain('"main" (cancelling, waiting for "what never comes")');
   });
 });

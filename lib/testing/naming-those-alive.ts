@@ -1,15 +1,8 @@
+import { describeTask } from '../core/describe-task.js';
 import type { Task } from '../index.js';
 import { originOf } from '../loop/origin.js';
 import { RunawayError } from './clock.js';
 import { pointingAt, worded } from './expectation.js';
-
-/** A task for a message: its name and state, what it waits for, and where it was created if that is known. */
-export function describeTask(task: Task<unknown>): string {
-  const place = originOf(task);
-  const { title } = task.waiting ?? {};
-  const waiting = title === undefined ? '' : `, waiting for ${title.replace(/^The /, 'the ')}`;
-  return `"${task.name}" (${task.state}${waiting})${place === undefined ? '' : `, created at ${place}`}`;
-}
 
 /** Who runs away is one of those that are alive: the error of a runaway names them, and points at the first. */
 export function namingThoseAlive(error: unknown, alive: readonly Task<unknown>[]): unknown {

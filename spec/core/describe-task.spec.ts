@@ -1,5 +1,5 @@
 import { config, createTask, Future, type Task, sleep, until } from 'rxtask';
-import { describeTask } from '../../lib/node/describe-task.js';
+import { describeTask } from '../../lib/core/describe-task.js';
 
 /** What is said of a task that has taken its first step. */
 async function said(task: Task<unknown>): Promise<string> {
@@ -13,18 +13,18 @@ async function said(task: Task<unknown>): Promise<string> {
 describe('a task in a message', () => {
   it.each([
     [
-      'about to go on',
+      'running',
       function* () {
         for (;;) yield* sleep(0);
       },
     ],
-    ['sleeping', () => sleep(60_000)],
-    ['waiting for a future', () => new Future<void>()],
-    ['waiting for the answer', () => new Future<void>({ name: 'the answer' })],
-    ['waiting for "other"', () => createTask(sleep(60_000), { name: 'other' })],
-    ['waiting for a promise', () => until(new Promise(() => {}))],
+    ['running, waiting for sleep()', () => sleep(60_000)],
+    ['running, waiting for the future', () => new Future<void>()],
+    ['running, waiting for "the answer"', () => new Future<void>({ name: 'the answer' })],
+    ['running, waiting for "other"', () => createTask(sleep(60_000), { name: 'other' })],
+    ['running, waiting for "a promise"', () => until(new Promise(() => {}))],
   ])('is %s', async (wait, work) => {
-    expect(await said(createTask(() => work(), { name: 'worker' }))).toBe(`"worker" (running), ${wait}`);
+    expect(await said(createTask(() => work(), { name: 'worker' }))).toBe(`"worker" (${wait})`);
   });
 
   it('was created at a place that config.debug has noted', async () => {
