@@ -40,7 +40,8 @@ const hostTime = [
 
 export default defineConfig(
   // The apps have packages of their own, and settings: `npm run test:apps` checks them. consumers/ is the code of users.
-  globalIgnores(['dist/', 'coverage/', '**/node_modules/', 'consumers/', 'examples/apps/']),
+  // docs/ has a package of its own too: `npm run docs` builds it.
+  globalIgnores(['dist/', 'coverage/', '**/node_modules/', 'consumers/', 'docs/', 'examples/apps/']),
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 
   js.configs.recommended,

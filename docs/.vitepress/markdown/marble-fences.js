@@ -1,0 +1,22 @@
+import { drawMarbles } from '../../../scripts/docs/draw-marbles.ts';
+import { readMarbles } from '../../../scripts/docs/read-marbles.ts';
+
+/**
+ * A `text` block that is a marble diagram is drawn. Its text, which the specs play, stays with it: it is what is drawn, and
+ * what can be read aloud and copied.
+ *
+ * @param {import('markdown-it').default} md
+ */
+export function marbleFences(md) {
+  const usual = md.renderer.rules.fence;
+  md.renderer.rules.fence = (tokens, i, options, env, self) => {
+    const { info, content } = tokens[i];
+    const lines = info.trim() === 'text' ? readMarbles(content) : undefined;
+    const text = usual(tokens, i, options, env, self);
+    if (lines === undefined) return text;
+    return (
+      `<figure class="picture" tabindex="0" v-pre>${drawMarbles(lines)}</figure>\n` +
+      `<details class="as-text"><summary>as text</summary>${text}</details>\n`
+    );
+  };
+}

@@ -1,0 +1,36 @@
+/** Text of SVG. Colours are classes, so that the page decides them, light or dark. */
+export type Attributes = Readonly<Record<string, string | number>>;
+
+export function element(name: string, attributes: Attributes, ...content: readonly string[]): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+  return `<${name}${written.join('')}>${content.join('')}</${name}>`;
+}
+
+export function text(x: number, y: number, content: string, attributes: Attributes = {}): string {
+  return element('text', { x, y, ...attributes }, escaped(content));
+}
+
+/** A whole picture. It is as wide as it is drawn; a page that is narrower scrolls it. */
+export function picture(label: string, width: number, height: number, ...content: readonly string[]): string {
+  return element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      role: 'img',
+      'aria-label': label,
+    },
+    ...content,
+  );
+}
+
+/** How wide a text is, about: enough to place others beside it. */
+export function widthOf(content: string, size = 13): number {
+  return Math.ceil(content.length * size * 0.58);
+}
+
+function escaped(content: string): string {
+  return content.replace(/[&<>"]/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
+}

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A page of the tutorial: one program, told by its own sources. */
+export interface Page {
+  readonly name: string;
+  readonly title: string;
+  readonly content: string;
+}
+
+/** What the programs use of `examples/support`. */
+const HELPERS: Readonly<Record<string, string>> = {
+  fetchData: '`fetchData(input, ms)` stands for a request that takes so long. ',
+  pyRepr: '`pyRepr` writes a value as Python does, so that the outputs can be compared. ',
+  catchAs: '`catchAs` is `catchError` for one class of errors. ',
+};
+
+/** The pages of the programs in `examples`, and the one that leads to them. Nothing in them is written here twice. */
+export function tutorialPages(examples: string): Page[] {
+  const read = (file: string) => readFileSync(path.join(examples, file), 'utf8');
+  const overview = read('README.md');
+  const names = readdirSync(examples)
+    .filter((file) => /^\d\d-.*\.ts$/.test(file))
+    .map((file) => file.replace(/\.ts$/, ''));
+
+  const pages = names.map((name) => {
+    const source = read(`${name}.ts`);
+    const title = /^export const title = '(.*)';$/m.exec(source)?.[1];
+    if (title === undefined) throw new Error(`examples/${name}.ts has no title.`);
+    const [, , asyncio, coroutine, stream] = rowOf(overview, name);
+    const helpers = ['fetchData', 'pyRepr', 'catchAs'].filter((helper) => source.includes(helper));
+    const content = `---
+outline: 2
+---
+
+# ${name.slice(0, 2)}. ${title}
+
+| asyncio | rxtask, as a coroutine | rxtask, as a stream |
+| --- | --- | --- |
+| ${asyncio} | ${coroutine} | ${stream} |
+
+<RunExample name="${name}" />
+
+## As a coroutine
+
+${helpers.map((helper) => HELPERS[helper]).join('')}
+
+\`\`\`typescript
+${part(source, 'main')}
+\`\`\`
+
+## As a stream
+
+For code that is made of pipes: the same lines at the same instants.
+
+\`\`\`typescript
+${part(source, 'stream')}
+\`\`\`
+
+## In Python
+
+\`\`\`python
+${read(`python/${name}.py`).trim()}
+\`\`\`
+
+## What all three print
+
+Recorded from CPython 3.13. What differs from run to run is masked.
+
+\`\`\`text
+${read(`expected/${name}.txt`).trimEnd()}
+\`\`\`
+`;
+    return { name, title: `${name.slice(0, 2)} ${title}`, content };
+  });
+  return [{ name: 'index', title: 'The 14 programs', content: withoutTitles(overview) }, ...pages];
+}
+
+/** The cells of a program's row in the table of all of them. */
+function rowOf(overview: string, name: string): string[] {
+  const row = overview.split('\n').find((line) => line.includes(`](${name}.ts)`));
+  if (row === undefined) throw new Error(`examples/README.md has no row for ${name}.`);
+  return row
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+function part(source: string, name: string): string {
+  const found = source.split(/^(?=export const )/m).find((each) => each.startsWith(`export const ${name} =`));
+  if (found === undefined) throw new Error(`No \`${name}\` in this program:\n${source}`);
+  return found.replace(/^export /, '').trim();
+}
+
+/** Its links lead to files; here they lead to their pages. */
+function withoutTitles(overview: string): string {
+  return overview.replace(/\]\((\d\d-[\w-]+)\.ts\)/g, '](./$1)');
+}
