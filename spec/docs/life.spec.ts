@@ -1,0 +1,67 @@
+import { CANCELLED, CANCELLING, FAILED, PENDING, RUNNING, SUCCEEDED } from '../../lib/core/state.js';
+import { drawLife, edgesOfLife } from '../../scripts/docs/draw-life.js';
+import { record, scenes } from '../../scripts/docs/scenes.js';
+import { drawLanes } from '../../scripts/docs/draw-lanes.js';
+
+describe('the picture of a life', () => {
+  it('has the ways that the function of the library takes, and no others', () => {
+    const ends = [PENDING, RUNNING, CANCELLING].flatMap((from) => [
+      { from, to: SUCCEEDED, event: 'succeed' },
+      { from, to: FAILED, event: 'fail' },
+      { from, to: CANCELLED, event: 'cancel' },
+    ]);
+    const ways = [
+      ...ends,
+      { from: PENDING, to: RUNNING, event: 'start' },
+      { from: PENDING, to: CANCELLING, event: 'request' },
+      { from: RUNNING, to: CANCELLING, event: 'request' },
+      { from: CANCELLING, to: PENDING, event: 'withdraw' },
+      { from: CANCELLING, to: RUNNING, event: 'withdraw' },
+    ];
+    const edges = edgesOfLife();
+    expect(edges).toHaveLength(ways.length);
+    expect(edges).toEqual(expect.arrayContaining(ways));
+  });
+
+  it('names all six states', () => {
+    for (const state of ['pending', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled'])
+      expect(drawLife()).toContain(`>${state}<`);
+  });
+});
+
+describe('the pictures of what becomes of tasks', () => {
+  it('record a request that goes down, and the clean-up that is waited for', () => {
+    const ends = record('cancel-waiting').lanes.map(({ name, segments }) => [name, segments]);
+    const life = [
+      { kind: 'running', from: 0, to: 40 },
+      { kind: 'cancelling', from: 40, to: 60 },
+      { kind: 'cancelled', from: 60, to: 60 },
+    ];
+    expect(ends).toEqual([
+      ['inner', life],
+      ['outer', life],
+    ]);
+  });
+
+  it('record that what is shielded goes on', () => {
+    const [inner, outer] = record('cancel-shielded').lanes;
+    expect(inner!.segments.at(-1)).toEqual({ kind: 'succeeded', from: 100, to: 100 });
+    expect(outer!.segments.at(-1)).toEqual({ kind: 'cancelled', from: 40, to: 40 });
+  });
+
+  it('record that the last subscriber to leave cancels', () => {
+    const { lanes, deeds } = record('cancel-leaving');
+    expect(lanes[0]!.segments).toContainEqual({ kind: 'cancelling', from: 60, to: 80 });
+    expect(deeds.map(({ at, text }) => [at, text])).toEqual([
+      [40, 'A leaves'],
+      [60, 'B leaves'],
+    ]);
+  });
+
+  it.each(Object.keys(scenes))('draw %s with all of its lanes', (name) => {
+    const recording = record(name);
+    const drawn = drawLanes(name, recording);
+    for (const lane of recording.lanes) expect(drawn).toContain(`>${lane.name}</text>`);
+    expect(drawn).not.toMatch(/NaN|undefined/);
+  });
+});

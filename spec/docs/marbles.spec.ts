@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { drawMarbles } from '../../scripts/docs/draw-marbles.js';
+import { readMarbles, signsOf } from '../../scripts/docs/read-marbles.js';
+
+const root = join(__dirname, '../..');
+const blocksOf = (page: string) =>
+  [...readFileSync(join(root, 'docs', page), 'utf8').matchAll(/^```text\n([\s\S]*?)^```/gm)].map(
+    ([, content]) => content!,
+  );
+
+describe('a marble diagram in a page', () => {
+  it('is read line by line: name, marbles, note', () => {
+    expect(readMarbles('source     a--|\ntask of a  ^-!   cleans up\n')).toEqual([
+      { name: 'source', marbles: 'a--|', note: '' },
+      { name: 'task of a', marbles: '^-!', note: 'cleans up' },
+    ]);
+  });
+
+  it('has a sign for each instant, and several at that of a bracket', () => {
+    expect(signsOf('--(x|)')).toEqual([
+      { at: 2, sign: 'x' },
+      { at: 2, sign: '|' },
+    ]);
+  });
+
+  it.each([
+    ['what a program prints', 'answer 0\nanswer 1\n'],
+    ['a table of words', 'frame  expected\n2      a\n'],
+    ['a failure of the kit', '  expected  --a-b-|\n  received  --a-b-(u|)\n                  ^\n'],
+  ])('is not %s', (_what, content) => {
+    expect(readMarbles(content)).toBeUndefined();
+  });
+
+  it.each(['streams.md', 'polling.md'])('is drawn wherever %s has one', (page) => {
+    const drawn = blocksOf(page).flatMap((content) => {
+      const lines = readMarbles(content);
+      return lines === undefined ? [] : [drawMarbles(lines)];
+    });
+    const written = blocksOf(page).filter((content) => /^\S.* {2,}\S*--/m.test(content));
+    expect(drawn).toHaveLength(written.length);
+    expect(drawn.length).toBeGreaterThan(3);
+    for (const picture of drawn) expect(picture).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('what runs from ^ to !', () => {
+  it('is a bar as long as that', () => {
+    const [, line] = readMarbles('x  a---|\ny  -^-!\n')!;
+    const width = (picture: string) => /class="span[^"]*"[^>]* width="(\d+)"/.exec(picture)?.[1];
+    expect(width(drawMarbles([line!]))).toBe('36');
+  });
+});
