@@ -23,6 +23,7 @@ for (const [file, html] of pages) {
       dead.push(`${file}: ${href}`);
   }
 }
+if (count === 0) throw new Error(`No pages with links in ${site}.`);
 if (dead.length > 0) {
   console.error(`${String(dead.length)} dead links:\n${[...new Set(dead)].join('\n')}`);
   process.exit(1);

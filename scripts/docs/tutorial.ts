@@ -73,7 +73,7 @@ ${read(`expected/${name}.txt`).trimEnd()}
 `;
     return { name, title: `${name.slice(0, 2)} ${title}`, content };
   });
-  return [{ name: 'index', title: 'The 14 programs', content: withoutTitles(overview) }, ...pages];
+  return [{ name: 'index', title: 'The 14 programs', content: withItsLinks(overview) }, ...pages];
 }
 
 /** The cells of a program's row in the table of all of them. */
@@ -92,7 +92,9 @@ function part(source: string, name: string): string {
   return found.replace(/^export /, '').trim();
 }
 
-/** Its links lead to files; here they lead to their pages. */
-function withoutTitles(overview: string): string {
-  return overview.replace(/\]\((\d\d-[\w-]+)\.ts\)/g, '](./$1)');
+/** Its links lead to files beside it; here to the pages of the programs, or to where those files lie. */
+function withItsLinks(overview: string): string {
+  return overview
+    .replace(/\]\((\d\d-[\w-]+)\.ts\)/g, '](./$1)')
+    .replace(/\]\((?!\.\/|\w+:|#)([^)]+)\)/g, '](../../examples/$1)');
 }
