@@ -18,6 +18,10 @@ export default defineConfig({
   lang: 'en',
   srcExclude: ['node_modules/**'],
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/logo.svg' }]],
+  transformPageData(pageData) {
+    if (!['comparison.md', 'operators.md'].includes(pageData.relativePath)) return;
+    Object.assign(pageData.frontmatter, { aside: false, pageClass: 'wide' });
+  },
   markdown: {
     // As where the Markdown is read as it is, so that links to places in pages are right in both.
     anchor: {

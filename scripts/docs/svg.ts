@@ -10,7 +10,7 @@ export function text(x: number, y: number, content: string, attributes: Attribut
   return element('text', { x, y, ...attributes }, escaped(content));
 }
 
-/** A whole picture. It is as wide as it is drawn; a page that is narrower scrolls it. */
+/** A whole picture. It tells how wide it is drawn, for pages that are narrower. */
 export function picture(label: string, width: number, height: number, ...content: readonly string[]): string {
   return element(
     'svg',
@@ -19,6 +19,7 @@ export function picture(label: string, width: number, height: number, ...content
       viewBox: `0 0 ${width} ${height}`,
       width,
       height,
+      style: `--picture-width: ${width}px`,
       role: 'img',
       'aria-label': label,
     },

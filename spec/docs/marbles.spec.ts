@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawMarbles } from '../../scripts/docs/draw-marbles.js';
 import { readMarbles, signsOf } from '../../scripts/docs/read-marbles.js';
