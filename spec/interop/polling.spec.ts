@@ -14,7 +14,7 @@ import {
   timer,
 } from 'rxjs';
 import { createTask, periodic, type PeriodicOptions, TimeoutError, until, waitFor } from 'rxtask';
-import { inMarbles } from '../support/virtual-time.js';
+import { marbles } from 'rxtask/testing';
 
 const page = readFileSync(join(__dirname, '../../docs/polling.md'), 'utf8');
 const periodMs = 4;
@@ -26,21 +26,21 @@ function rowsOf(diagram: string): ReadonlyMap<string, string> {
   expect(page).toContain(`\`\`\`text\n${lines.join('\n')}\n\`\`\``);
   return new Map(
     lines.map((line) => {
-      const [, label, marbles] = /^(.+?) {2,}(.+)$/.exec(line) ?? [line, line, ''];
-      return [label, marbles];
+      const [, label, drawn] = /^(.+?) {2,}(.+)$/.exec(line) ?? [line, line, ''];
+      return [label, drawn];
     }),
   );
 }
 
 /** The rows called "tick 1", "tick 2" … or the like, in order. */
 function numbered(rows: ReadonlyMap<string, string>, label: string): string[] {
-  return [...rows].filter(([name]) => name.startsWith(`${label} `)).map(([, marbles]) => marbles);
+  return [...rows].filter(([name]) => name.startsWith(`${label} `)).map(([, drawn]) => drawn);
 }
 
 /** A poll whose ticks are streams like `work`, each to run when its row says so; there must be no other. */
 function expectPoll(options: PeriodicOptions, diagram: string): void {
   const rows = rowsOf(diagram);
-  inMarbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+  marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
     const expected = numbered(rows, 'tick');
     const ticks = expected.map((_, count) => cold(rows.get('work')!, { x: letter(count) }));
     const stop = rows.get('until');
@@ -52,7 +52,7 @@ function expectPoll(options: PeriodicOptions, diagram: string): void {
     ticks.forEach((tick, count) => {
       expectSubscriptions(tick.subscriptions).toBe(expected[count]!);
     });
-  });
+  })();
 }
 
 describe('the pace', () => {
@@ -178,8 +178,8 @@ describe('within a tick', () => {
       tick 2  --^!
       tick 3  -----^!
       poll    ------(x|)`);
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const reads = numbered(rows, 'read').map((marbles) => cold(marbles));
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const reads = numbered(rows, 'read').map((drawn) => cold(drawn));
       let attempts = 0;
       const read = defer(() => reads[attempts++]!);
       const poll = periodic(
@@ -188,19 +188,19 @@ describe('within a tick', () => {
         { times: 1 },
       );
       expectObservable(poll).toBe(rows.get('poll')!);
-      numbered(rows, 'tick').forEach((marbles, i) => {
-        expectSubscriptions(reads[i]!.subscriptions).toBe(marbles);
+      numbered(rows, 'tick').forEach((drawn, i) => {
+        expectSubscriptions(reads[i]!.subscriptions).toBe(drawn);
       });
-    });
+    })();
   });
 
   it('cancelled during a pause, nothing is tried any more', () => {
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const read = cold('-#');
       const poll = periodic(periodMs, () => read.pipe(retry({ delay: () => timer(5) })));
       expectObservable(poll, '---!').toBe('----');
       expectSubscriptions(read.subscriptions).toBe('^!');
-    });
+    })();
   });
 
   it('what outlasts its deadline is left, and the next tick is on time', () => {
@@ -210,8 +210,8 @@ describe('within a tick', () => {
       tick 1  ^!
       tick 2  -----^--!
       poll    -x------(l|)`);
-    inMarbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const reads = numbered(rows, 'read').map((marbles) => cold(marbles));
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const reads = numbered(rows, 'read').map((drawn) => cold(drawn));
       const poll = periodic(
         periodMs,
         function* (count) {
@@ -225,10 +225,10 @@ describe('within a tick', () => {
         { times: 2 },
       );
       expectObservable(poll).toBe(rows.get('poll')!);
-      numbered(rows, 'tick').forEach((marbles, i) => {
-        expectSubscriptions(reads[i]!.subscriptions).toBe(marbles);
+      numbered(rows, 'tick').forEach((drawn, i) => {
+        expectSubscriptions(reads[i]!.subscriptions).toBe(drawn);
       });
-    });
+    })();
   });
 });
 
@@ -240,7 +240,7 @@ describe('hidden', () => {
     poll: (visible: Observable<boolean>, work: (count: number) => Observable<string>) => Observable<string>,
   ): void {
     const rows = rowsOf(diagram);
-    inMarbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const visible = new BehaviorSubject(true);
       const changes = hot(rows.get('visible')!, { t: true, f: false }).subscribe((is) => visible.next(is));
       const ticks = numbered(rows, 'tick').map((_, count) => cold(rows.get('work')!, { x: letter(count) }));
@@ -251,10 +251,10 @@ describe('hidden', () => {
         changes.unsubscribe();
         expect(visible.observed).toBe(false);
       });
-      numbered(rows, 'tick').forEach((marbles, i) => {
-        expectSubscriptions(ticks[i]!.subscriptions).toBe(marbles);
+      numbered(rows, 'tick').forEach((drawn, i) => {
+        expectSubscriptions(ticks[i]!.subscriptions).toBe(drawn);
       });
-    });
+    })();
   }
 
   it('waited for in the tick: the read under way finishes, none starts, one does when it is visible again', () => {

@@ -1,5 +1,4 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import { type Coroutine, createTask, type Task } from '../../lib/index.js';
 
 /** What happened, each with its instant in milliseconds from the start. */
@@ -15,14 +14,4 @@ export function inVirtualTime<T>(main: (log: (event: unknown) => void) => Corout
   const task = createTask(() => main((event) => timeline.push([scheduler.now(), event])), { scheduler });
   scheduler.flush();
   return { task, timeline };
-}
-
-/** One RxJS marble scenario; the default loop follows its clock by itself. */
-export function inMarbles(scenario: (helpers: RunHelpers, clock: TestScheduler) => void): void {
-  const clock = new TestScheduler((actual, expected) => {
-    expect(actual).toEqual(expected);
-  });
-  clock.run((helpers) => {
-    scenario(helpers, clock);
-  });
 }

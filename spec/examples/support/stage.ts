@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import { type RunHelpers, TestScheduler } from 'rxjs/testing';
-import { coroutine, run } from 'rxtask';
+import { coroutine, now, run } from 'rxtask';
+import { marbles } from 'rxtask/testing';
 import type { Example } from '../../../examples/support/example.js';
 import { readExpected } from '../../../examples/support/expected.js';
 import { mask } from '../../../examples/support/mask.js';
@@ -43,28 +43,18 @@ export function tells(name: string, example: Example, { timeline, mainEnds, stre
   it('prints each in its instant, as a stream in a marble test', () => {
     const lines: [number, string][] = [];
     let ended: number | undefined;
-    inMarbles(({ flush }, clock) => {
+    marbles(({ flush }) => {
       example
-        .stream((line) => lines.push([clock.now(), mask(line)]))
+        .stream((line) => lines.push([now(), mask(line)]))
         .subscribe({
           complete: () => {
-            ended = clock.now();
+            ended = now();
           },
         });
       flush();
-    });
+    })();
 
     expect(lines).toEqual(timeline);
     expect(ended).toBe(streamEnds);
-  });
-}
-
-/** One RxJS marble scenario; the default loop follows its clock by itself. */
-export function inMarbles(scenario: (helpers: RunHelpers, clock: TestScheduler) => void): void {
-  const clock = new TestScheduler((actual, expected) => {
-    expect(actual).toEqual(expected);
-  });
-  clock.run((helpers) => {
-    scenario(helpers, clock);
   });
 }
