@@ -51,7 +51,7 @@ const WAYS: Readonly<Record<string, { d: string; at: readonly [x: number, y: num
   'pending→cancelling': { d: 'M70 112V222H213', at: [128, 214] },
   'running→cancelling': { d: 'M258 112V199', at: [222, 160] },
   'cancelling→running': { d: 'M292 202V115', at: [332, 150] },
-  'cancelling→pending': { d: 'M216 206L122 116', at: [158, 172] },
+  'cancelling→pending': { d: 'M216 206L122 116', at: [120, 172] },
   'pending→done': { d: 'M70 72V30H580V58', at: [325, 22] },
   'running→done': { d: 'M334 92H503', at: [420, 84] },
   'cancelling→done': { d: 'M334 222H503', at: [420, 214] },

@@ -49,7 +49,7 @@ function drawSpans(signs: readonly Sign[], x: (at: number) => number, y: number,
   });
 }
 
-function drawSigns(signs: readonly Sign[], x: (at: number) => number, y: number): string[] {
+export function drawSigns(signs: readonly Sign[], x: (at: number) => number, y: number): string[] {
   return signs.map(({ at, sign }, i) => {
     // Several at one instant: side by side, as far as they can be told apart.
     const before = signs.slice(0, i).filter((other) => other.at === at).length;
@@ -72,7 +72,7 @@ function colourOf(name: string, otherwise: number): number {
   return /\d/.test(last) ? (Number(last) + COLOURS - 1) % COLOURS : (last.charCodeAt(0) - 97) % COLOURS;
 }
 
-function drawAxis(last: number, x: (at: number) => number, y: number): string {
+export function drawAxis(last: number, x: (at: number) => number, y: number): string {
   const every = last > 40 ? 10 : last > 12 ? 4 : 2;
   const ticks: string[] = [];
   for (let at = 0; at <= last; at += every) {

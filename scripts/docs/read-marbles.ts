@@ -32,13 +32,41 @@ export interface Sign {
   readonly sign: string;
 }
 
+/** A time is written as `24ms`; spaces take none. */
 export function signsOf(marbles: string): Sign[] {
   const signs: Sign[] = [];
-  let group: number | undefined;
-  Array.from(marbles).forEach((sign, column) => {
-    if (sign === '(') group = column;
-    else if (sign === ')') group = undefined;
-    else if (sign !== '-') signs.push({ at: group ?? column, sign });
-  });
+  let now = 0;
+  for (const [token, time, group] of marbles.matchAll(/(\d+)ms|\((.*?)\)|\S/g)) {
+    if (time !== undefined) now += Number(time);
+    else {
+      for (const sign of group ?? token.replace('-', '')) signs.push({ at: now, sign });
+      now += token.length;
+    }
+  }
   return signs;
+}
+
+/** A row of a diagram of operators: what comes out, and what becomes of the tasks and of their work. */
+export interface LifeRow {
+  readonly name: string;
+  readonly out: string;
+  readonly lives: readonly string[];
+  readonly works: readonly string[];
+}
+
+const COLUMNS = ['out', 'life', 'work', 'notes'] as const;
+
+/** The rows of a diagram with the columns out, life and work; undefined for any other text. */
+export function readLives(content: string): { title: string; rows: LifeRow[] } | undefined {
+  const [heading = '', ...lines] = content.split('\n').filter((line) => line.trim() !== '');
+  const title = /^(.*?) {2,}out {2,}life {2,}work(?: {2,}notes)?$/.exec(heading)?.[1];
+  if (title === undefined) return undefined;
+  const starts = COLUMNS.map((column) => heading.lastIndexOf(`  ${column}`) + 2).filter((at) => at > 1);
+  const rows = lines.map((line) => {
+    const [name = '', out = '', life = '', work = ''] = [0, ...starts].map((start, i) =>
+      line.slice(start, starts[i]).trim(),
+    );
+    return { name, out, lives: life.split(/ {3,}/), works: work.split(/ {3,}/) };
+  });
+  return { title, rows };
 }

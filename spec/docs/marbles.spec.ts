@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawMarbles } from '../../scripts/docs/draw-marbles.js';
-import { readMarbles, signsOf } from '../../scripts/docs/read-marbles.js';
+import { drawLives } from '../../scripts/docs/draw-lives.js';
+import { readLives, readMarbles, signsOf } from '../../scripts/docs/read-marbles.js';
 
 const root = join(__dirname, '../..');
 const blocksOf = (page: string) =>
@@ -21,6 +22,15 @@ describe('a marble diagram in a page', () => {
     expect(signsOf('--(x|)')).toEqual([
       { at: 2, sign: 'x' },
       { at: 2, sign: '|' },
+    ]);
+  });
+
+  it('may have times in it, as RxJS writes them', () => {
+    expect(signsOf('(pr) 24ms cx')).toEqual([
+      { at: 0, sign: 'p' },
+      { at: 0, sign: 'r' },
+      { at: 28, sign: 'c' },
+      { at: 29, sign: 'x' },
     ]);
   });
 
@@ -49,5 +59,28 @@ describe('what runs from ^ to !', () => {
     const [, line] = readMarbles('x  a---|\ny  -^-!\n')!;
     const width = (picture: string) => /class="span[^"]*"[^>]* width="(\d+)"/.exec(picture)?.[1];
     expect(width(drawMarbles([line!]))).toBe('36');
+  });
+});
+
+describe('a diagram of operators', () => {
+  const tables = blocksOf('operators.md').flatMap((content) => readLives(content) ?? []);
+
+  it('is read row by row: what comes out, each task, each work', () => {
+    const content =
+      'retry(1)   out     life                work\nfails      ----#   (pr)f   ----(pr)f   ^---!   ----^---!\n';
+    expect(readLives('retry(1)   out     life    work\nfails      ----#   (pr)f   ^---!\n')).toEqual({
+      title: 'retry(1)',
+      rows: [{ name: 'fails', out: '----#', lives: ['(pr)f'], works: ['^---!'] }],
+    });
+    expect(readLives(content)?.rows[0]?.lives).toEqual(['(pr)f', '----(pr)f']);
+  });
+
+  it('is drawn wherever the page has one', () => {
+    expect(tables.length).toBeGreaterThan(5);
+    for (const { title, rows } of tables) {
+      const drawn = drawLives(title, rows);
+      for (const { name } of rows) expect(drawn).toContain(`>${name}</text>`);
+      expect(drawn).not.toMatch(/NaN|undefined|Infinity/);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { drawMarbles } from '../../../scripts/docs/draw-marbles.ts';
-import { readMarbles } from '../../../scripts/docs/read-marbles.ts';
+import { drawLives } from '../../../scripts/docs/draw-lives.ts';
+import { readLives, readMarbles } from '../../../scripts/docs/read-marbles.ts';
 
 /**
  * A `text` block that is a marble diagram is drawn. Its text, which the specs play, stays with it: it is what is drawn, and
@@ -11,12 +12,19 @@ export function marbleFences(md) {
   const usual = md.renderer.rules.fence;
   md.renderer.rules.fence = (tokens, i, options, env, self) => {
     const { info, content } = tokens[i];
-    const lines = info.trim() === 'text' ? readMarbles(content) : undefined;
+    const picture = info.trim() === 'text' ? drawn(content) : undefined;
     const text = usual(tokens, i, options, env, self);
-    if (lines === undefined) return text;
+    if (picture === undefined) return text;
     return (
-      `<figure class="picture" tabindex="0" v-pre>${drawMarbles(lines)}</figure>\n` +
+      `<figure class="picture" tabindex="0" v-pre>${picture}</figure>\n` +
       `<details class="as-text"><summary>as text</summary>${text}</details>\n`
     );
   };
+}
+
+function drawn(content) {
+  const lives = readLives(content);
+  if (lives !== undefined) return drawLives(lives.title, lives.rows);
+  const lines = readMarbles(content);
+  return lines && drawMarbles(lines);
 }
