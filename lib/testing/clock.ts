@@ -84,9 +84,9 @@ export class Clock extends TestScheduler {
     for (const action of this.queue.splice(0)) action.unsubscribe();
   }
 
-  /** Lets it go on a little, after a run that has used up all its steps too: for clean-up. */
+  /** Lets it go on for a little and no longer, whatever it has used up: for clean-up. */
   grantMore(): void {
-    this.played = Math.min(this.played, this.limit - STEPS_OF_CLEAN_UP);
+    this.played = this.limit - STEPS_OF_CLEAN_UP;
   }
 
   private get queue(): Action[] {
