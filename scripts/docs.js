@@ -2,7 +2,8 @@
  * The documentation site: `npm run docs` builds it into docs/.vitepress/dist, and fails on a dead link; `npm run docs:dev`
  * serves it, and follows changes of its pages. Its tools are in docs/package.json and are installed when they are not there.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,14 +11,16 @@ const root = path.dirname(import.meta.dirname);
 const docs = path.join(root, 'docs');
 const isServing = process.argv.includes('--dev');
 
-install();
-if (!isBuilt()) tool('the library', root, 'scripts/build.js');
-tool('the API', docs, 'node_modules/typedoc/bin/typedoc');
-tool('pictures and tutorial', root, 'node_modules/tsx/dist/cli.mjs', 'scripts/docs/generate.ts');
-if (isServing) tool('the server', docs, 'node_modules/vitepress/bin/vitepress.js', 'dev', '.');
+await install();
+await Promise.all([
+  isBuilt() || tool('the library', root, 'scripts/build.js'),
+  tool('the API', docs, 'node_modules/typedoc/bin/typedoc'),
+]);
+await tool('pictures and tutorial', root, 'node_modules/tsx/dist/cli.mjs', 'scripts/docs/generate.ts');
+if (isServing) await tool('the server', docs, 'node_modules/vitepress/bin/vitepress.js', 'dev', '.');
 else {
-  tool('the site', docs, 'node_modules/vitepress/bin/vitepress.js', 'build', '.');
-  tool('its links', root, 'scripts/docs/check-links.js');
+  await tool('the site', docs, 'node_modules/vitepress/bin/vitepress.js', 'build', '.');
+  await tool('its links', root, 'scripts/docs/check-links.js');
 }
 
 /** Whether `dist` is newer than all that it is made of. */
@@ -30,11 +33,11 @@ function isBuilt() {
 }
 
 /** As the lockfile says, unless that has been done. */
-function install() {
+async function install() {
   const wanted = path.join(docs, 'package-lock.json');
   const installed = path.join(docs, 'node_modules/.installed-lock.json');
   if (existsSync(installed) && readFileSync(installed, 'utf8') === readFileSync(wanted, 'utf8')) return;
-  run('npm ci', docs, 'npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline']);
+  await run('npm ci', docs, 'npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline']);
   copyFileSync(wanted, installed);
 }
 
@@ -44,7 +47,7 @@ function install() {
  * @param {string[]} command
  */
 function tool(what, cwd, ...command) {
-  run(what, cwd, process.execPath, command);
+  return run(what, cwd, process.execPath, command);
 }
 
 /**
@@ -53,12 +56,12 @@ function tool(what, cwd, ...command) {
  * @param {string} program
  * @param {string[]} words
  */
-function run(what, cwd, program, words) {
+async function run(what, cwd, program, words) {
   const started = performance.now();
-  const { status } = spawnSync(program, words, { cwd, stdio: 'inherit' });
+  const [status] = await once(spawn(program, words, { cwd, stdio: 'inherit' }), 'exit');
   if (status !== 0) {
     console.error(`docs: ${what}: failed`);
-    process.exit(status ?? 1);
+    process.exit(1);
   }
   console.log(`docs: ${what}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

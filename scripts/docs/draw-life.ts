@@ -56,10 +56,7 @@ const WAYS: Readonly<Record<string, { d: string; at: readonly [x: number, y: num
   'running→done': { d: 'M334 92H503', at: [420, 84] },
   'cancelling→done': { d: 'M334 222H503', at: [420, 214] },
 };
-const BESIDE: Readonly<Record<string, string>> = {
-  'pending→done': 'a Future: ',
-  'cancelling→pending': 'not started: ',
-};
+const BESIDE: Readonly<Record<string, string>> = { 'pending→done': 'a Future: ' };
 
 /** The life of a task, as `lib/core/state.ts` has it. */
 export function drawLife(): string {

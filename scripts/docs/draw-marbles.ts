@@ -56,7 +56,8 @@ export function drawSigns(signs: readonly Sign[], x: (at: number) => number, y: 
     const cx = x(at) + before * (sign === '|' || sign === '#' ? RADIUS + 4 : RADIUS * 2);
     if (sign === '|') return element('path', { class: 'end', d: `M${cx} ${y - 11}v22` });
     if (sign === '#' || sign === '!') {
-      return element('path', { class: 'failure', d: `M${cx - 7} ${y - 7}l14 14m0 -14l-14 14` });
+      const kind = sign === '#' ? 'failure' : 'left';
+      return element('path', { class: kind, d: `M${cx - 7} ${y - 7}l14 14m0 -14l-14 14` });
     }
     return (
       element('circle', { class: `marble c${colourOf(sign, 0)}`, cx, cy: y, r: RADIUS }) +

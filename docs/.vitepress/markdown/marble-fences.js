@@ -2,6 +2,9 @@ import { drawMarbles } from '../../../scripts/docs/draw-marbles.ts';
 import { drawLives } from '../../../scripts/docs/draw-lives.ts';
 import { readLives, readMarbles } from '../../../scripts/docs/read-marbles.ts';
 
+const KEY =
+  '<figcaption>Marbles: what comes out. Bars: the states of each task. The line in a bar: its work.</figcaption>';
+
 /**
  * A `text` block that is a marble diagram is drawn. Its text, which the specs play, stays with it: it is what is drawn, and
  * what can be read aloud and copied.
@@ -24,7 +27,7 @@ export function marbleFences(md) {
 
 function drawn(content) {
   const lives = readLives(content);
-  if (lives !== undefined) return drawLives(lives.title, lives.rows);
+  if (lives !== undefined) return drawLives(lives.title, lives.rows) + KEY;
   const lines = readMarbles(content);
   return lines && drawMarbles(lines);
 }
