@@ -58,7 +58,7 @@ export default defineConfig({
       page('API', '/api/'),
     ],
     sidebar: {
-      '/api/': [{ text: 'API', items: generated('../api/typedoc-sidebar.json', []) }],
+      '/api/': [{ text: 'API', items: [page('Overview', '/api/'), page('Guides', '/')] }, ...entryPoints()],
       '/': [
         {
           text: 'Start',
@@ -117,4 +117,15 @@ export default defineConfig({
 
 function pageIfThere(text, name) {
   return existsSync(at(`../${name}.md`)) ? [page(text, `/${name}`)] : [];
+}
+
+/** Each entry point is a part of its own; TypeDoc puts `rxtask/testing` below `rxtask`, since its name begins so. */
+function entryPoints() {
+  const [main] = generated('../api/typedoc-sidebar.json', []);
+  if (main === undefined) return [];
+  const inside = main.items.filter(({ link }) => link !== undefined);
+  return [
+    { ...main, collapsed: false, items: main.items.filter((item) => !inside.includes(item)) },
+    ...inside.map((item) => ({ ...item, text: `${main.text}/${item.text}`, collapsed: false })),
+  ];
 }
