@@ -1,4 +1,11 @@
-import { Observable, type Observer, type Subscriber, type Subscription, type TeardownLogic } from 'rxjs';
+import {
+  noop,
+  Observable,
+  type Observer,
+  type Subscriber,
+  type Subscription,
+  type TeardownLogic,
+} from 'rxjs';
 import { CancelledError } from '../errors.js';
 import { dropCancellation } from './reaction.js';
 import { type Enterable, iteratorOf } from './suspension.js';
@@ -8,6 +15,23 @@ import { valuesOf } from './values.js';
 
 /** What a generator body looks like: it suspends with `yield*` on an Awaitable, and returns T (a bare `yield x` does not compile). */
 export type Coroutine<T> = Generator<never, T, any>;
+
+/** Stands before an observer that has no error handler. Its methods are looked up when called, as RxJS does it. */
+class WithoutHandler<T> implements Observer<T> {
+  constructor(private readonly observer: Partial<Observer<T>>) {}
+
+  next(value: T): void {
+    this.observer.next?.(value);
+  }
+
+  error(error: unknown): void {
+    dropCancellation(error);
+  }
+
+  complete(): void {
+    this.observer.complete?.();
+  }
+}
 
 /**
  * A value that will come: `yield*` it in a coroutine, `await` it anywhere, or subscribe to it and pipe it.
@@ -54,19 +78,14 @@ export abstract class Awaitable<T> extends Observable<T> implements PromiseLike<
     error?: ((error: any) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    if (typeof observerOrNext === 'object' && observerOrNext !== null) {
-      if (observerOrNext.error) return super.subscribe(observerOrNext);
+    if (typeof observerOrNext !== 'object' || observerOrNext === null) {
       return super.subscribe({
-        next: (value) => observerOrNext.next?.(value),
-        error: dropCancellation,
-        complete: () => observerOrNext.complete?.(),
+        next: observerOrNext ?? noop,
+        error: error ?? dropCancellation,
+        complete: complete ?? noop,
       });
     }
-    return super.subscribe({
-      ...(observerOrNext && { next: observerOrNext }),
-      error: error ?? dropCancellation,
-      ...(complete && { complete }),
-    });
+    return super.subscribe(observerOrNext.error ? observerOrNext : new WithoutHandler(observerOrNext));
   }
 
   /**
