@@ -1,5 +1,6 @@
 import type { Awaitable } from './awaitable.js';
 import { CancelledError } from '../errors.js';
+import type { Job } from '../loop/ready-queue.js';
 import { current } from './context.js';
 import { type Future, WATCHED } from './future.js';
 import { sleep } from './sleep.js';
@@ -24,6 +25,24 @@ export interface TaskContext {
   run<R>(fn: () => R): R;
   /** Waits for `input` on behalf of this task: cancelling the task cancels the wait, and rejects it. */
   readonly until: <T>(input: AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>)) => Promise<T>;
+}
+
+const NO_OPTIONS = {};
+
+/** A call on a task's loop. */
+class Call<R> implements Job {
+  result!: R;
+
+  constructor(
+    private readonly task: Task<unknown>,
+    private readonly fn: () => R,
+  ) {}
+
+  run(): void {
+    const { task, fn } = this;
+    const { carrier } = current;
+    this.result = carrier === undefined ? fn() : carrier.enter(task, task.context, fn);
+  }
 }
 
 /** The context of one task's body. */
@@ -67,26 +86,18 @@ export class BodyContext implements TaskContext {
   run<R>(fn: () => R): R {
     const { task } = this;
     if (current.task === task) return fn();
-    const { task: outerTask, context: outerContext, carrier } = current;
-    let result: { value: R } | undefined;
+    const { task: outerTask, context: outerContext } = current;
+    const call = new Call(task, fn);
     current.task = task;
     current.context = task.context;
     try {
-      task.loop.runNow({
-        run: () => {
-          const call = (): void => {
-            result = { value: fn() };
-          };
-          if (carrier === undefined) call();
-          else carrier.enter(task, task.context, call);
-        },
-      });
+      task.loop.runNow(call);
     } finally {
       task.context = current.context;
       current.task = outerTask;
       current.context = outerContext;
     }
-    return (result as unknown as { value: R }).value;
+    return call.result;
   }
 
   /** Notes a request that the work has had to take in place of a body that was not listening yet. */
@@ -104,12 +115,20 @@ export class BodyContext implements TaskContext {
     const waits = (this.waits ??= new Set());
     const request = task.cancelled() ? task.undelivered : this.takeKept();
     if (request !== undefined) return Promise.reject(request);
-    const wait = this.run(() => Task.startNow<T>(awaitable as unknown as Entry, {}));
+    const wait = this.run(() => Task.startNow<T>(awaitable as unknown as Entry, NO_OPTIONS));
     waits.add(wait);
-    wait.addDoneCallback(() => {
-      waits.delete(wait);
+    return new Promise((resolve, reject) => {
+      wait.settlePromise(
+        (value) => {
+          waits.delete(wait);
+          resolve(value as T);
+        },
+        (error) => {
+          waits.delete(wait);
+          reject(error);
+        },
+      );
     });
-    return wait.then();
   }
 
   private cooperate(): void {

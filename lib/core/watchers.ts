@@ -1,20 +1,27 @@
 /** Those who look on without waiting: nothing here holds a task, or is held by one that nobody watches. */
-interface Watchers {
-  readonly changes: Set<() => void>;
-  readonly requests: Set<(reason: unknown) => void>;
+class Watchers {
+  private onChange: Set<() => void> | undefined;
+  private onRequest: Set<(reason: unknown) => void> | undefined;
+
+  // Made when asked for: nearly always it is one of the two.
+  get changes(): Set<() => void> {
+    return (this.onChange ??= new Set());
+  }
+
+  get requests(): Set<(reason: unknown) => void> {
+    return (this.onRequest ??= new Set());
+  }
 }
 
-/** Beside the tasks and not in them: few are watched, and each would pay for the field. */
-const watchersOf = new WeakMap<object, Watchers>();
+const key = Symbol('rxtask: who watches this task');
 
-/** The watchers of `task`, made at the first call. */
+/**
+ * The watchers of `task`, made at the first call. A property that no class declares: few tasks are watched, and each would
+ * pay for the field; a WeakMap costs the collector as much as a whole wait (bench/, row "context.sleep(0)").
+ */
 export function watch(task: object): Watchers {
-  let watchers = watchersOf.get(task);
-  if (watchers === undefined) {
-    watchers = { changes: new Set(), requests: new Set() };
-    watchersOf.set(task, watchers);
-  }
-  return watchers;
+  const watched = task as { [key]?: Watchers | undefined };
+  return (watched[key] ??= new Watchers());
 }
 
 /** Tells those present now that the state has changed, or the latest value. */
