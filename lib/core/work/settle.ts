@@ -1,12 +1,16 @@
 import { config } from '../../config.js';
 import { CancelledError } from '../../errors.js';
 import type { Coroutine } from '../awaitable.js';
+import { Future } from '../future.js';
+import { sleep } from '../sleep.js';
 import type { BodyContext } from '../task-context.js';
 import type { Entry, Stepper, Task } from '../task.js';
-import { bridge } from './bridge.js';
 
 /** Whether a cancelled task waits for its promise to settle, or leaves it to itself. */
 export type OnCancel = 'wait' | 'abandon';
+
+/** For messages; one object for all. */
+const OPTIONS = { name: 'a promise' };
 
 /** What a promise has come to. */
 type Settlement = { readonly value: unknown } | { readonly error: unknown };
@@ -16,20 +20,26 @@ type Settlement = { readonly value: unknown } | { readonly error: unknown };
  * signal tells it), and otherwise leaves: nothing can reach the promise.
  */
 export class PromiseWork implements Entry {
-  /**
-   * Its failure is a value, so that what is raised in the task can only be a request. Asked for at once and not in the
-   * first step: a promise that fails before that has somebody who listens.
-   */
-  private readonly settled: Promise<Settlement>;
+  /** Its failure is a value, so that what is raised in the task can only be a request. */
+  private settlement: Settlement | undefined;
+  /** What the task waits for until then. */
+  private settled: Future<void> | undefined;
+  /** The task that has left the promise to itself. */
+  private leaver: Task<unknown> | undefined;
 
   constructor(
     promise: PromiseLike<unknown>,
     private readonly onCancel: OnCancel | undefined,
     private readonly context: BodyContext | undefined,
   ) {
-    this.settled = Promise.resolve(promise).then(
-      (value) => ({ value }),
-      (error: unknown) => ({ error }),
+    // Asked for at once and not in the first step: a promise that fails before that has somebody who listens.
+    Promise.resolve(promise).then(
+      (value) => {
+        this.settle({ value });
+      },
+      (error: unknown) => {
+        this.settle({ error });
+      },
     );
   }
 
@@ -39,20 +49,32 @@ export class PromiseWork implements Entry {
 
   /** Leaves the promise to itself. */
   return(task: Task<unknown>): void {
-    void this.settled.then((settlement) => {
-      if (!('error' in settlement)) return;
-      const { error } = settlement;
-      if (!isAbortError(error) && !(error instanceof CancelledError)) config.onUnretrieved(error, task);
-    });
+    this.leaver = task;
+    const { settlement } = this;
+    if (settlement !== undefined) void Promise.resolve().then(() => this.report(settlement, task));
+  }
+
+  private settle(settlement: Settlement): void {
+    this.settlement = settlement;
+    if (this.leaver !== undefined) this.report(settlement, this.leaver);
+    else if (this.settled?.done() === false) this.settled.setResult();
+  }
+
+  private report(settlement: Settlement, task: Task<unknown>): void {
+    if (!('error' in settlement)) return;
+    const { error } = settlement;
+    if (!isAbortError(error) && !(error instanceof CancelledError)) config.onUnretrieved(error, task);
   }
 
   private *wait(task: Task<unknown>): Coroutine<unknown> {
     const { context } = this;
     let request: CancelledError | undefined;
     for (;;) {
-      let settlement: Settlement;
       try {
-        settlement = yield* bridge(this.settled);
+        // What has settled already takes its turn all the same, before what settles later.
+        if (this.settlement !== undefined) yield* sleep(0);
+        else yield* (this.settled = new Future<void>(OPTIONS));
+        break;
       } catch (error) {
         if ((this.onCancel ?? (context?.isCooperative === true ? 'wait' : 'abandon')) === 'abandon') {
           this.return(task);
@@ -60,11 +82,11 @@ export class PromiseWork implements Entry {
         }
         request = error as CancelledError;
         context?.keep(request);
-        continue;
       }
-      if ('value' in settlement) return settlement.value;
-      throw request !== undefined && isAbortError(settlement.error) ? request : settlement.error;
     }
+    const settlement = this.settlement!;
+    if ('value' in settlement) return settlement.value;
+    throw request !== undefined && isAbortError(settlement.error) ? request : settlement.error;
   }
 }
 

@@ -38,6 +38,15 @@ function abortError(): Error {
 }
 
 describe('a task over a bare promise', () => {
+  it('ends in the order of settling, also where one has settled before the first step and the next has not', async () => {
+    const log: string[] = [];
+    for (const name of ['first', 'second'])
+      createTask(Promise.resolve(name)).subscribe((value) => log.push(value));
+    await turns();
+
+    expect(log).toEqual(['first', 'second']);
+  });
+
   it('ends as the promise does', async () => {
     await expect(createTask(Promise.resolve(42))).resolves.toBe(42);
     await expect(createTask(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
