@@ -22,6 +22,12 @@ class SleepTimer implements Timed, Awaited {
     this.sleeper.loop.callSoon(this.sleeper);
   }
 
+  /** Its time has come, whatever the clock says. */
+  endNow(): void {
+    this.sleeper.loop.cancelTimer(this);
+    this.run();
+  }
+
   cancel(reason?: unknown): boolean {
     if (this.phase !== PENDING) return false;
     this.phase = CANCELLED;
@@ -35,6 +41,11 @@ class SleepTimer implements Timed, Awaited {
   markRetrieved(): void {
     // there is nothing to report
   }
+}
+
+/** Ends the sleep that `task` is in, if it is in one, as if its time had come. */
+export function wake(task: Parked): void {
+  if (task.waiting instanceof SleepTimer) task.waiting.endNow();
 }
 
 class Sleep extends ColdAwaitable<void> implements Waitable {

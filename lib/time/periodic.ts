@@ -1,24 +1,19 @@
 import {
   concatMap,
-  defer,
   exhaustMap,
   from,
   mergeMap,
-  type Observable,
+  Observable,
   type ObservableInput,
-  of,
   type OperatorFunction,
-  repeat,
   switchMap,
   take,
   takeUntil,
-  tap,
-  timer,
 } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
 import { Future, STREAM } from '../core/future.js';
-import { assertMilliseconds } from '../core/sleep.js';
+import { assertMilliseconds, sleep } from '../core/sleep.js';
 import type { Task } from '../core/task.js';
 import type { TaskContext } from '../core/task-context.js';
 import { taskScheduler } from '../core/task-scheduler.js';
@@ -56,24 +51,31 @@ const OVERLAPS: Record<Overlap, <T>(ticks: Ticks<T>) => OperatorFunction<unknown
 };
 
 /** A tick when the first is due, and each a period after the end of the one before. */
-function atFixedDelay<T>(ticks: Ticks<T>, firstMs: number, periodMs: number): Observable<T> {
-  const pause = (ms: number) => timer(ms, taskScheduler).pipe(takeUntil(ticks.over));
-  return pause(firstMs).pipe(
-    mergeMap(() => defer(ticks.next).pipe(repeat({ delay: () => pause(periodMs) }))),
-  );
+function* atFixedDelay<T>(
+  task: Task<T>,
+  ticks: Ticks<T>,
+  firstMs: number,
+  periodMs: number,
+  onValue: (value: T) => void,
+): Coroutine<void> {
+  ticks.sleeper = task;
+  for (let ms = firstMs; ; ms = periodMs) {
+    if (!ticks.isOver) yield* sleep(ms);
+    if (ticks.isOver) return;
+    yield* observe(ticks.next(), onValue);
+  }
 }
 
 /** A beat at each whole period from the first. Those the loop came too late for are left out: no burst makes up for them. */
-function beats(firstMs: number, periodMs: number): Observable<unknown> {
-  return defer(() => {
+function beats(firstMs: number, periodMs: number): Observable<void> {
+  return new Observable((subscriber) => {
     const first = now() + firstMs;
     let beat = 0;
-    return defer(() => timer(first + beat * periodMs - now(), taskScheduler)).pipe(
-      tap(() => {
-        beat = Math.max(beat + 1, Math.ceil((now() - first) / periodMs));
-      }),
-      repeat(),
-    );
+    return taskScheduler.schedule(function () {
+      subscriber.next();
+      beat = Math.max(beat + 1, Math.ceil((now() - first) / periodMs));
+      this.schedule(undefined, first + beat * periodMs - now());
+    }, firstMs);
   });
 }
 
@@ -84,17 +86,17 @@ function* emitTicks<T>(
   { start, pace, overlap = 'skip' }: PeriodicOptions,
 ): Coroutine<T | undefined> {
   const firstMs = start === 'after-period' ? periodMs : 0;
-  const source =
-    pace === 'fixed-rate'
-      ? beats(firstMs, periodMs).pipe(takeUntil(ticks.over), OVERLAPS[overlap](ticks))
-      : atFixedDelay(ticks, firstMs, periodMs);
+  const onValue = (value: T): void => {
+    task.emit(value);
+  };
   task.flags |= STREAM;
   try {
-    const last = yield* observe(source, (value) => {
-      task.emit(value);
-    });
+    if (pace === 'fixed-rate') {
+      const source = beats(firstMs, periodMs).pipe(takeUntil(ticks.over), OVERLAPS[overlap](ticks));
+      yield* observe(source, onValue);
+    } else yield* atFixedDelay(task, ticks, firstMs, periodMs, onValue);
     if (ticks.stopFailure !== undefined) throw ticks.stopFailure.error;
-    return last;
+    return task.outcome as T | undefined; // the latest value
   } catch (error) {
     const isCancelled = error instanceof CancelledError;
     const failure = yield* ticks.cancelAll(isCancelled ? error.reason : undefined);
@@ -106,9 +108,9 @@ function* emitTicks<T>(
  * Runs `tick` again and again. Emits each tick's value; the result is the last one. A tick that fails ends it with that
  * error; cancelled, it cancels the ticks that run and waits for their clean-up.
  *
- * Built on RxJS's `timer` and `takeUntil`, on the task's clock; each tick is a task of its own, and what happens when
- * one outlasts a fixed rate is exhaustMap (`'skip'`), concatMap (`'queue'`), switchMap (`'restart'`, which waits for
- * the clean-up of the tick it replaces) or mergeMap (`'parallel'`).
+ * On the task's clock; each tick is a task of its own. What happens when one outlasts a fixed rate is RxJS's exhaustMap
+ * (`'skip'`), concatMap (`'queue'`), switchMap (`'restart'`, which waits for the clean-up of the tick it replaces) or
+ * mergeMap (`'parallel'`).
  *
  * @param periodMs milliseconds, above zero
  * @param tick called with 0, 1, 2 … and a context of its own; returns work, or a plain value
@@ -160,8 +162,12 @@ export function periodic<T>(periodMs: number, tick: Tick<T>, options: PeriodicOp
   return task;
 }
 
+function* onlyValue<T>(value: T): Coroutine<T> {
+  return value;
+}
+
 function asWork<T>(result: TaskWork<T> | T): TaskWork<T> {
-  return kindOf(result) === undefined ? of(result as T) : (result as TaskWork<T>);
+  return kindOf(result) === undefined ? onlyValue(result as T) : (result as TaskWork<T>);
 }
 
 /** From now on, so that no stop is missed, until `task` has ended. On its loop, so that a cold `until` runs there. */

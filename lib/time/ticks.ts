@@ -1,6 +1,7 @@
 import { EMPTY, mergeMap, Observable, of, ReplaySubject } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
 import type { Future } from '../core/future.js';
+import { wake } from '../core/sleep.js';
 import { FAILED } from '../core/state.js';
 import type { Task } from '../core/task.js';
 import { CancelledError } from '../errors.js';
@@ -12,7 +13,10 @@ export class Ticks<T> {
   readonly over: Observable<void> = this.stopping;
   /** What has failed that was to stop them. */
   stopFailure: { error: unknown } | undefined;
-  private isOver = false;
+  /** Whether no further tick is to start. */
+  isOver = false;
+  /** Who sleeps between two ticks, and is woken when there is to be no other. */
+  sleeper: Task<T> | undefined;
   private started = 0;
   private readonly running = new Set<Task<T>>();
   private replaced: Task<T> | undefined;
@@ -29,6 +33,7 @@ export class Ticks<T> {
     this.isOver = true;
     this.stopping.next();
     this.stopping.complete();
+    if (this.sleeper !== undefined) wake(this.sleeper);
   }
 
   /** Starts the next tick, if there is to be one. */

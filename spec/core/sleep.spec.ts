@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { CancelledError, createTask, now, sleep, taskScheduler } from 'rxtask';
-import { assertMilliseconds } from '../../lib/core/sleep.js';
+import { assertMilliseconds, wake } from '../../lib/core/sleep.js';
 import { loopOf } from '../../lib/loop/current-loop.js';
 import { onClock, play, thrownBy } from './support/virtual.js';
 
@@ -177,6 +177,58 @@ describe('sleep', () => {
     await sleep(15);
 
     expect(now() - before).toBeGreaterThanOrEqual(15);
+  });
+});
+
+describe('wake', () => {
+  it('ends a sleep as if its time had come, and leaves no timer', () => {
+    const { task, clock } = onClock(function* () {
+      const sleeper = createTask(sleep(1000, 'slept'));
+      yield* sleep(10);
+      wake(sleeper);
+      return [yield* sleeper, now()];
+    });
+    clock.flush();
+
+    expect(task.result()).toEqual(['slept', 10]);
+    expect([clock.now(), loopOf(clock).timers.size]).toEqual([10, 0]);
+  });
+
+  it('does nothing to a sleep that is over or cancelled, nor to a task that waits for something else', () => {
+    const { task, clock } = onClock(function* () {
+      const cancelled = createTask(sleep(1000));
+      const waiting = createTask(sleep(20, 'in its own time'));
+      const outer = createTask(waiting);
+      yield* sleep(10);
+      cancelled.cancel();
+      for (const task of [cancelled, outer]) wake(task);
+      wake(outer);
+      const result = yield* outer;
+      wake(outer);
+      return [result, now(), cancelled.state];
+    });
+    clock.flush();
+
+    expect(task.result()).toEqual(['in its own time', 20, 'cancelled']);
+  });
+
+  it('twice is once: the task takes its next step in its turn', () => {
+    const steps = play(function* () {
+      const steps: number[] = [];
+      const sleeper = createTask(function* () {
+        for (let i = 0; i < 2; i++) {
+          yield* sleep(100);
+          steps.push(now());
+        }
+      });
+      yield* sleep(10);
+      wake(sleeper);
+      wake(sleeper);
+      yield* sleeper;
+      return steps;
+    });
+
+    expect(steps).toEqual([10, 110]);
   });
 });
 

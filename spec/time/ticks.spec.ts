@@ -69,6 +69,18 @@ describe('the ticks of a periodic task', () => {
     expect(timeline).toEqual([[0, { error: 'no stop' }]]);
   });
 
+  it('are over for who sleeps until the next, too: it is woken', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const ticks = twoTicks(log);
+      ticks.sleeper = createTask(sleep(100, 0));
+      yield* sleep(5);
+      ticks.stop();
+      log(yield* ticks.sleeper);
+    });
+
+    expect(timeline).toEqual([[5, 0]]);
+  });
+
   it('go on when nobody listens any more: only cancelAll and restart end one', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const ticks = twoTicks(log);

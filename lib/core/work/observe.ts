@@ -1,32 +1,41 @@
-import { from, type InteropObservable, type Observable, Subscription } from 'rxjs';
+import { from, type InteropObservable, type Observable, type Observer } from 'rxjs';
 import type { Coroutine } from '../awaitable.js';
 import { Future } from '../future.js';
+
+/** For messages; one object for all. */
+const OPTIONS = { name: 'an Observable' };
+
+/** Hears an Observable out: a future of its end, which may have been cancelled meanwhile. */
+class Hearing<T> implements Observer<T> {
+  readonly end = new Future<void>(OPTIONS);
+  last: T | undefined = undefined;
+
+  constructor(private readonly onValue: (value: T) => void) {}
+
+  next(value: T): void {
+    this.last = value;
+    this.onValue(value);
+  }
+
+  error(error: unknown): void {
+    if (!this.end.done()) this.end.setException(error);
+  }
+
+  complete(): void {
+    if (!this.end.done()) this.end.setResult();
+  }
+}
 
 /** Waits for an Observable to complete; `onValue` sees each value. Returns the last one. Leaving unsubscribes. */
 export function* observe<T>(
   source: Observable<T> | InteropObservable<T>,
   onValue: (value: T) => void,
 ): Coroutine<T | undefined> {
-  const end = new Future<void>({ name: 'an Observable' });
-  const subscription = new Subscription();
-  let last: T | undefined;
-  subscription.add(
-    from(source).subscribe({
-      next(value) {
-        last = value;
-        onValue(value);
-      },
-      error(error: unknown) {
-        if (!end.done()) end.setException(error);
-      },
-      complete() {
-        if (!end.done()) end.setResult();
-      },
-    }),
-  );
+  const hearing = new Hearing(onValue);
+  const subscription = from(source).subscribe(hearing);
   try {
-    yield* end;
-    return last;
+    yield* hearing.end;
+    return hearing.last;
   } finally {
     subscription.unsubscribe();
   }
