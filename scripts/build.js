@@ -1,10 +1,15 @@
-/** Builds dist/esm and dist/cjs from lib: the same sources, translated twice, each with its own declarations. */
+/**
+ * Builds dist/esm and dist/cjs from lib: the same sources, translated twice, each with its own declarations. The ES modules
+ * are then joined, one file for each entry point, and a few for what they share: a file costs Node half a millisecond to import.
+ */
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { build } from 'esbuild';
+import { entries, root } from './package/manifest.js';
 
-const root = path.dirname(import.meta.dirname);
 const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+const modules = path.join(root, 'dist/esm');
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 for (const project of ['tsconfig.build.json', 'tsconfig.build.cjs.json']) {
@@ -16,3 +21,24 @@ for (const project of ['tsconfig.build.json', 'tsconfig.build.cjs.json']) {
 }
 // The package is `type: module`; this folder says otherwise for itself.
 writeFileSync(path.join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
+
+const { outputFiles } = await build({
+  entryPoints: entries.map(({ import: file }) => path.join(root, file)),
+  outbase: modules,
+  outdir: modules,
+  bundle: true,
+  splitting: true,
+  chunkNames: 'shared-[hash]',
+  format: 'esm',
+  target: 'es2022',
+  platform: 'neutral',
+  packages: 'external',
+  external: ['node:*'],
+  sourcemap: true, // from the compiler's own maps to the sources in lib
+  sourcesContent: false,
+  write: false,
+});
+for (const file of readdirSync(modules, { recursive: true, encoding: 'utf8' })) {
+  if (/\.js(?:\.map)?$/.test(file)) rmSync(path.join(modules, file)); // joined now
+}
+for (const { path: file, contents } of outputFiles) writeFileSync(file, contents);

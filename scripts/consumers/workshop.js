@@ -38,7 +38,9 @@ export function prepare() {
   const wanted = createHash('sha256').update(lock).digest('hex');
   const stamp = installed('.rxtask-tools');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: workshop, timeout: 600_000 });
+    // Some tools are for a newer Node than the one that installs them; `npm run` passes the root's strictness on.
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--engine-strict=false'];
+    run('npm', args, { cwd: workshop, timeout: 600_000 });
     writeFileSync(stamp, wanted);
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'rxtask-packed-'));

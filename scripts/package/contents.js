@@ -1,7 +1,7 @@
 /** What has to be in the package, and nothing else. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './manifest.js';
+import { entries, root } from './manifest.js';
 
 const always = [
   'CHANGELOG.md',
@@ -10,20 +10,26 @@ const always = [
   'package.json',
   'dist/cjs/package.json', // says that the folder is CommonJS
 ];
-const emitted = ['.js', '.js.map', '.d.ts', '.d.ts.map'];
+const code = ['.js', '.js.map'];
+const declarations = ['.d.ts', '.d.ts.map'];
+/** What ES modules share: named by their contents. */
+const shared = /^dist\/esm\/shared-\w+\.js(?:\.map)?$/;
 
-/** For each source: itself, which the maps point to, and what both builds make of it. */
+/** For each source: itself, which the maps point to, and what both builds make of it; the ES modules are joined. */
 function expected() {
   const sources = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replaceAll(path.sep, '/'));
   const files = sources.flatMap((file) => [
     `lib/${file}`,
-    ...['dist/esm', 'dist/cjs'].flatMap((folder) =>
-      emitted.map((extension) => `${folder}/${file.replace(/\.ts$/, extension)}`),
-    ),
+    ...[...code, ...declarations].map((extension) => `dist/cjs/${file.replace(/\.ts$/, extension)}`),
+    ...declarations.map((extension) => `dist/esm/${file.replace(/\.ts$/, extension)}`),
   ]);
-  return new Set([...always, ...files]);
+  const joined = entries.flatMap(({ import: file }) => [
+    file.replace('./', ''),
+    `${file.replace('./', '')}.map`,
+  ]);
+  return new Set([...always, ...files, ...joined]);
 }
 
 /**
@@ -34,7 +40,7 @@ export function checkContents(files) {
   const wanted = expected();
   const found = new Set(files.map((file) => file.path));
   const missing = [...wanted].filter((file) => !found.has(file));
-  const strays = [...found].filter((file) => !wanted.has(file));
+  const strays = [...found].filter((file) => !wanted.has(file) && !shared.test(file));
   if (missing.length + strays.length === 0) return;
   throw new Error(
     [
