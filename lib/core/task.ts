@@ -273,7 +273,9 @@ export class Task<T> extends Future<T> implements Parked, Member {
         // A coroutine awaits another. The stack is ours and not the engine's, so that it may be any depth, and
         // resuming costs the same at each.
         suspension.called = undefined;
-        (this.callers ??= []).push(generator);
+        // A first push into an empty array would make room for seventeen.
+        if (this.callers === undefined) this.callers = [generator];
+        else this.callers.push(generator);
         generator = called;
         hasFailed = false;
         value = undefined;
