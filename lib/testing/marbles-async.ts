@@ -1,6 +1,7 @@
 import { InvalidStateError } from '../index.js';
 import { describeTask } from '../core/describe-task.js';
 import { siteOf, worded } from './expectation.js';
+import { assertFunction, isGenerator, MUST_BE_PLAIN } from './plain.js';
 import { playAsync, type Played } from './play.js';
 import { Scenario, type TaskTestHelpers } from './scenario.js';
 import { inLoopOf, virtualWorld } from './virtual-world.js';
@@ -32,7 +33,11 @@ import { inLoopOf, virtualWorld } from './virtual-world.js';
 export function marblesAsync(
   scenario: (helpers: TaskTestHelpers) => void | Promise<void>,
 ): () => Promise<void> {
-  const site = siteOf(marblesAsync, new InvalidStateError());
+  assertFunction(scenario, 'marblesAsync() plays a scenario');
+  const sites: Sites = {
+    stuck: siteOf(marblesAsync, new InvalidStateError()),
+    refused: siteOf(marblesAsync, new TypeError()),
+  };
   return async () => {
     await Promise.resolve(); // a task that calls this ends its step first
     const run = new Scenario();
@@ -41,7 +46,7 @@ export function marblesAsync(
     const world = virtualWorld(clock, 'marblesAsync()');
     run.enter();
     try {
-      await playAsync(clock, new AsyncScenario(run, scenario, run.helpers(world.animate), site));
+      await playAsync(clock, new AsyncScenario(run, scenario, run.helpers(world.animate), sites));
     } catch (error) {
       failure = { error };
     }
@@ -56,6 +61,12 @@ export function marblesAsync(
   };
 }
 
+/** The errors it may end with, at the line of the call. */
+interface Sites {
+  readonly stuck: InvalidStateError;
+  readonly refused: TypeError;
+}
+
 /** Over once the scenario has returned and everything has been played. */
 class AsyncScenario<H> implements Played {
   readonly deadline = Infinity;
@@ -65,9 +76,11 @@ class AsyncScenario<H> implements Played {
     private readonly run: Scenario,
     scenario: (helpers: H) => void | Promise<void>,
     helpers: H,
-    private readonly site: Error,
+    private readonly sites: Sites,
   ) {
-    Promise.resolve(inLoopOf(run.clock, () => scenario(helpers))).then(
+    const returned = inLoopOf(run.clock, () => scenario(helpers));
+    if (isGenerator(returned)) throw worded(sites.refused, MUST_BE_PLAIN);
+    Promise.resolve(returned).then(
       () => (this.outcome = {}),
       (error: unknown) => (this.outcome = { error }),
     );
@@ -81,7 +94,7 @@ class AsyncScenario<H> implements Played {
   stop(): never {
     const alive = this.run.alive.map(describeTask).join('; ');
     throw worded(
-      this.site,
+      this.sites.stuck,
       'The scenario waits for something that virtual time does not bring: a promise that nobody settles, or the world outside ' +
         `(a file, a server). Stand in for that with a task, a timer or a \`cold\` source.${alive === '' ? '' : ` Alive are: ${alive}.`}`,
     );

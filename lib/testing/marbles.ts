@@ -1,4 +1,5 @@
 import { siteOf, worded } from './expectation.js';
+import { assertFunction, isGenerator, MUST_BE_PLAIN } from './plain.js';
 import { Scenario, type TaskTestHelpers } from './scenario.js';
 import { assertNoVirtualTime, playIn } from './virtual-world.js';
 
@@ -12,7 +13,8 @@ import { assertNoVirtualTime, playIn } from './virtual-world.js';
  *
  * @param scenario gets RxJS's `RunHelpers` and `expectTask`; it must not wait
  * @returns a function without parameters, for `it`. It throws what is wrong, at the line of the expectation; TypeError
- *   when the scenario returns a promise: for those there is `marblesAsync`; InvalidStateError inside of another scenario
+ *   when the scenario returns a promise (for those there is `marblesAsync`) or is a generator function, which would not run;
+ *   InvalidStateError inside of another scenario
  *
  * @example
  * it('gives up after three seconds', marbles(({ expectTask }) => {
@@ -24,6 +26,7 @@ import { assertNoVirtualTime, playIn } from './virtual-world.js';
  * @see RxJS `TestScheduler.run`
  */
 export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => void {
+  assertFunction(scenario, 'marbles() plays a scenario');
   const site = siteOf(marbles, new TypeError());
   return () => {
     assertNoVirtualTime('marbles()');
@@ -39,6 +42,7 @@ export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => voi
           returned.then(undefined, () => undefined); // what becomes of it is not the point any more
           throw worded(site, MUST_NOT_WAIT);
         }
+        if (isGenerator(returned)) throw worded(site, MUST_BE_PLAIN);
       });
     } catch (error) {
       failure = { error };

@@ -169,6 +169,20 @@ describe('marblesAsync rejects', () => {
     expect(await rejectionOf(marblesAsync(async () => { await delayed(5); throwing(); })())).toBe(error); // prettier-ignore
   });
 
+  it('a generator function, of which nothing would run, at the line of marblesAsync(…)', async () => {
+    const generators: (() => unknown)[] = [function* () {}, async function* () {}];
+    for (const generator of generators as (() => void)[]) {
+      const line = thisLine() + 1;
+      const error = await rejectionOf(marblesAsync(generator)());
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toContain('The scenario is a generator function, of which nothing would run');
+      expect(lineOf(error)).toBe(line);
+    }
+    expect(() => marblesAsync(42 as never)).toThrow(
+      new TypeError('marblesAsync() plays a scenario: give it a function, not number.'),
+    );
+  });
+
   it('with what a timer throws', async () => {
     expect(
       await verdictOn(async () => {

@@ -50,6 +50,26 @@ describe('marbles', () => {
     await new Promise((resolve) => setTimeout(resolve));
   });
 
+  it('refuses a generator function, of which nothing would run: at the line of marbles(…)', () => {
+    const generators: (() => unknown)[] = [function* () {}, async function* () {}];
+    for (const generator of generators) {
+      const line = thisLine() + 1;
+      const error = failureOf(marbles(generator));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toBe(
+        'The scenario is a generator function, of which nothing would run: write a plain function, and start the generator ' +
+          'inside of it as a task: `createTask(function* () { … })`.',
+      );
+      expect(lineOf(error)).toBe(line);
+    }
+  });
+
+  it('refuses what is no function, at once', () => {
+    expect(failureOf(() => marbles(42 as never))).toEqual(
+      new TypeError('marbles() plays a scenario: give it a function, not number.'),
+    );
+  });
+
   it('says InvalidStateError where it cannot begin', () => {
     marbles(() => {
       expect(failureOf(marbles(() => undefined))).toBeInstanceOf(InvalidStateError);
