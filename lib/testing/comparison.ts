@@ -2,7 +2,7 @@ import { CancelledError } from '../index.js';
 import { draw, type Mark, table } from './diagram.js';
 import { equal } from './equal.js';
 import type { Message } from './notation.js';
-import { show } from './show.js';
+import { show, showOther } from './show.js';
 
 /** Rows of the table before the first difference, and from it on. */
 const ROWS_BEFORE = 4;
@@ -98,10 +98,12 @@ function rowsOf(sides: readonly [Side, Side]): { cells: string[]; isMarked: bool
     .sort((a, b) => a - b)
     .flatMap((frame) => {
       const [ours, theirs] = [at(received, frame), at(expected, frame)];
-      return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, i) => ({
-        cells: [String(frame), theirs[i]?.text ?? '–', ours[i]?.text ?? '–'],
-        isMarked: !isSame(ours[i]?.message, theirs[i]?.message),
-      }));
+      return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, i) => {
+        const [our, their] = [ours[i], theirs[i]];
+        const isMarked = !isSame(our?.message, their?.message);
+        const text = our === undefined ? '–' : describe(our, isMarked ? their?.message : undefined);
+        return { cells: [String(frame), their === undefined ? '–' : describe(their), text], isMarked };
+      });
     });
 }
 
@@ -111,9 +113,9 @@ interface Side {
   readonly marks: readonly Mark[];
 }
 
-function at({ messages, marks }: Side, frame: number): { message: Message; text: string }[] {
+function at({ messages, marks }: Side, frame: number): { message: Message; sign: string }[] {
   return messages.flatMap((message, i) =>
-    message.frame === frame ? [{ message, text: describe(marks[i]!.sign, message) }] : [],
+    message.frame === frame ? [{ message, sign: marks[i]!.sign }] : [],
   );
 }
 
@@ -123,8 +125,21 @@ function excerpt<R extends { isMarked: boolean }>(rows: readonly R[]): R[] {
   return rows.slice(Math.max(0, first - ROWS_BEFORE), first + ROWS_AFTER);
 }
 
-function describe(sign: string, { notification }: Message): string {
+/** @param other what differs from it in the same row */
+function describe({ sign, message }: { sign: string; message: Message }, other?: Message): string {
+  const { notification } = message;
   if (notification.kind === 'C') return '|';
-  if (notification.kind === 'E') return `${sign} ${show(notification.error)}`;
-  return notification.value === sign ? sign : `${sign} = ${show(notification.value)}`;
+  const value = contentOf(message);
+  const isSameKind = other?.notification.kind === notification.kind;
+  const text = isSameKind ? showOther(value, contentOf(other)) : show(value);
+  if (notification.kind === 'E') return `${sign} ${text}`;
+  return value === sign ? sign : `${sign} = ${text}`;
+}
+
+function contentOf({ notification }: Message): unknown {
+  return notification.kind === 'N'
+    ? notification.value
+    : notification.kind === 'E'
+      ? notification.error
+      : undefined;
 }

@@ -1,5 +1,7 @@
 import { Observable } from 'rxjs';
 import { CancelledError } from '../index.js';
+import { isErrorLike, tagOf } from './realms.js';
+import { textOf } from './show.js';
 
 /** What matchers of Jest and Vitest look like: `expect.any(Number)`, `expect.objectContaining(…)`. */
 interface AsymmetricMatcher {
@@ -26,7 +28,7 @@ export function equal(actual: unknown, expected: unknown, seen: Seen = new Map()
 function areObjectsEqual(actual: object, expected: object, seen: Seen): boolean {
   const tag = tagOf(actual);
   if (tag !== tagOf(expected)) return false;
-  if (isError(actual, tag)) return isError(expected, tag) && areErrorsEqual(actual, expected, seen);
+  if (isErrorLike(actual)) return isErrorLike(expected) && areErrorsEqual(actual, expected, seen);
   switch (tag) {
     case '[object Date]':
       return Object.is((actual as Date).getTime(), (expected as Date).getTime());
@@ -44,22 +46,8 @@ function areObjectsEqual(actual: object, expected: object, seen: Seen): boolean 
   }
 }
 
-function isError(value: object, tag: string): value is Error {
-  return value instanceof Error || tag === '[object Error]';
-}
-
 function isMatcher(value: unknown): value is AsymmetricMatcher {
   return typeof (value as AsymmetricMatcher | null | undefined)?.asymmetricMatch === 'function';
-}
-
-/** As its own `toString` writes it. */
-function textOf(value: object): string {
-  const { toString } = value as { toString?: () => string };
-  return toString === undefined ? tagOf(value) : toString.call(value);
-}
-
-function tagOf(value: object): string {
-  return Object.prototype.toString.call(value);
 }
 
 type Properties = Record<PropertyKey, unknown>;

@@ -1,7 +1,8 @@
 import { Awaitable, Future, Task } from '../index.js';
 import { describeTask } from '../core/describe-task.js';
 import { equal } from './equal.js';
-import { show } from './show.js';
+import { isErrorLike, isOfClass } from './realms.js';
+import { show, showOther } from './show.js';
 
 /** What a matcher says. */
 interface Verdict {
@@ -55,6 +56,7 @@ export const taskMatchers: Record<keyof TaskMatchers, Matcher> = {
       'toHaveResult',
       `to have the result ${show(expected)}`,
       ({ kind, value }) => kind === 'succeeded' && equal(value, expected),
+      expected,
     ),
 
   toHaveFailedWith: (received, expected) =>
@@ -63,6 +65,7 @@ export const taskMatchers: Record<keyof TaskMatchers, Matcher> = {
       'toHaveFailedWith',
       expected === undefined ? 'to have failed' : `to have failed with ${show(expected)}`,
       ({ kind, value }) => kind === 'failed' && isLike(value, expected),
+      expected,
     ),
 };
 
@@ -100,6 +103,7 @@ function judge(
   matcher: string,
   wanted: string,
   holds: (ending: Ending) => boolean,
+  expected?: unknown,
 ): Verdict {
   if (!(received instanceof Future)) {
     throw new TypeError(
@@ -111,20 +115,25 @@ function judge(
   const who = received instanceof Task ? `task "${received.name}"` : 'the future';
   return {
     pass,
-    message: () => `Expected ${who} ${pass ? 'not ' : ''}${wanted}; it ${inWords(received, ending)}.`,
+    message: () =>
+      `Expected ${who} ${pass ? 'not ' : ''}${wanted}; it ${inWords(received, ending, pass ? show : (value) => showOther(value, expected))}.`,
   };
 }
 
-function inWords(future: Future<unknown>, { kind, value }: Ending): string {
+function inWords(
+  future: Future<unknown>,
+  { kind, value }: Ending,
+  inText: (value: unknown) => string,
+): string {
   switch (kind) {
     case 'pending':
       return future instanceof Task
         ? `is not done: ${describeTask(future)}`
         : 'is not done: nobody has set it';
     case 'succeeded':
-      return `has the result ${show(value)}`;
+      return `has the result ${inText(value)}`;
     case 'failed':
-      return `has failed with ${show(value)}`;
+      return `has failed with ${inText(value)}`;
     case 'cancelled':
       return `has ended with ${show(value)}`;
   }
@@ -132,8 +141,8 @@ function inWords(future: Future<unknown>, { kind, value }: Ending): string {
 
 function isLike(error: unknown, expected: unknown): boolean {
   if (expected === undefined) return true;
-  if (typeof expected === 'function') return error instanceof expected;
-  const message = error instanceof Error ? error.message : String(error);
+  if (typeof expected === 'function') return isOfClass(error, expected);
+  const message = isErrorLike(error) ? error.message : String(error);
   if (typeof expected === 'string' && typeof error !== 'string') return message.includes(expected);
   if (expected instanceof RegExp) return expected.test(message);
   return equal(error, expected);

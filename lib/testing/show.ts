@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import { CancelledError, Task } from '../index.js';
+import { isErrorLike, tagOf } from './realms.js';
 
 const LONGEST = 60;
 
@@ -9,7 +10,7 @@ export function show(value: unknown): string {
   try {
     text = write(value, 0);
   } catch {
-    text = Object.prototype.toString.call(value); // a getter that throws, say: the message must come out all the same
+    text = tagOf(value as object); // a getter that throws, say: the message must come out all the same
   }
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
@@ -23,7 +24,7 @@ function write(value: unknown, depth: number): string {
   if (value instanceof Observable) return value.constructor.name;
   if (value instanceof CancelledError)
     return `CancelledError(${value.reason === undefined ? '' : write(value.reason, depth)})`;
-  if (value instanceof Error)
+  if (isErrorLike(value))
     return `${value.name}(${value.message === '' ? '' : JSON.stringify(value.message)})${info(value, depth)}`;
   if (depth > 2) return '…';
   if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1)).join(', ')}]`;
@@ -38,12 +39,32 @@ function info(error: Error, depth: number): string {
 function writeObject(value: object, depth: number): string {
   const { toAsymmetricMatcher } = value as { toAsymmetricMatcher?: () => string };
   if (typeof toAsymmetricMatcher === 'function') return toAsymmetricMatcher.call(value);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  if (value instanceof RegExp) return String(value);
-  if (value instanceof Map) return `Map ${write(Object.fromEntries(value), depth)}`;
-  if (value instanceof Set) return `Set ${write([...value], depth)}`;
+  switch (tagOf(value)) {
+    case '[object Date]':
+      return Number.isNaN((value as Date).getTime()) ? 'Invalid Date' : (value as Date).toISOString();
+    case '[object RegExp]':
+      return textOf(value);
+    case '[object URL]':
+      return `URL ${(value as URL).href}`;
+    case '[object Map]':
+      return `Map ${write(Object.fromEntries(value as Map<PropertyKey, unknown>), depth)}`;
+    case '[object Set]':
+      return `Set ${write([...(value as Set<unknown>)], depth)}`;
+  }
   const entries = Object.entries(value).map(([key, item]) => `${key}: ${write(item, depth + 1)}`);
   const { name } = (value.constructor as { name?: string } | undefined) ?? {};
   const text = entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
   return name === undefined || name === 'Object' ? text : `${name} ${text}`;
+}
+
+/** As its own `toString` writes it. */
+export function textOf(value: object): string {
+  const { toString } = value as { toString?: () => string };
+  return toString === undefined ? tagOf(value) : toString.call(value);
+}
+
+/** Two values that a message shows side by side, and that differ: to be said of one where nobody could see it. */
+export function showOther(value: unknown, expected: unknown): string {
+  const text = show(value);
+  return text === show(expected) ? `${text} (looks the same, is not)` : text;
 }

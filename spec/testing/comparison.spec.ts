@@ -52,6 +52,13 @@ describe('the comparison', () => {
     expect(differenceOf(values(0, 'a'), { messages: [end] })).toContain('> 0      |         a');
   });
 
+  it('says so where two values look the same', () => {
+    const text = differenceOf(values(0, { f: () => 1 }), { messages: values(0, { f: () => 1 }) })!;
+    expect(text).toContain('> 0      v = { f: f }  u = { f: f } (looks the same, is not)');
+    const errors = differenceOf([failure(0, { f: () => 1 })], { messages: [failure(0, { f: () => 1 })] })!;
+    expect(errors).toContain('> 0      # { f: f }  # { f: f } (looks the same, is not)');
+  });
+
   it('does not take texts that are no letters for signs', () => {
     expect(differenceOf(values(0, 'ab', '-', ' '), { messages: [] })).toContain('received  uvw');
   });

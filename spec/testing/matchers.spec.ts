@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { VirtualTimeScheduler } from 'rxjs';
 import { CancelledError, type Coroutine, createTask, Future, type Task } from 'rxtask';
 import { marbles, taskEquality, type TaskMatchers, taskMatchers } from 'rxtask/testing';
@@ -10,6 +11,10 @@ expect.extend(taskMatchers);
 /** As a user tells TypeScript by a declaration. */
 const expectThe = (received: unknown) =>
   expect(received) as unknown as TaskMatchers<void> & { not: TaskMatchers<void> };
+
+class Point {
+  x = 1;
+}
 
 /** What Jest prints, without the hint of the runner. */
 const saidBy = (fn: () => void) => withoutPlaces(failureOf(fn).message);
@@ -108,6 +113,27 @@ describe("expect.extend(taskMatchers), in Jest's own expect", () => {
       expectThe(failed()).not.toHaveFailedWith(expected);
     },
   );
+
+  it("toHaveFailedWith() takes errors of another realm, as the host's are under Jest, by the names of their classes", () => {
+    const task = ended(function* () {
+      throw runInNewContext('new TypeError("fetch failed")');
+    });
+    expectThe(task).toHaveFailedWith(TypeError);
+    expectThe(task).toHaveFailedWith(Error);
+    expectThe(task).toHaveFailedWith('fetch failed');
+    expectThe(task).toHaveFailedWith(new TypeError('fetch failed'));
+    expectThe(task).not.toHaveFailedWith(RangeError);
+    expectThe(task).not.toHaveFailedWith(Point);
+  });
+
+  it('toHaveResult() says of what looks the same that it is not', () => {
+    const task = ended(function* () {
+      return () => 1;
+    });
+    expect(saidBy(() => expectThe(task).toHaveResult(() => 1))).toBe(
+      'Expected task "job" to have the result a function; it has the result a function (looks the same, is not).',
+    );
+  });
 
   it('toHaveFailedWith() takes failures that are no errors', () => {
     const text: unknown = 'text';

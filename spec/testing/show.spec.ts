@@ -1,6 +1,7 @@
 import { of } from 'rxjs';
 import { CancelledError, createTask } from 'rxtask';
-import { show } from '../../lib/testing/show.js';
+import { runInNewContext } from 'node:vm';
+import { show, showOther } from '../../lib/testing/show.js';
 
 class Point {
   x = 1;
@@ -36,6 +37,11 @@ describe('a value in a message', () => {
     [Object.assign(new Error('no'), { info: null }), 'Error("no")'],
     [new CancelledError(), 'CancelledError()'],
     [new CancelledError('why'), 'CancelledError("why")'],
+    [runInNewContext('new TypeError("no")'), 'TypeError("no")'],
+    [runInNewContext('new Date(0)'), '1970-01-01T00:00:00.000Z'],
+    [new DOMException('no', 'AbortError'), 'AbortError("no")'],
+    [{ name: 'a', message: 'b', stack: 'c' }, 'a("b")'],
+    [new URL('https://a.b/c'), 'URL https://a.b/c'],
     [of(1), 'Observable'],
     [expect.any(Number), 'Any<Number>'],
     ['x'.repeat(99), `"${'x'.repeat(58)}…`],
@@ -47,6 +53,11 @@ describe('a value in a message', () => {
     const task = createTask(function* () {}, { name: 'a' });
     expect(show([task])).toBe('[Task "a" (pending)]');
     await task;
+  });
+
+  it('is said to look the same as another that it is not', () => {
+    expect(showOther(new Point(), { x: 1 })).toBe('Point { x: 1 }');
+    expect(showOther({ f: () => 1 }, { f: () => 1 })).toBe('{ f: f } (looks the same, is not)');
   });
 
   it('is written even when it does not want to be', () => {

@@ -1,0 +1,28 @@
+/**
+ * Test runners have realms of their own: what comes from the host (the errors of `fetch` and of files, a URL) has other
+ * classes there, with the same names, and `instanceof` does not know them.
+ */
+
+/** What an object says it is: `[object Error]`. */
+export function tagOf(value: object): string {
+  return Object.prototype.toString.call(value);
+}
+
+/** Whether it is an error of whatever realm, a DOMException included. */
+export function isErrorLike(value: unknown): value is Error {
+  if (value instanceof Error) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  if (['[object Error]', '[object DOMException]'].includes(tagOf(value))) return true;
+  const { name, message, stack } = value as Record<string, unknown>;
+  return [name, message, stack].every((part) => typeof part === 'string');
+}
+
+/** Whether it is of this class, or of one of the same name. */
+export function isOfClass(value: unknown, expected: { name: string }): boolean {
+  if (value instanceof (expected as new () => unknown)) return true;
+  if (expected.name === '' || !isErrorLike(value)) return false;
+  for (let at: unknown = Object.getPrototypeOf(value); at !== null; at = Object.getPrototypeOf(at)) {
+    if ((at as { constructor?: { name?: unknown } }).constructor?.name === expected.name) return true;
+  }
+  return false;
+}
