@@ -13,7 +13,9 @@ import { inLoopOf, virtualWorld } from './virtual-world.js';
  * from them happen at the instant at which they settle. The host's own timers (`setTimeout`, `setInterval`, animation frames,
  * `Date.now`, `performance.now`) are virtual too while it runs, RxJS's with them. What is done outside of virtual time, as
  * reading a file or `AbortSignal.timeout`, cannot be waited for: stand in for it with a task, a timer or a `cold` source.
- * One at a time: the host's time is one, so that `test.concurrent` is not possible.
+ * One at a time: the host's time is one, so that `test.concurrent` is not possible, nor is another one inside (`marbles` is).
+ * A promise that rejects, and that nobody handles, is the host's to report: Jest and Vitest fail on it by themselves. A loop of
+ * promises that never waits for a timer hangs, as it does outside: nothing else gets to run.
  *
  * @param scenario gets the same helpers; it may wait for what virtual time brings
  * @returns a function without parameters, for `it`; what `marbles` throws, its promise rejects with
@@ -40,7 +42,7 @@ export function marblesAsync(
   };
   return async () => {
     await Promise.resolve(); // a task that calls this ends its step first
-    const run = new Scenario();
+    const run = new Scenario(true);
     const { clock } = run;
     let failure: { error: unknown } | undefined;
     const world = virtualWorld(clock, 'marblesAsync()');

@@ -14,7 +14,7 @@ import { assertNoVirtualTime, playIn } from './virtual-world.js';
  * @param scenario gets RxJS's `RunHelpers` and `expectTask`; it must not wait
  * @returns a function without parameters, for `it`. It throws what is wrong, at the line of the expectation; TypeError
  *   when the scenario returns a promise (for those there is `marblesAsync`) or is a generator function, which would not run;
- *   InvalidStateError inside of another scenario
+ *   InvalidStateError inside of another `marbles` or `TestScheduler.run`; inside of `marblesAsync` it is played, in a time of its own
  *
  * @example
  * it('gives up after three seconds', marbles(({ expectTask }) => {
@@ -30,7 +30,7 @@ export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => voi
   const site = siteOf(marbles, new TypeError());
   return () => {
     assertNoVirtualTime('marbles()');
-    const run = new Scenario();
+    const run = new Scenario(false);
     const { clock } = run;
     let failure: { error: unknown } | undefined;
     run.enter();

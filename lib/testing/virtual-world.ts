@@ -5,6 +5,7 @@ import { InvalidStateError } from '../index.js';
 import { loopOf } from '../loop/current-loop.js';
 import { replaceHostTime } from '../loop/host-time.js';
 import { virtualScheduler } from '../loop/virtual-scheduler.js';
+import { watchAsap } from './asap.js';
 import type { Clock } from './clock.js';
 import { parseDiagram } from './notation.js';
 
@@ -33,6 +34,7 @@ export function virtualWorld(clock: Clock, caller: string): VirtualWorld {
   TestScheduler.frameTimeFactor = 1;
   clock.enterRunMode();
   const time = replaceHostTime(clock);
+  const leaveAsap = watchAsap(clock);
   return {
     animate(marbles) {
       for (const { frame } of parseDiagram(marbles)) {
@@ -42,6 +44,7 @@ export function virtualWorld(clock: Clock, caller: string): VirtualWorld {
       }
     },
     end() {
+      leaveAsap();
       time.restore();
       TestScheduler.frameTimeFactor = frameTimeFactor;
       inProgress = undefined;
