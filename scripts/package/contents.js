@@ -5,6 +5,8 @@ import { entries, root } from './manifest.js';
 
 const always = [
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'examples/README.md',
   'LICENSE',
   'README.md',
   'package.json',
@@ -12,6 +14,8 @@ const always = [
 ];
 const code = ['.js', '.js.map'];
 const declarations = ['.d.ts', '.d.ts.map'];
+/** What README links to: pages to read, programs to run. */
+const reading = /^(?:docs\/[\w-]+\.md|examples\/(?!apps\/)[\w/-]+\.ts)$/;
 /** What ES modules share: named by their contents. */
 const shared = /^dist\/esm\/shared-\w+\.js(?:\.map)?$/;
 
@@ -40,7 +44,7 @@ export function checkContents(files) {
   const wanted = expected();
   const found = new Set(files.map((file) => file.path));
   const missing = [...wanted].filter((file) => !found.has(file));
-  const strays = [...found].filter((file) => !wanted.has(file) && !shared.test(file));
+  const strays = [...found].filter((file) => !wanted.has(file) && !shared.test(file) && !reading.test(file));
   if (missing.length + strays.length === 0) return;
   throw new Error(
     [
