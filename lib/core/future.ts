@@ -26,6 +26,7 @@ import {
   type Event,
   FAILED,
   isFinal,
+  nameOf,
   PENDING,
   type Phase,
   SUCCEEDED,
@@ -54,6 +55,7 @@ export interface FutureOptions {
 }
 
 const NO_OPTIONS: FutureOptions = {};
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * A result that will be set: the state machine under every task. Hot and shared; whoever waits is answered on the turn
@@ -332,6 +334,16 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   /** @internal */
   letGo(): void {
     this.holders--;
+  }
+
+  /** @internal What printers and JSON show of it: not its loop, and all that hangs on that. */
+  toJSON(): object {
+    return { name: this.label, state: nameOf(this.phase) };
+  }
+
+  /** @internal The same for Node's console. */
+  [INSPECT](_depth: number, options: object, inspect: (value: object, options: object) => string): string {
+    return `${this.constructor.name} ${inspect(this.toJSON(), options)}`;
   }
 
   /** @internal For messages. */

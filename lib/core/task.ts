@@ -363,6 +363,11 @@ export class Task<T> extends Future<T> implements Parked, Member {
   }
 
   /** @internal */
+  override toJSON(): object {
+    return { id: this.id, name: this.name, state: this.state };
+  }
+
+  /** @internal */
   override get title(): string {
     return `"${this.name}"`;
   }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { VirtualTimeScheduler } from 'rxjs';
 import {
   CancelledError,
@@ -620,6 +621,14 @@ describe('disposing of a future', () => {
 
     expect(future.result()).toBe(1);
   });
+});
+
+it('a printer, a console and JSON are shown its name and state, and nothing of the loop', () => {
+  const future = new Future({ name: 'answer' });
+  const shown = { name: 'answer', state: 'pending' };
+
+  expect(JSON.parse(JSON.stringify(future))).toEqual(shown);
+  expect(inspect({ future })).toBe("{ future: Future { name: 'answer', state: 'pending' } }");
 });
 
 it('a task is a future', () => {

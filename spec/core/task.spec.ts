@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { NEVER, VirtualTimeScheduler } from 'rxjs';
 import {
   allTasks,
@@ -876,4 +877,13 @@ it('work with next and throw that answers nothing fails its task', () => {
   expect(task.exception()).toEqual(
     expect.objectContaining({ message: expect.stringContaining('answers no') as string }),
   );
+});
+
+it('a printer, a console and JSON are shown its number, name and state', () => {
+  const { task, clock } = onClock(function* () {});
+  clock.flush();
+  task.name = 'job';
+
+  expect(JSON.parse(JSON.stringify(task))).toEqual({ id: task.id, name: 'job', state: 'succeeded' });
+  expect(inspect(task)).toBe(`Task { id: ${task.id}, name: 'job', state: 'succeeded' }`);
 });

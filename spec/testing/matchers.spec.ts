@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
-import { VirtualTimeScheduler } from 'rxjs';
-import { CancelledError, type Coroutine, createTask, Future, type Task } from 'rxtask';
+import { NEVER, VirtualTimeScheduler } from 'rxjs';
+import { CancelledError, type Coroutine, createTask, Future, sleep, type Task } from 'rxtask';
 import { marbles, taskEquality, type TaskMatchers, taskMatchers } from 'rxtask/testing';
 import { failureOf, withoutPlaces } from './support/failures.js';
 
@@ -145,6 +145,14 @@ describe("expect.extend(taskMatchers), in Jest's own expect", () => {
     expectThe(task).toHaveFailedWith(/tex/);
   });
 
+  it('toHaveFailedWith() takes a pattern from its start, whatever it was used for before', () => {
+    const pattern = /far/g;
+    pattern.lastIndex = 7;
+    for (let i = 0; i < 2; i++) expectThe(failed()).toHaveFailedWith(pattern);
+    expect(pattern.lastIndex).toBe(7);
+    for (let i = 0; i < 2; i++) expectThe(failed()).toHaveFailedWith(/too/y);
+  });
+
   it('toHaveFailedWith() says what came instead', () => {
     const task = failed();
     expect(saidBy(() => expectThe(task).toHaveFailedWith(TypeError))).toBe(
@@ -181,6 +189,18 @@ describe('expect.addEqualityTesters([taskEquality])', () => {
     expect([new Future()]).not.toEqual([new Future()]);
     expect(one).not.toEqual({});
     expect({}).not.toEqual(one);
+  });
+
+  it('lets Jest show how they differ: by number, name and state', async () => {
+    const [one, other] = [succeeded(), createTask(NEVER, { name: 'other' })];
+    await sleep(1);
+    const shown = saidBy(() => expect({ task: one }).toEqual({ task: other }));
+    expect(shown).toContain('-     "name": "other",\n-     "state": "running",');
+    expect(shown).toContain('+     "name": "job",\n+     "state": "succeeded",');
+    expect(shown.split('\n').length).toBeLessThan(20);
+    other.cancel();
+    const alike = saidBy(() => expect([new Future({ name: 'a' })]).toEqual([new Future({ name: 'a' })]));
+    expect(alike).toContain('"name": "a", "state": "pending"');
   });
 
   it('leaves the rest to others', () => {
