@@ -15,6 +15,9 @@ import { Clock, healerOfSchedulers } from './clock.js';
 import { describeTask } from '../core/describe-task.js';
 import { endAll } from './end-all.js';
 import { worded } from './expectation.js';
+import { assertFunction } from './plain.js';
+import { isErrorLike } from './realms.js';
+import { show } from './show.js';
 import { assertNoVirtualTime, playIn } from './virtual-world.js';
 
 /** More suspension points than anybody waits for. */
@@ -49,15 +52,16 @@ export interface CancelEverywhereOptions {
 }
 
 /**
- * Runs `main` once per suspension point and cancels it there: first in full to count the points, then once for each. Each
- * run is in virtual time and synchronous, as by `runVirtual`. `check` is called after each run has ended; what it throws
+ * Runs `main` once per suspension point and cancels it there: first in full to count the points, then once for each, and in
+ * full again, for it must not have become another program. Each run is in virtual time and synchronous, as by `runVirtual`. `check` is called after each run has ended; what it throws
  * ends the exploration, with the point in the message.
  *
  * @param main makes the program anew for each run: it must do the same each time
  * @param check is told of each cancelled run: assert there that everything has been cleaned up
  * @param options `depth: 2` cancels a second time, at each later point: during clean-up; `at: 'wake'` cancels at the last moment
  * @returns the number of points
- * @throws what `check` throws, with the point named; InvalidStateError when a run does not end
+ * @throws what `check` throws, with the point named (in an Error with that as its `cause`, if it cannot be changed);
+ *   InvalidStateError when a run does not end, or the program differs between runs
  *
  * @example
  * const lock = new Lock();
@@ -80,7 +84,9 @@ export function cancelEverywhere<T>(
   check: (run: CancelledRun) => void,
   options: CancelEverywhereOptions = {},
 ): { points: number } {
-  const { depth = 1, at = 'wait' } = options;
+  assertFunction(main, 'cancelEverywhere() calls main for each run');
+  assertFunction(check, 'cancelEverywhere() calls check after each run');
+  const { depth = 1, at = 'wait' } = (options as CancelEverywhereOptions | null) ?? {};
   if (![1, 2].includes(depth))
     throw new RangeError(`cancelEverywhere() takes depth 1 or 2, not ${String(depth)}.`);
   if (!['wait', 'wake'].includes(at))
@@ -91,8 +97,16 @@ export function cancelEverywhere<T>(
     if (depth === 1) continue;
     for (let second = point + 1; second <= inAll; second++) explore(main, [point, second], at, check);
   }
+  const again = explore(main, [], at, () => undefined);
+  if (again !== points) {
+    throw new InvalidStateError(
+      `The program, not cancelled, had ${String(points)} suspension points at first, and ${String(again)} in the end: ${ANEW}`,
+    );
+  }
   return { points };
 }
+
+const ANEW = 'let main make a new program at each call, one that always does the same.';
 
 /** Plays the program once, cancelling it at the points of `plan`; returns how many points it had. */
 function explore(
@@ -164,8 +178,19 @@ function tell(
       );
     }
   } catch (error) {
-    throw error instanceof Error ? worded(error, `${error.message}\n\nCancelled at ${points.where}.`) : error;
+    throw placed(error, `Cancelled at ${points.where}.`);
   }
+}
+
+/** What `check` has thrown, with the point in its message; in an error of ours where it has none, or one that cannot be changed. */
+function placed(error: unknown, where: string): Error {
+  const text = `${isErrorLike(error) ? error.message : show(error)}\n\n${where}`;
+  try {
+    if (isErrorLike(error)) return worded(error, text);
+  } catch {
+    // It is frozen, or a DOMException, whose message can be read only.
+  }
+  return new Error(text, { cause: error });
 }
 
 /** Counts the suspension points of a program while it is played, and cancels it at those planned. */
@@ -195,8 +220,7 @@ class Points implements Observer {
     const missing = this.plan.find((point) => point > this.count);
     if (missing === undefined) return;
     throw new InvalidStateError(
-      `${this.inWords} had ${String(this.count)} suspension points this time, and at least ${String(missing)} before: let main ` +
-        'make a new program at each call, one that always does the same.',
+      `${this.inWords} had ${String(this.count)} suspension points this time, and at least ${String(missing)} before: ${ANEW}`,
     );
   }
 

@@ -106,15 +106,21 @@ describe('cancelEverywhere', () => {
     expect(error.stack!.startsWith(`RangeError: ${error.message}\n    at `)).toBe(true);
   });
 
-  it('hands on what is thrown and is no error', () => {
-    const text: unknown = 'text';
-    let thrown: unknown;
-    try {
-      cancelEverywhere(() => sleepTwice, () => { throw text; }); // prettier-ignore
-    } catch (error) {
-      thrown = error;
+  it('wraps what check throws and cannot be changed: no error, a frozen one, one with a message of its own', () => {
+    const own = Object.defineProperty(new Error(), 'message', { get: () => 'own' });
+    const thrown: [unknown, string][] = [
+      ['text', '"text"'],
+      [undefined, 'undefined'],
+      [Object.freeze(new RangeError('frozen')), 'frozen'],
+      [new DOMException('aborted', 'AbortError'), 'aborted'],
+      [own, 'own'],
+    ];
+    for (const [cause, text] of thrown) {
+      const error = failureOf(() => cancelEverywhere(() => sleepTwice, () => { throw cause; })); // prettier-ignore
+      expect(error).toBeInstanceOf(Error);
+      expect(error.message).toMatch(`${text}\n\nCancelled at point 1: "main" waiting for sleep(1)`);
+      expect(error.cause).toBe(cause);
     }
-    expect(thrown).toBe('text');
   });
 
   it('tells the state, the task and its result of a program that catches its cancellation', () => {
@@ -165,7 +171,7 @@ describe('cancelEverywhere', () => {
         },
       ignore,
     );
-    expect(reports).toHaveBeenCalledTimes(2); // in full, and cancelled at the one point
+    expect(reports).toHaveBeenCalledTimes(3); // in full, cancelled at the one point, and in full again
     reports.mockRestore();
   });
 
@@ -189,7 +195,7 @@ describe('cancelEverywhere', () => {
         },
       ({ point, leaked }) => diary.push(...leaked.map(({ name }) => `${point}: ${name}`)),
     );
-    expect(diary).toEqual(['ended', '1: background', 'ended', '2: background', 'ended']);
+    expect(diary).toEqual(['ended', '1: background', 'ended', '2: background', 'ended', 'ended']);
   });
 
   it('ends what is left when check throws, too', () => {
@@ -230,7 +236,7 @@ describe('cancelEverywhere', () => {
         expect(locks.at(-1)!.locked()).toBe(false);
       },
     );
-    expect(locks).toHaveLength(2); // in full, and cancelled at its one point
+    expect(locks).toHaveLength(3); // in full, cancelled at its one point, and in full again
   });
 
   it('plays in virtual time, that of RxJS too', () => {
@@ -263,7 +269,7 @@ describe("cancelEverywhere at: 'wake'", () => {
       ({ state }) => expect(state).toBe('cancelled'),
       { at: 'wake' },
     );
-    expect(instants).toEqual([5, 5]);
+    expect(instants).toEqual([5, 5, 5]);
   });
 
   it('tells nothing of points that are never woken from', () => {
@@ -379,6 +385,33 @@ describe('cancelEverywhere refuses', () => {
       'The program, not cancelled, had 0 suspension points this time, and at least 1 before: let main make a new program at each ' +
         'call, one that always does the same.',
     );
+  });
+
+  it('a program that comes to have more points', () => {
+    let runs = 0;
+    const error = failureOf(() =>
+      cancelEverywhere(() => {
+        const count = ++runs;
+        return function* () {
+          for (let i = 0; i < count; i++) yield* sleep(1);
+        };
+      }, ignore),
+    );
+    expect(error).toBeInstanceOf(InvalidStateError);
+    expect(error.message).toBe(
+      'The program, not cancelled, had 1 suspension points at first, and 3 in the end: let main make a new program at each ' +
+        'call, one that always does the same.',
+    );
+  });
+
+  it('what is no function', () => {
+    expect(messageOf(() => cancelEverywhere(42 as never, ignore))).toBe(
+      'cancelEverywhere() calls main for each run: give it a function, not number.',
+    );
+    expect(messageOf(() => cancelEverywhere(() => sleepTwice, undefined as never))).toBe(
+      'cancelEverywhere() calls check after each run: give it a function, not undefined.',
+    );
+    expect(cancelEverywhere(() => sleepTwice, ignore, null as never)).toEqual({ points: 2 });
   });
 
   it('a check that waits', () => {
