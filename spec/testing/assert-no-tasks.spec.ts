@@ -1,4 +1,4 @@
-import { config, createTask, Future, InvalidStateError } from 'rxtask';
+import { CancelledError, config, createTask, Future, InvalidStateError, sleep, wait } from 'rxtask';
 import { assertNoTasks, marbles } from 'rxtask/testing';
 import { failureOf, messageOf } from './support/failures.js';
 
@@ -14,24 +14,54 @@ describe('assertNoTasks', () => {
   });
 
   it('names who is alive, and what they wait for', async () => {
-    const answer = new Future<void>();
-    const task = createTask(answer, { name: 'listener' });
+    createTask(new Future<void>(), { name: 'listener' });
     await Promise.resolve();
     const error = failureOf(assertNoTasks);
     expect(error).toBeInstanceOf(InvalidStateError);
     expect(error.message).toBe(
-      'Still alive: "listener" (running, waiting for the future). Await them, or cancel them and await their clean-up.',
+      'Still alive: "listener" (running, waiting for the future). Await them, or cancel them and await their clean-up. Set ' +
+        '`config.debug = true` in the set-up file to see where they were created.',
     );
-    answer.setResult();
-    await task;
+    await Promise.resolve();
+  });
+
+  it('names each once, and cancels it: what comes later is judged on its own', async () => {
+    const left = createTask(function* () {
+      try {
+        yield* sleep(60_000);
+      } finally {
+        yield* sleep(5);
+      }
+    });
+    await wait([createTask(sleep(0))]);
+    expect(assertNoTasks).toThrow('Still alive');
+    expect(left.state).toBe('cancelling');
+    expect(assertNoTasks).not.toThrow();
+    await wait([left]);
+    expect(failureOf(() => left.result())).toEqual(new CancelledError('left alive by a test'));
+  });
+
+  it('tells a scenario that wrongly returned a promise from the next test', async () => {
+    const waiting: () => unknown = async () => {
+      createTask(sleep(5));
+      await Promise.resolve();
+      createTask(sleep(60_000), { name: 'leftover' });
+    };
+    expect(marbles(waiting)).toThrow('returned a promise');
+    await createTask(sleep(0));
+    expect(messageOf(assertNoTasks)).toContain('Still alive: "leftover" (running, waiting for sleep())');
+    await createTask(sleep(0));
+    expect(assertNoTasks).not.toThrow();
   });
 
   it('says where they were created, with config.debug', async () => {
     config.debug = true;
     const task = createTask(function* () {}, { name: 'a' });
     config.debug = false;
-    expect(messageOf(assertNoTasks)).toContain('"a" (pending), created at assert-no-tasks.spec.ts.');
-    await task;
+    expect(messageOf(assertNoTasks)).toBe(
+      'Still alive: "a" (pending), created at assert-no-tasks.spec.ts. Await them, or cancel them and await their clean-up.',
+    );
+    await wait([task]);
   });
 
   it(
