@@ -18,12 +18,16 @@ import { worded } from './expectation.js';
 import { assertFunction } from './plain.js';
 import { isErrorLike } from './realms.js';
 import { show } from './show.js';
+import { waitForPromises } from './promises.js';
 import { assertNoVirtualTime, playIn } from './virtual-world.js';
 
 /** More suspension points than anybody waits for. */
 const MOST_POINTS = 10_000;
 /** Steps in which a cancelled program must have ended. */
-const LIMIT = 1_000_000;
+const LIMIT = 100_000;
+
+const PROMISES_DO_NOT_SETTLE =
+  ' Promises do not settle in cancelEverywhere(): stand in for them with `of(x).pipe(delay(5))`, a task or `sleep`.';
 
 /** One run, cancelled at one point or two, after it has ended. */
 export interface CancelledRun {
@@ -151,7 +155,9 @@ function playToEnd(clock: Clock, task: Task<unknown>, points: Points): void {
   while (!task.done()) {
     if (clock.nextInstant() === undefined) {
       throw new InvalidStateError(
-        `${points.inWords} does not end: ${describeTask(task)}. There is nothing left to do in virtual time.`,
+        `${points.inWords} does not end: ${describeTask(task)}. There is nothing left to do in virtual time.${
+          waitForPromises(tasksUnder(task.context.scope!)) ? PROMISES_DO_NOT_SETTLE : ''
+        }`,
       );
     }
     clock.playInstant();

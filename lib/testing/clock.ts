@@ -4,10 +4,10 @@ import { InvalidStateError } from '../index.js';
 import { originOf, rememberOrigin } from '../loop/origin.js';
 import { pointingAt } from './expectation.js';
 
-/** Actions after which a scenario is taken to run away: three minutes of ticks of a millisecond, or two days of ticks of a second. */
+/** Actions after which a run is taken to have no end, if nothing else is said. */
 const RUNAWAY = 200_000;
 /** Actions in which whatever is left must have cleaned up. */
-const STEPS_OF_CLEAN_UP = 10_000;
+const STEPS_OF_CLEAN_UP = 2000;
 /** Actions of which it is remembered where they come from: what repeats for ever is there from the start. */
 const REMEMBERED = 200;
 
@@ -23,10 +23,27 @@ interface Action extends Subscription {
 export class Clock extends TestScheduler {
   private played = 0;
   private playing: Action | undefined;
+  /** The last instant of which it is known that something is to happen. */
+  private horizon = 0;
+  /** Actions since time has come to another instant on the way to it. */
+  private idle = 0;
 
-  /** @param limit actions after which a run is taken to have no end */
-  constructor(private readonly limit = RUNAWAY) {
+  /**
+   * @param limit actions after which a run is taken to have no end
+   * @param patience the same, of actions at one instant, or behind all those of which `expectUntil` has told
+   * @param advice what else can be done about it, a sentence
+   */
+  constructor(
+    private readonly limit = RUNAWAY,
+    private readonly patience = limit,
+    private readonly advice = '',
+  ) {
     super(() => undefined); // what is expected is checked by the kit
+  }
+
+  /** Something is to happen as late as this: until then there is no hurry. */
+  expectUntil(instant: number): void {
+    if (instant > this.horizon && instant !== Infinity) this.horizon = instant;
   }
 
   /** RxJS sets this for the time of a synchronous `run`; one that waits for promises is longer. */
@@ -67,7 +84,8 @@ export class Clock extends TestScheduler {
   }
 
   private play(action: Action): void {
-    if (++this.played > this.limit) this.giveUp(action);
+    if (action.delay > this.frame && action.delay <= this.horizon) this.idle = 0;
+    if (++this.played > this.limit || ++this.idle > this.patience) this.giveUp(action);
     const outer = this.playing;
     this.playing = action;
     this.frame = action.delay;
@@ -87,6 +105,7 @@ export class Clock extends TestScheduler {
   /** Lets it go on for a little and no longer, whatever it has used up: for clean-up. */
   grantMore(): void {
     this.played = this.limit - STEPS_OF_CLEAN_UP;
+    this.idle = this.patience - STEPS_OF_CLEAN_UP;
   }
 
   private get queue(): Action[] {
@@ -99,8 +118,8 @@ export class Clock extends TestScheduler {
     for (; cause !== undefined && place === undefined; cause = cause.cause) place = originOf(cause);
     this.drop();
     const error = new RunawayError(
-      `Virtual time has come to ${String(this.frame)} ms in ${String(this.limit)} steps, and there is no end: something goes on ` +
-        `for ever${place === undefined ? '' : `, started at ${place}`}. Cancel it, unsubscribe from it, or end it with \`take\` or \`takeUntil\`.`,
+      `Virtual time has come to ${String(this.frame)} ms in ${String(this.played - 1)} steps, and there is no end: something goes on ` +
+        `for ever${place === undefined ? '' : `, started at ${place}`}. Cancel it, unsubscribe from it, or end it with \`take\` or \`takeUntil\`.${this.advice}`,
     );
     throw pointingAt(place, error);
   }

@@ -69,7 +69,7 @@ export function combined(errors: readonly [Error, ...Error[]]): Error {
   if (others.length === 0) return first;
   const texts = others.map((other) => {
     const place = placeOutside(other.stack ?? '');
-    return place === undefined ? other.message : `${other.message}\n  at ${place}`;
+    return place === undefined ? other.message : `${other.message}\n  (${place})`; // not as a frame: a runner shows the code of the first
   });
   return worded(first, [first.message, ...texts].join('\n\n'));
 }

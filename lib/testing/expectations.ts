@@ -52,6 +52,7 @@ export class Expectations {
           `The lifecycle "${marbles}" has the sign "${wrong}": write p pending, r running, c cancelling, s succeeded, f failed, x cancelled.`,
         );
       }
+      this.expectUntilLastOf(expected.messages);
       const received: Message[] = [];
       const states = source.state$.subscribe((state) => {
         received.push({ frame: this.clock.frame, notification: { kind: 'N', value: LETTER_OF[state] } });
@@ -86,6 +87,10 @@ export class Expectations {
     const expectation = this.add('expectSubscriptions(…)', this.expectSubscriptions);
     const toBe = (marbles: string | string[]): void => {
       const expected = [marbles].flat().map((each) => TestScheduler.parseMarblesAsSubscriptions(each, true));
+      for (const { subscribedFrame, unsubscribedFrame } of expected) {
+        this.clock.expectUntil(subscribedFrame);
+        this.clock.expectUntil(unsubscribedFrame);
+      }
       expectation.check(
         () =>
           differenceOfSubscriptions(
@@ -106,6 +111,11 @@ export class Expectations {
   /** The expectations that expect nothing. */
   get omissions(): Error[] {
     return this.all.flatMap(({ omission }) => omission ?? []);
+  }
+
+  /** Whether something is still subscribed to. */
+  get isWatching(): boolean {
+    return this.subscriptions.some(({ closed }) => !closed);
   }
 
   /** Lets go of what is still subscribed to. */
@@ -133,10 +143,15 @@ export class Expectations {
   ): void {
     const messages = parseDiagram(marbles, values, error);
     const { signs } = readDiagram(marbles);
+    this.expectUntilLastOf(messages);
     expectation.check(() => {
       const difference = differenceOf(received, { messages, signs, values });
       return difference && `What came differs from the diagram ${difference}`;
     }, caller);
+  }
+
+  private expectUntilLastOf(messages: readonly Message[]): void {
+    this.clock.expectUntil(messages.at(-1)?.frame ?? 0);
   }
 
   /** Subscribes when the subscription diagram says so, and keeps what comes. */
@@ -146,6 +161,8 @@ export class Expectations {
       diagram ?? null,
       true,
     );
+    clock.expectUntil(subscribedFrame);
+    clock.expectUntil(unsubscribedFrame);
     const messages: Message[] = [];
     let subscription: Subscription | undefined;
     clock.schedule(

@@ -10,12 +10,14 @@ import { siteOf, worded } from './expectation.js';
 import { play, playAsync, type Played } from './play.js';
 import { assertNoVirtualTime, playIn, virtualWorld } from './virtual-world.js';
 
-/** Actions after which a program is taken to have no end: eleven days of ticks of a second. */
-const LONGEST = 1_000_000;
+/** Steps after which a program is taken to have no end: a day of ticks of a second. */
+const MOST_STEPS = 100_000;
 
 export interface VirtualOptions {
   /** Milliseconds of virtual time that the program may take; default: any. */
   maxTime?: number | undefined;
+  /** Steps after which it is taken to have no end: instants at which something happens, each as often as something does; default: 100,000. */
+  maxSteps?: number | undefined;
 }
 
 export interface VirtualResult<T> {
@@ -30,10 +32,10 @@ export interface VirtualResult<T> {
  * started under main and plays its clean-up. RxJS's own timers are virtual too meanwhile.
  *
  * @param main what `createTask` takes; it must not wait for promises: for those there is `runVirtualAsync`
- * @param options `maxTime` bounds it, in milliseconds of virtual time
+ * @param options `maxTime` bounds it, in milliseconds of virtual time; `maxSteps` in steps, for programs with many
  * @returns main's result, and how long it took
  * @throws what main fails with, CancelledError; InvalidStateError when it waits for what does not come, or longer than
- *   `maxTime`: main is cancelled first, and cleans up
+ *   `maxTime`, or takes more than `maxSteps`: main is cancelled first, and cleans up
  *
  * @example
  * const { result, elapsed } = runVirtual(function* () {
@@ -49,7 +51,7 @@ export function runVirtual<T>(
   options: VirtualOptions = {},
 ): VirtualResult<T> {
   assertNoVirtualTime('runVirtual()');
-  const clock = new Clock(LONGEST);
+  const clock = clockFor(options);
   const heal = healerOfSchedulers();
   try {
     return playIn(clock, () => {
@@ -89,7 +91,7 @@ export async function runVirtualAsync<T>(
 ): Promise<VirtualResult<T>> {
   const site = siteOf(runVirtualAsync, new InvalidStateError());
   await Promise.resolve(); // a task that calls this ends its step first
-  const clock = new Clock(LONGEST);
+  const clock = clockFor(options);
   const world = virtualWorld(clock, 'runVirtualAsync()');
   const heal = healerOfSchedulers();
   try {
@@ -105,6 +107,12 @@ export async function runVirtualAsync<T>(
     world.end();
     heal();
   }
+}
+
+function clockFor({ maxSteps = MOST_STEPS }: VirtualOptions): Clock {
+  if (!(maxSteps > 0))
+    throw new RangeError(`maxSteps is a number of steps, 1 or more, not ${String(maxSteps)}.`);
+  return new Clock(maxSteps, maxSteps, ' A long program with an end gets a larger `maxSteps`.');
 }
 
 /** A program that is being played. */

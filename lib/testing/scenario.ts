@@ -5,13 +5,15 @@ import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/unretrieved.js';
 import { config, type Task } from '../index.js';
 import { originOf, placeOutside } from '../loop/origin.js';
+import { isAssertion } from './assertions.js';
 import { Clock, healerOfSchedulers } from './clock.js';
 import { describeTask } from '../core/describe-task.js';
 import { namingThoseAlive } from './naming-those-alive.js';
 import { requestEnd } from './end-all.js';
 import { combined, pointingAt } from './expectation.js';
 import { Expectations, type TaskExpectation } from './expectations.js';
-import { asSource } from './notation.js';
+import { asSource, parseDiagram } from './notation.js';
+import { waitForPromises } from './promises.js';
 import { followed } from './sequence.js';
 import { show } from './show.js';
 
@@ -20,6 +22,15 @@ export interface TaskTestHelpers extends RunHelpers {
   /** Marbles as RxJS's, and `!` for "ended cancelled". Checked when the scenario has returned. */
   readonly expectTask: <T>(task: Observable<T>, subscription?: string) => TaskExpectation<T>;
 }
+
+/** Steps at one instant, or behind all that a diagram tells of, after which a scenario is taken to have no end; and before that. */
+const PATIENCE = 20_000;
+const MOST_STEPS = 200_000;
+
+const ADVICE = " Await it, cancel it, or leave it by a subscription diagram like '^---!'.";
+const PROMISES_DO_NOT_SETTLE = ' Promises do not settle in marbles(): write `marblesAsync(…)`.';
+const STAND_IN =
+  ' A promise settles here only if virtual time brings it: stand in for the world outside (a file, a server) with a task, a timer or a `cold` source.';
 
 /** As it was when the kit was loaded: whoever has set another reads the reports themselves. */
 const { onUnretrieved: reportToConsole } = config;
@@ -31,7 +42,7 @@ const { onUnretrieved: reportToConsole } = config;
  * leaves RxJS and all settings as it found them, whatever happened.
  */
 export class Scenario {
-  readonly clock = new Clock();
+  readonly clock = new Clock(MOST_STEPS, PATIENCE, ' A long program with an end is for `runVirtual`.');
   private readonly expectations = new Expectations(this.clock);
   private readonly scope = new Scope(current.context.scope);
   private readonly problems: Error[] = [];
@@ -46,6 +57,9 @@ export class Scenario {
     sequences: followed.sequences,
   };
 
+  /** @param settlesPromises whether promises settle while it is played */
+  constructor(private readonly settlesPromises: boolean) {}
+
   /** Makes all that is started from now on part of the scenario. */
   enter(): void {
     current.context = { variables: this.before.context.variables, scope: this.scope };
@@ -53,11 +67,11 @@ export class Scenario {
     config.debug = true; // so that what is left alive is named with the place where it was created
     if (config.onUnretrieved === reportToConsole) {
       config.onUnretrieved = (error, { name }) => {
-        this.note(`"${name}" failed, and nobody asked for its result: ${show(error)}`, { cause: error });
+        this.noteError(`"${name}" failed, and nobody asked for its result`, error);
       };
     }
     rxjsConfig.onUnhandledError ??= (error: unknown) => {
-      this.note(`A subscriber that handles no errors was sent one: ${show(error)}`, { cause: error });
+      this.noteError('A subscriber that handles no errors was sent one', error);
     };
   }
 
@@ -67,18 +81,29 @@ export class Scenario {
     return {
       cold: (marbles, values, error) => {
         const source = asSource(marbles, error);
-        return clock.createColdObservable(source.marbles, values, source.error);
+        const cold = clock.createColdObservable(source.marbles, values, source.error);
+        clock.expectUntil(clock.frame + (cold.messages.at(-1)?.frame ?? 0));
+        return cold;
       },
       hot: (marbles, values, error) => {
         const source = asSource(marbles, error);
-        return clock.createHotObservable(source.marbles, values, source.error);
+        const hot = clock.createHotObservable(source.marbles, values, source.error);
+        clock.expectUntil(clock.frame + (hot.messages.at(-1)?.frame ?? 0));
+        return hot;
       },
-      time: (marbles) => clock.createTime(marbles),
+      time: (marbles) => {
+        const time = clock.createTime(marbles);
+        clock.expectUntil(clock.frame + time);
+        return time;
+      },
       flush: () => {
         clock.flush();
         this.problems.push(...expectations.takeFailures());
       },
-      animate,
+      animate: (marbles) => {
+        clock.expectUntil(parseDiagram(marbles).at(-1)?.frame ?? 0);
+        animate(marbles);
+      },
       expectTask: expectations.expectTask,
       expectObservable: expectations.expectObservable,
       expectSubscriptions: expectations.expectSubscriptions,
@@ -97,7 +122,7 @@ export class Scenario {
   close(failure: { readonly error: unknown } | undefined): boolean {
     const left = this.alive;
     const leftAlive = left.map(describeTask).join('; ');
-    this.failure = failure && { error: namingThoseAlive(failure.error, left) };
+    this.failure = failure && { error: namingThoseAlive(failure.error, left, this.expectations.isWatching) };
     try {
       if (failure === undefined) this.judge(left, leftAlive);
     } catch (error) {
@@ -131,15 +156,23 @@ export class Scenario {
     this.problems.push(...this.expectations.takeFailures());
     reportUnretrieved(this.scope);
     this.problems.push(...this.expectations.omissions);
-    for (const { last, isFinished } of this.sequences) {
-      if (!isFinished) this.note(`A sequence has come to ${String(last)} and has not finished.`);
+    for (const progress of this.sequences) {
+      if (progress.isFinished) continue;
+      this.note(`A sequence has come to ${String(progress.last)} and has not finished.`, {
+        place: originOf(progress),
+      });
     }
     const [first] = left;
     if (first === undefined) return;
-    this.note(
-      `The scenario leaves alive: ${leftAlive}. Await it, cancel it, or leave it by a subscription diagram like '^---!'.`,
-      { place: originOf(first) },
-    );
+    const ofPromises = this.settlesPromises ? STAND_IN : PROMISES_DO_NOT_SETTLE;
+    const advice = waitForPromises(left) ? ofPromises : ADVICE;
+    this.note(`The scenario leaves alive: ${leftAlive}.${advice}`, { place: originOf(first) });
+  }
+
+  /** What an `expect` throws where nobody catches it is a verdict already, and stands as it is. */
+  private noteError(what: string, error: unknown): void {
+    if (isAssertion(error)) this.problems.push(error);
+    else this.note(`${what}: ${show(error)}`, { cause: error });
   }
 
   private note(text: string, { cause, place }: { cause?: unknown; place?: string | undefined } = {}): void {

@@ -1,3 +1,5 @@
+import { rememberOrigin } from '../loop/origin.js';
+
 /** Asserts an order: each number once, counting up from 1. */
 export interface Sequence {
   /** This is what happens as number `n`. @throws Error when it is not */
@@ -36,7 +38,10 @@ export const followed: { sequences: Progress[] | undefined } = { sequences: unde
  */
 export function sequence(): Sequence {
   const progress: Progress = { last: 0, isFinished: false };
-  followed.sequences?.push(progress);
+  if (followed.sequences !== undefined) {
+    rememberOrigin(progress);
+    followed.sequences.push(progress);
+  }
 
   function next(n: number, call: string): void {
     const { last, isFinished } = progress;

@@ -363,6 +363,13 @@ describe('cancelEverywhere refuses', () => {
     );
   });
 
+  it('a program that waits for a promise: with what stands in for it', () => {
+    const program = () => async () => undefined;
+    expect(messageOf(() => cancelEverywhere(program, ignore))).toMatch(
+      /There is nothing left to do in virtual time\. Promises do not settle in cancelEverywhere\(\): stand in for them with `of\(x\)\.pipe\(delay\(5\)\)`, a task or `sleep`\.$/,
+    );
+  });
+
   it('a program that never ends', () => {
     expect(messageOf(() => cancelEverywhere(() => function* () { for (;;) yield* sleep(1); }, ignore))).toBe(
       'cancelEverywhere() stopped at 10000 suspension points: make the program smaller.',

@@ -42,6 +42,21 @@ describe('the clock of the kit', () => {
     expect(clock.nextInstant()).toBeUndefined();
   });
 
+  it('loses patience sooner at one instant, and behind the last of which it has been told', () => {
+    const stepsOf = (delay: number, horizon: number) => {
+      const clock = new Clock(1000, 10);
+      clock.expectUntil(horizon);
+      clock.expectUntil(Infinity);
+      const again = () => void clock.schedule(again, delay);
+      clock.schedule(again);
+      return Number(/in (\d+) steps/.exec(failureOf(() => clock.flush()).message)![1]);
+    };
+    expect(stepsOf(1, 0)).toBe(10);
+    expect(stepsOf(0, 500)).toBe(10);
+    expect(stepsOf(1, 500)).toBe(510);
+    expect(stepsOf(1, 5000)).toBe(1000);
+  });
+
   it('goes on a little for clean-up, after a runaway too', () => {
     const clock = new Clock(20_000);
     const again = () => void clock.schedule(again, 1);

@@ -72,7 +72,7 @@ describe('several errors', () => {
       pointingAt('/b.js:3:4', new Error('y')),
       pointingAt(undefined, new Error('z')),
     ]);
-    expect(all.message).toBe('x\n\ny\n  at /b.js:3:4\n\nz');
+    expect(all.message).toBe('x\n\ny\n  (/b.js:3:4)\n\nz');
     expect(all.stack).toBe(`Error: ${all.message}\n    at /a.js:1:2`);
     const bare = withoutStack(new Error('w'));
     expect(combined([first, bare]).message).toMatch(/\n\nw$/);

@@ -176,7 +176,7 @@ describe('expectTask(…).toBe', () => {
       expectTask(task).toBe('--#', undefined, new RangeError('late'));
       expectTask(task).toBe('--!', undefined, 'other');
     });
-    expect(text.replace(/\n {2}at .*/, '')).toBe(lines`
+    expect(text.replace(/\n {2}\(.*\)/, '')).toBe(lines`
       What came differs from the diagram from 2 ms on:
 
         expected  --#
@@ -220,8 +220,21 @@ describe('expectTask(…).toBe', () => {
     });
     expect(text).toContain('What came differs');
     expect(text).toContain('\n\nThe life of');
-    expect(text).toMatch(/\n {2}at expectations\.spec\.ts$/);
+    expect(text).toMatch(/\n {2}\(expectations\.spec\.ts\)$/);
     expect(line).toBeGreaterThan(0);
+  });
+
+  it('is where a runner points when others have failed too: theirs are no frames', () => {
+    let line = 0;
+    const error = failureOf(
+      marbles(({ expectTask }) => {
+        const task = createTask(sleep(1, 'a'));
+        line = thisLine() + 1;
+        expectTask(task).toBe('-(b|)');
+        expectTask(task).toBe('-(c|)');
+      }),
+    );
+    expect(lineOf(error)).toBe(line);
   });
 
   it('takes tasks and Observables only', () => {

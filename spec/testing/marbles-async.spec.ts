@@ -214,9 +214,16 @@ describe('marblesAsync rejects', () => {
     expect(await verdictOn(() => void createTask(async () => { throw new Error('b'); }, { name: 'b' }))).toBe('"b" failed, and nobody asked for its result: Error("b")'); // prettier-ignore
     expect(await verdictOn(({ expectTask }) => void expectTask(timer(1)))).toContain('expects nothing');
     expect(await verdictOn(() => void setInterval(() => undefined, 0))).toContain(
-      'Virtual time has come to 0 ms in 200000 steps, and there is no end',
+      'Virtual time has come to 0 ms in 20000 steps, and there is no end',
     );
   }, 60_000);
+
+  it('with how to stand in for the world, when a task left alive waits for a promise', async () => {
+    expect(await verdictOn(() => void createTask(new Promise(() => undefined), { name: 'a' }))).toContain(
+      '. A promise settles here only if virtual time brings it: stand in for the world outside (a file, a server) with a task, ' +
+        'a timer or a `cold` source.',
+    );
+  });
 
   it('when what it waits for lies outside: at the line of marblesAsync(…), naming who is alive', async () => {
     const line = thisLine() + 1;

@@ -168,9 +168,23 @@ describe('runVirtual', () => {
         }
       }),
     );
-    expect(text).toContain('Virtual time has come to 999999 ms in 1000000 steps, and there is no end');
+    expect(text).toContain('Virtual time has come to 99999 ms in 100000 steps, and there is no end');
     expect(text).toContain('Alive are: "main" (running, waiting for the future).');
-  }, 60_000);
+  });
+
+  it('takes as many steps as `maxSteps` says: two days of ticks of a second, or fewer than it would', () => {
+    const ticks = (count: number) =>
+      function* () {
+        for (let i = 0; i < count; i++) yield* sleep(1000);
+      };
+    expect(runVirtual(ticks(172_800), { maxSteps: 200_000 }).elapsed).toBe(2 * DAY);
+    expect(messageOf(() => runVirtual(ticks(20), { maxSteps: 10 }))).toMatch(
+      /in 10 steps, and there is no end: .* A long program with an end gets a larger `maxSteps`\./,
+    );
+    expect(messageOf(() => runVirtual(ticks(1), { maxSteps: NaN }))).toBe(
+      'maxSteps is a number of steps, 1 or more, not NaN.',
+    );
+  });
 
   it('throws what nobody handles, once main has cleaned up', () => {
     const diary: string[] = [];

@@ -59,7 +59,7 @@ describe('a sequence', () => {
       sequence().finish(1);
     });
     expect(messageOf(scenario)).toBe(
-      'A sequence has come to 1 and has not finished.\n\nA sequence has come to 0 and has not finished.',
+      'A sequence has come to 1 and has not finished.\n\nA sequence has come to 0 and has not finished.\n  (sequence.spec.ts)',
     );
   });
 

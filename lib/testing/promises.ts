@@ -1,0 +1,6 @@
+import type { Task } from '../index.js';
+
+/** Whether one of them waits for a promise, which nobody settles in virtual time that is played at once. */
+export function waitForPromises(tasks: readonly Task<unknown>[]): boolean {
+  return tasks.some(({ waiting }) => waiting?.title === '"a promise"');
+}

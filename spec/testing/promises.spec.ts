@@ -1,0 +1,22 @@
+import { createTask, Future, sleep } from 'rxtask';
+import { marbles } from 'rxtask/testing';
+import { waitForPromises } from '../../lib/testing/promises.js';
+
+describe('waiting for promises', () => {
+  it(
+    'is what an async body does, a promise, and a coroutine that is given one; not what virtual time settles',
+    marbles(({ flush }) => {
+      const promise = new Promise(() => undefined);
+      const tasks = [promise, async () => promise, new Future<void>()].map((work) =>
+        createTask(work as never),
+      );
+      const sleeping = createTask(sleep(5));
+      expect(waitForPromises([sleeping])).toBe(false);
+      flush();
+      expect(tasks.map((task) => waitForPromises([task]))).toEqual([true, true, false]);
+      expect(waitForPromises(tasks)).toBe(true);
+      for (const task of tasks) task.cancel();
+      flush();
+    }),
+  );
+});
