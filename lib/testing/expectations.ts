@@ -1,6 +1,6 @@
 import { Observable, type Subscription } from 'rxjs';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
-import { Awaitable, Task, type TaskState } from '../index.js';
+import { Awaitable, InvalidStateError, Task, type TaskState } from '../index.js';
 import type { Clock } from './clock.js';
 import { differenceOf } from './comparison.js';
 import { Expectation } from './expectation.js';
@@ -29,6 +29,7 @@ const LETTER_OF: Record<TaskState, string> = {
 export class Expectations {
   private readonly all: Expectation[] = [];
   private readonly subscriptions: Subscription[] = [];
+  private isOver = false;
 
   constructor(private readonly clock: Clock) {}
 
@@ -40,6 +41,7 @@ export class Expectations {
       this.compare(expectation, this.record(source, subscription), [marbles, values, error], toBe);
     };
     const toGoThrough = (marbles: string): void => {
+      this.assertInTime('toGoThrough(…)');
       if (!(source instanceof Task)) {
         throw new TypeError(
           `toGoThrough() needs a Task, which has a life: write \`expectTask(createTask(…))\`; ${show(source)} has none.`,
@@ -74,6 +76,7 @@ export class Expectations {
       this.compare(expectation, received, [marbles, values, error], toBe);
     };
     const toEqual = (other: Observable<unknown>): void => {
+      this.assertInTime('toEqual(…)');
       const messages = this.record(other, subscription);
       expectation.check(() => {
         const difference = differenceOf(received, { messages });
@@ -118,8 +121,9 @@ export class Expectations {
     return this.subscriptions.some(({ closed }) => !closed);
   }
 
-  /** Lets go of what is still subscribed to. */
+  /** Lets go of what is still subscribed to, and takes no more. */
   leave(): void {
+    this.isOver = true;
     for (const subscription of this.subscriptions.splice(0)) {
       try {
         subscription.unsubscribe();
@@ -130,9 +134,17 @@ export class Expectations {
   }
 
   private add(call: string, caller: (...args: never[]) => unknown): Expectation {
+    this.assertInTime(call);
     const expectation = new Expectation(call, caller);
     this.all.push(expectation);
     return expectation;
+  }
+
+  private assertInTime(call: string): void {
+    if (!this.isOver) return;
+    throw new InvalidStateError(
+      `${call} comes when the scenario has ended: nothing would check it. Let the scenario wait for whoever calls it.`,
+    );
   }
 
   private compare(
@@ -141,6 +153,7 @@ export class Expectations {
     [marbles, values, error]: [string, Record<string, unknown> | undefined, unknown],
     caller: (...args: never[]) => unknown,
   ): void {
+    this.assertInTime('toBe(…)');
     const messages = parseDiagram(marbles, values, error);
     const { signs } = readDiagram(marbles);
     this.expectUntilLastOf(messages);

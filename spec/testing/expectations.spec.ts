@@ -1,5 +1,5 @@
 import { NEVER, Observable, of, Subject, timer, windowCount } from 'rxjs';
-import { CancelledError, createTask, sleep, type Task } from 'rxtask';
+import { CancelledError, createTask, InvalidStateError, sleep, type Task } from 'rxtask';
 import { marbles, type TaskTestHelpers } from 'rxtask/testing';
 import { failureOf, lineOf, lines, messageOf, thisLine } from './support/failures.js';
 
@@ -484,6 +484,35 @@ describe('what is subscribed to for an expectation', () => {
       const task = createTask(sleep(5));
       expectTask(task, '-!').toGoThrough('(pr)-s');
     })();
+  });
+});
+
+describe('what is expected when the scenario has ended', () => {
+  it('is refused: nothing would check it', async () => {
+    let helpers!: TaskTestHelpers;
+    const parts: (() => void)[] = [];
+    const task = createTask(sleep(0));
+    await task;
+    marbles((given) => {
+      helpers = given;
+      const { expectTask, expectObservable, cold } = given;
+      const [ofTask, ofSource] = [expectTask(task), expectObservable(cold('|'))];
+      ofTask.toGoThrough('s');
+      ofSource.toBe('|');
+      parts.push(() => ofTask.toBe('|'), () => ofTask.toGoThrough('s'), () => ofSource.toEqual(NEVER)); // prettier-ignore
+    })();
+    const { expectTask, expectObservable, expectSubscriptions } = helpers;
+    parts.push(
+      () => expectTask(task),
+      () => expectObservable(NEVER),
+      () => expectSubscriptions([]),
+    );
+    for (const part of parts) {
+      expect(failureOf(part)).toBeInstanceOf(InvalidStateError);
+      expect(messageOf(part)).toMatch(
+        /^\w+\(…\) comes when the scenario has ended: nothing would check it\. Let the scenario wait for whoever calls it\.$/,
+      );
+    }
   });
 });
 
