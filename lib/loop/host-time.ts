@@ -6,6 +6,9 @@ export interface VirtualTime {
 
 type Callback = (...args: unknown[]) => void;
 
+/** Where Node's `promisify` looks for a function of its own. */
+const PROMISIFIED = Symbol.for('nodejs.util.promisify.custom');
+
 /** What a host's timer functions give: an object in Node, as good as a number elsewhere. */
 class Timer {
   private action: { unsubscribe(): void } | undefined;
@@ -78,6 +81,20 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
     return timer;
   }
 
+  /** What Node's `promisify(setTimeout)` gives. */
+  function promised(delay: unknown, value: unknown, options?: { signal?: AbortSignal }): Promise<unknown> {
+    const { signal } = options ?? {};
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const timer = start(false, resolve, delay, [value]);
+      const abort = (): void => {
+        timers.delete(timer.close().id);
+        reject(signal!.reason as Error);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+    });
+  }
+
   /** A timer from before time was virtual is the host's to clear. */
   function stopOr(clear: (handle: unknown) => void): (handle: unknown) => void {
     return (handle) => {
@@ -91,8 +108,10 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
   }
 
   const restore = replaceProperties(globalThis, {
-    setTimeout: (callback: Callback, delay?: number, ...args: unknown[]) =>
-      start(false, callback, delay, args),
+    setTimeout: Object.assign(
+      (callback: Callback, delay?: number, ...args: unknown[]) => start(false, callback, delay, args),
+      { [PROMISIFIED]: promised },
+    ),
     setInterval: (callback: Callback, delay?: number, ...args: unknown[]) =>
       start(true, callback, delay, args),
     clearTimeout: stopOr(globalThis.clearTimeout as (handle: unknown) => void),

@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import { VirtualTimeScheduler } from 'rxjs';
 import { frames } from '../testing/support/failures.js';
 import { microtasksSettled, replaceHostTime } from '../../lib/loop/host-time.js';
@@ -25,6 +26,34 @@ describe('while the host’s time is virtual', () => {
       clock.flush();
     });
     expect(called.mock.calls).toEqual([[0], [0], [0], [5, 'a', 'b'], [7]]);
+  });
+
+  it('setTimeout can be made one of promises, with a value and a signal', async () => {
+    const instants: unknown[] = [];
+    const note = (what: unknown) => instants.push([Date.now(), what]);
+    const aborted = new AbortController();
+    aborted.abort('before');
+    const controller = new AbortController();
+    let waits: Promise<unknown>[] = [];
+    withVirtualHost((clock) => {
+      const delayed = promisify(setTimeout);
+      setTimeout(() => controller.abort('meanwhile'), 3);
+      waits = [
+        delayed(5, 'a'),
+        delayed(2, 'b', { signal: controller.signal }),
+        delayed(9, 'c', { signal: controller.signal }),
+        delayed(9, 'd', { signal: aborted.signal }),
+      ];
+      clock.flush();
+      note(clock.now());
+    });
+    expect(instants).toEqual([[5, 5]]); // nobody has waited for 9
+    expect(await Promise.allSettled(waits)).toEqual([
+      { status: 'fulfilled', value: 'a' },
+      { status: 'fulfilled', value: 'b' },
+      { status: 'rejected', reason: 'meanwhile' },
+      { status: 'rejected', reason: 'before' },
+    ]);
   });
 
   it('setInterval calls back until it is cleared', () => {
