@@ -13,7 +13,7 @@ interface Verdict {
 type Matcher = (received: unknown, expected?: unknown) => Verdict;
 
 /** The matchers as TypeScript sees them on `expect(task)`; docs/testing.md shows how Jest and Vitest are told. */
-export interface TaskMatchers<R = unknown> {
+export interface TaskMatchers<R = void> {
   /** It has ended, in whatever way. */
   toBeDone(): R;
   /** It has ended by cancellation; for this reason, when one is given. */
