@@ -157,7 +157,10 @@ export class Scenario {
     reportUnretrieved(this.scope);
     this.problems.push(...this.expectations.omissions);
     for (const progress of this.sequences) {
-      if (progress.isFinished) continue;
+      const { wrong } = progress;
+      if (wrong !== undefined && !this.problems.some(({ cause }) => cause === wrong))
+        this.problems.push(wrong);
+      if (progress.isFinished || wrong !== undefined) continue;
       this.note(`A sequence has come to ${String(progress.last)} and has not finished.`, {
         place: originOf(progress),
       });

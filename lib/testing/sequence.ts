@@ -12,6 +12,8 @@ export interface Sequence {
 interface Progress {
   last: number;
   isFinished: boolean;
+  /** What came where something else was to come: it counts, whoever catches it. */
+  wrong?: Error;
 }
 
 /** Those made in the scenario that is running, which asks at its end whether they have finished. */
@@ -19,7 +21,7 @@ export const followed: { sequences: Progress[] | undefined } = { sequences: unde
 
 /**
  * Asserts in which order things happen: call `step(1)`, `step(2)`, … where they happen, and `finish(n)` where the last
- * one does. Inside `marbles`, a sequence that has not finished fails the scenario.
+ * one does. Inside `marbles`, a sequence that has not finished fails the scenario, and so does a wrong step that somebody catches.
  *
  * @returns the two functions
  * @throws Error from the two, when what happens is not what comes next
@@ -43,12 +45,18 @@ export function sequence(): Sequence {
     followed.sequences.push(progress);
   }
 
+  function refuse(text: string): never {
+    const error = new Error(text);
+    progress.wrong ??= error;
+    throw error;
+  }
+
   function next(n: number, call: string): void {
     const { last, isFinished } = progress;
-    if (isFinished) throw new Error(`${call} came after the sequence had finished at ${String(last)}.`);
+    if (isFinished) refuse(`${call} came after the sequence had finished at ${String(last)}.`);
     if (n !== last + 1) {
       const before = last === 0 ? 'nothing has happened yet' : `the last was ${String(last)}`;
-      throw new Error(`${call} came where ${String(last + 1)} was to come: ${before}.`);
+      refuse(`${call} came where ${String(last + 1)} was to come: ${before}.`);
     }
     progress.last = n;
   }

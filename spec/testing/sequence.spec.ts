@@ -63,6 +63,32 @@ describe('a sequence', () => {
     );
   });
 
+  it('fails the scenario by a wrong step, whoever catches that, and once', () => {
+    const swallowed = marbles(() => {
+      const { step, finish } = sequence();
+      try {
+        step(2);
+      } catch {
+        // as code under test might
+      }
+      step(1);
+      finish(2);
+    });
+    expect(messageOf(swallowed)).toBe('step(2) came where 1 was to come: nothing has happened yet.');
+    const unasked = marbles(() => {
+      const { step } = sequence();
+      createTask(
+        function* () {
+          step(2);
+        },
+        { name: 'job' },
+      );
+    });
+    expect(messageOf(unasked)).toMatch(
+      /^"job" failed, .*: Error\("step\(2\) came where 1 was to come[^\n]*$/,
+    );
+  });
+
   it('is followed by the scenario that it was made in only', () => {
     sequence().step(1);
     marbles(() => {})();
