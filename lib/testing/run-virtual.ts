@@ -8,6 +8,7 @@ import { namingThoseAlive } from './naming-those-alive.js';
 import { endAll } from './end-all.js';
 import { siteOf, worded } from './expectation.js';
 import { play, playAsync, type Played } from './play.js';
+import { show } from './show.js';
 import { assertNoVirtualTime, playIn, virtualWorld } from './virtual-world.js';
 
 /** Steps after which a program is taken to have no end: a day of ticks of a second. */
@@ -50,6 +51,7 @@ export function runVirtual<T>(
   main: TaskBody<T> | TaskWork<T>,
   options: VirtualOptions = {},
 ): VirtualResult<T> {
+  options = orNone(options);
   assertNoVirtualTime('runVirtual()');
   const clock = clockFor(options);
   const heal = healerOfSchedulers();
@@ -89,6 +91,7 @@ export async function runVirtualAsync<T>(
   main: TaskBody<T> | TaskWork<T>,
   options: VirtualOptions = {},
 ): Promise<VirtualResult<T>> {
+  options = orNone(options);
   const site = siteOf(runVirtualAsync, new InvalidStateError());
   await Promise.resolve(); // a task that calls this ends its step first
   const clock = clockFor(options);
@@ -109,10 +112,18 @@ export async function runVirtualAsync<T>(
   }
 }
 
-function clockFor({ maxSteps = MOST_STEPS }: VirtualOptions): Clock {
-  if (!(maxSteps > 0))
-    throw new RangeError(`maxSteps is a number of steps, 1 or more, not ${String(maxSteps)}.`);
-  return new Clock(maxSteps, maxSteps, ' A long program with an end gets a larger `maxSteps`.');
+/** A program without types may write null. */
+function orNone(options: VirtualOptions | null): VirtualOptions {
+  return options ?? {};
+}
+
+function clockFor({ maxSteps = MOST_STEPS, maxTime = Infinity }: VirtualOptions): Clock {
+  if (typeof maxSteps !== 'number' || !(maxSteps > 0))
+    throw new RangeError(`maxSteps is a number of steps, 1 or more, not ${show(maxSteps)}.`);
+  if (typeof maxTime !== 'number' || !(maxTime >= 0))
+    throw new RangeError(`maxTime is a number of milliseconds, 0 or more, not ${show(maxTime)}.`);
+  const left = maxTime === Infinity ? '' : ` Its \`maxTime\` of ${String(maxTime)} ms has not passed.`;
+  return new Clock(maxSteps, maxSteps, `${left} A long program with an end gets a larger \`maxSteps\`.`);
 }
 
 /** A program that is being played. */
@@ -130,10 +141,7 @@ class VirtualRun<T> implements Played {
     /** The error it would end with, at the line of the call. */
     private readonly site: InvalidStateError,
   ) {
-    const { maxTime = Infinity } = options;
-    if (!(maxTime >= 0))
-      throw new RangeError(`maxTime is a number of milliseconds, 0 or more, not ${String(maxTime)}.`);
-    this.deadline = maxTime;
+    this.deadline = options.maxTime ?? Infinity;
     this.main = startRun(main, { scheduler: clock, name: 'main' }, () => {
       this.main.markRetrieved(); // who called is told
       this.hasEnded = true;

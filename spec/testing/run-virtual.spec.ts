@@ -257,9 +257,26 @@ describe('maxTime', () => {
     expect(diary).toEqual([1100]);
   });
 
-  it.each([-1, NaN])('is no %d', (maxTime) => {
-    expect(messageOf(() => runVirtual(sleep(1), { maxTime }))).toBe(
-      `maxTime is a number of milliseconds, 0 or more, not ${maxTime}.`,
+  it.each([
+    [-1, '-1'],
+    [NaN, 'NaN'],
+    ['5', '"5"'],
+    [null, 'null'],
+  ])('is not %p', async (maxTime, text) => {
+    const options = { maxTime: maxTime as number };
+    const refused = `maxTime is a number of milliseconds, 0 or more, not ${text}.`;
+    expect(messageOf(() => runVirtual(sleep(1), options))).toBe(refused);
+    expect((await rejectionOf(runVirtualAsync(sleep(1), options))).message).toBe(refused);
+  });
+
+  it('may be left out with all options, as null too', async () => {
+    expect(runVirtual(sleep(1), null as never).elapsed).toBe(1);
+    expect((await runVirtualAsync(sleep(1), null as never)).elapsed).toBe(1);
+  });
+
+  it('is mentioned when something has no end before it', () => {
+    expect(messageOf(() => runVirtual(interval(1), { maxTime: 5000, maxSteps: 1000 }))).toMatch(
+      /there is no end: .* Its `maxTime` of 5000 ms has not passed\. A long program/,
     );
   });
 });
