@@ -2,7 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import { entryOf, type TaskBody } from './body.js';
 import { cancelOnAbort } from './abort-signal.js';
 import { type Entry, type Stepper, Task } from './task.js';
-import type { TaskWork } from './work/kind.js';
+import { described, type TaskWork } from './work/kind.js';
 
 export interface TaskOptions {
   /** For messages and tools. Default `Task-1`, `Task-2`, … */
@@ -52,17 +52,34 @@ export function startEntry<T>(entry: Stepper | Entry, options: TaskOptions): Tas
   return task;
 }
 
-/** What is given must be what it is called. @throws TypeError, RangeError */
-export function assertOptions({ signal, scheduler, onCancel }: TaskOptions, caller = 'createTask'): void {
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal>).addEventListener !== 'function') {
+/** What is given must be what it is called; undefined is not given, null is. @throws TypeError, RangeError */
+export function assertOptions(options: TaskOptions, caller = 'createTask'): void {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new TypeError(
+      `${caller}(): its options are an object, not ${described(options)}: write \`{ name: 'load' }\`, or leave them out.`,
+    );
+  }
+  const { signal, scheduler, onCancel } = options;
+  if (
+    signal !== undefined &&
+    typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function'
+  ) {
     throw new TypeError(`${caller}(): signal is an AbortSignal: write \`{ signal: controller.signal }\`.`);
   }
-  if (scheduler !== undefined && typeof (scheduler as Partial<SchedulerLike>).schedule !== 'function') {
+  if (
+    scheduler !== undefined &&
+    typeof (scheduler as Partial<SchedulerLike> | null)?.schedule !== 'function'
+  ) {
     throw new TypeError(
       `${caller}(): scheduler is an RxJS scheduler: write \`{ scheduler: new VirtualTimeScheduler() }\`.`,
     );
   }
   if (onCancel !== undefined && !['wait', 'abandon'].includes(onCancel)) {
-    throw new RangeError(`${caller}(): onCancel is 'wait' or 'abandon', not '${onCancel as string}'.`);
+    throw new RangeError(`${caller}(): onCancel is 'wait' or 'abandon', not ${wordOf(onCancel)}.`);
   }
+}
+
+/** For messages about words: whatever was given in place of one. */
+export function wordOf(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : described(value);
 }

@@ -19,6 +19,16 @@ describe('options that are not what they are called', () => {
     [{ signal: new AbortController() }, TypeError, 'signal is an AbortSignal'],
     [{ scheduler: 5 }, TypeError, 'scheduler is an RxJS scheduler'],
     [{ onCancel: 'kill' }, RangeError, "onCancel is 'wait' or 'abandon', not 'kill'"],
+    [{ signal: null }, TypeError, 'signal is an AbortSignal'],
+    [{ scheduler: null }, TypeError, 'scheduler is an RxJS scheduler'],
+    [{ onCancel: null }, RangeError, "onCancel is 'wait' or 'abandon', not null"],
+    [
+      { onCancel: Symbol('wait') },
+      RangeError,
+      "onCancel is 'wait' or 'abandon', not the symbol Symbol(wait)",
+    ],
+    [null, TypeError, 'its options are an object, not null'],
+    [42, TypeError, 'its options are an object, not the number 42'],
   ])('%p is refused at the call, and starts nothing', (options, type, message) => {
     const create = (): unknown => createTask(sleep(1), options as never);
 
@@ -78,6 +88,7 @@ describe('createTask', () => {
     task.name = 7 as unknown as string;
     expect(task.name).toBe('7');
     expect(onClock(sleep(1), { name: 42 as unknown as string }).task.name).toBe('42');
+    expect(onClock(sleep(1), { name: Symbol('mine') as unknown as string }).task.name).toBe('Symbol(mine)');
     expect(onClock(sleep(1), { name: undefined }).task.name).toMatch(/^Task-\d+$/);
   });
 

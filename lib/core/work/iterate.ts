@@ -1,6 +1,7 @@
 import type { Coroutine } from '../awaitable.js';
+import { currentTask } from '../task.js';
 import { bridge } from './bridge.js';
-import type { StreamLike } from './kind.js';
+import { described, type StreamLike } from './kind.js';
 
 /**
  * Waits for an async iterable to end; `onValue` sees each value. Returns the last one. Left early, it calls the
@@ -24,6 +25,13 @@ export function* iterate<T>(
       } catch (error) {
         hasEnded = !step.cancelled();
         throw error;
+      }
+      if ((typeof result !== 'object' && typeof result !== 'function') || (result as unknown) === null) {
+        hasEnded = true; // as `for await` has it: such an iterator is not asked again
+        throw new TypeError(
+          `${currentTask()!.title}: next() of its async iterator answers \`{ done, value }\`, not ${described(result)}: ` +
+            'write an async generator, `async function* () { … }`.',
+        );
       }
       if (result.done === true) {
         hasEnded = true;

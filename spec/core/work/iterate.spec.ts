@@ -124,6 +124,28 @@ describe('a task over an async iterable', () => {
     expect(log).toEqual(['return']);
   });
 
+  it.each([undefined, null, 42])(
+    'whose next() answers %p fails, in words, and is not asked again',
+    async (answer) => {
+      const log: string[] = [];
+      const task = createTask(
+        {
+          [Symbol.asyncIterator]: () => ({
+            next: async () => (log.push('next'), answer as never),
+            return: async () => (log.push('return'), answer as never),
+          }),
+        },
+        { name: 'rows' },
+      );
+
+      await expect(task).rejects.toThrow(TypeError);
+      await expect(task).rejects.toThrow(
+        '"rows": next() of its async iterator answers `{ done, value }`, not',
+      );
+      expect(log).toEqual(['next']);
+    },
+  );
+
   it('cancelled before it starts, never asks for an iterator', () => {
     let asked = 0;
     const { task, clock } = onClock({
