@@ -1,31 +1,23 @@
-import {
-  catchError,
-  distinctUntilChanged,
-  EMPTY,
-  filter,
-  finalize,
-  map,
-  merge,
-  type Observable,
-  of,
-  Subject,
-  throwError,
-} from 'rxjs';
+import { distinctUntilChanged, map, merge, type Observable, of, Subject } from 'rxjs';
 import { entryOf } from '../core/body.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { startEntry, type TaskOptions } from '../core/create-task.js';
 import type { Entry, Stepper, Task } from '../core/task.js';
-import { CancelledError, InvalidStateError } from '../errors.js';
+import { InvalidStateError } from '../errors.js';
 import { Semaphore } from '../sync/semaphore.js';
+import { Newest } from './newest.js';
 
 /** What becomes of a call when as many run as may. */
 export type TaskPolicy = 'restart' | 'drop' | 'enqueue' | 'keep-latest' | 'parallel';
+
+/** A call, as a policy sees it. */
+type Present = Pick<Call<unknown>, 'task' | 'giveWay'>;
 
 /**
  * What each policy does when a call comes, before it takes its place behind those present: cancel some of them, or refuse
  * it. Waiting for a place is the semaphore's part, so whatever is let in runs once those that leave have cleaned up.
  */
-const ADMIT: Record<TaskPolicy, (present: Set<Call<unknown>>, limit: number) => boolean> = {
+const ADMIT: Record<TaskPolicy, (present: Set<Present>, limit: number) => boolean> = {
   parallel: () => true,
   enqueue: () => true,
   drop(present, limit) {
@@ -48,7 +40,7 @@ const ADMIT: Record<TaskPolicy, (present: Set<Call<unknown>>, limit: number) => 
 };
 
 /** Those that have ended are told so on the turn after; who has seen it already and calls must not meet them here. */
-function forgetEnded(present: Set<Call<unknown>>): void {
+function forgetEnded(present: Set<Present>): void {
   for (const call of present) if (call.task.done()) present.delete(call);
 }
 
@@ -56,10 +48,13 @@ export const POLICIES = Object.keys(ADMIT) as TaskPolicy[];
 
 /** The calls of one function, or of one subscription to an operator. */
 export class Calls<T> {
-  /** Emits after each change of `live` from and to none, and of `latest`. */
+  /** Whether any runs or waits: now, then each change. Who is told late, as another was told first, sees the newest. */
+  readonly running$: Observable<boolean>;
+  /** The newest task that was let in, then each that comes, in order, whoever calls while being told. */
+  readonly last$: Observable<Task<T>>;
+  /** Emits after each change of `live` from and to none. */
   private readonly changes = new Subject<void>();
-  /** The newest task that was let in. */
-  latest: Task<T> | undefined;
+  private readonly newest = new Newest<Task<T>>();
   /** Those that run or wait, in order of arrival. */
   readonly live = new Set<Call<T>>();
   /** Those of them that no policy has cancelled. */
@@ -77,6 +72,11 @@ export class Calls<T> {
     readonly caller: string,
   ) {
     this.places = limit === Infinity ? undefined : new Semaphore(limit);
+    this.running$ = merge(this.changes, of(undefined)).pipe(
+      map(() => this.live.size > 0),
+      distinctUntilChanged(),
+    );
+    this.last$ = this.newest.values$;
   }
 
   /** Makes the task of a call: `work` is asked for when it has its place. Undefined when the policy refuses it. */
@@ -91,21 +91,14 @@ export class Calls<T> {
   add(call: Call<T>): void {
     this.live.add(call);
     this.present.add(call);
-    this.latest = call.task;
+    this.newest.add(call.task);
     this.changes.next();
+    this.newest.tell();
   }
 
   /** Cancels all that run or wait, save those that are ending already; returns how many. */
   cancelAll(reason: unknown): number {
     return [...this.live].filter(({ task }) => task.cancelOnce(reason)).length;
-  }
-
-  /** What `read` gives: now, and when it has changed. Who is told late, as another was told first, sees the newest. */
-  see<V>(read: (calls: this) => V): Observable<V> {
-    return merge(this.changes, of(undefined)).pipe(
-      map(() => read(this)),
-      distinctUntilChanged(),
-    );
   }
 
   /** The call's task is done: only now does its place come free. */
@@ -122,26 +115,14 @@ export class Call<T> implements Entry {
   /** There before anybody else can look. */
   task!: Task<T>;
   /** A policy has cancelled it: nobody wants what still comes. */
-  private isSuperseded = false;
+  isSuperseded = false;
+  /** It would wait for ever. */
+  private circle: InvalidStateError | undefined;
 
   constructor(
     private readonly calls: Calls<T>,
     private readonly work: () => unknown,
   ) {}
-
-  /** What comes out of it, for a stream: an end by its policy is silent, and leaving cancels at once. */
-  get values$(): Observable<T> {
-    const { task } = this;
-    return task.pipe(
-      filter(() => !this.isSuperseded),
-      catchError((error: unknown) =>
-        this.isSuperseded && error instanceof CancelledError ? EMPTY : throwError(() => error),
-      ),
-      finalize(() => {
-        task.cancelOnce();
-      }),
-    );
-  }
 
   /** From who starts the task, or from its first step, when that is taken at once: the work may call again. */
   takeTask(task: Task<T>): void {
@@ -168,20 +149,36 @@ export class Call<T> implements Entry {
 
   private *run(task: Task<unknown>): Coroutine<unknown> {
     const { places, running, caller, options } = this.calls;
-    if (places !== undefined) {
-      this.assertNotWaitedFor(task);
-      yield* places.acquire();
-    }
+    if (places !== undefined) yield* this.takePlace(task, places);
     running.add(this);
     const entry = entryOf(this.work(), caller, options.onCancel);
     return yield* 'begin' in entry ? entry.begin(task) : entry;
   }
 
-  /** A place comes free when one that runs ends. If each of those waits for this one, none ever will. */
-  private assertNotWaitedFor(task: Task<unknown>): void {
+  private *takePlace(task: Task<unknown>, places: Semaphore): Coroutine<void> {
+    const circle = this.circleOf(task);
+    if (circle !== undefined) throw circle;
+    if (this.calls.options.eagerStart === true && places.locked()) {
+      // Whoever has called cannot wait for it yet. It does a turn later, if it does so at once.
+      const look = (): void => {
+        if (task.cancelling() > 0) return;
+        this.circle = this.circleOf(task);
+        if (this.circle !== undefined) task.waiting?.cancel();
+      };
+      task.loop.callSoon({ run: look });
+    }
+    try {
+      yield* places.acquire();
+    } catch (error) {
+      throw this.circle ?? error;
+    }
+  }
+
+  /** A place comes free when one that runs ends. If each of those waits for this one, none ever will: says so. */
+  private circleOf(task: Task<unknown>): InvalidStateError | undefined {
     const { limit, running, caller } = this.calls;
-    if (running.size < limit || ![...running].every((call) => call.task.leadsTo(task))) return;
-    throw new InvalidStateError(
+    if (running.size < limit || ![...running].every((call) => call.task.leadsTo(task))) return undefined;
+    return new InvalidStateError(
       `${task.title} waits for a place that only those have who wait for it: neither would ever end. Inside of what ` +
         `${caller}() runs, call the work itself and not the function that limits it, or do not wait for that call.`,
     );

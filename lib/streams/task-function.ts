@@ -1,6 +1,6 @@
-import { filter, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { TaskBody } from '../core/body.js';
-import { assertOptions, startEntry, type TaskOptions } from '../core/create-task.js';
+import { assertOptions, startEntry, type TaskOptions, wordOf } from '../core/create-task.js';
 import type { Entry, Task } from '../core/task.js';
 import { described, type TaskWork } from '../core/work/kind.js';
 import { Calls, POLICIES, type TaskPolicy } from './policy.js';
@@ -34,6 +34,11 @@ const neverRuns: Entry = {
   },
 };
 
+/** For messages about numbers: whatever was given in place of one. */
+function countOf(value: unknown): string {
+  return typeof value === 'number' ? String(value) : described(value);
+}
+
 /**
  * Makes a function whose calls are tasks, with a policy for calls that come while others run.
  *
@@ -50,7 +55,8 @@ const neverRuns: Entry = {
  *   have a default their type
  * @param options `policy`, `limit`, and the options of each task
  * @returns a function of the same arguments, with `running$`, `last$` and `cancelAll`
- * @throws TypeError when `body` is no function, RangeError for what is no policy or no limit
+ * @throws TypeError when `body` is no function or an option not what it is called, RangeError for what is no policy or
+ *   no limit
  *
  * @example
  * const search = taskFunction(function* (term: string) {
@@ -71,19 +77,19 @@ export function taskFunction<A extends unknown[], T, This = unknown>(
       `taskFunction() makes tasks of a function's calls, not of ${described(body)}: write \`taskFunction(function* (…) { … })\`.`,
     );
   }
+  assertOptions(options, 'taskFunction');
   const { policy = 'parallel', limit = policy === 'parallel' ? Infinity : 1, ...taskOptions } = options;
   if (!POLICIES.includes(policy)) {
     throw new RangeError(
-      `taskFunction(): policy is one of '${POLICIES.join("', '")}', not '${policy as string}'.`,
+      `taskFunction(): policy is one of '${POLICIES.join("', '")}', not ${wordOf(policy)}.`,
     );
   }
-  if (!(limit >= 1 && (Number.isInteger(limit) || limit === Infinity))) {
+  if (!(Number.isInteger(limit) || limit === Infinity) || limit < 1) {
     throw new RangeError(
-      `taskFunction(): limit is how many run at once, a whole number above zero, not ${String(limit)}. Leave it out for ` +
+      `taskFunction(): limit is how many run at once, a whole number above zero, not ${countOf(limit)}. Leave it out for ` +
         "one at a time, or for no limit with policy 'parallel'.",
     );
   }
-  assertOptions(taskOptions, 'taskFunction');
 
   const calls = new Calls<T>(policy, limit, taskOptions, 'taskFunction');
 
@@ -96,8 +102,8 @@ export function taskFunction<A extends unknown[], T, This = unknown>(
   }
 
   return Object.assign(call, {
-    running$: calls.see(({ live }) => live.size > 0),
-    last$: calls.see(({ latest }) => latest).pipe(filter((task) => task !== undefined)),
+    running$: calls.running$,
+    last$: calls.last$,
     cancelAll: (reason?: unknown) => calls.cancelAll(reason),
   });
 }

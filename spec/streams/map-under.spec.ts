@@ -252,6 +252,25 @@ describe.each(operators)('%s', (name, operator) => {
     expect(result).toEqual(expected[name as keyof typeof expected]);
   });
 
+  it('looks through no list of those that wait, however many they are', () => {
+    const count = 2000;
+    let looked = 0;
+    const { indexOf } = Array.prototype;
+    const looking = jest.spyOn(Array.prototype, 'indexOf').mockImplementation(function (
+      this: unknown[],
+      ...args
+    ) {
+      looked += this.length;
+      return indexOf.apply(this, args);
+    });
+    runVirtual(function* () {
+      yield* until(range(0, count).pipe(operator((value: number) => of(value))));
+    });
+    looking.mockRestore();
+
+    expect(looked).toBeLessThan(10 * count);
+  });
+
   it('runs in real time, on promises', async () => {
     const results = until(from(['a']).pipe(operator((value: string) => Promise.resolve(value))));
     await macrotask();

@@ -355,6 +355,40 @@ describe('a body that calls its own function', () => {
     },
   );
 
+  it.each(['enqueue', 'keep-latest', 'parallel'] as const)(
+    'with %s and eagerStart fails the same way, and is free for the next call',
+    (policy) => {
+      const { task } = inVirtualTime(function* () {
+        const call: (depth: number) => Task<unknown> = taskFunction(
+          function* (depth: number) {
+            return depth > 0 ? 'deep' : yield* raisedBy(call(depth + 1));
+          },
+          { policy, limit: 1, eagerStart: true },
+        );
+        return [yield* call(0), yield* call(1), allTasks().size];
+      });
+
+      expect(task.result()).toEqual([expect.any(InvalidStateError), 'deep', 1]);
+      expect(String(task.result()[0])).toContain('call the work itself');
+    },
+  );
+
+  it('with eagerStart may start a call that it does not wait for', () => {
+    const { result } = runVirtual(function* () {
+      const call: (depth: number) => Task<unknown> = taskFunction(
+        function* (depth: number) {
+          yield* sleep(1);
+          return depth > 0 ? 'later' : { next: call(1) };
+        },
+        { policy: 'enqueue', eagerStart: true },
+      );
+      const { next } = (yield* call(0)) as { next: Task<unknown> };
+      return yield* next;
+    });
+
+    expect(result).toBe('later');
+  });
+
   it('may wait for as many of its calls as there are places, and no more', () => {
     const { result } = runVirtual(function* () {
       const call: (depth: number) => Task<number> = taskFunction(
@@ -495,6 +529,26 @@ describe('last$', () => {
     ]);
   });
 
+  it('gives every task to all who watch, in order, though one of them calls as it is told', () => {
+    const { result } = runVirtual(function* () {
+      const call = taskFunction(() => sleep(1));
+      const [first, second, third]: [number[], number[], number[]] = [[], [], []];
+      const join = () => call.last$.subscribe(({ id }) => third.push(id));
+      const watching = call.last$.subscribe(({ id }) => {
+        if (first.push(id) === 1) watching.add(join());
+        if (first.length < 4) call();
+      });
+      watching.add(call.last$.subscribe((task) => second.push(task.id)));
+      const { id } = call();
+      yield* sleep(5);
+      watching.unsubscribe();
+      return [first, second, third].map((ids) => ids.map((each) => each - id));
+    });
+
+    const all = [0, 1, 2, 3];
+    expect(result).toEqual([all, all, all]);
+  });
+
   it('makes a view of the calls with toState', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const search = taskFunction((term: string) => sleep(5, `found ${term}`), { policy: 'restart' });
@@ -587,25 +641,30 @@ describe('bad input', () => {
     expect(() => taskFunction(body as () => Task<void>)).toThrow('write `taskFunction(function* (…) { … })`');
   });
 
-  it.each([0, -1, 1.5, NaN, '3'])('a limit of %p is no limit', (limit) => {
+  it.each([0, -1, 1.5, NaN, '3', null, 3n, Symbol('3')])('a limit of %p is no limit', (limit) => {
     expect(() => taskFunction(() => sleep(1), { limit: limit as number })).toThrow(RangeError);
     expect(() => taskFunction(() => sleep(1), { limit: limit as number })).toThrow('Leave it out');
   });
 
-  it.each(['latest', 'toString', null])('%p is no policy', (policy) => {
+  it.each(['latest', 'toString', null, Symbol('drop'), {}])('%p is no policy', (policy) => {
     expect(() => taskFunction(() => sleep(1), { policy: policy as TaskPolicy })).toThrow(
       "policy is one of 'parallel', 'enqueue', 'drop', 'keep-latest', 'restart'",
     );
   });
 
-  it.each([{ signal: 'stop' }, { scheduler: 42 }, { onCancel: 'later' }])(
-    'options are looked at when the function is made: %p',
-    (options) => {
-      expect(() => taskFunction(() => sleep(1), options as unknown as TaskFunctionOptions)).toThrow(
-        'taskFunction(): ',
-      );
-    },
-  );
+  it.each([
+    { signal: 'stop' },
+    { signal: null },
+    { scheduler: 42 },
+    { scheduler: null },
+    { onCancel: 'later' },
+    null,
+    42,
+  ])('options are looked at when the function is made: %p', (options) => {
+    expect(() => taskFunction(() => sleep(1), options as unknown as TaskFunctionOptions)).toThrow(
+      'taskFunction(): ',
+    );
+  });
 });
 
 it('many calls cost no more than each', () => {
