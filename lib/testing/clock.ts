@@ -1,6 +1,7 @@
 import { animationFrameScheduler, asapScheduler, type SchedulerAction, type Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { InvalidStateError } from '../index.js';
+import { loopOf } from '../loop/current-loop.js';
 import { originOf, rememberOrigin } from '../loop/origin.js';
 import { pointingAt } from './expectation.js';
 
@@ -8,6 +9,8 @@ import { pointingAt } from './expectation.js';
 const RUNAWAY = 200_000;
 /** Actions in which whatever is left must have cleaned up. */
 const STEPS_OF_CLEAN_UP = 2000;
+/** Steps of tasks that count as one action: a loop has one action an instant, however many tasks there are. */
+const JOBS_IN_A_STEP = 10;
 /** Actions of which it is remembered where they come from: what repeats for ever is there from the start. */
 const REMEMBERED = 200;
 
@@ -25,8 +28,10 @@ export class Clock extends TestScheduler {
   private playing: Action | undefined;
   /** The last instant of which it is known that something is to happen. */
   private horizon = 0;
-  /** Actions since time has come to another instant on the way to it. */
+  /** Actions since time has come to another instant on the way to it, and the jobs that the loop had done by then. */
   private idle = 0;
+  private jobsBefore = 0;
+  private readonly loop = loopOf(this);
 
   /**
    * @param limit actions after which a run is taken to have no end
@@ -84,8 +89,11 @@ export class Clock extends TestScheduler {
   }
 
   private play(action: Action): void {
-    if (action.delay > this.frame && action.delay <= this.horizon) this.idle = 0;
-    if (++this.played > this.limit || ++this.idle > this.patience) this.giveUp(action);
+    const { taken } = this.loop;
+    if (action.delay > this.frame && action.delay <= this.horizon) [this.idle, this.jobsBefore] = [0, taken];
+    this.idle++;
+    const steps = Math.max(this.idle, (taken - this.jobsBefore) / JOBS_IN_A_STEP);
+    if (++this.played > this.limit || steps > this.patience) this.giveUp(action);
     const outer = this.playing;
     this.playing = action;
     this.frame = action.delay;
@@ -106,6 +114,7 @@ export class Clock extends TestScheduler {
   grantMore(): void {
     this.played = this.limit - STEPS_OF_CLEAN_UP;
     this.idle = this.patience - STEPS_OF_CLEAN_UP;
+    this.jobsBefore = this.loop.taken - this.idle * JOBS_IN_A_STEP;
   }
 
   private get queue(): Action[] {

@@ -17,7 +17,7 @@ const MOST_STEPS = 100_000;
 export interface VirtualOptions {
   /** Milliseconds of virtual time that the program may take; default: any. */
   maxTime?: number | undefined;
-  /** Steps after which it is taken to have no end: instants at which something happens, each as often as something does; default: 100,000. */
+  /** Steps after which it is taken to have no end; default: 100,000. A step is an action of a scheduler; all tasks of an instant are one, or one for ten of their own steps. */
   maxSteps?: number | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { animationFrameScheduler, asapScheduler } from 'rxjs';
+import { createTask, sleep } from 'rxtask';
 import { Clock, healerOfSchedulers, RunawayError } from '../../lib/testing/clock.js';
 import { failureOf, lineOf, thisLine, withoutPlaces } from './support/failures.js';
 
@@ -55,6 +56,18 @@ describe('the clock of the kit', () => {
     expect(stepsOf(0, 500)).toBe(10);
     expect(stepsOf(1, 500)).toBe(510);
     expect(stepsOf(1, 5000)).toBe(1000);
+  });
+
+  it('counts what tasks do: those of an instant are one action, however many they are', () => {
+    const clock = new Clock(1000);
+    for (let i = 0; i < 100; i++) {
+      createTask(function* () {
+        for (;;) yield* sleep(1);
+      }, { scheduler: clock });
+    } // prettier-ignore
+    failureOf(() => clock.flush());
+    expect(clock.frame).toBeGreaterThan(10);
+    expect(clock.frame).toBeLessThan(200);
   });
 
   it('goes on a little for clean-up, after a runaway too', () => {

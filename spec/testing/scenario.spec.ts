@@ -74,7 +74,7 @@ describe('a scenario fails by itself', () => {
         'for `runVirtual`.',
     );
     expect(lineOf(error)).toBe(line);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it('on an interval that is never unsubscribed from', () => {
