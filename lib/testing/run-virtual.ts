@@ -2,7 +2,7 @@ import { InvalidStateError, type Task, type TaskBody, type TaskWork } from '../i
 import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/unretrieved.js';
 import { startRun } from '../scope/run.js';
-import { Clock, healerOfSchedulers } from './clock.js';
+import { Clock, healerOfSchedulers, RunawayError } from './clock.js';
 import { describeTask } from '../core/describe-task.js';
 import { namingThoseAlive } from './naming-those-alive.js';
 import { endAll } from './end-all.js';
@@ -122,8 +122,7 @@ function clockFor({ maxSteps = MOST_STEPS, maxTime = Infinity }: VirtualOptions)
     throw new RangeError(`maxSteps is a number of steps, 1 or more, not ${show(maxSteps)}.`);
   if (typeof maxTime !== 'number' || !(maxTime >= 0))
     throw new RangeError(`maxTime is a number of milliseconds, 0 or more, not ${show(maxTime)}.`);
-  const left = maxTime === Infinity ? '' : ` Its \`maxTime\` of ${String(maxTime)} ms has not passed.`;
-  return new Clock(maxSteps, maxSteps, `${left} A long program with an end gets a larger \`maxSteps\`.`);
+  return new Clock(maxSteps, maxSteps, ' A long program with an end gets a larger `maxSteps`.');
 }
 
 /** A program that is being played. */
@@ -175,6 +174,13 @@ class VirtualRun<T> implements Played {
 
   /** It cannot go on: ends what is alive. @returns the error to be thrown */
   broken(error: unknown): unknown {
+    const { maxTime } = this.options;
+    if (error instanceof RunawayError && maxTime !== undefined) {
+      const passed = this.isStopped
+        ? 'has passed: main has been cancelled, and cleans up without end'
+        : 'has not passed';
+      worded(error, `${error.message} Its \`maxTime\` of ${String(maxTime)} ms ${passed}.`);
+    }
     const scope = this.main.context.scope!;
     const explained = namingThoseAlive(error, tasksUnder(scope));
     endAll(this.clock, scope);
