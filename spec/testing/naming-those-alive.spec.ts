@@ -1,4 +1,4 @@
-import { config, createTask, sleep } from 'rxtask';
+import { config, createTask, InvalidStateError, sleep } from 'rxtask';
 import { RunawayError } from '../../lib/testing/clock.js';
 import { namingThoseAlive } from '../../lib/testing/naming-those-alive.js';
 
@@ -17,5 +17,24 @@ describe('the error of a runaway', () => {
     expect(namingThoseAlive('other', [task])).toBe('other');
     await task;
     await traced;
+  });
+
+  it('tells of the subscription diagram while an expectation is subscribed', () => {
+    expect((namingThoseAlive(new RunawayError('x.'), [], true) as Error).message).toContain(
+      "`expectTask(job, '^---!')`",
+    );
+  });
+
+  it('points at the task that the loop has named, and at nothing where it has named none', () => {
+    const told = (who: string) =>
+      new InvalidStateError(
+        `The loop ran 5 turns while time stood still at 0 ms; ${who} was to run next. Something`,
+      );
+    const known = namingThoseAlive(told('"a", created at /b/c.ts:1:2,'), []) as Error;
+    expect(known.stack!.split('\n')).toEqual([`InvalidStateError: ${known.message}`, '    at /b/c.ts:1:2']);
+    const unknown = told('"a"');
+    const { stack } = unknown;
+    expect(namingThoseAlive(unknown, [])).toBe(unknown);
+    expect(unknown.stack).toBe(stack);
   });
 });
