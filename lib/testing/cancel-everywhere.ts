@@ -60,7 +60,7 @@ export interface CancelEverywhereOptions {
  * full again, for it must not have become another program. Each run is in virtual time and synchronous, as by `runVirtual`. `check` is called after each run has ended; what it throws
  * ends the exploration, with the point in the message.
  *
- * @param main makes the program anew for each run: it must do the same each time
+ * @param main makes the program anew for each run: it must do the same each time; promises do not settle in it
  * @param check is told of each cancelled run: assert there that everything has been cleaned up
  * @param options `depth: 2` cancels a second time, at each later point: during clean-up; `at: 'wake'` cancels at the last moment
  * @returns the number of points
