@@ -10,7 +10,7 @@ expect.extend(taskMatchers);
 
 /** As a user tells TypeScript by a declaration. */
 const expectThe = (received: unknown) =>
-  expect(received) as unknown as TaskMatchers<void> & { not: TaskMatchers<void> };
+  expect(received) as unknown as TaskMatchers & { not: TaskMatchers };
 
 class Point {
   x = 1;
