@@ -9,8 +9,7 @@ expect.extend(taskMatchers);
 (expect as unknown as { addEqualityTesters(testers: unknown[]): void }).addEqualityTesters([taskEquality]);
 
 /** As a user tells TypeScript by a declaration. */
-const expectThe = (received: unknown) =>
-  expect(received) as unknown as TaskMatchers & { not: TaskMatchers };
+const expectThe = (received: unknown) => expect(received) as unknown as TaskMatchers & { not: TaskMatchers };
 
 class Point {
   x = 1;
