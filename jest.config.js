@@ -15,7 +15,13 @@ export default {
     // Sources import each other as the published package does, by the name of the emitted file.
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  // What other packages of this repository have installed or built is not ours to look through.
+  modulePathIgnorePatterns: [
+    '<rootDir>/dist/',
+    '<rootDir>/consumers/',
+    '<rootDir>/examples/apps/',
+    '<rootDir>/docs/node_modules/',
+  ],
 
   collectCoverageFrom: ['<rootDir>/lib/**/*.ts'],
   coverageDirectory: 'coverage',
