@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createTask, Future, sleep } from 'rxtask';
+import { type Coroutine, createTask, Future, sleep } from 'rxtask';
 import { type Call, Calls, POLICIES, type TaskPolicy } from '../../lib/streams/policy.js';
 import { holdsForAll } from '../laws/support/property.js';
 import { inVirtualTime } from '../support/virtual-time.js';
@@ -10,6 +10,15 @@ function callsOf(policy: TaskPolicy, limit = 1): Calls<unknown> {
 
 /** Work that ends when somebody cancels it. */
 const forEver = (): Future<unknown> => new Future<unknown>();
+
+/** Ends by cancellation, after clean-up that takes 5 ms. */
+function* cleaningUp(): Coroutine<void> {
+  try {
+    yield* forEver();
+  } finally {
+    yield* sleep(5);
+  }
+}
 
 /** Where a call stands. */
 function standing(calls: Calls<unknown>, call: Call<unknown>): string {
@@ -47,13 +56,7 @@ describe('a call', () => {
   it('that gives way is live, and keeps its place, until it has cleaned up', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const calls = callsOf('restart');
-      const first = calls.admit(function* () {
-        try {
-          yield* forEver();
-        } finally {
-          yield* sleep(5);
-        }
-      })!;
+      const first = calls.admit(cleaningUp)!;
       yield* sleep(1);
       const second = calls.admit(() => sleep(1))!;
       yield* sleep(1);
@@ -125,14 +128,14 @@ describe('a call', () => {
   });
 });
 
-describe('when as many run as may, a call', () => {
+describe('when as many run as may', () => {
   it.each<[TaskPolicy, { superseded: number[]; refused: number[] }]>([
     ['parallel', { superseded: [], refused: [] }],
     ['enqueue', { superseded: [], refused: [] }],
     ['drop', { superseded: [], refused: [2, 3, 4] }],
     ['keep-latest', { superseded: [2, 3], refused: [] }],
     ['restart', { superseded: [0, 1, 2], refused: [] }],
-  ])('under %s makes others give way, or is refused', (policy, expected) => {
+  ])('%s has its own way of who gives way, and who is refused', (policy, expected) => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf(policy, 2);
       const admitted: (Call<unknown> | undefined)[] = [];
@@ -151,6 +154,55 @@ describe('when as many run as may, a call', () => {
 
     expect(task.result()).toEqual(expected);
   });
+});
+
+describe('whom a policy picks', () => {
+  it('is first of all who is ending already, which makes room as well', () => {
+    const { task } = inVirtualTime(function* () {
+      const calls = callsOf('restart', 2);
+      const [first, second] = [calls.admit(cleaningUp)!, calls.admit(cleaningUp)!];
+      yield* sleep(1);
+      second.task.cancel();
+      calls.admit(forEver);
+      const states = [first.task.state, second.task.state];
+      calls.cancelAll('over');
+      return states;
+    });
+
+    expect(task.result()).toEqual(['running', 'cancelling']);
+  });
+
+  it('is not interrupted in a clean-up under way', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const calls = callsOf('restart');
+      const { task } = calls.admit(cleaningUp)!;
+      task.addDoneCallback(() => log('clean'));
+      yield* sleep(1);
+      task.cancel();
+      yield* sleep(1);
+      calls.admit(() => sleep(1));
+    });
+
+    expect(timeline).toEqual([[6, 'clean']]);
+  });
+
+  it.each(['drop', 'keep-latest', 'restart'] as const)(
+    'is nobody under %s, when who had the place has ended, though no callback has been told yet',
+    (policy) => {
+      const { task } = inVirtualTime(function* () {
+        const calls = callsOf(policy);
+        const first = calls.admit(() => sleep(1))!;
+        let next: Call<unknown> | undefined;
+        first.task.state$.subscribe((state) => {
+          if (state === 'succeeded') next = calls.admit(() => sleep(1));
+        });
+        yield* sleep(10);
+        return [first.isSuperseded, next?.task.state];
+      });
+
+      expect(task.result()).toEqual([false, 'succeeded']);
+    },
+  );
 });
 
 describe('what can be seen of calls', () => {
