@@ -1,6 +1,7 @@
+import { OF_A_PROMISE } from '../core/work/bridge.js';
 import type { Task } from '../index.js';
 
 /** Whether one of them waits for a promise, which nobody settles in virtual time that is played at once. */
 export function waitForPromises(tasks: readonly Task<unknown>[]): boolean {
-  return tasks.some(({ waiting }) => waiting?.title === '"a promise"');
+  return tasks.some(({ waiting }) => waiting?.title === `"${OF_A_PROMISE.name}"`);
 }

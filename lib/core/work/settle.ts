@@ -3,14 +3,12 @@ import { CancelledError } from '../../errors.js';
 import type { Coroutine } from '../awaitable.js';
 import { Future } from '../future.js';
 import { sleep } from '../sleep.js';
-import type { BodyContext } from '../task-context.js';
 import type { Entry, Stepper, Task } from '../task.js';
+import type { BodyContext } from '../task-context.js';
+import { OF_A_PROMISE } from './bridge.js';
 
 /** Whether a cancelled task waits for its promise to settle, or leaves it to itself. */
 export type OnCancel = 'wait' | 'abandon';
-
-/** For messages; one object for all. */
-const OPTIONS = { name: 'a promise' };
 
 /** What a promise has come to. */
 type Settlement = { readonly value: unknown } | { readonly error: unknown };
@@ -73,7 +71,7 @@ export class PromiseWork implements Entry {
       try {
         // What has settled already takes its turn all the same, before what settles later.
         if (this.settlement !== undefined) yield* sleep(0);
-        else yield* (this.settled = new Future<void>(OPTIONS));
+        else yield* (this.settled = new Future<void>(OF_A_PROMISE));
         break;
       } catch (error) {
         if ((this.onCancel ?? (context?.isCooperative === true ? 'wait' : 'abandon')) === 'abandon') {
