@@ -1,5 +1,7 @@
 import { gatherSettled } from '../combine/gather.js';
+import { config } from '../config.js';
 import type { TaskBody } from '../core/body.js';
+import { cancelEach } from '../core/cancel-each.js';
 import { currentContext, inContext, Scope } from '../core/context.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
 import { FAILED } from '../core/state.js';
@@ -7,7 +9,6 @@ import type { Task } from '../core/task.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/unretrieved.js';
 import type { TaskWork } from '../core/work/kind.js';
-import { config } from '../config.js';
 import type { Loop } from '../loop/loop.js';
 import { reportError } from '../loop/report-error.js';
 
@@ -67,7 +68,7 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         onEnded();
         return;
       }
-      for (const task of left) requestEnd(task);
+      cancelEach(left, undefined, reportError);
       loop.runNow({
         run() {
           for (const task of left) task.addDoneCallback(reportFailure); // one by one: a handler may throw
@@ -82,13 +83,4 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
 
 function reportFailure(task: Task<unknown>): void {
   if (task.phase === FAILED) config.onUnretrieved(task.exception(), task);
-}
-
-/** One that cannot even be asked, for the chain it waits in is longer than the stack, keeps nobody else from being asked. */
-function requestEnd(task: Task<unknown>): void {
-  try {
-    task.cancel();
-  } catch (error) {
-    reportError(error);
-  }
 }

@@ -1,7 +1,7 @@
-import { allTasks, InvalidStateError } from '../index.js';
 import { describeTask } from '../core/describe-task.js';
+import { allTasks, InvalidStateError } from '../index.js';
 import { originOf } from '../loop/origin.js';
-import { requestEnd } from './end-all.js';
+import { cancelLeftOver } from './end-all.js';
 
 /** Those that a test has been blamed for. */
 const reported = new WeakSet<object>();
@@ -25,10 +25,8 @@ export function assertNoTasks(): void {
   const advice = tasks.every((task) => originOf(task) === undefined)
     ? ' Set `config.debug = true` in the set-up file to see where they were created.'
     : '';
-  for (const task of tasks) {
-    reported.add(task);
-    requestEnd(task, 'left alive by a test');
-  }
+  for (const task of tasks) reported.add(task);
+  cancelLeftOver(tasks, 'left alive by a test');
   throw new InvalidStateError(
     `Still alive: ${names}. Await them, or cancel them and await their clean-up.${advice}`,
   );

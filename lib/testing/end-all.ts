@@ -1,3 +1,4 @@
+import { cancelEach } from '../core/cancel-each.js';
 import type { Scope } from '../core/context.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import type { Task } from '../index.js';
@@ -5,7 +6,7 @@ import type { Clock } from './clock.js';
 
 /** What is left of a run must not disturb the next one: it is cancelled, gets its clean-up, and then is dropped. */
 export function endAll(clock: Clock, scope: Scope): void {
-  for (const task of tasksUnder(scope)) requestEnd(task, 'the run is over');
+  cancelLeftOver(tasksUnder(scope), 'the run is over');
   clock.grantMore();
   try {
     while (tasksUnder(scope).length > 0 && clock.nextInstant() !== undefined) clock.playInstant();
@@ -15,11 +16,7 @@ export function endAll(clock: Clock, scope: Scope): void {
   clock.drop();
 }
 
-/** Cancels what is left over. One that cannot be asked, for the chain it waits in is too long, keeps nobody else from being asked. */
-export function requestEnd(task: Task<unknown>, reason: string): void {
-  try {
-    task.cancel(reason);
-  } catch {
-    // Whatever is wrong with it: the test has been judged already.
-  }
+/** Cancels what a test has left over. Nobody is told of what cannot be asked: the test has been judged already. */
+export function cancelLeftOver(tasks: readonly Task<unknown>[], reason: string): void {
+  cancelEach(tasks, reason, () => undefined);
 }

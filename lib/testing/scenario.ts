@@ -9,7 +9,7 @@ import { isAssertion } from './assertions.js';
 import { Clock, healerOfSchedulers } from './clock.js';
 import { describeTask } from '../core/describe-task.js';
 import { namingThoseAlive } from './naming-those-alive.js';
-import { requestEnd } from './end-all.js';
+import { cancelLeftOver } from './end-all.js';
 import { combined, pointingAt } from './expectation.js';
 import { Expectations, type TaskExpectation } from './expectations.js';
 import { asSource, parseDiagram } from './notation.js';
@@ -132,7 +132,7 @@ export class Scenario {
     config.onUnretrieved = () => undefined;
     this.clock.drop();
     this.expectations.leave();
-    for (const task of left) requestEnd(task, 'the scenario is over');
+    cancelLeftOver(left, 'the scenario is over');
     this.clock.grantMore();
     return left.length > 0;
   }

@@ -1,0 +1,35 @@
+import { createTask, sleep, type Task } from 'rxtask';
+import { cancelEach } from '../../lib/core/cancel-each.js';
+import { inLoop, turns } from '../support/in-loop.js';
+
+describe('cancelEach', () => {
+  it('requests the end of each, in order, for the same reason', () => {
+    inLoop(function* () {
+      const tasks = ['a', 'b'].map((name) => createTask(sleep(60_000), { name }));
+      const ended: string[] = [];
+      for (const task of tasks) task.addDoneCallback(() => ended.push(task.name));
+      yield* turns(1);
+      cancelEach(tasks, 'the run is over', (error) => {
+        throw error;
+      });
+      yield* turns(2);
+      expect(ended).toEqual(['a', 'b']);
+      for (const task of tasks) expect(() => task.result()).toThrow('the run is over');
+    });
+  });
+
+  it('asks the others when one cannot be asked, and tells what it has thrown', () => {
+    const tooDeep = new RangeError('too deep');
+    const asked: unknown[] = [];
+    const task = (cancel: (reason: unknown) => void) => ({ cancel }) as unknown as Task<unknown>;
+    const tasks = [
+      task(() => {
+        throw tooDeep;
+      }),
+      task((reason) => asked.push(reason)),
+    ];
+    const errors: unknown[] = [];
+    cancelEach(tasks, 'over', (error) => errors.push(error));
+    expect([asked, errors]).toEqual([['over'], [tooDeep]]);
+  });
+});
