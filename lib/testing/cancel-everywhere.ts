@@ -24,7 +24,7 @@ import { assertNoVirtualTime, playIn } from './virtual-world.js';
 /** More suspension points than anybody waits for. */
 const MOST_POINTS = 10_000;
 /** Steps in which a cancelled program must have ended. */
-const LIMIT = 100_000;
+const MOST_STEPS = 100_000;
 
 const PROMISES_DO_NOT_SETTLE =
   ' Promises do not settle in cancelEverywhere(): stand in for them with `of(x).pipe(delay(5))`, a task or `sleep`.';
@@ -123,7 +123,7 @@ function explore(
   const heal = healerOfSchedulers();
   const { context } = current;
   const { observer } = observation;
-  const clock = new Clock(LIMIT);
+  const clock = new Clock(MOST_STEPS);
   const scope = new Scope(context.scope);
   const points = new Points(plan, at, scope);
   try {

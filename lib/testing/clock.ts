@@ -6,7 +6,7 @@ import { originOf, rememberOrigin } from '../loop/origin.js';
 import { pointingAt } from './expectation.js';
 
 /** Actions after which a run is taken to have no end, if nothing else is said. */
-const RUNAWAY = 200_000;
+const MOST_STEPS = 200_000;
 /** Actions in which whatever is left must have cleaned up. */
 const STEPS_OF_CLEAN_UP = 2000;
 /** Steps of tasks that count as one action: a loop has one action an instant, however many tasks there are. */
@@ -39,7 +39,7 @@ export class Clock extends TestScheduler {
    * @param advice what else can be done about it, a sentence
    */
   constructor(
-    private readonly limit = RUNAWAY,
+    private readonly limit = MOST_STEPS,
     private readonly patience = limit,
     private readonly advice = '',
   ) {

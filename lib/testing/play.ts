@@ -1,8 +1,8 @@
 import { microtasksSettled } from '../loop/host-time.js';
 import type { Clock } from './clock.js';
 
-/** Macrotasks of the host with nothing to play, after which what is waited for is taken to lie outside of virtual time. */
-const PATIENCE = 20;
+/** Macrotasks of the host in a row with nothing to play, after which what is waited for is taken to lie outside of virtual time. */
+const MOST_IDLE_MACROTASKS = 20;
 
 /** What is played. */
 export interface Played {
@@ -24,16 +24,16 @@ export function play(clock: Clock, played: Played): void {
 
 /** The same, and between two instants every pending microtask has run. */
 export async function playAsync(clock: Clock, played: Played): Promise<void> {
-  let idle = 0;
+  let idleMacrotasks = 0;
   for (;;) {
     await microtasksSettled();
     if (played.isOver()) return;
     const next = clock.nextInstant();
     if (next !== undefined && next <= played.deadline) {
-      idle = 0;
+      idleMacrotasks = 0;
       clock.playInstant();
-    } else if (next !== undefined || ++idle > PATIENCE) {
-      idle = 0;
+    } else if (next !== undefined || ++idleMacrotasks > MOST_IDLE_MACROTASKS) {
+      idleMacrotasks = 0;
       played.stop(next === undefined);
     }
   }

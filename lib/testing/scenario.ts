@@ -23,9 +23,10 @@ export interface TaskTestHelpers extends RunHelpers {
   readonly expectTask: <T>(task: Observable<T>, subscription?: string) => TaskExpectation<T>;
 }
 
-/** Steps at one instant, or behind all that a diagram tells of, after which a scenario is taken to have no end; and before that. */
-const PATIENCE = 20_000;
+/** Steps after which a scenario is taken to have no end. */
 const MOST_STEPS = 200_000;
+/** The same, at one instant, or behind all that a diagram tells of: nothing is expected there any more. */
+const MOST_STEPS_BEYOND_DIAGRAMS = 20_000;
 
 const ADVICE = " Await it, cancel it, or leave it by a subscription diagram like '^---!'.";
 const PROMISES_DO_NOT_SETTLE = ' Promises do not settle in marbles(): write `marblesAsync(…)`.';
@@ -42,7 +43,11 @@ const { onUnretrieved: reportToConsole } = config;
  * leaves RxJS and all settings as it found them, whatever happened.
  */
 export class Scenario {
-  readonly clock = new Clock(MOST_STEPS, PATIENCE, ' A long program with an end is for `runVirtual`.');
+  readonly clock = new Clock(
+    MOST_STEPS,
+    MOST_STEPS_BEYOND_DIAGRAMS,
+    ' A long program with an end is for `runVirtual`.',
+  );
   private readonly expectations = new Expectations(this.clock);
   private readonly scope = new Scope(current.context.scope);
   private readonly problems: Error[] = [];
