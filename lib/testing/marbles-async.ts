@@ -1,7 +1,7 @@
-import { InvalidStateError } from '../index.js';
 import { describeTask } from '../core/describe-task.js';
+import { InvalidStateError } from '../index.js';
 import { siteOf, worded } from './expectation.js';
-import { assertFunction, isGenerator, MUST_BE_PLAIN } from './plain.js';
+import { assertFunction, assertPlain } from './plain.js';
 import { playAsync, type Played } from './play.js';
 import { Scenario, type TaskTestHelpers } from './scenario.js';
 import { inLoopOf, virtualWorld } from './virtual-world.js';
@@ -81,7 +81,7 @@ class AsyncScenario<H> implements Played {
     private readonly sites: Sites,
   ) {
     const returned = inLoopOf(run.clock, () => scenario(helpers));
-    if (isGenerator(returned)) throw worded(sites.refused, MUST_BE_PLAIN);
+    assertPlain(returned, sites.refused);
     Promise.resolve(returned).then(
       () => (this.outcome = {}),
       (error: unknown) => (this.outcome = { error }),

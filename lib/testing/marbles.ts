@@ -1,5 +1,5 @@
 import { siteOf, worded } from './expectation.js';
-import { assertFunction, isGenerator, MUST_BE_PLAIN } from './plain.js';
+import { assertFunction, assertPlain } from './plain.js';
 import { Scenario, type TaskTestHelpers } from './scenario.js';
 import { assertNoVirtualTime, playIn } from './virtual-world.js';
 
@@ -42,7 +42,7 @@ export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => voi
           returned.then(undefined, () => undefined); // what becomes of it is not the point any more
           throw worded(site, MUST_NOT_WAIT);
         }
-        if (isGenerator(returned)) throw worded(site, MUST_BE_PLAIN);
+        assertPlain(returned, site);
       });
     } catch (error) {
       failure = { error };

@@ -1,12 +1,19 @@
-/** What a generator function is told that was given for a scenario. */
-export const MUST_BE_PLAIN =
+import { isAnyGenerator } from '../core/work/kind.js';
+import { worded } from './expectation.js';
+
+const MUST_BE_PLAIN =
   'The scenario is a generator function, of which nothing would run: write a plain function, and start the generator inside ' +
   'of it as a task: `createTask(function* () { … })`.';
 
-/** Whether a call has given a generator: then nothing of its body has run, and nothing would. */
-export function isGenerator(value: unknown): boolean {
-  const { next, throw: raise } = (value ?? {}) as { next?: unknown; throw?: unknown };
-  return typeof next === 'function' && typeof raise === 'function'; // a Subject has the first alone
+/**
+ * A scenario that returns a generator is a generator function: nothing of its body has run, and nothing would.
+ *
+ * @param returned what the call of the scenario has given
+ * @param site the error to be thrown, at the line of whoever gave the scenario
+ * @throws TypeError
+ */
+export function assertPlain(returned: unknown, site: TypeError): void {
+  if (isAnyGenerator(returned)) throw worded(site, MUST_BE_PLAIN);
 }
 
 /** For programs without types. @throws TypeError */

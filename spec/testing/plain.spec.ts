@@ -1,12 +1,18 @@
 import { Subject } from 'rxjs';
-import { assertFunction, isGenerator } from '../../lib/testing/plain.js';
+import { assertFunction, assertPlain } from '../../lib/testing/plain.js';
 
-describe('a generator', () => {
-  it('is told from what has a part of its methods only', () => {
-    expect(isGenerator((function* () {})())).toBe(true);
-    expect(isGenerator((async function* () {})())).toBe(true);
+describe('a scenario', () => {
+  it('that has returned a generator of either sort is refused, at the line that was given', () => {
+    for (const returned of [(function* () {})(), (async function* () {})()]) {
+      const site = new TypeError();
+      expect(() => assertPlain(returned, site)).toThrow(site);
+      expect(site.message).toContain('write a plain function');
+    }
+  });
+
+  it('may return anything else, a Subject and an iterator too', () => {
     for (const other of [undefined, null, 5, new Subject(), [1].values(), Promise.resolve()])
-      expect(isGenerator(other)).toBe(false);
+      expect(() => assertPlain(other, new TypeError())).not.toThrow();
   });
 });
 

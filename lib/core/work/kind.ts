@@ -46,10 +46,14 @@ export function isPlainGenerator(value: unknown): value is Stepper {
 
 /** A generator object, of this realm, another one or a compiler's make. */
 export function isGenerator(value: unknown): value is Stepper {
-  if (isPlainGenerator(value)) return true;
+  return isPlainGenerator(value) || (isAnyGenerator(value) && !(Symbol.asyncIterator in value));
+}
+
+/** The same, or an async generator: of what a function has returned as one, nothing has run yet. */
+export function isAnyGenerator(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const { next, throw: raise } = value as Partial<Stepper>;
-  return typeof next === 'function' && typeof raise === 'function' && !(Symbol.asyncIterator in value);
+  return typeof next === 'function' && typeof raise === 'function'; // a Subject has the first alone
 }
 
 /** Tells what `input` is, or undefined when it can be neither run nor waited for. */
