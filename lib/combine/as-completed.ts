@@ -5,8 +5,8 @@ import type { Future } from '../core/future.js';
 import { assertMilliseconds } from '../core/sleep.js';
 import type { ResultOf, TaskWork } from '../core/work/kind.js';
 import { TimeoutError } from '../errors.js';
-import { callAt, type Handle } from '../loop/handle.js';
 import { currentLoop } from '../loop/current-loop.js';
+import { callAt, type Handle } from '../loop/handle.js';
 import { Queue } from '../sync/queue.js';
 import { futureOf, type TaskOf, worksOf } from './future-of.js';
 

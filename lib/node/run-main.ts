@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
 import { currentContext, inContext, Scope } from '../core/context.js';
+import { describeTask } from '../core/describe-task.js';
 import { assertMilliseconds } from '../core/sleep.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { CancelledError, now, run, type TaskBody, type TaskOptions, type TaskWork } from '../index.js';
 import { currentLoop } from '../loop/current-loop.js';
 import { callAt, type Handle } from '../loop/handle.js';
-import { describeTask } from '../core/describe-task.js';
 
 /** What asks a program to end. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGBREAK' | 'SIGUSR1' | 'SIGUSR2';

@@ -1,6 +1,6 @@
 import { distinctUntilChanged, map, merge, type Observable, of, Subject } from 'rxjs';
-import { entryOf } from '../core/body.js';
 import type { Coroutine } from '../core/awaitable.js';
+import { entryOf } from '../core/body.js';
 import { startEntry, type TaskOptions } from '../core/create-task.js';
 import type { Entry, Stepper, Task } from '../core/task.js';
 import { InvalidStateError } from '../errors.js';

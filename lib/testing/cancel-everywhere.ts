@@ -1,4 +1,5 @@
 import { current, Scope } from '../core/context.js';
+import { describeTask } from '../core/describe-task.js';
 import { observation, type Observer, type Parked, type Waitable } from '../core/suspension.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/unretrieved.js';
@@ -11,14 +12,14 @@ import {
   type TaskWork,
 } from '../index.js';
 import { placeOutside } from '../loop/origin.js';
-import { Clock, healerOfSchedulers } from './clock.js';
-import { describeTask } from '../core/describe-task.js';
+import { Clock } from './clock.js';
 import { endAll } from './end-all.js';
 import { worded } from './expectation.js';
+import { healerOfSchedulers } from './healer-of-schedulers.js';
 import { assertFunction } from './plain.js';
+import { waitForPromises } from './promises.js';
 import { isErrorLike } from './realms.js';
 import { show } from './show.js';
-import { waitForPromises } from './promises.js';
 import { assertNoVirtualTime, playIn } from './virtual-world.js';
 
 /** More suspension points than anybody waits for. */

@@ -1,4 +1,4 @@
-import { animationFrameScheduler, asapScheduler, type SchedulerAction, type Subscription } from 'rxjs';
+import type { SchedulerAction, Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { InvalidStateError } from '../index.js';
 import { loopOf } from '../loop/current-loop.js';
@@ -136,27 +136,3 @@ export class Clock extends TestScheduler {
 
 /** Something goes on for ever. */
 export class RunawayError extends InvalidStateError {}
-
-/** What is needed of RxJS's schedulers of microtasks and frames: one request to the host serves all that is scheduled. */
-interface Batching {
-  readonly actions: Subscription[];
-  _scheduled?: unknown;
-}
-
-/**
- * Returns a function that takes back what RxJS's own schedulers of microtasks and frames have got to do since. After a run
- * that broke off they wait for a virtual host that is gone, and whatever is scheduled later waits with it, for ever.
- */
-export function healerOfSchedulers(): () => void {
-  const schedulers: Batching[] = [asapScheduler, animationFrameScheduler];
-  const before = new Set(schedulers.flatMap(({ actions }) => actions));
-  return () => {
-    for (const scheduler of schedulers) {
-      for (const action of scheduler.actions.filter((each) => !before.has(each))) {
-        Reflect.set(action, 'id', undefined); // nothing to be cleared: the host knows of another request by this id, or of none
-        action.unsubscribe();
-      }
-      if (scheduler.actions.length === 0) scheduler._scheduled = undefined;
-    }
-  };
-}

@@ -1,5 +1,5 @@
-import { Awaitable, Future, Task } from '../index.js';
 import { describeTask } from '../core/describe-task.js';
+import { Awaitable, Future, Task } from '../index.js';
 import { equal } from './equal.js';
 import { isErrorLike, isOfClass } from './realms.js';
 import { show, showOther } from './show.js';

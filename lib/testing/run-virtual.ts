@@ -1,12 +1,13 @@
-import { InvalidStateError, type Task, type TaskBody, type TaskWork } from '../index.js';
+import { describeTask } from '../core/describe-task.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/unretrieved.js';
+import { InvalidStateError, type Task, type TaskBody, type TaskWork } from '../index.js';
 import { startRun } from '../scope/run.js';
-import { Clock, healerOfSchedulers, RunawayError } from './clock.js';
-import { describeTask } from '../core/describe-task.js';
-import { namingThoseAlive } from './naming-those-alive.js';
+import { Clock, RunawayError } from './clock.js';
 import { endAll } from './end-all.js';
 import { siteOf, worded } from './expectation.js';
+import { healerOfSchedulers } from './healer-of-schedulers.js';
+import { namingThoseAlive } from './naming-those-alive.js';
 import { play, playAsync, type Played } from './play.js';
 import { show } from './show.js';
 import { assertNoVirtualTime, playIn, virtualWorld } from './virtual-world.js';
