@@ -24,6 +24,11 @@ export interface TaskTestHelpers extends RunHelpers {
   readonly expectTask: <T>(task: Observable<T>, subscription?: string) => TaskExpectation<T>;
 }
 
+/** What it has been broken off by, whatever that is. */
+interface Failure {
+  readonly error: unknown;
+}
+
 /** Steps after which a scenario is taken to have no end. */
 const MOST_STEPS = 200_000;
 /** The same, at one instant, or behind all that a diagram tells of: nothing is expected there any more. */
@@ -53,7 +58,7 @@ export class Scenario {
   private readonly scope = new Scope(current.context.scope);
   private readonly problems: Error[] = [];
   private readonly sequences: NonNullable<typeof followed.sequences> = [];
-  private failure: { readonly error: unknown } | undefined;
+  private failure: Failure | undefined;
   private readonly heal = healerOfSchedulers();
   private readonly before = {
     context: current.context,
@@ -84,18 +89,18 @@ export class Scenario {
   /** The helpers of the scenario; `animate` is RxJS's. */
   helpers(animate: RunHelpers['animate']): TaskTestHelpers {
     const { clock, expectations } = this;
+    const inTime = <S extends { readonly messages: readonly { readonly frame: number }[] }>(source: S): S => {
+      clock.expectUntil(clock.frame + (source.messages.at(-1)?.frame ?? 0));
+      return source;
+    };
     return {
       cold: (marbles, values, error) => {
         const source = asSource(marbles, error);
-        const cold = clock.createColdObservable(source.marbles, values, source.error);
-        clock.expectUntil(clock.frame + (cold.messages.at(-1)?.frame ?? 0));
-        return cold;
+        return inTime(clock.createColdObservable(source.marbles, values, source.error));
       },
       hot: (marbles, values, error) => {
         const source = asSource(marbles, error);
-        const hot = clock.createHotObservable(source.marbles, values, source.error);
-        clock.expectUntil(clock.frame + (hot.messages.at(-1)?.frame ?? 0));
-        return hot;
+        return inTime(clock.createHotObservable(source.marbles, values, source.error));
       },
       time: (marbles) => {
         const time = clock.createTime(marbles);
@@ -125,19 +130,11 @@ export class Scenario {
    * The end: judges what there is, and cancels what is left alive. From here on nothing counts any more.
    * @returns whether there is something to be played to its end
    */
-  close(failure: { readonly error: unknown } | undefined): boolean {
+  close(failure: Failure | undefined): boolean {
     const left = this.alive;
-    const leftAlive = left.map(describeTask).join('; ');
-    this.failure = failure && { error: namingThoseAlive(failure.error, left, this.expectations.isWatching) };
-    try {
-      if (failure === undefined) this.judge(left, leftAlive);
-    } catch (error) {
-      this.failure = { error }; // of a matcher, perhaps
-    }
-    rxjsConfig.onUnhandledError = () => undefined; // what comes now is the consequence of what is told already
-    config.onUnretrieved = () => undefined;
-    this.clock.drop();
-    this.expectations.leave();
+    this.failure = failure === undefined ? this.judge(left) : this.explained(failure.error, left);
+    this.stopListening();
+    this.stopPlaying();
     cancelLeftOver(left, 'the scenario is over');
     this.clock.grantMore();
     return left.length > 0;
@@ -148,34 +145,76 @@ export class Scenario {
     this.clock.drop();
     this.heal();
     reportUnretrieved(this.scope); // to nobody, and not to the next test, when they are collected
-    current.context = this.before.context;
-    followed.sequences = this.before.sequences;
-    config.debug = this.before.debug;
-    config.onUnretrieved = this.before.onUnretrieved;
-    rxjsConfig.onUnhandledError = this.before.onUnhandledError;
-    if (this.failure !== undefined) throw this.failure.error;
-    const [first, ...others] = this.problems;
-    if (first !== undefined) throw combined([first, ...others]);
+    this.restore();
+    this.announce();
   }
 
-  private judge(left: readonly Task<unknown>[], leftAlive: string): void {
-    this.problems.push(...this.expectations.takeFailures());
-    reportUnretrieved(this.scope);
-    this.problems.push(...this.expectations.omissions);
-    for (const progress of this.sequences) {
-      const { wrong } = progress;
-      if (wrong !== undefined && !this.problems.some(({ cause }) => cause === wrong))
-        this.problems.push(wrong);
-      if (progress.isFinished || wrong !== undefined) continue;
-      this.note(`A sequence has come to ${String(progress.last)} and has not finished.`, {
-        place: originOf(progress),
-      });
+  /** What has broken it off, with those named who were alive. */
+  private explained(error: unknown, left: readonly Task<unknown>[]): Failure {
+    return { error: namingThoseAlive(error, left, this.expectations.isWatching) };
+  }
+
+  /** Notes what is wrong. @returns what a comparison has thrown: a matcher of the test, perhaps */
+  private judge(left: readonly Task<unknown>[]): Failure | undefined {
+    const leftAlive = left.map(describeTask).join('; '); // before a comparison or a handler has changed anything
+    try {
+      this.problems.push(...this.expectations.takeFailures());
+      reportUnretrieved(this.scope);
+      this.problems.push(...this.expectations.omissions);
+      this.judgeSequences();
+      this.judgeLeftOver(left, leftAlive);
+    } catch (error) {
+      return { error };
     }
+    return undefined;
+  }
+
+  private judgeSequences(): void {
+    for (const progress of this.sequences) {
+      const { wrong, isFinished, last } = progress;
+      if (wrong === undefined && !isFinished) {
+        const text = `A sequence has come to ${String(last)} and has not finished.`;
+        this.note(text, { place: originOf(progress) });
+      }
+      const isToldBy = ({ cause }: Error): boolean => cause === wrong;
+      if (wrong !== undefined && !this.problems.some(isToldBy)) this.problems.push(wrong);
+    }
+  }
+
+  private judgeLeftOver(left: readonly Task<unknown>[], leftAlive: string): void {
     const [first] = left;
     if (first === undefined) return;
     const ofPromises = this.settlesPromises ? STAND_IN : PROMISES_DO_NOT_SETTLE;
     const advice = waitForPromises(left) ? ofPromises : ADVICE;
     this.note(`The scenario leaves alive: ${leftAlive}.${advice}`, { place: originOf(first) });
+  }
+
+  /** What is reported from now on is the consequence of what has been told already. */
+  private stopListening(): void {
+    rxjsConfig.onUnhandledError = () => undefined;
+    config.onUnretrieved = () => undefined;
+  }
+
+  private stopPlaying(): void {
+    this.clock.drop();
+    this.expectations.leave();
+  }
+
+  /** Makes all settings what they were. */
+  private restore(): void {
+    const { context, sequences, debug, onUnretrieved, onUnhandledError } = this.before;
+    current.context = context;
+    followed.sequences = sequences;
+    config.debug = debug;
+    config.onUnretrieved = onUnretrieved;
+    rxjsConfig.onUnhandledError = onUnhandledError;
+  }
+
+  /** @throws what was wrong, if anything was */
+  private announce(): void {
+    if (this.failure !== undefined) throw this.failure.error;
+    const [first, ...others] = this.problems;
+    if (first !== undefined) throw combined([first, ...others]);
   }
 
   /** What an `expect` throws where nobody catches it is a verdict already, and stands as it is. */
