@@ -1,7 +1,7 @@
 import { InvalidStateError } from '../errors.js';
 import { Awaitable, type Coroutine } from './awaitable.js';
 import { ColdAwaitable } from './cold.js';
-import { STREAM } from './future.js';
+import { STREAM } from './flags.js';
 import { BodyContext, type TaskContext } from './task-context.js';
 import { currentTask, type Entry, type Stepper, type Task } from './task.js';
 import { iterate } from './work/iterate.js';

@@ -5,7 +5,6 @@ import type { Task } from './task.js';
 export function describeTask(task: Task<unknown>): string {
   const place = originOf(task);
   const { waiting } = task;
-  const wait =
-    waiting === undefined ? '' : `, waiting for ${waiting.title?.replace(/^The /, 'the ') ?? 'sleep()'}`;
+  const wait = waiting === undefined ? '' : `, waiting for ${waiting.title.replace(/^The /, 'the ')}`;
   return `"${task.name}" (${task.state}${wait})${place === undefined ? '' : `, created at ${place}`}`;
 }

@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
-import { type Future, WATCHED } from './future.js';
+import { WATCHED } from './flags.js';
+import type { Future } from './future.js';
 import { watch } from './watchers.js';
 
 /**

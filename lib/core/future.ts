@@ -6,6 +6,17 @@ import type { Job } from '../loop/ready-queue.js';
 import { Awaitable } from './awaitable.js';
 import { currentContext } from './context.js';
 import {
+  DETACHED,
+  FORSAKEN,
+  HAS_VALUE,
+  IS_LEFT,
+  STARTED,
+  STREAM,
+  UNRETRIEVED,
+  UNWANTED,
+  WATCHED,
+} from './flags.js';
+import {
   addReaction,
   deliverTo,
   DoneCallback,
@@ -35,18 +46,6 @@ import {
 import { type Parked, settled, SUSPENDED, suspension, type Waitable } from './suspension.js';
 import { type Failed, forgetUnretrieved, rememberUnretrieved } from './unretrieved.js';
 import { tellChange } from './watchers.js';
-
-/** Bits of `Future.flags`. */
-export const DETACHED = 1; // the last consumer leaving does not cancel
-export const UNRETRIEVED = 2; // failed, and nobody has asked yet
-export const WATCHED = 4; // see watchers.ts
-export const STREAM = 8; // the work emits its values itself
-export const HAS_VALUE = 16; // `outcome` holds the latest value of a stream
-export const IS_LEFT = 32; // a LastConsumerCheck is on its way
-export const STARTED = 64; // a task's first step has been taken
-// What came while a request was under way, and counts again should that be taken back, as a passed deadline's is:
-export const UNWANTED = 128; // its end has been asked for
-export const FORSAKEN = 256; // the last consumer has left
 
 export interface FutureOptions {
   name?: string | undefined;
@@ -287,6 +286,11 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     this.holders++;
     this.reactions = addReaction(this.reactions, task);
     task.waiting = this;
+  }
+
+  /** @internal */
+  resume(_isInterrupted: boolean): void {
+    this.markRetrieved();
   }
 
   /** @internal */

@@ -1,45 +1,37 @@
-import { CancelledError } from '../errors.js';
 import type { Timed } from '../loop/timer-heap.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
 import { ColdAwaitable } from './cold.js';
 import { CoroutineCall } from './coroutine.js';
-import { CANCELLED, PENDING, type Phase, SUCCEEDED } from './state.js';
-import { type Awaited, type Parked, SUSPENDED, suspension, type Waitable } from './suspension.js';
+import { Parking } from './parking.js';
+import { PENDING } from './state.js';
+import { type Parked, SUSPENDED, suspension, type Waitable } from './suspension.js';
 import type { Stepper } from './task.js';
 import { described } from './work/kind.js';
 
-/** A sleeping task's place among the timers. Due, it wakes the task on the turn after, as asyncio's future would. */
-class SleepTimer implements Timed, Awaited {
-  order = 0;
-  phase: Phase = PENDING;
-  outcome: unknown = undefined;
+const TITLE = 'sleep()';
 
-  constructor(private readonly sleeper: Parked) {}
+/** A sleeping task's place among the timers. Due, it wakes the task on the turn after, as asyncio's future would. */
+class SleepTimer extends Parking implements Timed {
+  order = 0;
+
+  get title(): string {
+    return TITLE;
+  }
 
   run(): void {
-    if (this.phase !== PENDING) return; // cancelled in the very turn it was due
-    this.phase = SUCCEEDED;
-    this.sleeper.loop.callSoon(this.sleeper);
+    this.wake(); // nothing, if it has been cancelled in the very turn it was due
   }
 
   /** Its time has come, whatever the clock says. */
   endNow(): void {
-    this.sleeper.loop.cancelTimer(this);
-    this.run();
+    this.task.loop.cancelTimer(this);
+    this.wake();
   }
 
-  cancel(reason?: unknown): boolean {
-    if (this.phase !== PENDING) return false;
-    this.phase = CANCELLED;
-    this.outcome = new CancelledError(reason);
-    const { loop } = this.sleeper;
-    loop.cancelTimer(this);
-    loop.callSoon(this.sleeper);
-    return true;
-  }
-
-  markRetrieved(): void {
-    // there is nothing to report
+  override cancel(reason?: unknown): boolean {
+    // Before the task is made ready: with nothing to run and its last timer gone, a loop lets its host rest.
+    if (this.phase === PENDING) this.task.loop.cancelTimer(this);
+    return super.cancel(reason);
   }
 }
 
@@ -71,9 +63,7 @@ class Sleep extends ColdAwaitable<void> implements Waitable {
       loop.callSoon(task);
       return;
     }
-    const timer = new SleepTimer(task);
-    task.waiting = timer;
-    loop.callAt(loop.now() + this.ms, timer);
+    loop.callAt(loop.now() + this.ms, new SleepTimer(task));
   }
 
   /** @internal */

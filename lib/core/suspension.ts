@@ -13,10 +13,14 @@ export const SUSPENDED: IteratorYieldResult<never> = {
 
 /** What a suspended task waits for, and can pass a cancellation to. */
 export interface Awaited extends Outcome {
-  /** For messages; missing of a timer. */
-  readonly title?: string;
+  /** For messages. */
+  readonly title: string;
   cancel(reason?: unknown): boolean;
-  markRetrieved(): void;
+  /**
+   * @internal The task is about to go on, by `outcome`; or, interrupted, by a request for its cancellation that came when
+   * this had ended already.
+   */
+  resume(isInterrupted: boolean): void;
 }
 
 /** A suspended task, as those see it that it waits for. */

@@ -4,7 +4,8 @@ import { currentLoop } from '../loop/current-loop.js';
 import type { Member } from '../loop/roster.js';
 import { captureContext, type Context, current } from './context.js';
 import { follow } from './follow.js';
-import { asText, Future, type FutureOptions, STARTED, WATCHED } from './future.js';
+import { STARTED, WATCHED } from './flags.js';
+import { asText, Future, type FutureOptions } from './future.js';
 import { FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import {
   type Awaited,
@@ -187,7 +188,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
     let hasFailed = false;
     let value: unknown;
     if (waiting !== undefined) {
-      waiting.markRetrieved();
+      waiting.resume(kept !== undefined);
       value = waiting.outcome;
       hasFailed = waiting.phase !== SUCCEEDED;
     }
@@ -308,7 +309,8 @@ export class Task<T> extends Future<T> implements Parked, Member {
 
   /** Raises `error` at the point where the work waits, on the next turn. */
   private refuse(error: Error): void {
-    this.waiting = { phase: FAILED, outcome: error, cancel: () => false, markRetrieved: () => undefined };
+    const { title } = this;
+    this.waiting = { phase: FAILED, outcome: error, title, cancel: () => false, resume: () => undefined };
     this.loop.callSoon(this);
   }
 

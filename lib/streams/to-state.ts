@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { follow } from '../core/follow.js';
-import { Future, HAS_VALUE } from '../core/future.js';
+import { HAS_VALUE } from '../core/flags.js';
+import { Future } from '../core/future.js';
 import { FAILED, isFinal, nameOf, SUCCEEDED, type TaskState } from '../core/state.js';
 import { described } from '../core/work/kind.js';
 

@@ -1,8 +1,8 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold.js';
-import { Future, type FutureOptions } from '../core/future.js';
 import { settled } from '../core/suspension.js';
+import { Waiters } from './waiters.js';
 
 /**
  * A flag that tasks wait for. `set` wakes all who wait, in order; they go on even if it is cleared before their turn.
@@ -20,7 +20,7 @@ import { settled } from '../core/suspension.js';
 export class AsyncEvent extends Observable<void> {
   private flag = false;
   /** @internal */
-  readonly waiters = new Set<EventWaiter>();
+  readonly waiters = new Waiters('event.wait()');
   private readonly subscribers = new Set<Subscriber<void>>();
 
   constructor() {
@@ -39,7 +39,7 @@ export class AsyncEvent extends Observable<void> {
   set(): void {
     if (this.flag) return;
     this.flag = true;
-    for (const waiter of this.waiters) waiter.setResult();
+    while (this.waiters.wakeNext());
     for (const subscriber of [...this.subscribers]) {
       subscriber.next();
       subscriber.complete();
@@ -61,7 +61,7 @@ export class AsyncEvent extends Observable<void> {
   }
 }
 
-/** A call of `wait`: the task parks on a future of the event's, without a generator, at a third of the cost (bench/, row "event"). */
+/** A call of `wait`. It needs no generator (bench/, row "event"). */
 class EventWait extends ColdAwaitable<void> {
   constructor(private readonly event: AsyncEvent) {
     super();
@@ -69,29 +69,11 @@ class EventWait extends ColdAwaitable<void> {
 
   /** @internal */
   override enter(): IteratorResult<never> {
-    return this.event.isSet()
-      ? (settled(undefined) as IteratorResult<never>)
-      : new EventWaiter(this.event).enter();
+    return this.event.isSet() ? (settled(undefined) as IteratorResult<never>) : this.event.waiters.enter();
   }
 
   /** @internal */
   *begin(): Coroutine<void> {
     yield* this;
-  }
-}
-
-const OPTIONS: FutureOptions = { name: 'event.wait()' };
-
-/** One who waits, among those the event will wake; cancelled, it is among them no more. */
-class EventWaiter extends Future<void> {
-  constructor(private readonly event: AsyncEvent) {
-    super(OPTIONS);
-    event.waiters.add(this);
-  }
-
-  /** @internal */
-  override finish(...ending: Parameters<Future<void>['finish']>): void {
-    this.event.waiters.delete(this);
-    super.finish(...ending);
   }
 }

@@ -48,12 +48,10 @@ export class Condition {
     this.assertHeld('wait');
     const { holder } = this.lock;
     this.lock.release();
-    const waiter = this.waiters.add();
     try {
       try {
-        yield* waiter;
+        yield* this.waiters;
       } finally {
-        this.waiters.remove(waiter);
         yield* this.reacquire(holder);
       }
     } catch (error) {

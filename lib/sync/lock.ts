@@ -1,4 +1,4 @@
-import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import type { Awaitable } from '../core/awaitable.js';
 import { InvalidStateError } from '../errors.js';
 import { type Acquirable, Acquisition } from './acquisition.js';
 import { Waiters } from './waiters.js';
@@ -14,7 +14,8 @@ import { Waiters } from './waiters.js';
 export class Lock implements Acquirable {
   /** @internal The acquisition in force; a Condition takes the lock again on behalf of the one it has interrupted. */
   holder: Disposable | undefined;
-  private readonly waiters = new Waiters('lock.acquire()');
+  /** @internal */
+  readonly waiters = new Waiters<Disposable>('lock.acquire()', this);
 
   locked(): boolean {
     return this.holder !== undefined;
@@ -33,7 +34,7 @@ export class Lock implements Acquirable {
       );
     }
     this.holder = undefined;
-    this.wakeFirst();
+    this.waiters.wakeFirst();
   }
 
   /** @internal */
@@ -42,25 +43,14 @@ export class Lock implements Acquirable {
   }
 
   /** @internal */
-  *waitAndTake(): Coroutine<Disposable> {
-    const taken = this.takeNow();
-    if (taken !== undefined) return taken;
-    const waiter = this.waiters.add();
-    try {
-      yield* waiter;
-    } catch (error) {
-      this.waiters.remove(waiter);
-      // It may have been this one's turn: whoever comes next must not wait for ever.
-      if (!this.locked()) this.wakeFirst();
-      throw error;
-    }
-    this.waiters.remove(waiter);
+  served(): Disposable {
     return (this.holder = new Holder(this));
   }
 
-  private wakeFirst(): void {
-    const { first } = this.waiters;
-    if (first?.done() === false) first.setResult();
+  /** @internal */
+  left(): void {
+    // It may have been this one's turn: whoever comes next must not wait for ever.
+    if (!this.locked()) this.waiters.wakeFirst();
   }
 }
 

@@ -31,8 +31,8 @@ export class Queue<T> {
   /** How many items it takes; 0 or less means any number. */
   readonly maxSize: number;
   private readonly fifo = new Fifo<T>();
-  private readonly getters = new Waiters('queue.get()');
-  private readonly putters = new Waiters('queue.put()');
+  private readonly getters = lineOf('queue.get()', () => !this.empty());
+  private readonly putters = lineOf('queue.put()', () => !this.full());
   private readonly finished = new AsyncEvent();
   private unfinished = 0;
   private isShutDown = false;
@@ -136,7 +136,7 @@ export class Queue<T> {
   *waitAndPut(item: T): Coroutine<void> {
     while (this.full()) {
       if (this.isShutDown) throw shutDown('put');
-      yield* waitIn(this.putters, () => !this.full());
+      yield* this.putters;
     }
     this.putNow(item);
   }
@@ -145,7 +145,7 @@ export class Queue<T> {
   *waitAndGet(): Coroutine<T> {
     while (this.empty()) {
       if (this.isShutDown) throw shutDown('get');
-      yield* waitIn(this.getters, () => !this.empty());
+      yield* this.getters;
     }
     return this.getNow();
   }
@@ -194,16 +194,15 @@ class Get<T> extends ColdAwaitable<T> {
   }
 }
 
-/** Waits to be woken. Cancelled after that, it wakes the next, if there still is something to be had. */
-function* waitIn(waiters: Waiters, isWorthwhile: () => boolean): Coroutine<void> {
-  const waiter = waiters.add();
-  try {
-    yield* waiter;
-  } catch (error) {
-    waiters.remove(waiter);
-    if (isWorthwhile() && !waiter.cancelled()) waiters.wakeNext();
-    throw error;
-  }
+/** Those who wait. One who is cancelled after it was woken wakes the next, if there still is something to be had. */
+function lineOf(purpose: string, isWorthwhile: () => boolean): Waiters {
+  const waiters = new Waiters(purpose, {
+    served: () => undefined,
+    left: (wasWoken) => {
+      if (wasWoken && isWorthwhile()) waiters.wakeNext();
+    },
+  });
+  return waiters;
 }
 
 function shutDown(method: string): QueueShutDownError {

@@ -1,5 +1,4 @@
-import type { Awaitable, Coroutine } from '../core/awaitable.js';
-import { SUCCEEDED } from '../core/state.js';
+import type { Awaitable } from '../core/awaitable.js';
 import { type Acquirable, Acquisition, Held } from './acquisition.js';
 import { Waiters } from './waiters.js';
 
@@ -13,7 +12,8 @@ import { Waiters } from './waiters.js';
  * @see asyncio.Semaphore
  */
 export class Semaphore implements Acquirable {
-  private readonly waiters = new Waiters('semaphore.acquire()');
+  /** @internal */
+  readonly waiters = new Waiters<Disposable>('semaphore.acquire()', this);
   /** Those who have been given a place, and have not gone on yet. */
   private woken = 0;
   /** How many more may enter. */
@@ -53,22 +53,24 @@ export class Semaphore implements Acquirable {
   }
 
   /** @internal */
-  *waitAndTake(): Coroutine<Disposable> {
-    const taken = this.takeNow();
-    if (taken !== undefined) return taken;
-    const waiter = this.waiters.add();
-    try {
-      yield* waiter;
-    } catch (error) {
-      // Given a place and cancelled in the same turn: the place goes back.
-      if (waiter.phase === SUCCEEDED) this.free++;
-      throw error;
-    } finally {
-      this.waiters.remove(waiter);
-      if (waiter.phase === SUCCEEDED) this.woken--;
-      while (this.free > 0 && this.wakeNext());
-    }
+  served(): Disposable {
+    this.woken--;
+    this.wakeWhoFits();
     return new Held(this);
+  }
+
+  /** @internal */
+  left(wasWoken: boolean): void {
+    if (wasWoken) {
+      // Given a place and cancelled in the same turn: the place goes back.
+      this.woken--;
+      this.free++;
+    }
+    this.wakeWhoFits();
+  }
+
+  private wakeWhoFits(): void {
+    while (this.free > 0 && this.wakeNext());
   }
 
   /** Takes a place for the first who waits and wakes it; false when nobody does. */

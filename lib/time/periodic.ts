@@ -12,7 +12,8 @@ import {
 } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
-import { Future, STREAM } from '../core/future.js';
+import { STREAM } from '../core/flags.js';
+import { Future } from '../core/future.js';
 import { assertMilliseconds, sleep } from '../core/sleep.js';
 import type { Task } from '../core/task.js';
 import type { TaskContext } from '../core/task-context.js';

@@ -37,7 +37,7 @@ import {
   withTimeout,
 } from 'rxtask';
 // The public API runs the program. Two looks behind it only observe: when the loop stops, and who has been asked.
-import { UNRETRIEVED } from '../../lib/core/future.js';
+import { UNRETRIEVED } from '../../lib/core/flags.js';
 import { currentLoop } from '../../lib/loop/current-loop.js';
 import { encode, encodeError, isCaughtBy, ProgramError, pythonClassOf } from './errors.js';
 import type { Op, Outcome, Program, Ref, TraceEvent } from './program.js';

@@ -1,55 +1,154 @@
+import { type Coroutine, createTask, sleep, type Task } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import { Waiters } from '../../lib/sync/waiters.js';
+
+/** Puts `count` tasks in line, runs `scenario`, and returns who went on, in order, by number. */
+function play(
+  count: number,
+  waiters: Waiters<unknown>,
+  scenario: (tasks: Task<void>[], join: () => void) => Coroutine<void>,
+): number[] {
+  const served: number[] = [];
+  runVirtual(function* () {
+    const tasks: Task<void>[] = [];
+    const join = (): void => {
+      const number = tasks.length;
+      const task = createTask(function* () {
+        yield* waiters;
+        served.push(number);
+      });
+      tasks.push(task);
+    };
+    for (let i = 0; i < count; i++) join();
+    yield* sleep(1);
+    yield* scenario(tasks, join);
+    yield* sleep(1);
+    for (const task of tasks) task.cancel();
+  });
+  return served;
+}
+
+/** Wakes one after another, until there is nobody. */
+function wakeAll(waiters: Waiters<unknown>): void {
+  while (waiters.wakeNext());
+}
 
 describe('Waiters', () => {
   it('are woken in order of arrival, one at a time', () => {
     const waiters = new Waiters('a test');
-    const [a, b] = [waiters.add(), waiters.add()];
+    const answers: boolean[] = [];
+    const served = play(2, waiters, function* () {
+      answers.push(waiters.wakeNext());
+      yield* sleep(1);
+      answers.push(waiters.wakeNext(), waiters.wakeNext());
+    });
 
-    expect(waiters.wakeNext()).toBe(true);
-    expect([a.done(), b.done()]).toEqual([true, false]);
-    expect(waiters.wakeNext()).toBe(true);
-    expect(b.done()).toBe(true);
-    expect(waiters.wakeNext()).toBe(false);
+    expect(served).toEqual([0, 1]);
+    expect(answers).toEqual([true, true, false]);
   });
 
   it('who were cancelled are passed over', () => {
     const waiters = new Waiters('a test');
-    const [a, b] = [waiters.add(), waiters.add()];
-    a.cancel();
+    const seen: boolean[] = [];
+    const served = play(2, waiters, function* ([first]) {
+      first!.cancel();
+      seen.push(waiters.isAnybodyLeft(), waiters.wakeNext(), waiters.isAnybodyLeft());
+      yield* sleep(1);
+    });
 
-    expect(waiters.isAnybodyLeft()).toBe(true);
-    expect(waiters.wakeNext()).toBe(true);
-    expect([a.cancelled(), b.done()]).toEqual([true, true]);
-    expect(waiters.isAnybodyLeft()).toBe(false);
+    expect(served).toEqual([1]);
+    expect(seen).toEqual([true, true, false]);
   });
 
   it.each([
-    ['first', 0, [1, 2]],
-    ['middle', 1, [0, 2]],
-    ['last', 2, [0, 1]],
+    ['first', 0, [1, 2, 3]],
+    ['middle', 1, [0, 2, 3]],
+    ['last', 2, [0, 1, 3]],
   ])('the %s of whom leaves keep their order', (_, leaver, rest) => {
     const waiters = new Waiters('a test');
-    const all = [waiters.add(), waiters.add(), waiters.add()];
-    waiters.remove(all[leaver]!);
-    all.push(waiters.add());
-    const woken: number[] = [];
-    for (let first = waiters.first; first !== undefined; first = waiters.first) {
-      woken.push(all.indexOf(first));
-      waiters.wakeNext();
-    }
+    const served = play(3, waiters, function* (tasks, join) {
+      tasks[leaver]!.cancel();
+      yield* sleep(1);
+      join();
+      yield* sleep(1);
+      wakeAll(waiters);
+    });
 
-    expect(woken).toEqual([...rest, 3]);
+    expect(served).toEqual(rest);
   });
 
-  it('may leave twice', () => {
+  it('all of whom have left leave nobody', () => {
     const waiters = new Waiters('a test');
-    const [a, b] = [waiters.add(), waiters.add()];
-    waiters.remove(a);
-    waiters.remove(a);
+    const left: boolean[] = [];
+    play(2, waiters, function* ([a, b]) {
+      a!.cancel();
+      yield* sleep(1);
+      left.push(waiters.isAnybodyLeft());
+      b!.cancel();
+      left.push(waiters.isAnybodyLeft()); // cancelled, and not gone on yet
+      yield* sleep(1);
+      left.push(waiters.isAnybodyLeft());
+    });
 
-    expect(waiters.first).toBe(b);
-    waiters.remove(b);
-    waiters.remove(b);
-    expect(waiters.isAnybodyLeft()).toBe(false);
+    expect(left).toEqual([true, false, false]);
+  });
+
+  it('stay in line, woken by wakeFirst, until they go on', () => {
+    const waiters = new Waiters('a test');
+    const seen: boolean[] = [];
+    const served = play(1, waiters, function* () {
+      waiters.wakeFirst();
+      waiters.wakeFirst();
+      seen.push(waiters.isAnybodyLeft());
+      yield* sleep(1);
+      seen.push(waiters.isAnybodyLeft());
+      waiters.wakeFirst();
+    });
+
+    expect(served).toEqual([0]);
+    expect(seen).toEqual([true, false]);
+  });
+
+  it('tell their attendant that they go on before they do, who says what they are given', () => {
+    const events: unknown[] = [];
+    const waiters = new Waiters<string>('a test', {
+      served: () => {
+        events.push('served');
+        return 'this';
+      },
+      left: (wasWoken) => events.push(['left', wasWoken]),
+    });
+    runVirtual(function* () {
+      const task = createTask(function* () {
+        events.push(yield* waiters);
+      });
+      yield* sleep(0);
+      waiters.wakeNext();
+      yield* task;
+    });
+
+    expect(events).toEqual(['served', 'this']);
+  });
+
+  it.each([
+    ['when they are cancelled', false],
+    ['when they are woken, and cancelled in the same turn', true],
+  ])('tell it %s', (_, isWoken) => {
+    const events: unknown[] = [];
+    const waiters = new Waiters('a test', {
+      served: () => events.push('served'),
+      left: (wasWoken) => events.push(['left', wasWoken]),
+    });
+    play(1, waiters, function* ([task]) {
+      if (isWoken) waiters.wakeNext();
+      task!.cancel();
+      yield* sleep(1);
+    });
+
+    expect(events).toEqual([['left', isWoken]]);
+  });
+
+  it('say in messages what they wait in', () => {
+    expect(new Waiters('queue.get()').title).toBe('"queue.get()"');
   });
 });

@@ -1,0 +1,11 @@
+/** Bits of `Future.flags`: what is so, or not, about a future, beside its state. */
+export const DETACHED = 1; // the last consumer leaving does not cancel
+export const UNRETRIEVED = 2; // failed, and nobody has asked yet
+export const WATCHED = 4; // see watchers.ts
+export const STREAM = 8; // the work emits its values itself
+export const HAS_VALUE = 16; // `outcome` holds the latest value of a stream
+export const IS_LEFT = 32; // a LastConsumerCheck is on its way
+export const STARTED = 64; // a task's first step has been taken
+// What came while a request was under way, and counts again should that be taken back, as a passed deadline's is:
+export const UNWANTED = 128; // its end has been asked for
+export const FORSAKEN = 256; // the last consumer has left
