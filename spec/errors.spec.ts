@@ -10,6 +10,7 @@ import {
   QueueShutDownError,
   TaskGroupError,
   TimeoutError,
+  timeoutError,
 } from '../lib/errors.js';
 
 describe('CancelledError', () => {
@@ -148,6 +149,13 @@ describe('TaskGroupError', () => {
 });
 
 describe('TimeoutError', () => {
+  it('is made by us as RxJS makes it, with a cause if there is one', () => {
+    const cause = new CancelledError();
+    expect(timeoutError(cause)).toBeInstanceOf(RxTimeoutError);
+    expect(timeoutError(cause)).toMatchObject({ message: 'Timeout has occurred', cause });
+    expect('cause' in timeoutError()).toBe(false);
+  });
+
   it("is RxJS's own class", () => {
     expect(TimeoutError).toBe(RxTimeoutError);
   });

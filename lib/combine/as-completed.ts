@@ -4,7 +4,7 @@ import { CoroutineCall } from '../core/coroutine.js';
 import type { Future } from '../core/future.js';
 import { assertMilliseconds } from '../core/sleep.js';
 import type { ResultOf, TaskWork } from '../core/work/kind.js';
-import { TimeoutError } from '../errors.js';
+import { timeoutError } from '../errors.js';
 import { currentLoop } from '../loop/current-loop.js';
 import { callAt, type Handle } from '../loop/handle.js';
 import { Queue } from '../sync/queue.js';
@@ -18,7 +18,8 @@ class AsCompleted<W> extends Observable<TaskOf<W>> implements Iterable<Awaitable
   /** For those who iterate; undefined stands for an item that the timeout took. */
   private readonly queue = new Queue<Future<unknown> | undefined>();
   private readonly handle: Handle | undefined;
-  private left: number;
+  /** Items that nobody has been given yet: each stands for one that finishes, not for a certain one. */
+  private itemsLeft: number;
   private hasTimedOut = false;
 
   constructor(works: readonly W[], timeout: number | null) {
@@ -26,14 +27,14 @@ class AsCompleted<W> extends Observable<TaskOf<W>> implements Iterable<Awaitable
       this.serve(subscriber);
     });
     this.todo = new Set([...new Set(works)].map((work) => futureOf(work) as Future<unknown>));
-    this.left = this.todo.size;
+    this.itemsLeft = this.todo.size;
     for (const future of this.todo) {
       future.hold();
       future.addDoneCallback(this.onDone);
     }
     const loop = currentLoop();
     this.handle =
-      timeout === null || this.left === 0
+      timeout === null || this.itemsLeft === 0
         ? undefined
         : callAt(loop, loop.now() + timeout, () => {
             this.expire();
@@ -43,8 +44,8 @@ class AsCompleted<W> extends Observable<TaskOf<W>> implements Iterable<Awaitable
   [Symbol.iterator](): Iterator<Awaitable<ResultOf<W>>> {
     return {
       next: () => {
-        if (this.left === 0) return { done: true, value: undefined };
-        this.left--;
+        if (this.itemsLeft === 0) return { done: true, value: undefined };
+        this.itemsLeft--;
         return { done: false, value: new CoroutineCall(nextOf<ResultOf<W>>, undefined, [this.queue]) };
       },
     };
@@ -69,12 +70,12 @@ class AsCompleted<W> extends Observable<TaskOf<W>> implements Iterable<Awaitable
       this.queue.putNow(undefined);
     }
     this.todo.clear();
-    for (const subscriber of [...this.subscribers]) subscriber.error(timedOut());
+    for (const subscriber of [...this.subscribers]) subscriber.error(timeoutError());
   }
 
   private serve(subscriber: Subscriber<TaskOf<W>>): void {
     for (const future of this.finished) subscriber.next(future as TaskOf<W>);
-    if (this.hasTimedOut) subscriber.error(timedOut());
+    if (this.hasTimedOut) subscriber.error(timeoutError());
     else if (this.todo.size === 0) subscriber.complete();
     else {
       this.subscribers.add(subscriber);
@@ -85,12 +86,8 @@ class AsCompleted<W> extends Observable<TaskOf<W>> implements Iterable<Awaitable
 
 function* nextOf<T>(queue: Queue<Future<unknown> | undefined>): Coroutine<T> {
   const future = yield* queue.get();
-  if (future === undefined) throw timedOut();
+  if (future === undefined) throw timeoutError();
   return future.result() as T;
-}
-
-function timedOut(): Error {
-  return Reflect.construct(TimeoutError, []);
 }
 
 /**
@@ -100,7 +97,8 @@ function timedOut(): Error {
  * @param work works; a Future or Task stands for itself and comes back itself, the rest becomes tasks
  * @param options.timeout milliseconds on the task's clock from this call. After it each item still iterated raises
  *   TimeoutError, a subscriber gets one, and the tasks run on
- * @throws TypeError when `work` is no iterable of works
+ * @returns an Observable of the tasks, which completes with the last; and an iterable of Awaitables of their results
+ * @throws TypeError when `work` is no iterable of works; TypeError or RangeError when `timeout` is no number of milliseconds
  *
  * @example
  * for (const next of asCompleted([read('a'), read('b')])) console.log(yield* next);

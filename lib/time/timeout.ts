@@ -3,7 +3,7 @@ import { CoroutineCall } from '../core/coroutine.js';
 import { assertMilliseconds } from '../core/sleep.js';
 import { currentTask, type Task } from '../core/task.js';
 import { isGenerator } from '../core/work/kind.js';
-import { CancelledError, InvalidStateError, TimeoutError } from '../errors.js';
+import { CancelledError, InvalidStateError, timeoutError } from '../errors.js';
 import { Handle } from '../loop/handle.js';
 
 /** A deadline that can be looked at and moved while its block runs. */
@@ -106,22 +106,16 @@ function started<T>(generator: Coroutine<T>): Coroutine<T> {
   );
 }
 
-/** RxJS's class, so that `timeout` the operator and `waitFor` are caught by one test. */
-export function timeoutError(cause: CancelledError): Error {
-  // RxJS marks the constructor, not the class, as its own: it keeps making them this way.
-  const error = Reflect.construct(TimeoutError, []) as Error;
-  error.cause = cause;
-  return error;
-}
-
 /**
  * Runs `body` with a deadline `ms` milliseconds from the moment it is entered. At the deadline the task is cancelled
  * once; clean-up is waited for; then TimeoutError (RxJS's class), with the CancelledError as its cause. A body that
  * swallows the cancellation ends normally, an error of its own passes, a cancellation from outside stays one.
  *
  * @param ms milliseconds on the task's clock; zero or less expires at the first suspension; null means no deadline
- * @throws TimeoutError; what `body` throws
- * @throws TypeError, RangeError when `ms` is no number of milliseconds
+ * @param body a generator function, run in the task that waits; its scope can look at the deadline and move it
+ * @returns a cold Awaitable of what `body` returns
+ * @throws TypeError when `body` is no function, TypeError or RangeError when `ms` is no number of milliseconds; when it
+ *   is waited for, TimeoutError and what `body` throws
  *
  * @example
  * const page = yield* withTimeout(2000, function* (scope) {
@@ -134,7 +128,7 @@ export function timeoutError(cause: CancelledError): Error {
  */
 export function withTimeout<T>(ms: number | null, body: (scope: TimeoutScope) => Coroutine<T>): Awaitable<T> {
   if (ms !== null) assertMilliseconds(ms, 'withTimeout', 'withTimeout(1000, function* () { … })');
-  assertBody(body, 'withTimeout');
+  assertBody(body, 'withTimeout', 'ms');
   return new CoroutineCall(withinTimeout<T>, undefined, [ms, body]);
 }
 
@@ -142,8 +136,15 @@ export function withTimeout<T>(ms: number | null, body: (scope: TimeoutScope) =>
  * As `withTimeout`, with the deadline as a point on the task's clock: `withDeadline(now() + 2000, body)`.
  *
  * @param when milliseconds as `now()` gives them; null means no deadline
- * @throws TimeoutError; what `body` throws
- * @throws TypeError, RangeError when `when` is no number of milliseconds
+ * @param body as `withTimeout`'s
+ * @returns a cold Awaitable of what `body` returns
+ * @throws what `withTimeout` throws
+ *
+ * @example
+ * const deadline = now() + 2000; // for both together
+ * const page = yield* withDeadline(deadline, function* () { return yield* read(); });
+ * const kept = yield* withDeadline(deadline, function* () { return yield* save(page); });
+ *
  * @see asyncio.timeout_at
  */
 export function withDeadline<T>(
@@ -152,13 +153,13 @@ export function withDeadline<T>(
 ): Awaitable<T> {
   if (when !== null)
     assertMilliseconds(when, 'withDeadline', 'withDeadline(now() + 1000, function* () { … })');
-  assertBody(body, 'withDeadline');
+  assertBody(body, 'withDeadline', 'now() + ms');
   return new CoroutineCall(withinDeadline<T>, undefined, [when, body]);
 }
 
-function assertBody(body: unknown, caller: string): void {
+function assertBody(body: unknown, caller: string, deadline: string): void {
   if (typeof body === 'function') return;
   throw new TypeError(
-    `${caller}() runs a generator function within the deadline: write \`${caller}(ms, function* () { … })\`.`,
+    `${caller}() runs a generator function within the deadline: write \`${caller}(${deadline}, function* () { … })\`.`,
   );
 }

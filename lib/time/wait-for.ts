@@ -5,8 +5,8 @@ import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
 import { assertMilliseconds } from '../core/sleep.js';
 import type { TaskWork } from '../core/work/kind.js';
-import { CancelledError } from '../errors.js';
-import { timeoutError, withTimeout } from './timeout.js';
+import { CancelledError, timeoutError } from '../errors.js';
+import { withTimeout } from './timeout.js';
 
 function* waitOrCancel<T>(work: TaskBody<T> | TaskWork<T>, ms: number | null): Coroutine<T> {
   if (ms === null || ms > 0) return yield* withTimeout(ms, () => runInline(work, 'waitFor'));
@@ -43,8 +43,9 @@ function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
  * @param work what `createTask` takes
  * @param ms milliseconds on the task's clock; null waits without a deadline; zero or less gives what is done already
  *   its result, and starts nothing else
- * @throws TimeoutError (RxJS's class), with the CancelledError as its cause; what `work` fails with
- * @throws TypeError, RangeError when `ms` is no number of milliseconds, TypeError when `work` is no work
+ * @returns a cold Awaitable of what `work` comes to
+ * @throws TypeError or RangeError when `ms` is no number of milliseconds; when it is waited for, TimeoutError (RxJS's
+ *   class), with the CancelledError as its cause, what `work` fails with, TypeError when `work` is no work
  *
  * @example
  * try {

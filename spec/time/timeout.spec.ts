@@ -546,13 +546,11 @@ describe('bad input', () => {
   });
 
   it.each([
-    ['withTimeout', withTimeout],
-    ['withDeadline', withDeadline],
-  ])('%s: what is no function is refused at the call, with the right one shown', (name, limited) => {
+    ['withTimeout(ms', withTimeout],
+    ['withDeadline(now() + ms', withDeadline],
+  ])('%s …): what is no function is refused at the call, with the right one shown', (call, limited) => {
     expect(() => limited(5, undefined as unknown as typeof forever)).toThrow(TypeError);
-    expect(() => limited(5, forever() as unknown as typeof forever)).toThrow(
-      `${name}(ms, function* () { … })`,
-    );
+    expect(() => limited(5, forever() as unknown as typeof forever)).toThrow(`${call}, function* () { … })`);
   });
 
   it('a function that makes no generator is refused where it is waited for', () => {
