@@ -9,6 +9,7 @@ import { futureOf } from './future-of.js';
  * without its reason. What is done already is given back itself.
  *
  * @param work a Future or Task; other work becomes a task
+ * @returns a Future that ends as the work does
  * @throws TypeError when `work` is none
  *
  * @example

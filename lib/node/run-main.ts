@@ -10,6 +10,7 @@ import { callAt, type Handle } from '../loop/handle.js';
 /** What asks a program to end. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGBREAK' | 'SIGUSR1' | 'SIGUSR2';
 
+/** `createTask`'s options, and what asks the program to end. */
 export interface MainOptions extends TaskOptions {
   /** Milliseconds that clean-up may take after the first signal; then the exit is forced. Default: no limit. */
   graceMs?: number | undefined;
@@ -60,8 +61,8 @@ export async function runMain<T>(
     assertMilliseconds(graceMs, 'runMain', 'runMain(main, { graceMs: 10_000 })');
     interruption.follow(signal);
     const context = { ...currentContext(), scope: interruption.scope };
-    const running = { ...taskOptions, signal: interruption.signal };
-    await inContext(context, () => run(main, running), undefined);
+    const mainOptions = { ...taskOptions, signal: interruption.signal };
+    await inContext(context, () => run(main, mainOptions), undefined);
     return Number(process.exitCode ?? 0);
   } catch (error) {
     const code = error instanceof CancelledError ? interruption.code : undefined;
@@ -131,16 +132,16 @@ class Interruption {
 
   /** Nothing will run any more, and main has not ended. */
   private readonly onStall = (): void => {
-    console.error(`rxtask: main has not ended, and nothing is left that could wake it. ${this.left()}`);
+    console.error(`rxtask: main has not ended, and nothing is left that could wake it. ${this.tasksLeft()}`);
     process.exitCode = this.code ?? NEVER_ENDED;
   };
 
   private force(why: string, code: number): void {
-    console.error(`rxtask: ${why}: the exit is forced. ${this.left()}`);
+    console.error(`rxtask: ${why}: the exit is forced. ${this.tasksLeft()}`);
     process.exit(code);
   }
 
-  private left(): string {
+  private tasksLeft(): string {
     const tasks = tasksUnder(this.scope);
     return ['Tasks left:', ...tasks.map((task) => `  ${describeTask(task)}`)].join('\n');
   }
