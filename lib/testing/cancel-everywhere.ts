@@ -17,7 +17,7 @@ import { endAll } from './end-all.js';
 import { worded } from './expectation.js';
 import { healerOfSchedulers } from './healer-of-schedulers.js';
 import { assertFunction } from './plain.js';
-import { waitForPromises } from './promises.js';
+import { isPromise, waitForPromises } from './promises.js';
 import { isErrorLike } from './realms.js';
 import { show } from './show.js';
 import { assertNoVirtualTime, playIn } from './virtual-world.js';
@@ -29,6 +29,7 @@ const MOST_STEPS = 100_000;
 
 const PROMISES_DO_NOT_SETTLE =
   ' Promises do not settle in cancelEverywhere(): stand in for them with `of(x).pipe(delay(5))`, a task or `sleep`.';
+const MUST_BE_THE_SAME = 'let main make a new program at each call, one that always does the same.';
 
 /** One run, cancelled at one point or two, after it has ended. */
 export interface CancelledRun {
@@ -46,6 +47,7 @@ export interface CancelledRun {
   readonly leaked: Task<unknown>[];
 }
 
+/** How thoroughly a program is cancelled. */
 export interface CancelEverywhereOptions {
   /** How many cancellations a run gets: 1 (default), or 2 for a second one at each point after each first. */
   depth?: 1 | 2 | undefined;
@@ -57,9 +59,11 @@ export interface CancelEverywhereOptions {
 }
 
 /**
- * Runs `main` once per suspension point and cancels it there: first in full to count the points, then once for each, and in
- * full again, for it must not have become another program. Each run is in virtual time and synchronous, as by `runVirtual`. `check` is called after each run has ended; what it throws
- * ends the exploration, with the point in the message.
+ * Runs `main` once per suspension point and cancels it there.
+ *
+ * First it is run in full, to count the points, then once for each, and in full again, for it must not have become another
+ * program. Each run is in virtual time and synchronous, as by `runVirtual`. `check` is called after each that was cancelled
+ * has ended; what it throws ends the exploration, with the point in the message.
  *
  * @param main makes the program anew for each run: it must do the same each time; promises do not settle in it
  * @param check is told of each cancelled run: assert there that everything has been cleaned up
@@ -105,13 +109,11 @@ export function cancelEverywhere<T>(
   const again = explore(main, [], at, () => undefined);
   if (again !== points) {
     throw new InvalidStateError(
-      `The program, not cancelled, had ${String(points)} suspension points at first, and ${String(again)} in the end: ${ANEW}`,
+      `The program, not cancelled, had ${String(points)} suspension points at first, and ${String(again)} in the end: ${MUST_BE_THE_SAME}`,
     );
   }
   return { points };
 }
-
-const ANEW = 'let main make a new program at each call, one that always does the same.';
 
 /** Plays the program once, cancelling it at the points of `plan`; returns how many points it had. */
 function explore(
@@ -179,7 +181,7 @@ function tell(
   const [point = 0, second] = points.plan;
   try {
     const returned = check({ point, second, where: points.where, state: task.state, task, leaked });
-    if (typeof (returned as PromiseLike<unknown> | undefined)?.then === 'function') {
+    if (isPromise(returned)) {
       throw new TypeError(
         'The check of cancelEverywhere() returned a promise, which it cannot wait for: leave the `async` out.',
       );
@@ -227,7 +229,7 @@ class Points implements Observer {
     const missing = this.plan.find((point) => point > this.count);
     if (missing === undefined) return;
     throw new InvalidStateError(
-      `${this.inWords} had ${String(this.count)} suspension points this time, and at least ${String(missing)} before: ${ANEW}`,
+      `${this.inWords} had ${String(this.count)} suspension points this time, and at least ${String(missing)} before: ${MUST_BE_THE_SAME}`,
     );
   }
 

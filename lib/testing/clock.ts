@@ -28,8 +28,9 @@ export class Clock extends TestScheduler {
   private playing: Action | undefined;
   /** The last instant of which it is known that something is to happen. */
   private horizon = 0;
-  /** Actions since time has come to another instant on the way to it, and the jobs that the loop had done by then. */
+  /** Actions since time has come to another instant on the way to it. */
   private idle = 0;
+  /** The jobs that the loop had done by then. */
   private jobsBefore = 0;
   private readonly loop = loopOf(this);
 

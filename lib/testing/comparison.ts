@@ -97,7 +97,7 @@ function rowsOf(sides: readonly [Side, Side]): { cells: string[]; isMarked: bool
   return [...frames]
     .sort((a, b) => a - b)
     .flatMap((frame) => {
-      const [ours, theirs] = [at(received, frame), at(expected, frame)];
+      const [ours, theirs] = [entriesAt(received, frame), entriesAt(expected, frame)];
       return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, i) => {
         const [our, their] = [ours[i], theirs[i]];
         const isMarked = !isSame(our?.message, their?.message);
@@ -113,7 +113,7 @@ interface Side {
   readonly marks: readonly Mark[];
 }
 
-function at({ messages, marks }: Side, frame: number): { message: Message; sign: string }[] {
+function entriesAt({ messages, marks }: Side, frame: number): { message: Message; sign: string }[] {
   return messages.flatMap((message, i) =>
     message.frame === frame ? [{ message, sign: marks[i]!.sign }] : [],
   );

@@ -8,6 +8,11 @@ interface AsymmetricMatcher {
   asymmetricMatch(actual: unknown): boolean;
 }
 
+type Properties = Record<PropertyKey, unknown>;
+type Members = Iterable<unknown>;
+/** The pairs that have been met on the way. */
+type Seen = Map<unknown, Set<unknown>>;
+
 /**
  * Whether a value is the one expected. Structures are compared by their content, errors by class, message and `info`,
  * cancellations by reason, Observables and tasks by identity; an asymmetric matcher decides for itself.
@@ -49,11 +54,6 @@ function areObjectsEqual(actual: object, expected: object, seen: Seen): boolean 
 function isMatcher(value: unknown): value is AsymmetricMatcher {
   return typeof (value as AsymmetricMatcher | null | undefined)?.asymmetricMatch === 'function';
 }
-
-type Properties = Record<PropertyKey, unknown>;
-type Members = Iterable<unknown>;
-/** The pairs that have been met on the way. */
-type Seen = Map<unknown, Set<unknown>>;
 
 /**
  * A class stands by its name: an error may come from another copy of the library, or another realm. What an expected error

@@ -24,6 +24,7 @@ const LETTER_OF: Record<TaskState, string> = {
   failed: 'f',
   cancelled: 'x',
 };
+const LETTERS = Object.entries(LETTER_OF);
 
 /** What one scenario expects: subscribes as RxJS's own `expectObservable` does, and compares when all has been played. */
 export class Expectations {
@@ -47,13 +48,7 @@ export class Expectations {
           `toGoThrough() needs a Task, which has a life: write \`expectTask(createTask(…))\`; ${show(source)} has none.`,
         );
       }
-      const expected = readDiagram(marbles);
-      const wrong = expected.signs.find((sign) => !'prcsfx'.includes(sign));
-      if (wrong !== undefined) {
-        throw new TypeError(
-          `The lifecycle "${marbles}" has the sign "${wrong}": write p pending, r running, c cancelling, s succeeded, f failed, x cancelled.`,
-        );
-      }
+      const expected = readLife(marbles);
       this.expectUntilLastOf(expected.messages);
       const received: Message[] = [];
       const states = source.state$.subscribe((state) => {
@@ -218,6 +213,15 @@ function observe(
   });
   subscriptions.push(subscription);
   return subscription;
+}
+
+/** The states a diagram tells of, as `readDiagram` reads it. @throws TypeError when it has another sign */
+function readLife(marbles: string): ReturnType<typeof readDiagram> {
+  const life = readDiagram(marbles);
+  const wrong = life.signs.find((sign) => !LETTERS.some(([, letter]) => letter === sign));
+  if (wrong === undefined) return life;
+  const legend = LETTERS.map(([state, letter]) => `${letter} ${state}`).join(', ');
+  throw new TypeError(`The lifecycle "${marbles}" has the sign "${wrong}": write ${legend}.`);
 }
 
 function assertObservable(source: unknown, caller: string): void {

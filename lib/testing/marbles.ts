@@ -1,5 +1,6 @@
 import { siteOf, worded } from './expectation.js';
 import { assertFunction, assertPlain } from './plain.js';
+import { isPromise } from './promises.js';
 import { Scenario, type TaskTestHelpers } from './scenario.js';
 import { assertNoVirtualTime, playIn } from './virtual-world.js';
 
@@ -61,7 +62,3 @@ export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => voi
 const MUST_NOT_WAIT =
   'The scenario of marbles() returned a promise, which it cannot wait for: write `marblesAsync(…)`, or leave the ' +
   '`async` out and let a task wait.';
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
-}

@@ -36,6 +36,8 @@ export interface TaskMatchers<R = void> {
  * expect(task).toHaveResult(42);
  * expect(task).toHaveFailedWith(TypeError);
  * expect(task).toBeCancelled('no longer needed');
+ *
+ * @see Jest and Vitest `expect.extend`
  */
 export const taskMatchers: Record<keyof TaskMatchers, Matcher> = {
   toBeDone: (received) => judge(received, 'toBeDone', 'to be done', ({ kind }) => kind !== 'pending'),
@@ -78,6 +80,8 @@ export const taskMatchers: Record<keyof TaskMatchers, Matcher> = {
  * @example
  * expect.addEqualityTesters([taskEquality]);
  * expect({ task }).toEqual({ task });
+ *
+ * @see Jest and Vitest `expect.addEqualityTesters`
  */
 export const taskEquality = (a: unknown, b: unknown): boolean | undefined =>
   a instanceof Awaitable || b instanceof Awaitable ? a === b : undefined;

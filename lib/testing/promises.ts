@@ -1,6 +1,11 @@
 import { OF_A_PROMISE } from '../core/work/bridge.js';
 import type { Task } from '../index.js';
 
+/** What a function that waits has returned. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+}
+
 /** Whether one of them waits for a promise, which nobody settles in virtual time that is played at once. */
 export function waitForPromises(tasks: readonly Task<unknown>[]): boolean {
   return tasks.some(({ waiting }) => waiting?.title === `"${OF_A_PROMISE.name}"`);

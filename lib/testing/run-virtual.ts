@@ -15,6 +15,7 @@ import { assertNoVirtualTime, playIn, virtualWorld } from './virtual-world.js';
 /** Steps after which a program is taken to have no end: a day of ticks of a second. */
 const MOST_STEPS = 100_000;
 
+/** How far a program is played. */
 export interface VirtualOptions {
   /** Milliseconds of virtual time that the program may take; default: any. */
   maxTime?: number | undefined;
@@ -22,6 +23,7 @@ export interface VirtualOptions {
   maxSteps?: number | undefined;
 }
 
+/** What has come out of a program, and when. */
 export interface VirtualResult<T> {
   /** What main came to. */
   result: T;
@@ -77,6 +79,8 @@ export function runVirtual<T>(
  * Does what `runVirtual` does for programs that wait for promises and async functions: between two instants every pending
  * microtask has run. The host's own timers are virtual too meanwhile.
  *
+ * @param main what `createTask` takes
+ * @param options `runVirtual`'s
  * @returns a promise of main's result and how long it took; it rejects with what `runVirtual` throws
  *
  * @example

@@ -14,18 +14,12 @@ export function differenceOfSubscriptions(
   const indexes = Array.from({ length: count }, (_, i) => i);
   const at = indexes.find((i) => !isSame(received[i], expected[i]));
   if (at === undefined) return undefined;
-  const [one, other] = [marksOf(received[at]), marksOf(expected[at])];
-  const frames = [...one, ...other].filter(
-    (mark) =>
-      ![one, other].every((marks) =>
-        marks.some((each) => each.frame === mark.frame && each.sign === mark.sign),
-      ),
-  );
-  const frame = Math.min(...frames.map((mark) => mark.frame));
+  const [came, wanted] = [marksOf(received[at]), marksOf(expected[at])];
+  const frame = Math.min(...[...without(came, wanted), ...without(wanted, came)].map((mark) => mark.frame));
   return [
     `The source was subscribed to ${times(received.length)}, ${String(expected.length)} expected; number ${String(at + 1)} differs from ${String(frame)} ms on:`,
     '',
-    ...picture(other, one, frame),
+    ...picture(wanted, came, frame),
     '',
     ...table(
       ['number', 'expected', 'received'],
@@ -35,6 +29,13 @@ export function differenceOfSubscriptions(
       })),
     ),
   ].join('\n');
+}
+
+/** The marks that the others do not have. */
+function without(marks: readonly Mark[], others: readonly Mark[]): Mark[] {
+  return marks.filter(
+    ({ frame, sign }) => !others.some((other) => other.frame === frame && other.sign === sign),
+  );
 }
 
 function times(count: number): string {

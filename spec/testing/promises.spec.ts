@@ -1,6 +1,6 @@
 import { createTask, Future, sleep } from 'rxtask';
 import { marbles } from 'rxtask/testing';
-import { waitForPromises } from '../../lib/testing/promises.js';
+import { isPromise, waitForPromises } from '../../lib/testing/promises.js';
 
 describe('waiting for promises', () => {
   it(
@@ -19,4 +19,17 @@ describe('waiting for promises', () => {
       flush();
     }),
   );
+});
+
+it('a promise is told by its then, a task among them', () => {
+  const task = createTask(sleep(5));
+  task.cancel();
+  expect([Promise.resolve(), task, { then: 5 }, null, undefined, 5].map(isPromise)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
