@@ -3,8 +3,8 @@ import { ColdAwaitable } from '../core/cold.js';
 import { settled } from '../core/suspension.js';
 import type { Attendant, Waiters } from './waiters.js';
 
-/** What can be had by one, or by some, at a time. */
-export interface Acquirable extends Attendant<Disposable> {
+/** What can be had by one, or by some, at a time. Lock and Semaphore do not say that they are: users would meet its name. */
+interface Acquirable extends Attendant<Disposable> {
   /** @internal Who stands in line. */
   readonly waiters: Waiters<Disposable>;
   /** @internal What `acquire` gives, without waiting; undefined when it would have to wait. */

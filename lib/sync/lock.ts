@@ -1,6 +1,6 @@
 import type { Awaitable } from '../core/awaitable.js';
 import { InvalidStateError } from '../errors.js';
-import { type Acquirable, Acquisition } from './acquisition.js';
+import { Acquisition } from './acquisition.js';
 import { Waiters } from './waiters.js';
 
 /**
@@ -11,7 +11,7 @@ import { Waiters } from './waiters.js';
  *
  * @see asyncio.Lock
  */
-export class Lock implements Acquirable {
+export class Lock {
   /** @internal The acquisition in force; a Condition takes the lock again on behalf of the one it has interrupted. */
   holder: Disposable | undefined;
   /** @internal */

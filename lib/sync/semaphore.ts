@@ -1,5 +1,5 @@
 import type { Awaitable } from '../core/awaitable.js';
-import { type Acquirable, Acquisition, Held } from './acquisition.js';
+import { Acquisition, Held } from './acquisition.js';
 import { Waiters } from './waiters.js';
 
 /**
@@ -11,7 +11,7 @@ import { Waiters } from './waiters.js';
  *
  * @see asyncio.Semaphore
  */
-export class Semaphore implements Acquirable {
+export class Semaphore {
   /** @internal */
   readonly waiters = new Waiters<Disposable>('semaphore.acquire()', this);
   /** Those who have been given a place, and have not gone on yet. */
