@@ -36,8 +36,9 @@ const NEVER_ENDED = 13;
  *
  * The exit code is 0 when main returns, also when it does so after a signal: then it has dealt with it. It is 1 when main
  * fails, with the error printed; 130 or 143 when SIGINT or SIGTERM cancelled it, or forced the exit; 13, with the tasks
- * printed, when nothing is left that could wake it. An exit code that main has set itself stays when it returns. The
- * process then ends by itself, when nothing keeps it alive; a signal that comes later has its default effect again.
+ * printed, when nothing is left that could wake it. An exit code that main has set itself stays when it returns; one that
+ * was there before is left as it is, and is none of main's. The process then ends by itself, when nothing keeps it alive; a
+ * signal that comes later has its default effect again.
  *
  * @param main what `createTask` takes
  * @param options `createTask`'s, `graceMs` and `signals`
@@ -55,6 +56,7 @@ export async function runMain<T>(
   main: TaskBody<T> | TaskWork<T>,
   options: MainOptions = {},
 ): Promise<number> {
+  const codeBefore = process.exitCode;
   const { graceMs = Infinity, signals = ['SIGINT', 'SIGTERM'], signal, ...taskOptions } = options;
   const interruption = new Interruption(graceMs, signals);
   try {
@@ -63,7 +65,7 @@ export async function runMain<T>(
     const context = { ...currentContext(), scope: interruption.scope };
     const mainOptions = { ...taskOptions, signal: interruption.signal };
     await inContext(context, () => run(main, mainOptions), undefined);
-    return Number(process.exitCode ?? 0);
+    return process.exitCode === codeBefore ? 0 : Number(process.exitCode ?? 0);
   } catch (error) {
     const code = error instanceof CancelledError ? interruption.code : undefined;
     if (code === undefined) console.error(error);

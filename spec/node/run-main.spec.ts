@@ -49,6 +49,12 @@ describe('runMain', () => {
       expect([code, process.exitCode]).toEqual([3, 3]);
     });
 
+    it('returns: a code that was there before is none of its own, and stays', async () => {
+      const codes = [await runMain(failing), await runMain(() => sleep(1))];
+
+      expect([...codes, process.exitCode]).toEqual([1, 0, 1]);
+    });
+
     it('fails: the code is 1, and the error is printed', async () => {
       const error = new Error('no such file');
       const code = await runMain(function* () {
