@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
 import { currentContext, inContext, Scope } from '../core/context.js';
+import { assertOptions, wordOf } from '../core/create-task.js';
 import { describeTask } from '../core/describe-task.js';
 import { assertMilliseconds } from '../core/sleep.js';
 import { tasksUnder } from '../core/tasks-under.js';
+import { described } from '../core/work/kind.js';
 import { CancelledError, now, run, type TaskBody, type TaskOptions, type TaskWork } from '../index.js';
 import { currentLoop } from '../loop/current-loop.js';
 import { callAt, type Handle } from '../loop/handle.js';
@@ -17,6 +19,16 @@ export interface MainOptions extends TaskOptions {
   /** What asks main to end. Default: SIGINT and SIGTERM. */
   signals?: readonly EndSignal[] | undefined;
 }
+
+const END_SIGNALS: readonly EndSignal[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGBREAK',
+  'SIGUSR1',
+  'SIGUSR2',
+];
 
 /**
  * The same signal so soon again is the same wish: `npm start` and other wrappers pass Ctrl-C on to a program that the
@@ -57,21 +69,39 @@ export async function runMain<T>(
   options: MainOptions = {},
 ): Promise<number> {
   const codeBefore = process.exitCode;
-  const { graceMs = Infinity, signals = ['SIGINT', 'SIGTERM'], signal, ...taskOptions } = options;
-  const interruption = new Interruption(graceMs, signals);
+  let interruption: Interruption | undefined;
   try {
+    assertOptions(options, 'runMain');
+    const { graceMs = Infinity, signals = ['SIGINT', 'SIGTERM'], signal, ...taskOptions } = options;
     assertMilliseconds(graceMs, 'runMain', 'runMain(main, { graceMs: 10_000 })');
+    assertSignals(signals);
+    interruption = new Interruption(graceMs, signals);
     interruption.follow(signal);
     const context = { ...currentContext(), scope: interruption.scope };
     const mainOptions = { ...taskOptions, signal: interruption.signal };
     await inContext(context, () => run(main, mainOptions), undefined);
     return process.exitCode === codeBefore ? 0 : Number(process.exitCode ?? 0);
   } catch (error) {
-    const code = error instanceof CancelledError ? interruption.code : undefined;
+    const code = error instanceof CancelledError ? interruption?.code : undefined;
     if (code === undefined) console.error(error);
     return (process.exitCode = code ?? 1);
   } finally {
-    interruption.end();
+    interruption?.end();
+  }
+}
+
+/** Asks for signals that can be listened to and mean the end. @throws TypeError, RangeError */
+function assertSignals(signals: unknown): asserts signals is readonly EndSignal[] {
+  if (!Array.isArray(signals)) {
+    throw new TypeError(
+      `runMain(): signals is an array of names, not ${described(signals)}: write \`{ signals: ['SIGINT', 'SIGTERM'] }\`.`,
+    );
+  }
+  for (const name of signals as unknown[]) {
+    if (END_SIGNALS.includes(name as EndSignal)) continue;
+    throw new RangeError(
+      `runMain(): a signal is one of '${END_SIGNALS.join("', '")}', not ${wordOf(name)}: no other asks a program to end.`,
+    );
   }
 }
 

@@ -85,7 +85,13 @@ describe('runMain', () => {
     it.each([
       ['work of no kind', 7, {}, 'createTask() cannot run the number 7'],
       ['no number of milliseconds', () => sleep(1), { graceMs: NaN }, 'runMain(NaN)'],
-    ] as [string, never, MainOptions, string][])(
+      ['a signal by itself', () => sleep(1), { signals: 'SIGINT' }, 'signals is an array of names'],
+      ['a signal that there is not', () => sleep(1), { signals: ['SIGFOO'] }, "not 'SIGFOO'"],
+      ['a signal that nobody can hear', () => sleep(1), { signals: ['SIGKILL'] }, "not 'SIGKILL'"],
+      ['a hole among the signals', () => sleep(1), { signals: [undefined] }, 'not undefined'],
+      ['null for its options', () => sleep(1), null, 'its options are an object, not null'],
+      ['no AbortSignal', () => sleep(1), { signal: new AbortController() }, 'signal is an AbortSignal'],
+    ] as [string, never, never, string][])(
       'cannot run %s: printed, and the code is 1',
       async (_, main, options, message) => {
         expect(await runMain(main, options)).toBe(1);
