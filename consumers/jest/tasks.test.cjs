@@ -1,5 +1,6 @@
 const rxjs = require('rxjs');
 const rxtask = require('rxtask');
+const { runVirtual } = require('rxtask/testing');
 const { acceptance } = require('../programs/acceptance.cjs');
 
 test('the library does what it says', async () => {
@@ -12,4 +13,8 @@ test('tasks follow fake timers', async () => {
   await jest.advanceTimersByTimeAsync(60_000);
   expect(task.result()).toBe('slept');
   jest.useRealTimers();
+});
+
+test('the test kit is of the same library', () => {
+  expect(runVirtual(() => rxtask.sleep(60_000, 'slept'))).toEqual({ result: 'slept', elapsed: 60_000 });
 });

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import * as rxjs from 'rxjs';
 import * as rxtask from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
 import accept from '../programs/acceptance.cjs';
 
 test('the library does what it says', async () => {
@@ -13,4 +14,8 @@ test('tasks follow fake timers', async () => {
   await jest.advanceTimersByTimeAsync(60_000);
   expect(task.result()).toBe('slept');
   jest.useRealTimers();
+});
+
+test('the test kit is of the same library', () => {
+  expect(runVirtual(() => rxtask.sleep(60_000, 'slept'))).toEqual({ result: 'slept', elapsed: 60_000 });
 });
