@@ -16,22 +16,7 @@ import {
   type TaskWork,
   until,
 } from 'rxtask';
-
-/**
- * Laws for the compiler: `npm run types` fails when one is broken, in either direction. Nothing in here is run: a spec
- * of types has nothing left to find out at run time but that the file can be loaded.
- */
-type IsAny<T> = 0 extends 1 & T ? true : false;
-type Same<A, B> =
-  IsAny<A> extends IsAny<B> ? ([A] extends [B] ? ([B] extends [A] ? true : false) : false) : false;
-type Proof<A, B> = Same<A, B> extends true ? [] : [never];
-
-/** Compiles when A and B are the same type, and only then. */
-function same<A, B>(..._proof: Proof<A, B>): void {}
-/** `typeOf(value).is<B>()` compiles when `value` is declared as B exactly. */
-function typeOf<A>(_value: A): { is<B>(...proof: Proof<A, B>): void } {
-  return { is: () => undefined };
-}
+import { same, typeOf } from './support/same.js';
 
 const laws = {
   'ResultOf tells what each kind of work comes to'(): void {

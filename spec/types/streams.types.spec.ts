@@ -16,20 +16,7 @@ import {
   type TaskView,
   toState,
 } from 'rxtask';
-
-/** Laws for the compiler, as in core.types.spec.ts: `npm run types` fails when one is broken. Nothing in here is run. */
-type IsAny<T> = 0 extends 1 & T ? true : false;
-type Same<A, B> = [IsAny<A>, [A] extends [B] ? ([B] extends [A] ? true : false) : false] extends [
-  IsAny<B>,
-  true,
-]
-  ? true
-  : false;
-type Proof<Holds> = Holds extends true ? [] : [never];
-/** For the type of a value: `typeOf(value).is<number>()`. */
-function typeOf<T>(_value: T): { is: <U>(...proof: Proof<Same<T, U>>) => void } {
-  return { is() {} };
-}
+import { typeOf } from './support/same.js';
 
 const laws = {
   'the operators know the value and what the work comes to, whatever its kind'(): void {

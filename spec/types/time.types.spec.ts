@@ -19,22 +19,7 @@ import {
   withDeadline,
   withTimeout,
 } from 'rxtask';
-
-/** Laws for the compiler, as in core.types.spec.ts: `npm run types` fails when one is broken. Nothing in here is run. */
-type IsAny<T> = 0 extends 1 & T ? true : false;
-type Same<A, B> = [IsAny<A>, [A] extends [B] ? ([B] extends [A] ? true : false) : false] extends [
-  IsAny<B>,
-  true,
-]
-  ? true
-  : false;
-type Proof<Holds> = Holds extends true ? [] : [never];
-/** Compiles when A and B are the same type, and only then. */
-function same<A, B>(..._proof: Proof<Same<A, B>>): void {}
-/** The same for the type of a value: `typeOf(value).is<number>()`. */
-function typeOf<T>(_value: T): { is: <U>(...proof: Proof<Same<T, U>>) => void } {
-  return { is() {} };
-}
+import { same, typeOf } from './support/same.js';
 
 const laws = {
   'withTimeout and withDeadline give what the body returns, and give it its scope'(): void {
