@@ -12,12 +12,8 @@ import {
   waitFor,
 } from 'rxtask';
 import { watch } from '../../lib/core/watchers.js';
+import { promisesThrough } from './support/promises-through.js';
 import { onClock, play } from './support/virtual.js';
-
-/** A few turns of the loop, for promises to come through. */
-async function turns(): Promise<void> {
-  for (let i = 0; i < 5; i++) await sleep(0);
-}
 
 const forever = new Promise<never>(() => undefined);
 
@@ -148,7 +144,7 @@ describe('the signal', () => {
       });
       throw signal.reason;
     });
-    await turns();
+    await promisesThrough();
     expect(signal.aborted).toBe(false);
 
     task.cancel('stop');
@@ -167,7 +163,7 @@ describe('the signal', () => {
       signal.addEventListener('abort', () => aborts++);
       await promise;
     });
-    await turns();
+    await promisesThrough();
     task.cancel('first');
     task.cancel('second');
     end();
@@ -207,11 +203,11 @@ describe('the signal', () => {
       await promise;
       reasons.push(context.signal.reason);
     }, options);
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
-    await turns();
+    await promisesThrough();
     end();
-    await turns();
+    await promisesThrough();
 
     expect(reasons).toEqual([new CancelledError('stop')]);
     expect(task.done()).toBe(true);
@@ -224,10 +220,10 @@ describe('the signal', () => {
       context = given;
       await promise;
     });
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
     expect(context.signal.reason).toEqual(new CancelledError('stop'));
-    await turns();
+    await promisesThrough();
     expect(task.state).toBe('cancelling');
     end();
     await expect(task).resolves.toBeUndefined();
@@ -263,7 +259,7 @@ describe('waits of an async body', () => {
     ['until', (context) => context.until(new Subject())],
   ])('%s() rejects when the task is cancelled, and the task ends cancelled', async (_, wait) => {
     const task = createTask(wait);
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
 
     await expect(task).rejects.toEqual(new CancelledError('stop'));
@@ -281,7 +277,7 @@ describe('waits of an async body', () => {
         throw error;
       }
     });
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
     await expect(task).rejects.toThrow(CancelledError);
 
@@ -297,9 +293,9 @@ describe('waits of an async body', () => {
         await context.sleep(100_000).catch((error: unknown) => log.push(error));
       }
     });
-    await turns();
+    await promisesThrough();
     task.cancel('first');
-    await turns();
+    await promisesThrough();
     task.cancel('second');
     await expect(task).rejects.toEqual(new CancelledError('first'));
 
@@ -310,7 +306,7 @@ describe('waits of an async body', () => {
     const task = createTask(async (context) =>
       Promise.allSettled([context.sleep(100_000), context.until(forever), context.sleep(0)]),
     );
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
 
     const results = await task;
@@ -328,9 +324,9 @@ describe('waits of an async body', () => {
       await pause(0);
       return 'swallowed';
     });
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
-    await turns();
+    await promisesThrough();
     end();
 
     await expect(task).resolves.toBe('swallowed');
@@ -345,7 +341,7 @@ describe('waits of an async body', () => {
       await context.sleep(0);
       return 'cleaned up';
     });
-    await turns();
+    await promisesThrough();
     task.cancel();
 
     await expect(task).resolves.toBe('cleaned up');
@@ -359,11 +355,11 @@ describe('waits of an async body', () => {
       await context.sleep(100_000).catch((error: unknown) => log.push(error));
       await context.until(forever).catch((error: unknown) => log.push(error));
     });
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
     await expect(task).rejects.toThrow(CancelledError);
     end();
-    await turns();
+    await promisesThrough();
 
     expect(log).toEqual([new CancelledError('stop'), new CancelledError('stop')]);
   });
@@ -374,7 +370,7 @@ describe('waits of an async body', () => {
       inner = createTask(sleep(100_000));
       await context.until(inner);
     });
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
     await expect(task).rejects.toEqual(new CancelledError('stop'));
 

@@ -4,25 +4,11 @@ import { config, createTask, Future, gather, run, sleep, type Task, wait } from 
 import { Scope } from '../../lib/core/context.js';
 import { forgetUnretrieved, rememberUnretrieved, reportUnretrieved } from '../../lib/core/unretrieved.js';
 import { collectGarbage } from '../support/memory.js';
+import { unretrievedReports } from '../support/reports.js';
 
-interface Reported {
-  readonly error: unknown;
-  readonly name: string;
-}
+const reports = unretrievedReports();
 
-const reports: Reported[] = [];
-const { onUnretrieved } = config;
-
-beforeEach(() => {
-  reports.length = 0;
-  config.onUnretrieved = (error, { name }) => reports.push({ error, name });
-});
-
-afterEach(() => {
-  config.onUnretrieved = onUnretrieved;
-});
-
-/** Collects twice: what a first collection finalizes may hold more. */
+/** Collects more than once: what a first collection finalizes may hold more. */
 async function forgetEverything(): Promise<void> {
   await collectGarbage();
   await collectGarbage();

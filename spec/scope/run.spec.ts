@@ -21,6 +21,7 @@ import {
   until,
 } from 'rxtask';
 import { raisedBy } from '../support/raised-by.js';
+import { unretrievedReports } from '../support/reports.js';
 import { unhandledErrors } from '../support/unhandled.js';
 import type { Timeline } from '../support/virtual-time.js';
 
@@ -54,18 +55,7 @@ const leftover = coroutine(function* (name: string, log: Log, ms?: number) {
 });
 
 describe('run', () => {
-  let unretrieved: unknown[] = [];
-  const { onUnretrieved } = config;
-
-  beforeEach(() => {
-    unretrieved = [];
-    config.onUnretrieved = (error, task) => {
-      unretrieved.push([error, task.name]);
-    };
-  });
-  afterEach(() => {
-    config.onUnretrieved = onUnretrieved;
-  });
+  const unretrieved = unretrievedReports();
 
   it('gives what main returns', async () => {
     await expect(
@@ -317,18 +307,7 @@ describe('when main has ended', () => {
 
 describe('what went wrong among the tasks left', () => {
   const unhandled = unhandledErrors();
-  let unretrieved: unknown[] = [];
-  const { onUnretrieved } = config;
-
-  beforeEach(() => {
-    unretrieved = [];
-    config.onUnretrieved = (error, task) => {
-      unretrieved.push([error, task.name]);
-    };
-  });
-  afterEach(() => {
-    config.onUnretrieved = onUnretrieved;
-  });
+  const unretrieved = unretrievedReports();
 
   const failInCleanUp = coroutine(function* (message: string, ms: number) {
     try {
@@ -347,7 +326,7 @@ describe('what went wrong among the tasks left', () => {
     });
 
     expect(ended).toEqual({ status: 'fulfilled', value: 'main' });
-    expect(unretrieved).toEqual([[new Error('clean-up failed'), 'careless']]);
+    expect(unretrieved).toEqual([{ error: new Error('clean-up failed'), name: 'careless' }]);
   });
 
   it('each is reported once, also beside tasks that clean up well', async () => {
@@ -359,8 +338,8 @@ describe('what went wrong among the tasks left', () => {
     });
 
     expect(unretrieved).toEqual([
-      [new Error('first'), 'a'],
-      [new Error('second'), 'c'],
+      { error: new Error('first'), name: 'a' },
+      { error: new Error('second'), name: 'c' },
     ]);
   });
 
@@ -375,7 +354,7 @@ describe('what went wrong among the tasks left', () => {
       yield* sleep(1);
     });
 
-    expect(unretrieved).toEqual([[new Error('unseen'), 'background']]);
+    expect(unretrieved).toEqual([{ error: new Error('unseen'), name: 'background' }]);
   });
 
   it('a failure that somebody asked for is not reported', async () => {

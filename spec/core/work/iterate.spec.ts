@@ -1,17 +1,19 @@
 import { CancelledError, createTask, sleep, type Task } from 'rxtask';
+import { type Deferred, deferred } from '../../support/deferred.js';
+import { promisesThrough } from '../support/promises-through.js';
 import { onClock } from '../support/virtual.js';
 
 /** An async iterable under control of the test, and what was asked of it. */
 class Source implements AsyncIterable<number> {
   readonly log: string[] = [];
-  private readonly steps: PromiseWithResolvers<IteratorResult<number>>[] = [];
-  closing: PromiseWithResolvers<IteratorResult<number>> | undefined = defer();
+  private readonly steps: Deferred<IteratorResult<number>>[] = [];
+  closing: Deferred<IteratorResult<number>> | undefined = deferred();
 
   [Symbol.asyncIterator](): AsyncIterator<number> {
     return {
       next: () => {
         this.log.push('next');
-        const step = defer<IteratorResult<number>>();
+        const step = deferred<IteratorResult<number>>();
         this.steps.push(step);
         return step.promise;
       },
@@ -24,44 +26,23 @@ class Source implements AsyncIterable<number> {
 
   async give(value: number): Promise<void> {
     this.steps.shift()?.resolve({ done: false, value });
-    await turns();
+    await promisesThrough();
   }
 
   async end(): Promise<void> {
     this.steps.shift()?.resolve({ done: true, value: undefined });
-    await turns();
+    await promisesThrough();
   }
 
   async fail(error: Error): Promise<void> {
     this.steps.shift()?.reject(error);
-    await turns();
+    await promisesThrough();
   }
 
   async close(): Promise<void> {
     this.closing?.resolve({ done: true, value: undefined });
-    await turns();
+    await promisesThrough();
   }
-}
-
-interface PromiseWithResolvers<T> {
-  readonly promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (error: Error) => void;
-}
-
-function defer<T>(): PromiseWithResolvers<T> {
-  let resolve!: (value: T) => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<T>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
-}
-
-/** A few turns of the loop, for promises to come through. */
-async function turns(): Promise<void> {
-  for (let i = 0; i < 5; i++) await sleep(0);
 }
 
 function heard(task: Task<number>): unknown[] {
@@ -79,7 +60,7 @@ describe('a task over an async iterable', () => {
     const source = new Source();
     const task = createTask(source);
     const log = heard(task);
-    await turns();
+    await promisesThrough();
     await source.give(1);
     expect(log).toEqual([1]);
     await source.give(2);
@@ -99,7 +80,7 @@ describe('a task over an async iterable', () => {
   it('that fails, fails, and is not returned', async () => {
     const source = new Source();
     const task = createTask(source);
-    await turns();
+    await promisesThrough();
     await source.fail(new Error('broken'));
 
     expect(task.exception()).toEqual(new Error('broken'));
@@ -163,9 +144,9 @@ describe('a task over an async iterable', () => {
   it('cancelled, calls return() and waits for it', async () => {
     const source = new Source();
     const task = createTask(source);
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
-    await turns();
+    await promisesThrough();
     expect([source.log, task.state]).toEqual([['next', 'return'], 'cancelling']);
 
     await source.close();
@@ -177,11 +158,11 @@ describe('a task over an async iterable', () => {
   it('cancelled again during that, waits no longer', async () => {
     const source = new Source();
     const task = createTask(source);
-    await turns();
+    await promisesThrough();
     task.cancel('first');
-    await turns();
+    await promisesThrough();
     task.cancel('second');
-    await turns();
+    await promisesThrough();
 
     expect(task.state).toBe('cancelled');
     expect(source.log).toEqual(['next', 'return']);
@@ -191,9 +172,9 @@ describe('a task over an async iterable', () => {
   it('cancelled, fails when return() does', async () => {
     const source = new Source();
     const task = createTask(source);
-    await turns();
+    await promisesThrough();
     task.cancel();
-    await turns();
+    await promisesThrough();
     source.closing?.reject(new Error('cannot close'));
 
     await expect(task).rejects.toThrow('cannot close');
@@ -204,9 +185,9 @@ describe('a task over an async iterable', () => {
     const task = createTask({
       [Symbol.asyncIterator]: () => ({ next: () => new Promise<IteratorResult<number>>(() => undefined) }),
     });
-    await turns();
+    await promisesThrough();
     task.cancel();
-    await turns();
+    await promisesThrough();
 
     expect(task.state).toBe('cancelled');
   });
@@ -214,12 +195,12 @@ describe('a task over an async iterable', () => {
   it('cancelled with onCancel "abandon", calls return() and does not wait, nor mind its failure', async () => {
     const source = new Source();
     const task = createTask(source, { onCancel: 'abandon' });
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
-    await turns();
+    await promisesThrough();
     expect([source.log, task.state]).toEqual([['next', 'return'], 'cancelled']);
     source.closing?.reject(new Error('too late'));
-    await turns();
+    await promisesThrough();
 
     await expect(task).rejects.toEqual(new CancelledError('stop'));
   });
@@ -238,7 +219,7 @@ describe('a task over an async iterable', () => {
       }
     }
     const task = createTask(counting());
-    await turns();
+    await promisesThrough();
     task.cancel();
     await expect(task).rejects.toThrow(CancelledError);
 
@@ -282,7 +263,7 @@ describe('a task over a ReadableStream', () => {
     const log: string[] = [];
     const source = stream(log);
     const task = createTask(as(source));
-    await turns();
+    await promisesThrough();
     task.cancel();
 
     await expect(task).rejects.toThrow(CancelledError);
@@ -312,7 +293,7 @@ describe('a task over a ReadableStream', () => {
         releaseLock: () => log.push('released'),
       }),
     } as unknown as AsyncIterable<number>);
-    await turns();
+    await promisesThrough();
     task.cancel();
 
     await expect(task).rejects.toThrow(CancelledError);

@@ -1,37 +1,10 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
-import { CancelledError, config, createTask, sleep, type Task, type TaskContext } from 'rxtask';
+import { CancelledError, createTask, sleep, type Task, type TaskContext } from 'rxtask';
+import { deferred } from '../../support/deferred.js';
+import { unretrievedReports } from '../../support/reports.js';
+import { promisesThrough } from '../support/promises-through.js';
 
-const late: unknown[] = [];
-const { onUnretrieved } = config;
-
-beforeEach(() => {
-  late.length = 0;
-  config.onUnretrieved = (error, { name }) => late.push([error, name]);
-});
-
-afterEach(() => {
-  config.onUnretrieved = onUnretrieved;
-});
-
-/** A promise under control of the test. */
-function promised<T>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (error: unknown) => void;
-} {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
-}
-
-/** A few turns of the loop, for promises to come through. */
-async function turns(): Promise<void> {
-  for (let i = 0; i < 5; i++) await sleep(0);
-}
+const late = unretrievedReports();
 
 function abortError(): Error {
   return new DOMException('aborted', 'AbortError');
@@ -42,7 +15,7 @@ describe('a task over a bare promise', () => {
     const log: string[] = [];
     for (const name of ['first', 'second'])
       createTask(Promise.resolve(name)).subscribe((value) => log.push(value));
-    await turns();
+    await promisesThrough();
 
     expect(log).toEqual(['first', 'second']);
   });
@@ -89,9 +62,9 @@ describe('a task over a bare promise', () => {
   });
 
   it('cancelled, is done on the next turn: nothing can reach the promise', async () => {
-    const { promise, resolve } = promised<number>();
+    const { promise, resolve } = deferred<number>();
     const task = createTask(promise);
-    await turns();
+    await promisesThrough();
     expect(task.cancel('stop')).toBe(true);
     expect(task.state).toBe('cancelling');
     await sleep(0);
@@ -100,39 +73,39 @@ describe('a task over a bare promise', () => {
     expect(task.state).toBe('cancelled');
     await expect(task).rejects.toEqual(new CancelledError('stop'));
     resolve(1);
-    await turns();
+    await promisesThrough();
     expect([task.state, late]).toEqual(['cancelled', []]);
   });
 
   it.each([
     ['before it starts', async () => undefined],
-    ['while it waits', turns],
+    ['while it waits', promisesThrough],
   ])('cancelled %s, its later failure is reported', async (_, pass) => {
-    const { promise, reject } = promised<number>();
+    const { promise, reject } = deferred<number>();
     const task = createTask(promise, { name: 'left' });
     await pass();
     task.cancel();
-    await turns();
+    await promisesThrough();
     reject(new Error('late'));
-    await turns();
+    await promisesThrough();
 
     expect(task.state).toBe('cancelled');
-    expect(late).toEqual([[new Error('late'), 'left']]);
+    expect(late).toEqual([{ error: new Error('late'), name: 'left' }]);
   });
 
   it.each([
     ['before it starts', async () => undefined],
-    ['while it waits', turns],
+    ['while it waits', promisesThrough],
   ])('cancelled %s, a later success, AbortError or CancelledError is dropped', async (_, pass) => {
-    const promises = [promised<number>(), promised<number>(), promised<number>()] as const;
+    const promises = [deferred<number>(), deferred<number>(), deferred<number>()] as const;
     const tasks = promises.map(({ promise }) => createTask(promise));
     await pass();
     for (const task of tasks) task.cancel();
-    await turns();
+    await promisesThrough();
     promises[0].resolve(1);
     promises[1].reject(abortError());
     promises[2].reject(new CancelledError());
-    await turns();
+    await promisesThrough();
 
     expect(tasks.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
     expect(late).toEqual([]);
@@ -148,9 +121,9 @@ describe('a task over a bare promise', () => {
       const task = createTask(Promise.reject(new Error('early')), { scheduler: clock });
       await macrotask(); // by now Node would have called it unhandled
       clock.flush();
-      await turns();
+      await promisesThrough();
       clock.flush();
-      await turns();
+      await promisesThrough();
       clock.flush();
 
       expect(task.exception()).toEqual(new Error('early'));
@@ -161,12 +134,12 @@ describe('a task over a bare promise', () => {
   });
 
   it('with onCancel "wait" is waited for, and its value stands', async () => {
-    const { promise, resolve } = promised<number>();
+    const { promise, resolve } = deferred<number>();
     const task = createTask(promise, { onCancel: 'wait' });
-    await turns();
+    await promisesThrough();
     task.cancel();
     task.cancel();
-    await turns();
+    await promisesThrough();
     expect(task.state).toBe('cancelling');
     resolve(42);
 
@@ -175,11 +148,11 @@ describe('a task over a bare promise', () => {
   });
 
   it('with onCancel "wait", a failure stands too', async () => {
-    const { promise, reject } = promised<number>();
+    const { promise, reject } = deferred<number>();
     const task = createTask(promise, { onCancel: 'wait' });
-    await turns();
+    await promisesThrough();
     task.cancel();
-    await turns();
+    await promisesThrough();
     reject(new Error('broken'));
 
     await expect(task).rejects.toThrow('broken');
@@ -203,30 +176,30 @@ describe('a task over an async function', () => {
       calls++;
     });
     task.cancel();
-    await turns();
+    await promisesThrough();
 
     expect([calls, task.state]).toEqual([0, 'cancelled']);
   });
 
   it('that did not read its context is left to itself', async () => {
-    const { promise, reject } = promised<number>();
+    const { promise, reject } = deferred<number>();
     const task = createTask(async () => promise, { name: 'left' });
-    await turns();
+    await promisesThrough();
     task.cancel();
-    await turns();
+    await promisesThrough();
     expect(task.state).toBe('cancelled');
     reject(new Error('late'));
-    await turns();
+    await promisesThrough();
 
-    expect(late).toEqual([[new Error('late'), 'left']]);
+    expect(late).toEqual([{ error: new Error('late'), name: 'left' }]);
   });
 
   it('that did not read its context is waited for with onCancel "wait"', async () => {
-    const { promise, resolve } = promised<number>();
+    const { promise, resolve } = deferred<number>();
     const task = createTask(async () => promise, { onCancel: 'wait' });
-    await turns();
+    await promisesThrough();
     task.cancel();
-    await turns();
+    await promisesThrough();
     expect(task.state).toBe('cancelling');
     resolve(42);
 
@@ -238,14 +211,14 @@ describe('a task over an async function', () => {
     ['sleep', (context): unknown => Reflect.get(context, 'sleep')],
     ['until', (context): unknown => Reflect.get(context, 'until')],
   ])('that read %s is waited for', async (_, read) => {
-    const { promise, resolve } = promised<number>();
+    const { promise, resolve } = deferred<number>();
     const task = createTask(async (context) => {
       read(context);
       return promise;
     });
-    await turns();
+    await promisesThrough();
     task.cancel();
-    await turns();
+    await promisesThrough();
     expect(task.state).toBe('cancelling');
     resolve(42);
 
@@ -253,7 +226,7 @@ describe('a task over an async function', () => {
   });
 
   it('that read it is left to itself with onCancel "abandon"; its signal is aborted all the same', async () => {
-    const { promise } = promised<number>();
+    const { promise } = deferred<number>();
     let signal!: AbortSignal;
     const task = createTask(
       async (context) => {
@@ -262,10 +235,10 @@ describe('a task over an async function', () => {
       },
       { onCancel: 'abandon' },
     );
-    await turns();
+    await promisesThrough();
     task.cancel('stop');
     expect(signal.reason).toEqual(new CancelledError('stop'));
-    await turns();
+    await promisesThrough();
 
     expect(task.state).toBe('cancelled');
   });
@@ -274,15 +247,15 @@ describe('a task over an async function', () => {
     const requested = async (
       settle: (signal: AbortSignal) => Promise<number>,
     ): Promise<{ task: Task<number> }> => {
-      const { promise, resolve } = promised<undefined>();
+      const { promise, resolve } = deferred<undefined>();
       const task = createTask(async ({ signal }) => {
         await promise;
         return settle(signal);
       });
-      await turns();
+      await promisesThrough();
       task.cancel('stop');
       resolve(undefined);
-      await turns();
+      await promisesThrough();
       return { task };
     };
 
