@@ -1,7 +1,7 @@
 import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
 import type { Task } from '../core/task.js';
-import { described, kindOf, type ResultOf, type TaskWork } from '../core/work/kind.js';
+import { described, isPlainGenerator, kindOf, type ResultOf, type TaskWork } from '../core/work/kind.js';
 
 /** A Future or Task stands for itself in a combinator; other work becomes a Task. */
 export type TaskOf<W> = W extends Future<unknown> ? W : Task<ResultOf<W>>;
@@ -20,7 +20,7 @@ export function worksOf<W>(work: Iterable<W>, caller: string): W[] {
     );
   }
   for (const one of works) {
-    if (kindOf(one) !== undefined || typeof one === 'function') continue;
+    if (isPlainGenerator(one) || kindOf(one) !== undefined || typeof one === 'function') continue;
     throw new TypeError(
       `${caller}() cannot wait for ${described(one)}: each of its works is a task, a future, a \`coroutine\` call, a ` +
         'promise, an Observable or an async iterable.',

@@ -1,33 +1,46 @@
+import { isFresh } from '../core/body.js';
+import { currentContext, type Scope } from '../core/context.js';
 import { Future } from '../core/future.js';
+import { guard, type Guardian } from '../core/guardian.js';
 import { CANCELLED, SUCCEEDED } from '../core/state.js';
-import type { TaskWork } from '../core/work/kind.js';
+import type { Failed } from '../core/unretrieved.js';
+import { isPlainGenerator, type TaskWork } from '../core/work/kind.js';
 import { CancelledError } from '../errors.js';
 import { futureOf, worksOf } from './future-of.js';
 
 type Works<T extends readonly unknown[]> = { [K in keyof T]: TaskWork<T[K]> };
 
 /** The future of several others. Its cancellation is theirs: it ends when they have. */
-class Gathering<T> extends Future<T> {
+class Gathering<T> extends Future<T> implements Guardian<Future<unknown>> {
+  /** @internal A failure is its own, or a result. */
+  readonly isCasual = false;
+  /** In argument order. */
+  private readonly children: readonly Future<unknown>[];
+  /** Each once. */
+  private readonly distinct: readonly Future<unknown>[];
   private left: number;
   private isCancelRequested = false;
   private isCancelling = false;
-  private readonly distinct: Set<Future<unknown>>;
+  private readonly scope: Scope | undefined;
 
   constructor(
-    private readonly children: readonly Future<unknown>[],
+    { children, distinct }: Started,
     private readonly resultOf: ((child: Future<unknown>) => unknown) | undefined,
   ) {
     super();
-    this.distinct = new Set(children);
-    this.left = this.distinct.size;
-    const ended = [...this.distinct].filter((child) => child.done());
-    for (const child of this.distinct) {
-      if (child.done()) continue;
-      child.hold();
-      child.addDoneCallback(this.onChildDone);
-    }
-    for (const child of ended) this.onChildDone(child);
+    this.children = children;
+    this.distinct = distinct;
+    this.left = distinct.length;
+    this.scope = currentContext().scope;
+    const ended = distinct.filter((child) => child.done());
+    for (const child of distinct) if (!child.done()) guard(child, this);
+    for (const child of ended) this.childDone(child);
     if (this.left === 0 && !this.done()) this.finish('succeed', []);
+  }
+
+  /** @internal Its end comes in nobody's step: who made it is told. */
+  override get reportedAs(): Failed {
+    return { ...super.reportedAs, scope: this.scope };
   }
 
   /** Cancels every child. True when one of them took the request; the gathering itself then fails, later. */
@@ -46,18 +59,19 @@ class Gathering<T> extends Future<T> {
     return isTaken;
   }
 
-  private readonly onChildDone = (child: Future<unknown>): void => {
+  /** @internal */
+  childDone(child: Future<unknown>): void {
     this.left--;
     // Of one that keeps failures as results, nobody has seen any before the last child has ended.
     if (this.done() || this.resultOf === undefined) child.markRetrieved();
     if (this.done()) return;
     if (this.resultOf === undefined && child.phase !== SUCCEEDED) this.failWith(child.outcome);
     else if (this.left === 0) this.conclude();
-  };
+  }
 
   private conclude(): void {
     const { resultOf, children } = this;
-    for (const child of children) child.markRetrieved();
+    if (resultOf !== undefined) for (const child of children) child.markRetrieved();
     if (this.isCancelRequested) {
       const last = children[children.length - 1]!;
       this.failWith(last.phase === CANCELLED ? last.outcome : new CancelledError());
@@ -71,13 +85,29 @@ class Gathering<T> extends Future<T> {
   }
 }
 
-function gatherFutures(work: readonly unknown[], caller: string): Future<unknown>[] {
-  const futures = new Map<unknown, Future<unknown>>();
-  return worksOf(work, caller).map((one) => {
-    let future = futures.get(one);
-    if (future === undefined) futures.set(one, (future = futureOf(one) as Future<unknown>));
-    return future;
-  });
+interface Started {
+  readonly children: readonly Future<unknown>[];
+  readonly distinct: readonly Future<unknown>[];
+}
+
+/** Starts each work once, however often it is given. */
+function startAll(work: readonly unknown[], caller: string): Started {
+  const works = worksOf(work, caller);
+  const children: Future<unknown>[] = [];
+  const distinct: Future<unknown>[] = [];
+  const seen = new Map<unknown, Future<unknown>>();
+  for (const one of works) {
+    let child: Future<unknown> | undefined;
+    // A generator that has not run cannot have come before: the usual work needs no map (bench/, row "gather").
+    if (isFresh(one)) distinct.push((child = futureOf(one)));
+    else if (isPlainGenerator(one)) child = children[works.indexOf(one)] ?? futureOf(one);
+    else if ((child = seen.get(one)) === undefined) {
+      seen.set(one, (child = futureOf(one) as Future<unknown>));
+      distinct.push(child);
+    }
+    children.push(child);
+  }
+  return { children, distinct };
 }
 
 /**
@@ -96,7 +126,7 @@ function gatherFutures(work: readonly unknown[], caller: string): Future<unknown
  * @see asyncio.gather; RxJS `forkJoin`
  */
 export function gather<T extends readonly unknown[]>(work: readonly [...Works<T>]): Future<T> {
-  return new Gathering<T>(gatherFutures(work, 'gather'), undefined);
+  return new Gathering<T>(startAll(work, 'gather'), undefined);
 }
 
 /**
@@ -116,7 +146,7 @@ export function gather<T extends readonly unknown[]>(work: readonly [...Works<T>
 export function gatherSettled<T extends readonly unknown[]>(
   work: readonly [...Works<T>],
 ): Future<{ [K in keyof T]: PromiseSettledResult<T[K]> }> {
-  return new Gathering(gatherFutures(work, 'gatherSettled'), settledResult);
+  return new Gathering(startAll(work, 'gatherSettled'), settledResult);
 }
 
 function settledResult({ phase, outcome }: Future<unknown>): PromiseSettledResult<unknown> {

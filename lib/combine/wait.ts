@@ -1,6 +1,7 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { Future } from '../core/future.js';
+import { guard, type Guardian } from '../core/guardian.js';
 import { assertMilliseconds } from '../core/sleep.js';
 import { FAILED } from '../core/state.js';
 import type { TaskWork } from '../core/work/kind.js';
@@ -23,39 +24,62 @@ function* waitForFutures<W>(
   timeout: number | null,
   returnWhen: ReturnWhen,
 ): Coroutine<{ done: Set<TaskOf<W>>; pending: Set<TaskOf<W>> }> {
-  const futures = new Set([...new Set(works)].map((work) => futureOf(work)));
-  const enough = new Future<void>({ name: 'wait()' });
-  const release = (): void => {
-    if (!enough.done()) enough.setResult();
-  };
-  let left = futures.size;
-  const onDone = (future: Future<unknown>): void => {
-    left--;
-    if (left === 0 || returnWhen === 'first-completed') release();
-    else if (returnWhen === 'first-exception' && future.phase === FAILED) {
-      future.markRetrieved();
-      release();
-    }
-  };
+  const futures = distinctOf(works);
+  const vigil = new Vigil(futures.size, returnWhen);
+  const { enough } = vigil;
   const { loop } = enough;
-  const handle = timeout === null ? undefined : callAt(loop, loop.now() + timeout, release);
-  for (const future of futures) {
-    future.hold();
-    future.addDoneCallback(onDone);
-  }
+  const handle =
+    timeout === null
+      ? undefined
+      : callAt(loop, loop.now() + timeout, () => {
+          vigil.end();
+        });
+  const guards = Array.from(futures, (future) => guard<Future<unknown>>(future, vigil));
   try {
     yield* enough;
   } finally {
     handle?.cancel();
-    for (const future of futures) {
-      future.letGo();
-      future.removeDoneCallback(onDone);
+    for (const each of guards) each.leave();
+  }
+  const pending = new Set<TaskOf<W>>();
+  for (const future of futures) if (!future.done()) pending.add(future);
+  if (pending.size === 0) return { done: futures, pending };
+  const done = new Set<TaskOf<W>>();
+  for (const future of futures) if (future.done()) done.add(future);
+  return { done, pending };
+}
+
+/** The futures of works, each once. */
+function distinctOf<W>(works: readonly W[]): Set<TaskOf<W>> {
+  const distinct = new Set<unknown>(works);
+  if (works.every((work) => work instanceof Future)) return distinct as Set<TaskOf<W>>;
+  return new Set(Array.from(distinct as Set<W>, (work) => futureOf(work)));
+}
+
+/** Counts the ends of those waited for, until there are enough. */
+class Vigil implements Guardian<Future<unknown>> {
+  /** A failure is for who reads the results. */
+  readonly isCasual = true;
+  readonly enough = new Future<void>({ name: 'wait()' });
+
+  constructor(
+    private left: number,
+    private readonly returnWhen: ReturnWhen,
+  ) {}
+
+  childDone(child: Future<unknown>): void {
+    this.left--;
+    const { returnWhen } = this;
+    if (this.left === 0 || returnWhen === 'first-completed') this.end();
+    else if (returnWhen === 'first-exception' && child.phase === FAILED) {
+      child.markRetrieved();
+      this.end();
     }
   }
-  const done = new Set<TaskOf<W>>();
-  const pending = new Set<TaskOf<W>>();
-  for (const future of futures) (future.done() ? done : pending).add(future);
-  return { done, pending };
+
+  end(): void {
+    if (!this.enough.done()) this.enough.setResult();
+  }
 }
 
 /**

@@ -14,6 +14,11 @@ export type TaskBody<T> = (context: TaskContext) => TaskWork<T>;
 
 const isClaimed = Symbol('rxtask: this generator runs in a task');
 
+/** Whether it is a generator object that has not been given to a task. */
+export function isFresh(work: unknown): work is Stepper {
+  return isPlainGenerator(work) && !(isClaimed in work);
+}
+
 /** Takes a generator object for a task: it can run once. */
 function claim(generator: Stepper): Stepper {
   if (isClaimed in generator) {

@@ -9,6 +9,8 @@ import { type Outcome, SUCCEEDED } from './state.js';
 export interface Reaction extends Job {
   /** @internal */
   readonly loop: Loop;
+  /** @internal Whether it may leave a failure unread; left out, it does not. */
+  isCasual?(): boolean;
 }
 
 /** One that may leave before the end. It remembers its place in the list, so that many may leave in any order. */
@@ -16,6 +18,10 @@ export abstract class LeavingReaction implements Reaction {
   place = 0;
 
   constructor(readonly loop: Loop) {}
+
+  isCasual(): boolean {
+    return false;
+  }
 
   abstract run(): void;
 }
@@ -130,16 +136,21 @@ export class DoneCallback<F extends Settled> extends LeavingReaction {
     super(loop);
   }
 
+  /** Who asked for a callback may read it, but need not. */
+  override isCasual(): boolean {
+    return true;
+  }
+
   run(): void {
     inContext(this.context, this.callback, this.future);
   }
 }
 
-/** Whether one of them will ask what came out: who asked for a callback may, but need not. */
+/** Whether one of them will ask what came out. */
 export function hasReader(reactions: Reactions): boolean {
   let isFound = false;
   forEachReaction(reactions, (reaction) => {
-    if (!(reaction instanceof DoneCallback)) isFound = true;
+    if (reaction.isCasual?.() !== true) isFound = true;
   });
   return isFound;
 }

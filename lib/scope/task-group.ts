@@ -3,6 +3,7 @@ import { entryOfWork, type TaskBody } from '../core/body.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
 import { Future } from '../core/future.js';
+import { guard, type Guardian } from '../core/guardian.js';
 import { FAILED } from '../core/state.js';
 import { BodyContext, type TaskContext } from '../core/task-context.js';
 import { currentTask, Task } from '../core/task.js';
@@ -17,7 +18,9 @@ export interface TaskGroup {
 }
 
 /** A group in progress: asyncio's TaskGroup, with the block as a generator. */
-class Group implements TaskGroup {
+class Group implements TaskGroup, Guardian<Task<unknown>> {
+  /** Its exit raises all failures. */
+  readonly isCasual = false;
   private readonly children = new Set<Task<unknown>>();
   private readonly errors: unknown[] = [];
   private isExiting = false;
@@ -39,8 +42,7 @@ class Group implements TaskGroup {
   /** Takes a task in whose work the body has made. */
   add(task: Task<unknown>): void {
     this.children.add(task);
-    task.hold();
-    task.addDoneCallback(this.onChildDone);
+    guard(task, this);
   }
 
   /** The body has ended, by `failure` if there is one: waits for the children, then raises what there is to raise. */
@@ -73,7 +75,7 @@ class Group implements TaskGroup {
     throw new TaskGroupError(this.errors, 'unhandled errors in a TaskGroup');
   }
 
-  private readonly onChildDone = (child: Task<unknown>): void => {
+  childDone(child: Task<unknown>): void {
     this.children.delete(child);
     if (this.children.size === 0 && this.completed?.done() === false) this.completed.setResult();
     if (child.phase !== FAILED) return;
@@ -83,7 +85,7 @@ class Group implements TaskGroup {
     this.abort();
     this.hasCancelledParent = true;
     this.parent.cancel();
-  };
+  }
 
   private abort(): void {
     this.isAborting = true;

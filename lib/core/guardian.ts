@@ -1,0 +1,48 @@
+import { runningLoop, type Loop } from '../loop/loop.js';
+import type { Future } from './future.js';
+import { addReaction, LeavingReaction, removeReaction } from './reaction.js';
+
+/** Who looks after several futures. */
+export interface Guardian<F> {
+  /** @internal Whether it may leave a failure unread. */
+  readonly isCasual: boolean;
+  /** @internal One of them has ended: called on a turn after that, where its done callbacks are. */
+  childDone(child: F): void;
+}
+
+/** A done callback of our own, which needs no context and no function; held, the future is not left by its last consumer. */
+class Guard<F extends Future<unknown>> extends LeavingReaction {
+  constructor(
+    loop: Loop,
+    private readonly child: F,
+    private readonly guardian: Guardian<F>,
+  ) {
+    super(loop);
+  }
+
+  override isCasual(): boolean {
+    return this.guardian.isCasual;
+  }
+
+  run(): void {
+    this.guardian.childDone(this.child);
+  }
+
+  /** Looks after it no longer. */
+  leave(): void {
+    const { child } = this;
+    child.letGo();
+    child.reactions = removeReaction(child.reactions, this);
+  }
+}
+
+export type { Guard };
+
+/** Puts `child` under `guardian`, who is a consumer of it until it is done or left. */
+export function guard<F extends Future<unknown>>(child: F, guardian: Guardian<F>): Guard<F> {
+  const reaction = new Guard(runningLoop() ?? child.loop, child, guardian);
+  child.hold();
+  if (child.done()) reaction.loop.callSoon(reaction);
+  else child.reactions = addReaction(child.reactions, reaction);
+  return reaction;
+}
