@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as rxtaskForNode from 'rxtask/node';
 import { complaintsAbout, play, snippetsOf } from './snippets.js';
 
 const docs = readdirSync(join(__dirname, '../../docs'))
@@ -7,9 +8,28 @@ const docs = readdirSync(join(__dirname, '../../docs'))
   .map((name) => `docs/${name}`);
 const snippets = ['README.md', ...docs].flatMap(snippetsOf);
 
+/** What a program enables for its whole life ends with its snippet. */
+let contexts: Disposable[] = [];
+
+function load(module: string): unknown {
+  const loaded: unknown = jest.requireActual(module);
+  if (module !== 'rxtask/node') return loaded;
+  const forNode = loaded as typeof rxtaskForNode;
+  const enableAsyncContext = () => {
+    const context = forNode.enableAsyncContext();
+    contexts.push(context);
+    return context;
+  };
+  return { ...forNode, enableAsyncContext };
+}
+
 describe('what is documented works', () => {
   beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+    for (const context of contexts) context[Symbol.dispose]();
+    contexts = [];
+  });
 
   it('has snippets to run', () => {
     expect(snippets.length).toBeGreaterThan(5);
@@ -18,7 +38,7 @@ describe('what is documented works', () => {
   it.each(snippets.map((snippet) => [snippet.at, snippet] as const))(
     '%s prints what it says',
     async (_at, snippet) => {
-      const printed = await play(snippet, jest.requireActual, () => jest.advanceTimersByTimeAsync(50));
+      const printed = await play(snippet, load, () => jest.advanceTimersByTimeAsync(50));
       expect(printed).toBe(snippet.output);
     },
   );
