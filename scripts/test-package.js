@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkContents } from './package/contents.js';
+import { checkLinks } from './package/links.js';
 import { entries, manifest, root } from './package/manifest.js';
 import { pack } from './package/pack.js';
 import { run } from './package/run.js';
@@ -27,6 +28,8 @@ try {
   write('package.json', JSON.stringify({ private: true }));
   const rxjs = `rxjs@${String(manifest.devDependencies['rxjs'])}`;
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, rxjs], { cwd: folder });
+  const links = checkLinks(path.join(folder, 'node_modules', manifest.name), files);
+  console.log(`pages: ${String(links)} links to files of the package, each leads somewhere`);
   for (const { specifier } of entries) {
     const imported = load('load.mjs', `import * as entry from '${specifier}';`);
     const required = load('load.cjs', `const entry = require('${specifier}');`);

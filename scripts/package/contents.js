@@ -5,7 +5,6 @@ import { entries, root } from './manifest.js';
 
 const always = [
   'CHANGELOG.md',
-  'CONTRIBUTING.md',
   'examples/README.md',
   'LICENSE',
   'README.md',
@@ -14,8 +13,8 @@ const always = [
 ];
 const code = ['.js', '.js.map'];
 const declarations = ['.d.ts', '.d.ts.map'];
-/** What README links to: pages to read, programs to run. */
-const reading = /^(?:docs\/[\w-]+\.md|examples\/(?!apps\/)[\w/-]+\.ts)$/;
+/** What README links to: pages to read, those apart that are the site's own; programs to run. */
+const reading = /^(?:docs\/(?!index|live)[\w-]+\.md|examples\/(?!apps\/|python\/)[\w/-]+\.ts)$/;
 /** What ES modules share: named by their contents. */
 const shared = /^dist\/esm\/shared-\w+\.js(?:\.map)?$/;
 
