@@ -94,14 +94,19 @@ describe('a signal given to createTask', () => {
 });
 
 describe("a body's signal", () => {
-  it('aborts what it was handed to, and the task ends when that has', async () => {
+  /** A task that hands its signal to a request; what the request and a subscriber are told, and the signal. */
+  function requesting() {
     const requests: string[] = [];
     const signals: AbortSignal[] = [];
     const task = createTask(async ({ signal }) => {
       signals.push(signal);
       return fetching(requests)(signal);
     });
-    const told = heard(task);
+    return { task, told: heard(task), requests, signals };
+  }
+
+  it('aborts what it was handed to, and the task ends when that has', async () => {
+    const { task, told, requests, signals } = requesting();
     await advance(10);
     task.cancel('not wanted');
     await advance(0);
@@ -112,13 +117,7 @@ describe("a body's signal", () => {
   });
 
   it('is left alone by a task that ends by itself, even when it is cancelled afterwards', async () => {
-    const requests: string[] = [];
-    const signals: AbortSignal[] = [];
-    const task = createTask(async ({ signal }) => {
-      signals.push(signal);
-      return fetching(requests)(signal);
-    });
-    const told = heard(task);
+    const { task, told, requests, signals } = requesting();
     await advance(100);
     task.cancel('too late');
     await advance(0);

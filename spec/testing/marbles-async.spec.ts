@@ -287,7 +287,7 @@ describe('what marblesAsync leaves alive', () => {
 });
 
 describe('the host, afterwards', () => {
-  const before = {
+  const hostTime = () => ({
     setTimeout,
     setInterval,
     clearTimeout,
@@ -295,7 +295,8 @@ describe('the host, afterwards', () => {
     performance,
     dateNow: Date.now,
     hasFrames: 'requestAnimationFrame' in globalThis,
-  };
+  });
+  const before = hostTime();
 
   it.each<[string, () => Promise<void>]>([
     ['is as before', async () => delayed(5)],
@@ -304,15 +305,7 @@ describe('the host, afterwards', () => {
     ['is as before when something is left', async () => void setTimeout(() => undefined, 5)],
   ])('%s', async (_, scenario) => {
     await marblesAsync(scenario)().catch(() => undefined);
-    expect({
-      setTimeout,
-      setInterval,
-      clearTimeout,
-      clearInterval,
-      performance,
-      dateNow: Date.now,
-      hasFrames: 'requestAnimationFrame' in globalThis,
-    }).toEqual(before);
+    expect(hostTime()).toEqual(before);
     const start = Date.now();
     await delayed(1);
     expect(Date.now()).toBeGreaterThanOrEqual(start);
