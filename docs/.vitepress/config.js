@@ -80,6 +80,7 @@ export default defineConfig({
             page('Cancellation and clean-up', '/cancellation'),
             page('Deadlines', '/deadlines'),
             page('Groups', '/groups'),
+            page('Between tasks', '/between-tasks'),
             page('Periodic jobs', '/polling'),
             page('Streams', '/streams'),
             ...pageIfThere('Every operator', 'operators'),
