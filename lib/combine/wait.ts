@@ -8,8 +8,10 @@ import type { TaskWork } from '../core/work/kind.js';
 import { callAt } from '../loop/handle.js';
 import { futureOf, type TaskOf, worksOf } from './future-of.js';
 
+/** What ends a `wait`. */
 export type ReturnWhen = 'all-completed' | 'first-completed' | 'first-exception';
 
+/** How long to wait, and what for. */
 export interface WaitOptions {
   /** Milliseconds on the task's clock, from when the waiting begins; null: none. */
   timeout?: number | null | undefined;
@@ -86,10 +88,11 @@ class Vigil implements Guardian<Future<unknown>> {
  * Waits until all, the first, or the first failed of `work` has ended, or the time is up. Raises nothing of theirs, and
  * cancels nothing: not at the timeout, and not when the waiting itself is cancelled. Starts when it is waited for.
  *
- * @param work one or more; the same object counts once
- * @returns two sets, in the order given: what has ended, and what has not
- * @throws RangeError when `work` is empty or `returnWhen` unknown, TypeError when it is not iterable or something in it
- *   is no work
+ * @param work one or more works; a Future or Task stands for itself, the rest becomes tasks; the same object counts once
+ * @param options `timeout` in milliseconds, and `returnWhen`
+ * @returns a cold Awaitable of two sets, in the order given: what has ended, and what has not
+ * @throws TypeError when `work` is no iterable of works, RangeError when it is empty or `returnWhen` unknown; TypeError or
+ *   RangeError when `timeout` is no number of milliseconds
  *
  * @example
  * const { done, pending } = yield* wait([read('a'), read('b')], { timeout: 3000 });
