@@ -59,12 +59,10 @@ class KnownWork implements Entry {
     }
   }
 
-  private emitTo(task: Task<unknown>): (value: unknown) => void {
+  private emitTo(task: Task<unknown>): (value: unknown) => unknown {
     if (this.isInline) return ignore; // the values are not the waiting task's own
     task.flags |= STREAM;
-    return (value) => {
-      task.emit(value);
-    };
+    return (value) => task.offer(value);
   }
 }
 

@@ -2,7 +2,6 @@ import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
 import { CancelledError, InvalidStateError } from '../errors.js';
 import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
-import type { Job } from '../loop/ready-queue.js';
 import { Awaitable } from './awaitable.js';
 import { currentContext } from './context.js';
 import {
@@ -16,6 +15,7 @@ import {
   UNWANTED,
   WATCHED,
 } from './flags.js';
+import { LastConsumerCheck, PostponedRequest } from './leaving.js';
 import {
   addReaction,
   deliverTo,
@@ -260,6 +260,17 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     return (this.flags & STREAM) !== 0;
   }
 
+  /**
+   * @internal Emits a value, unless the end has been asked for, or the last consumer has left: then that is its end. False
+   * when no more is wanted: a source that emits without a pause would never let the loop's next turn say so.
+   */
+  offer(value: T): boolean {
+    if (this.phase < CANCELLING && this.holders === 0 && (this.flags & IS_LEFT) !== 0) this.cancel();
+    if (this.phase >= CANCELLING) return false;
+    this.emit(value);
+    return true;
+  }
+
   /** @internal Passes a value of the work on to the subscribers present, and keeps it for those to come. */
   emit(value: T): void {
     this.outcome = value;
@@ -374,27 +385,4 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
 /** A name is text, whatever a program without types gives. */
 export function asText(name: unknown): string {
   return String(name);
-}
-
-/** Looks, a turn after the last consumer left, whether another has come. */
-class LastConsumerCheck implements Job {
-  constructor(private readonly future: Future<unknown>) {}
-
-  run(): void {
-    const { future } = this;
-    future.flags &= ~(IS_LEFT | FORSAKEN);
-    if (future.holders > 0) return;
-    if (future.phase < CANCELLING) future.cancel();
-    else future.flags |= FORSAKEN;
-  }
-}
-
-/** Asks for the end, a turn after a request that stood in the way was taken back. */
-class PostponedRequest implements Job {
-  constructor(private readonly future: Future<unknown>) {}
-
-  run(): void {
-    this.future.flags &= ~UNWANTED;
-    this.future.cancelOnce();
-  }
 }

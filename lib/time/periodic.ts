@@ -57,7 +57,7 @@ function* atFixedDelay<T>(
   ticks: Ticks<T>,
   firstMs: number,
   periodMs: number,
-  onValue: (value: T) => void,
+  onValue: (value: T) => unknown,
 ): Coroutine<void> {
   ticks.sleeper = task;
   for (let ms = firstMs; ; ms = periodMs) {
@@ -87,9 +87,7 @@ function* emitTicks<T>(
   { start, pace, overlap = 'skip' }: PeriodicOptions,
 ): Coroutine<T | undefined> {
   const firstMs = start === 'after-period' ? periodMs : 0;
-  const onValue = (value: T): void => {
-    task.emit(value);
-  };
+  const onValue = (value: T): boolean => task.offer(value);
   task.flags |= STREAM;
   try {
     if (pace === 'fixed-rate') {

@@ -9,7 +9,7 @@ import { described, type StreamLike } from './kind.js';
  */
 export function* iterate<T>(
   source: AsyncIterable<T> | StreamLike,
-  onValue: (value: T) => void,
+  onValue: (value: T) => unknown,
   isAbandoned: boolean,
 ): Coroutine<T | undefined> {
   // A stream is read and not iterated: its iterator could be returned only after a read that may never end.

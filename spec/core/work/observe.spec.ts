@@ -1,5 +1,20 @@
-import { EMPTY, interval, map, NEVER, Observable, observable, of, Subject, take, throwError } from 'rxjs';
-import { CancelledError, createTask, now, sleep, taskScheduler, waitFor } from 'rxtask';
+import {
+  EMPTY,
+  interval,
+  map,
+  NEVER,
+  Observable,
+  observable,
+  of,
+  range,
+  Subject,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
+import { CancelledError, createTask, now, sleep, type Task, taskScheduler, waitFor } from 'rxtask';
 import { observe } from '../../../lib/core/work/observe.js';
 import { onClock, play, thrownBy } from '../support/virtual.js';
 
@@ -245,6 +260,46 @@ describe('a task over an Observable', () => {
     });
 
     expect(log).toEqual(['unsubscribed at 10', 'cancelled']);
+  });
+
+  it.each<[string, (task: Task<number>) => void]>([
+    ['its only consumer has left', (task) => void task.pipe(take(3)).subscribe()],
+    [
+      'it is cancelled in a value',
+      (task) => void task.subscribe({ next: (n) => n === 2 && task.cancel(), error: () => undefined }),
+    ],
+  ])('that emits without end or pause is left when %s', (_, use) => {
+    let emitted = 0;
+    const { task, clock } = onClock(range(0, Infinity).pipe(tap(() => emitted++)));
+    use(task);
+    clock.flush();
+
+    expect([task.state, emitted]).toEqual(['cancelled', 4]);
+  });
+
+  it('that emits without end or pause later on, is left too', () => {
+    const { task, clock } = onClock(timer(5, taskScheduler).pipe(switchMap(() => range(0, Infinity))));
+    const log: unknown[] = [];
+    task.pipe(take(2)).subscribe((n) => log.push(n));
+    clock.flush();
+
+    expect([log, task.state]).toEqual([[0, 1], 'cancelled']);
+  });
+
+  it('whose last value is the one that its last consumer leaves with, succeeds', () => {
+    const { task, clock } = onClock(of(1, 2, 3));
+    task.pipe(take(3)).subscribe();
+    clock.flush();
+
+    expect([task.state, task.result()]).toEqual(['succeeded', 3]);
+  });
+
+  it('detached, goes on without consumers', () => {
+    const { task, clock } = onClock(of(1, 2, 3, 4), { detached: true });
+    task.pipe(take(1)).subscribe();
+    clock.flush();
+
+    expect(task.result()).toBe(4);
   });
 
   it('made by another implementation is told by Symbol.observable', () => {
