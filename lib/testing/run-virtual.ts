@@ -15,6 +15,9 @@ import { assertNoVirtualTime, playIn, virtualWorld } from './virtual-world.js';
 /** Steps after which a program is taken to have no end: a day of ticks of a second. */
 const MOST_STEPS = 100_000;
 
+/** What `runVirtual` cannot do. */
+const FOR_PROMISES = ' If it waits for a promise, write `await runVirtualAsync(…)`.';
+
 /** How far a program is played. */
 export interface VirtualOptions {
   /** Milliseconds of virtual time that the program may take; default: any. */
@@ -60,7 +63,7 @@ export function runVirtual<T>(
   const heal = healerOfSchedulers();
   try {
     return playIn(clock, () => {
-      const run = new VirtualRun(clock, main, options, siteOf(runVirtual, new InvalidStateError()));
+      const run = new VirtualRun(clock, main, options, siteOf(runVirtual, new InvalidStateError()), FOR_PROMISES);
       try {
         play(clock, run);
       } catch (error) {
@@ -103,7 +106,7 @@ export async function runVirtualAsync<T>(
   const world = virtualWorld(clock, 'runVirtualAsync()');
   const heal = healerOfSchedulers();
   try {
-    const run = new VirtualRun(clock, main, options, site);
+    const run = new VirtualRun(clock, main, options, site, '');
     try {
       await playAsync(clock, run);
     } catch (error) {
@@ -144,6 +147,8 @@ class VirtualRun<T> implements Played {
     private readonly options: VirtualOptions,
     /** The error it would end with, at the line of the call. */
     private readonly site: InvalidStateError,
+    /** For one that waits for ever. */
+    private readonly advice: string,
   ) {
     this.deadline = options.maxTime ?? Infinity;
     this.main = startRun(main, { scheduler: clock, name: 'main' }, () => {
@@ -169,8 +174,8 @@ class VirtualRun<T> implements Played {
     worded(
       site,
       isIdle
-        ? `${who}. There is nothing left to do in virtual time: it would wait for ever. If it waits for a promise, write ` +
-            '`await runVirtualAsync(…)`; what comes from outside (a file, a server) must be stood in for.'
+        ? `${who}. There is nothing left to do in virtual time: it would wait for ever.${this.advice} What comes from outside ` +
+            '(a file, a server) must be stood in for.'
         : `${who}, in ${String(this.options.maxTime)} ms of virtual time: give it a larger \`maxTime\`, or find out what it waits for.`,
     );
     this.deadline = Infinity;

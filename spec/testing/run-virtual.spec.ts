@@ -113,7 +113,7 @@ describe('runVirtual', () => {
     expect(error).toBeInstanceOf(InvalidStateError);
     expect(error.message).toBe(
       'The program has not ended: "main" (running, waiting for the future). There is nothing left to do in virtual time: it ' +
-        'would wait for ever. If it waits for a promise, write `await runVirtualAsync(…)`; what comes from outside (a file, a ' +
+        'would wait for ever. If it waits for a promise, write `await runVirtualAsync(…)`. What comes from outside (a file, a ' +
         'server) must be stood in for.',
     );
     expect(lineOf(error)).toBe(line);
@@ -322,7 +322,10 @@ describe('runVirtualAsync', () => {
     expect(await rejectionOf(runVirtualAsync(async () => { throw error; }))).toBe(error); // prettier-ignore
     const line = thisLine() + 1;
     const stuck = await rejectionOf(runVirtualAsync(async () => new Promise(() => undefined)));
-    expect(stuck.message).toContain('"main" (running, waiting for "a promise"). There is nothing left');
+    expect(stuck.message).toBe(
+      'The program has not ended: "main" (running, waiting for "a promise"). There is nothing left to do in virtual time: it ' +
+        'would wait for ever. What comes from outside (a file, a server) must be stood in for.',
+    );
     expect(lineOf(stuck)).toBe(line);
     const late = await rejectionOf(runVirtualAsync(async () => delayed(101), { maxTime: 100 }));
     expect(late.message).toContain('in 100 ms of virtual time');
