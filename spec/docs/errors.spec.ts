@@ -5,17 +5,22 @@ import ts from 'typescript';
 const root = join(__dirname, '../..');
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 const TAUGHT = /^(InvalidState|Type|Range|BrokenBarrier|Queue\w+)Error$/;
+/** In the test kit every error is somebody's mistake, and some are worded or noted in functions. */
+const TAUGHT_BY_KIT = /Error$/;
+const WORDED_BY_KIT: Record<string, number> = { worded: 1, note: 0, noteError: 0, refuse: 0 };
+/** Whatever is put in. */
+const ANY = '\0';
 
-/** A text of an error in the sources, as a pattern: whatever is put in may be anything. */
+/** A text of an error in the sources. */
 interface Told {
   readonly at: string;
-  readonly pattern: RegExp;
+  readonly text: string;
 }
 
-/** The texts with which `lib` makes errors, its test kit apart, which has a page of its own. */
-function told(): Told[] {
+/** The texts with which `lib` makes errors; those of the test kit, or those of the rest. */
+function told(ofKit: boolean): Told[] {
   return readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('testing'))
+    .filter((file) => file.endsWith('.ts') && file.startsWith('testing') === ofKit)
     .flatMap((file) => {
       const source = ts.createSourceFile(
         file,
@@ -23,42 +28,109 @@ function told(): Told[] {
         ts.ScriptTarget.Latest,
         true,
       );
-      return textsIn(source, source);
+      return textsIn(source, source, ofKit);
     });
 }
 
-function textsIn(node: ts.Node, source: ts.SourceFile): Told[] {
-  const below = node.getChildren(source).flatMap((child) => textsIn(child, source));
-  if (!ts.isNewExpression(node) || !TAUGHT.test(node.expression.getText(source))) return below;
-  const text = node.arguments?.[0];
+function textsIn(node: ts.Node, source: ts.SourceFile, ofKit: boolean): Told[] {
+  const below = node.getChildren(source).flatMap((child) => textsIn(child, source, ofKit));
+  const text = textMadeAt(node, ofKit);
   if (text === undefined) return below;
   const { line } = source.getLineAndCharacterOfPosition(node.pos);
-  return [{ at: `lib/${source.fileName}:${line + 1}`, pattern: new RegExp(patternOf(text)) }, ...below];
+  const at = `lib/${source.fileName}:${line + 1}`;
+  return [...variantsOf(text).map((variant) => ({ at, text: variant })), ...below];
 }
 
-function patternOf(text: ts.Expression): string {
-  if (ts.isStringLiteralLike(text)) return escaped(text.text);
-  if (ts.isBinaryExpression(text)) return patternOf(text.left) + patternOf(text.right);
-  if (ts.isTemplateExpression(text)) {
-    const rest = text.templateSpans.map(({ literal }) => `.*?${escaped(literal.text)}`);
-    return escaped(text.head.text) + rest.join('');
+function textMadeAt(node: ts.Node, ofKit: boolean): ts.Expression | undefined {
+  if (ts.isNewExpression(node)) {
+    const taught = ofKit ? TAUGHT_BY_KIT : TAUGHT;
+    return taught.test(node.expression.getText()) ? node.arguments?.[0] : undefined;
   }
-  return '.*?';
+  if (!ofKit || !ts.isCallExpression(node)) return undefined;
+  const at = WORDED_BY_KIT[node.expression.getText().replace('this.', '')];
+  return at === undefined ? undefined : node.arguments[at];
 }
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** What a text may be, as far as the file itself tells. */
+function variantsOf(text: ts.Expression): string[] {
+  if (ts.isStringLiteralLike(text)) return [text.text];
+  if (ts.isBinaryExpression(text)) return joined(variantsOf(text.left), variantsOf(text.right));
+  if (ts.isConditionalExpression(text)) return [text.whenTrue, text.whenFalse].flatMap(variantsOf);
+  if (ts.isTemplateExpression(text)) {
+    return text.templateSpans.reduce(
+      (before, { expression, literal }) => joined(joined(before, variantsOf(expression)), [literal.text]),
+      [text.head.text],
+    );
+  }
+  const meant = ts.isIdentifier(text) ? constantOf(text, text.getSourceFile()) : undefined;
+  return meant === undefined ? [ANY] : variantsOf(meant);
+}
+
+function joined(before: string[], after: string[]): string[] {
+  return before.flatMap((one) => after.map((other) => one + other));
+}
+
+/** What a name stands for, when that is a text. */
+function constantOf(name: ts.Identifier, node: ts.Node): ts.Expression | undefined {
+  if (ts.isVariableDeclaration(node) && node.name.getText() === name.text) {
+    const { initializer } = node;
+    const isText =
+      initializer !== undefined &&
+      (ts.isStringLiteralLike(initializer) ||
+        ts.isTemplateExpression(initializer) ||
+        ts.isBinaryExpression(initializer) ||
+        ts.isConditionalExpression(initializer));
+    return isText ? initializer : undefined;
+  }
+  return ts.forEachChild(node, (child) => constantOf(name, child));
+}
+
+function patternOf(text: string): RegExp {
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(ANY, '.*?'));
 }
 
 describe('the page of errors', () => {
+  const texts = told(false);
+
   it('finds the texts in the sources', () => {
-    expect(told().length).toBeGreaterThan(40);
+    expect(texts.length).toBeGreaterThan(40);
   });
 
-  it.each(told().map(({ at, pattern }) => [at, pattern] as const))(
+  it.each(texts.map(({ at, text }) => [at, patternOf(text)] as const))(
     'shows what is told at %s',
     (_at, pattern) => {
       if (!pattern.test(page)) throw new Error(`docs/errors.md does not show it: ${pattern.source}`);
     },
   );
+});
+
+describe("the list of the test kit's errors", () => {
+  const testing = readFileSync(join(root, 'docs/testing.md'), 'utf8');
+  const list = testing.slice(testing.indexOf("## The kit's errors"), testing.indexOf('## A service, end'));
+  /** What stands before the colon of an item: one beginning, or several. */
+  const beginnings = [...list.matchAll(/^- (.*?[^`]`+):(?= )/gm)].flatMap(([, before]) =>
+    [...before!.matchAll(/(`+)(.+?)\1(?!`)/g)].map(([, , beginning]) => beginning!),
+  );
+  const words = /[a-z]{3}/;
+  const texts = told(true).filter(({ text }) => words.test(text));
+
+  /** `…` is whatever is put in, with its quotes; the rest of the text may be anything. */
+  function begins(text: string, beginning: string): boolean {
+    const said = beginning.replace(/…$/, '').replaceAll('…', ANY);
+    return text.replaceAll(`"${ANY}"`, ANY).startsWith(said);
+  }
+
+  it('is found in the page, and the texts in the sources', () => {
+    expect(beginnings.length).toBeGreaterThan(30);
+    expect(texts.length).toBeGreaterThan(30);
+  });
+
+  it.each(texts.map(({ at, text }) => [at, text] as const))('has what is told at %s', (_at, text) => {
+    if (beginnings.some((beginning) => begins(text, beginning))) return;
+    throw new Error(`docs/testing.md has it not in its list: ${text.replaceAll(ANY, '…')}`);
+  });
+
+  it.each(beginnings)('has %s from the sources', (beginning) => {
+    expect(texts.some(({ text }) => begins(text, beginning))).toBe(true);
+  });
 });
