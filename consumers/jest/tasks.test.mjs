@@ -16,6 +16,14 @@ test('tasks follow fake timers', async () => {
   jest.useRealTimers();
 });
 
+test('and those that leave the clock alone', async () => {
+  jest.useFakeTimers({ doNotFake: ['performance'] });
+  const task = rxtask.createTask(rxtask.sleep(60_000, 'slept'));
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(task.result()).toBe('slept');
+  jest.useRealTimers();
+});
+
 test('the test kit is of the same library', () => {
   expect(runVirtual(() => rxtask.sleep(60_000, 'slept'))).toEqual({ result: 'slept', elapsed: 60_000 });
 });

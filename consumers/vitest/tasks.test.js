@@ -14,3 +14,15 @@ test('tasks follow fake timers', async () => {
   expect(task.result()).toBe('slept');
   vi.useRealTimers();
 });
+
+// The first is what Vitest 2 does unless it is told otherwise.
+test.each([
+  [['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'Date']],
+  [['setTimeout', 'clearTimeout']],
+])('and those that leave the clock alone: only %s', async (toFake) => {
+  vi.useFakeTimers({ toFake });
+  const task = rxtask.createTask(rxtask.sleep(60_000, 'slept'));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(task.result()).toBe('slept');
+  vi.useRealTimers();
+});

@@ -10,18 +10,30 @@ export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 const resolved = Promise.resolve();
 
+/** Timers that tell time in whole milliseconds fire so much too early. */
+const EARLY = 1;
+
+/** What fake timers of @sinonjs (Jest, Vitest) mark those with that they replace. */
+interface Marked {
+  clock?: { performance?: { now(): number } };
+}
+
 /**
  * Real time: microtasks to drain in, one host timer for all deadlines, a clock that no change of the wall clock moves.
  *
  * It keeps the functions it found when it was made, so that a host made under a test runner's fake timers stays with
  * them, and one made before stays with the real ones.
+ *
+ * When the timer fires, the time it was set for has come, whatever the clock says: fake timers may have left the clock
+ * alone. Time then goes on from there, at rest until the clock has caught up or the timer fires again.
  */
 export class RealHost implements Host {
   private readonly setTimeout = globalThis.setTimeout;
   private readonly clearTimeout = globalThis.clearTimeout;
   private readonly queueMicrotask = globalThis.queueMicrotask;
-  /** Fake timers put another object in its place: the clock must be the one these timers go by. */
-  private readonly performance = globalThis.performance;
+  /** Fake timers bring their own, in place of the host's or not: the clock must be the one these timers go by. */
+  private readonly performance =
+    (globalThis.setTimeout as Marked).clock?.performance ?? globalThis.performance;
   private readonly setImmediate: ((callback: () => void) => unknown) | undefined = globalThis.setImmediate;
   /** Fake timers mark what they replace. Advancing their clock runs their microtasks, but not a promise's. */
   private readonly isFake = 'clock' in globalThis.setTimeout;
@@ -29,6 +41,8 @@ export class RealHost implements Host {
   private readonly posted: (() => void)[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private armed = Infinity;
+  /** What time it is at the least. */
+  private floor = -Infinity;
   /** Drains since the host was last known to have had a turn. */
   private drains = 0;
   /** Since when it is known to have had none. */
@@ -42,7 +56,8 @@ export class RealHost implements Host {
   }
 
   now(): number {
-    return this.performance.now();
+    const now = this.performance.now();
+    return now > this.floor ? now : this.floor;
   }
 
   /**
@@ -91,12 +106,24 @@ export class RealHost implements Host {
     if (this.timer !== undefined && this.armed <= deadline) return;
     this.disarm();
     this.armed = deadline;
-    const delay = Math.min(Math.max(Math.ceil(deadline - now), 1), LONGEST_TIMEOUT);
+    const start = now === this.floor ? this.startAtRest() : now;
+    const delay = Math.min(Math.max(Math.ceil(deadline - start), 1), LONGEST_TIMEOUT);
+    const end = Math.min(deadline, start + LONGEST_TIMEOUT);
     this.timer = (0, this.setTimeout)(() => {
       this.timer = undefined;
+      if (end > this.floor) this.floor = end;
       this.breathe();
       this.drain();
     }, delay);
+  }
+
+  /**
+   * Where a delay is counted from while time is at rest. After a timer that was a little early, from the clock: if each
+   * began where it left off, a chain of sleeps would gain what each was early. Far from the clock, timers go by another.
+   */
+  private startAtRest(): number {
+    const clock = this.performance.now();
+    return this.floor - clock > EARLY ? this.floor : clock;
   }
 
   disarm(): void {

@@ -5,12 +5,18 @@ import { unhandledErrors } from '../support/unhandled.js';
 import { healthy } from './support/healthy.js';
 import { keepsTheLawsOfTime } from './support/laws.js';
 
-describe("under Jest's fake timers", () => {
+describe.each([
+  ['', undefined],
+  [' that leave `performance` alone', { doNotFake: ['performance'] }],
+] as const)("under Jest's fake timers%s", (_timers, config) => {
   const unhandled = unhandledErrors();
 
-  beforeEach(() => {
-    jest.useFakeTimers();
-  });
+  function useFakeTimers(): void {
+    if (config === undefined) jest.useFakeTimers();
+    else jest.useFakeTimers({ doNotFake: [...config.doNotFake] });
+  }
+
+  beforeEach(useFakeTimers);
   afterEach(() => {
     jest.useRealTimers();
   });
@@ -83,7 +89,7 @@ describe("under Jest's fake timers", () => {
       return 'real';
     });
     await Promise.resolve();
-    jest.useFakeTimers();
+    useFakeTimers();
     jest.advanceTimersByTime(1_000_000);
     expect(real.done()).toBe(false);
     await expect(real).resolves.toBe('real');
@@ -95,7 +101,7 @@ describe("under Jest's fake timers", () => {
       'under new fake timers',
       () => {
         jest.useRealTimers();
-        jest.useFakeTimers();
+        useFakeTimers();
       },
     ],
   ])('what was broken off %s does not break the next:', (_, change) => {
@@ -175,6 +181,60 @@ describe("under Jest's fake timers", () => {
     jest.advanceTimersByTime(10);
     expect(next.result()).toBe('works');
     expect(unhandled.map(String)).toEqual(['Error: half-way', 'Error: half-way']);
+  });
+});
+
+/** They mark nothing that they replace, and have no clock. */
+describe("under Jest's older fake timers", () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ legacyFakeTimers: true });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  async function settle(): Promise<void> {
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+  }
+
+  it('a task sleeps until they have been advanced so far', async () => {
+    const task = createTask(function* () {
+      yield* sleep(1000);
+      yield* sleep(500);
+      return 'slept';
+    });
+    await settle();
+    jest.advanceTimersByTime(1000);
+    await settle();
+    jest.advanceTimersByTime(499);
+    expect(task.done()).toBe(false);
+    jest.advanceTimersByTime(1);
+    await settle();
+    expect(task.result()).toBe('slept');
+  });
+
+  it('so it does after them, in real time, and under the next ones', async () => {
+    const far = createTask(sleep(1_000_000));
+    await settle();
+    jest.advanceTimersByTime(1_000_000);
+    await settle();
+    expect(far.done()).toBe(true);
+
+    jest.useRealTimers();
+    const start = performance.now();
+    await createTask(sleep(20));
+    expect(performance.now() - start).toBeGreaterThan(18);
+    expect(performance.now() - start).toBeLessThan(1000);
+
+    jest.useFakeTimers({ legacyFakeTimers: true });
+    const next = createTask(sleep(1000));
+    await settle();
+    jest.advanceTimersByTime(999);
+    await settle();
+    expect(next.done()).toBe(false);
+    jest.advanceTimersByTime(1);
+    await settle();
+    expect(next.done()).toBe(true);
   });
 });
 

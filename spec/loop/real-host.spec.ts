@@ -98,6 +98,71 @@ describe('the real host', () => {
     expect(drained).not.toHaveBeenCalled();
   });
 
+  it('made under fake timers goes by their clock, though they leave `performance` alone', () => {
+    jest.useFakeTimers({ doNotFake: ['performance'] });
+    const host = new RealHost(() => undefined);
+    const start = host.now();
+    jest.advanceTimersByTime(4);
+    expect(host.now() - start).toBe(4);
+  });
+
+  describe('when its timer fires, the time that was waited for has come:', () => {
+    /** A host whose clock and timer are set by hand, and what it has asked the timer for. */
+    function byHand() {
+      const world = { clock: 0, delays: [] as number[], fire: (): void => undefined };
+      jest.spyOn(performance, 'now').mockImplementation(() => world.clock);
+      jest.spyOn(globalThis, 'setTimeout').mockImplementation(((fire: () => void, ms: number) => {
+        world.fire = fire;
+        world.delays.push(ms);
+      }) as never);
+      return { world, host: new RealHost(() => undefined) };
+    }
+
+    it('on a clock that stands still', () => {
+      const { world, host } = byHand();
+      host.alarm(1000, host.now());
+      world.fire();
+      expect(host.now()).toBe(1000);
+      world.clock = 999;
+      expect(host.now()).toBe(1000);
+      world.clock = 1001;
+      expect(host.now()).toBe(1001);
+    });
+
+    it('the next one is counted from there', () => {
+      const { world, host } = byHand();
+      for (const deadline of [1000, 1010, 1500]) {
+        host.alarm(deadline, host.now());
+        world.fire();
+        expect(host.now()).toBe(deadline);
+      }
+      expect(world.delays).toEqual([1000, 10, 490]);
+    });
+
+    it('of a deadline beyond what it can count, only the time that it can', () => {
+      const { world, host } = byHand();
+      host.alarm(2 ** 31 + 9, host.now());
+      world.fire();
+      expect(host.now()).toBe(LONGEST_TIMEOUT);
+      host.alarm(2 ** 31 + 9, host.now());
+      world.fire();
+      expect(host.now()).toBe(2 ** 31 + 9);
+      expect(world.delays).toEqual([LONGEST_TIMEOUT, 10]);
+    });
+
+    it('timers that are a little early do not add up', () => {
+      const { world, host } = byHand();
+      for (let i = 0; i < 1000; i++) {
+        const deadline = host.now() + 10;
+        host.alarm(deadline, host.now());
+        world.clock += world.delays.at(-1)! - 0.7;
+        world.fire();
+        expect(host.now()).toBeGreaterThanOrEqual(deadline);
+        expect(host.now() - world.clock).toBeLessThan(1);
+      }
+    });
+  });
+
   it('drains under fake timers both when they advance and when promises settle', async () => {
     jest.useFakeTimers();
     const drained = jest.fn();
