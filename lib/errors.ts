@@ -32,7 +32,7 @@ export class CancelledError extends StacklessError {
     this.reason = reason;
     // A line, so that what prints errors finds one; where it comes from, only while somebody looks for it.
     this.stack = typeof reason === 'string' ? `CancelledError: ${reason}` : 'CancelledError';
-    if (config.debug && 'captureStackTrace' in Error) Error.captureStackTrace(this, CancelledError);
+    if (config.debug && 'captureStackTrace' in Error) Error.captureStackTrace(this, new.target);
   }
 }
 

@@ -30,7 +30,7 @@ try {
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, rxjs], { cwd: folder });
   const links = checkLinks(path.join(folder, 'node_modules', manifest.name), files);
   console.log(`pages: ${String(links)} links to files of the package, each leads somewhere`);
-  for (const { specifier } of entries) {
+  for (const { specifier, ...files } of entries) {
     const imported = load('load.mjs', `import * as entry from '${specifier}';`);
     const required = load('load.cjs', `const entry = require('${specifier}');`);
     if (imported === '') throw new Error(`'${specifier}' exports nothing`);
@@ -39,6 +39,7 @@ try {
     console.log(
       `${specifier}: ${String(imported.split(',').length)} names, the same by import and by require`,
     );
+    for (const file of [files.import, files.require]) checkClassNames(file);
   }
   const inside = `try { require('${manifest.name}/dist/cjs/index.js') } catch (error) { console.log(error.code) }`;
   write('inside.cjs', inside);
@@ -58,6 +59,23 @@ try {
 function load(file, statement) {
   write(file, `${statement} console.log(Object.keys(entry).sort().join());`);
   return run(process.execPath, [file], { cwd: folder }).trim();
+}
+
+/**
+ * A bundler may have renamed a class that is printed, and found in a stack, by its name. Loaded by its file: by `exports`
+ * newer Node takes the ES modules for `require` too.
+ *
+ * @param {string} file
+ */
+function checkClassNames(file) {
+  write(
+    'names.mjs',
+    `import * as entry from './${path.posix.join('node_modules', manifest.name, file)}';
+    for (const [name, value] of Object.entries(entry))
+      if (String(value).startsWith('class') && value.name !== name) console.log(value.name + ' in place of ' + name);`,
+  );
+  const wrong = run(process.execPath, ['names.mjs'], { cwd: folder }).trim();
+  if (wrong !== '') throw new Error(`${file} has classes of other names:\n${wrong}`);
 }
 
 /**

@@ -33,6 +33,9 @@ export interface Entry {
 
 let lastId = 0;
 
+/** Beside the class, not inside: esbuild, which joins the modules, renames a class that names itself. */
+const isTask = (waiting: Awaited | undefined): waiting is Task<unknown> => waiting instanceof Task;
+
 /**
  * A running or finished piece of work: shared, stateful, cancellable. Made by `createTask`.
  *
@@ -80,7 +83,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
 
   /** @internal Makes a task whose first step is on the loop's next turn. */
   static start<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
-    const task = new Task<T>(work, options);
+    const task = new this<T>(work, options);
     task.context.scope?.enter(task.loop);
     task.loop.roster.join(task);
     task.loop.callSoon(task);
@@ -89,7 +92,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
 
   /** @internal Makes a task and takes its first step at once. It counts as created when that has ended. */
   static startNow<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
-    const task = new Task<T>(work, options);
+    const task = new this<T>(work, options);
     task.context.scope?.enter(task.loop);
     task.loop.roster.join(task);
     task.loop.runNow(task);
@@ -160,7 +163,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
     // Down the chain of tasks in a loop, not by recursion: it may be longer than the stack.
     let last: Task<unknown> = this;
     last.request(reason);
-    while (last.waiting instanceof Task && !last.waiting.done()) {
+    while (isTask(last.waiting) && !last.waiting.done()) {
       last = last.waiting;
       last.request(reason);
     }
@@ -332,7 +335,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
   /** @internal Whether the chain of those this task waits for comes to `task`. */
   leadsTo(task: Task<unknown>): boolean {
     let waiting: Awaited | undefined = this.waiting;
-    while (waiting instanceof Task) {
+    while (isTask(waiting)) {
       if (waiting === task) return true;
       waiting = waiting.waiting;
     }
