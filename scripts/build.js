@@ -2,23 +2,16 @@
  * Builds dist/esm and dist/cjs from lib: the same sources, translated twice, each with its own declarations. The ES modules
  * are then joined, one file for each entry point, and a few for what they share: a file costs Node half a millisecond to import.
  */
-import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { compile } from './package/compile.js';
 import { entries, root } from './package/manifest.js';
 
-const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
 const modules = path.join(root, 'dist/esm');
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-for (const project of ['tsconfig.build.json', 'tsconfig.build.cjs.json']) {
-  const { status } = spawnSync(process.execPath, [compiler, '--project', project], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1); // the compiler has said why
-}
+for (const project of ['tsconfig.build.json', 'tsconfig.build.cjs.json']) compile(project);
 // The package is `type: module`; this folder says otherwise for itself.
 writeFileSync(path.join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
 

@@ -2,7 +2,7 @@
  * The declarations, read by every TypeScript from 5.4 on, for each way to resolve modules, with the libraries of a page
  * and with those of Node; nothing is skipped, `strict` is on.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { entries } from '../package/manifest.js';
 import { runBeside } from '../package/run.js';
@@ -10,10 +10,10 @@ import { bench, installed, workshop } from './workshop.js';
 
 const versions = ['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0'];
 const resolutions = [
-  { moduleResolution: 'node16', module: 'node16', extensions: ['.mts', '.cts'] },
-  { moduleResolution: 'bundler', module: 'esnext', extensions: ['.ts'] },
+  { moduleResolution: 'node16', module: 'node16', extensions: ['.mts', '.cts'], alone: ['meet.mts'] },
+  { moduleResolution: 'bundler', module: 'esnext', extensions: ['.ts'], alone: [] },
   // That of before `exports`, which older set-ups of Jest still have; TypeScript 7 has it no more.
-  { moduleResolution: 'node10', module: 'commonjs', extensions: ['.ts'], until: '6.0' },
+  { moduleResolution: 'node10', module: 'commonjs', extensions: ['.ts'], alone: [], until: '6.0' },
 ];
 const surroundings = [
   { where: 'page', lib: ['ES2022', 'DOM'], types: [], files: ['use'] },
@@ -68,7 +68,7 @@ async function check(chosen) {
  * @param {Setting} setting
  */
 async function compile(folder, { version, resolution, surrounding }) {
-  const { extensions, module, moduleResolution } = resolution;
+  const { extensions, alone, module, moduleResolution } = resolution;
   const { where, files, lib, types } = surrounding;
   const project = path.join(folder, `${version}-${moduleResolution}-${where}`);
   mkdirSync(project);
@@ -78,7 +78,10 @@ async function compile(folder, { version, resolution, surrounding }) {
       'entries',
       readable.map(({ specifier }, i) => `export * as entry${String(i)} from '${specifier}';`).join('\n'),
     ],
-    ...files.map((file) => [file, readFileSync(path.join(workshop, 'types', `${file}.ts`), 'utf8')]),
+    ...['things', ...files].map((file) => [
+      file,
+      readFileSync(path.join(workshop, 'types', `${file}.ts`), 'utf8'),
+    ]),
   ];
   const sources = programs.flatMap(([name, text]) =>
     extensions.map((extension) => {
@@ -87,6 +90,10 @@ async function compile(folder, { version, resolution, surrounding }) {
       return file;
     }),
   );
+  for (const file of alone) {
+    cpSync(path.join(workshop, 'types', file), path.join(project, file));
+    sources.push(file);
+  }
   const isOutdated = moduleResolution === 'node10' && version === '6.0'; // it says so, and can be told to be silent
   const compilerOptions = {
     ...(isOutdated && { ignoreDeprecations: version }),

@@ -1,0 +1,51 @@
+/** Translates a project as `tsc --project` does, but for its declarations: in them a class has only what users can reach. */
+import path from 'node:path';
+import ts from 'typescript';
+import { root } from './manifest.js';
+
+/**
+ * @param {string} project the name of its tsconfig
+ * @throws Error that says what the compiler has to say
+ */
+export function compile(project) {
+  const parsed = ts.getParsedCommandLineOfConfigFile(path.join(root, project), undefined, {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic: (diagnostic) => report([diagnostic]),
+  });
+  if (parsed === undefined) throw new Error(`${project} cannot be read.`);
+  const program = ts.createProgram(parsed.fileNames, parsed.options);
+  const { diagnostics } = program.emit(undefined, undefined, undefined, false, {
+    afterDeclarations: [withoutHiddenMembers],
+  });
+  report([...parsed.errors, ...ts.getPreEmitDiagnostics(program), ...diagnostics]);
+}
+
+/**
+ * Leaves out private and protected members. Those tie a type to the file that declares it: the Task of the ES modules
+ * would not be the Task of CommonJS, though it is one class at run time. A constructor that is out of reach stays so.
+ *
+ * @type {import('typescript').TransformerFactory<import('typescript').SourceFile | import('typescript').Bundle>}
+ */
+function withoutHiddenMembers(context) {
+  /** @type {import('typescript').Visitor} */
+  const visit = (node) => {
+    if (!ts.isClassElement(node) || ts.isConstructorDeclaration(node)) {
+      return ts.visitEachChild(node, visit, context);
+    }
+    const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+    return (ts.getCombinedModifierFlags(node) & hidden) === 0 ? node : undefined;
+  };
+  return (file) => ts.visitEachChild(file, visit, context);
+}
+
+/** @param {readonly import('typescript').Diagnostic[]} diagnostics */
+function report(diagnostics) {
+  if (diagnostics.length === 0) return;
+  throw new Error(
+    ts.formatDiagnostics(diagnostics, {
+      getCanonicalFileName: (file) => file,
+      getCurrentDirectory: () => root,
+      getNewLine: () => '\n',
+    }),
+  );
+}
