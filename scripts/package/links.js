@@ -17,10 +17,9 @@ export function checkLinks(folder, files) {
   const dead = links.filter(({ page, target }) => !existsSync(path.join(folder, path.dirname(page), target)));
   if (dead.length === 0) return links.length;
   throw new Error(
-    [
-      'Links in the package lead nowhere.',
-      ...dead.map(({ page, target }) => `  ${page}: ${target}`),
-    ].join('\n'),
+    ['Links in the package lead nowhere.', ...dead.map(({ page, target }) => `  ${page}: ${target}`)].join(
+      '\n',
+    ),
   );
 }
 
