@@ -1,6 +1,14 @@
 import { CancelledError } from '../errors.js';
 import { CANCELLED, PENDING, type Phase, SUCCEEDED } from './state.js';
-import type { Awaited, Parked } from './suspension.js';
+import {
+  type Awaited,
+  type Enterable,
+  iteratorOf,
+  type Parked,
+  SUSPENDED,
+  suspension,
+  type Waitable,
+} from './suspension.js';
 
 /**
  * One task's wait, which ends once: woken or cancelled. What is left of a future where nobody else can ask what came
@@ -34,4 +42,21 @@ export abstract class Parking implements Awaited {
   resume(_isInterrupted: boolean): void {
     // nothing to give back, and nothing to report
   }
+}
+
+/** What a coroutine stops at, with `yield*`, until somebody wakes it. */
+export abstract class Stop<T> implements Enterable, Waitable {
+  abstract get title(): string;
+
+  [Symbol.iterator](): Iterator<never, T, any> {
+    return iteratorOf(this) as Iterator<never, T, any>;
+  }
+
+  enter(): IteratorResult<never> {
+    suspension.requested = this;
+    return SUSPENDED;
+  }
+
+  /** Makes the task's parking. */
+  abstract park(task: Parked): void;
 }

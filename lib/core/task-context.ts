@@ -1,13 +1,16 @@
 import type { Awaitable } from './awaitable.js';
 import { CancelledError } from '../errors.js';
 import type { Job } from '../loop/ready-queue.js';
+import type { Loop } from '../loop/loop.js';
 import { current } from './context.js';
 import { WATCHED } from './flags.js';
-import type { Future } from './future.js';
+import { Future } from './future.js';
 import { sleep } from './sleep.js';
+import { SUCCEEDED } from './state.js';
+import type { Awaited, Parked, Waitable } from './suspension.js';
 import { type Entry, Task } from './task.js';
 import { until } from './until.js';
-import { watch } from './watchers.js';
+import { type RequestListener, stopTelling, watch } from './watchers.js';
 import type { AwaitableInput } from './work/kind.js';
 
 /** Handed to a function body. Reading `signal`, `sleep` or `until` makes an async body cooperative. */
@@ -46,14 +49,54 @@ class Call<R> implements Job {
   }
 }
 
+/** A wait of an async function: it takes a task's place where something is waited for, and settles a promise. */
+class Wait implements Parked {
+  waiting: Awaited | undefined = undefined;
+  previous: Wait | undefined = undefined;
+  next: Wait | undefined = undefined;
+  readonly promise: Promise<unknown>;
+  private resolve!: (value: unknown) => void;
+  private reject!: (error: unknown) => void;
+  /** One that what is waited for could not take. */
+  private request: CancelledError | undefined = undefined;
+
+  constructor(
+    readonly loop: Loop,
+    private readonly owner: BodyContext,
+  ) {
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  cancel(request: CancelledError): void {
+    if (this.waiting?.cancel(request.reason) !== true) this.request ??= request;
+    // Who does not await it any more is cancelled all the same, and hears of it elsewhere: nothing is left unhandled.
+    this.promise.catch(ignore);
+  }
+
+  run(): void {
+    const { waiting, request } = this;
+    this.owner.forget(this);
+    waiting?.resume(request !== undefined);
+    if (request !== undefined) this.reject(request);
+    else if (waiting === undefined || waiting.phase === SUCCEEDED) this.resolve(waiting?.outcome);
+    else this.reject(waiting.outcome);
+  }
+}
+
+const ignore = (): void => {
+  // told to the task
+};
+
 /** The context of one task's body. */
-export class BodyContext implements TaskContext {
+export class BodyContext implements TaskContext, RequestListener {
   /** Whether the body has taken notice of cancellation, so that it can be waited for. */
   isCooperative = false;
   private controller: AbortController | undefined;
-  /** Made for the first wait: most bodies never wait through their context. */
-  private waits: Set<Future<unknown>> | undefined;
-  private listener: ((reason: unknown) => void) | undefined;
+  /** The waits that have not ended, the latest first. */
+  private latest: Wait | undefined;
   /** A request that came when there was neither a signal nor a wait to tell: the first of these is told. */
   private kept: CancelledError | undefined;
 
@@ -108,28 +151,48 @@ export class BodyContext implements TaskContext {
 
   /** The body has ended, in a task that goes on. */
   leave(): void {
-    if (this.listener !== undefined) watch(this.task).requests.delete(this.listener);
+    if (this.isCooperative) stopTelling(this.task, this);
+  }
+
+  /** Told of a request: so are the signal, and the waits. */
+  requested(reason: unknown): void {
+    const request = new CancelledError(reason);
+    const { latest } = this;
+    if (this.controller === undefined && latest === undefined) this.kept = request;
+    const waits: Wait[] = [];
+    for (let wait = latest; wait !== undefined; wait = wait.next) waits.push(wait);
+    this.controller?.abort(request);
+    for (const wait of waits.reverse()) wait.cancel(request);
+  }
+
+  /** One of its waits has ended. */
+  forget(wait: Wait): void {
+    const { previous, next } = wait;
+    if (previous === undefined) this.latest = next;
+    else previous.next = next;
+    if (next !== undefined) next.previous = previous;
   }
 
   private waitFor<T>(awaitable: Awaitable<T>): Promise<T> {
     const { task } = this;
-    const waits = (this.waits ??= new Set());
     const request = task.cancelled() ? task.undelivered : this.takeKept();
-    if (request !== undefined) return Promise.reject(request);
-    const wait = this.run(() => Task.startNow<T>(awaitable as unknown as Entry, NO_OPTIONS));
-    waits.add(wait);
-    return new Promise((resolve, reject) => {
-      wait.settlePromise(
-        (value) => {
-          waits.delete(wait);
-          resolve(value as T);
-        },
-        (error) => {
-          waits.delete(wait);
-          reject(error);
-        },
-      );
-    });
+    if (request !== undefined) return rejected(request);
+    // What starts anew for each consumer is a task of its own; a sleep, or a task that is there, can be waited for itself.
+    const waitable = isWaitable(awaitable)
+      ? awaitable
+      : this.run(() => Task.startNow<T>(awaitable as unknown as Entry, NO_OPTIONS));
+    if (waitable instanceof Future && waitable.done()) {
+      return new Promise((resolve, reject) => {
+        waitable.settlePromise(resolve as (value: unknown) => void, reject);
+      });
+    }
+    const wait = new Wait(task.loop, this);
+    const { latest } = this;
+    wait.next = latest;
+    if (latest !== undefined) latest.previous = wait;
+    this.latest = wait;
+    waitable.park(wait);
+    return wait.promise as Promise<T>;
   }
 
   private cooperate(): void {
@@ -137,18 +200,8 @@ export class BodyContext implements TaskContext {
     this.isCooperative = true;
     const { task } = this;
     if (task.cancelling() > 0) this.kept ??= task.undelivered ?? new CancelledError();
-    this.listener = (reason) => {
-      this.tell(new CancelledError(reason));
-    };
-    watch(task).requests.add(this.listener);
+    watch(task).requests.push(this);
     task.flags |= WATCHED;
-  }
-
-  private tell(request: CancelledError): void {
-    const waits = [...(this.waits ?? [])];
-    if (this.controller === undefined && waits.length === 0) this.kept = request;
-    this.controller?.abort(request);
-    for (const wait of waits) wait.cancel(request.reason);
   }
 
   private takeKept(): CancelledError | undefined {
@@ -156,4 +209,15 @@ export class BodyContext implements TaskContext {
     this.kept = undefined;
     return kept;
   }
+}
+
+/** A rejection that need not be awaited: the task is told of the same. */
+function rejected(request: CancelledError): Promise<never> {
+  const promise = Promise.reject<never>(request);
+  promise.catch(ignore);
+  return promise;
+}
+
+function isWaitable<T>(awaitable: Awaitable<T>): awaitable is Awaitable<T> & Waitable {
+  return 'park' in awaitable;
 }

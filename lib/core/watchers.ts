@@ -1,15 +1,20 @@
+/** Who is told that cancellation has been requested. */
+export interface RequestListener {
+  requested(reason: unknown): void;
+}
+
 /** Those who look on without waiting: nothing here holds a task, or is held by one that nobody watches. */
 class Watchers {
-  private onChange: Set<() => void> | undefined;
-  private onRequest: Set<(reason: unknown) => void> | undefined;
+  // Made when asked for: nearly always it is one of the two. Of listeners there is one, and a set would take as much as the task.
+  onChange: Set<() => void> | undefined = undefined;
+  onRequest: RequestListener[] | undefined = undefined;
 
-  // Made when asked for: nearly always it is one of the two.
   get changes(): Set<() => void> {
     return (this.onChange ??= new Set());
   }
 
-  get requests(): Set<(reason: unknown) => void> {
-    return (this.onRequest ??= new Set());
+  get requests(): RequestListener[] {
+    return (this.onRequest ??= []);
   }
 }
 
@@ -26,10 +31,19 @@ export function watch(task: object): Watchers {
 
 /** Tells those present now that the state has changed, or the latest value. */
 export function tellChange(task: object): void {
-  for (const onChange of [...watch(task).changes]) onChange();
+  const { onChange } = watch(task);
+  if (onChange !== undefined) for (const tell of [...onChange]) tell();
 }
 
 /** Tells those present now that cancellation has been requested. */
 export function tellRequest(task: object, reason: unknown): void {
-  for (const onRequest of [...watch(task).requests]) onRequest(reason);
+  const { onRequest } = watch(task);
+  if (onRequest !== undefined) for (const listener of [...onRequest]) listener.requested(reason);
+}
+
+/** Tells `listener` no more. */
+export function stopTelling(task: object, listener: RequestListener): void {
+  const { requests } = watch(task);
+  const place = requests.indexOf(listener);
+  if (place >= 0) requests.splice(place, 1);
 }

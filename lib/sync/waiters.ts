@@ -1,13 +1,6 @@
-import { Parking } from '../core/parking.js';
+import { Parking, Stop } from '../core/parking.js';
 import { CANCELLED, PENDING, SUCCEEDED } from '../core/state.js';
-import {
-  type Enterable,
-  iteratorOf,
-  type Parked,
-  SUSPENDED,
-  suspension,
-  type Waitable,
-} from '../core/suspension.js';
+import type { Parked } from '../core/suspension.js';
 
 /** What is done for one who goes on, before its next step: the place for what asyncio writes behind `await waiter`. */
 export interface Attendant<T> {
@@ -43,10 +36,10 @@ class Waiter extends Parking {
 }
 
 /**
- * Who waits, in order of arrival: `yield* waiters` stands in line. Not a Set: V8 leaves holes where elements were and walks over them to
- * find the first, so that serving n of them from the front would take n² steps (3 s for 100,000).
+ * Who waits, in order of arrival: `yield* waiters` stands in line. Not a Set: V8 leaves holes where elements were and
+ * walks over them to find the first, so that serving n of them from the front would take n² steps (3 s for 100,000).
  */
-export class Waiters<T = void> implements Enterable, Waitable {
+export class Waiters<T = void> extends Stop<T> {
   readonly title: string;
   private first: Waiter | undefined = undefined;
   private last: Waiter | undefined = undefined;
@@ -56,16 +49,8 @@ export class Waiters<T = void> implements Enterable, Waitable {
     purpose: string,
     readonly attendant?: Attendant<T>,
   ) {
+    super();
     this.title = `"${purpose}"`;
-  }
-
-  [Symbol.iterator](): Iterator<never, T, any> {
-    return iteratorOf(this) as Iterator<never, T, any>;
-  }
-
-  enter(): IteratorResult<never> {
-    suspension.requested = this;
-    return SUSPENDED;
   }
 
   park(task: Parked): void {

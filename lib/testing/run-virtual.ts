@@ -63,7 +63,13 @@ export function runVirtual<T>(
   const heal = healerOfSchedulers();
   try {
     return playIn(clock, () => {
-      const run = new VirtualRun(clock, main, options, siteOf(runVirtual, new InvalidStateError()), FOR_PROMISES);
+      const run = new VirtualRun(
+        clock,
+        main,
+        options,
+        siteOf(runVirtual, new InvalidStateError()),
+        FOR_PROMISES,
+      );
       try {
         play(clock, run);
       } catch (error) {

@@ -387,11 +387,45 @@ describe('waits of an async body', () => {
           yield* sleep(signal.aborted ? 0 : 1);
         });
       }
-      return watch(context.task).requests.size;
+      return watch(context.task).requests.length;
     });
     clock.flush();
 
     expect(task.result()).toBe(0);
+  });
+
+  it.each<[string, (context: TaskContext) => Promise<void>]>([
+    [
+      'a sleep begun before something else is awaited',
+      async ({ sleep }) => {
+        const atLeast = sleep(500);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await atLeast;
+      },
+    ],
+    [
+      'one of two waits side by side',
+      async ({ until }) => {
+        const [first, second] = [until(forever), until(forever)];
+        await second;
+        await first;
+      },
+    ],
+    [
+      'a wait begun after the request',
+      async (context) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        void context.sleep(5);
+      },
+    ],
+  ])('%s leaves no rejection unhandled when it is cancelled', async (_, body) => {
+    const task = createTask(body, { onCancel: 'wait' });
+    task.subscribe();
+    await sleep(1);
+    task.cancel();
+    await sleep(20); // the test runner fails a test in whose time a rejection is unhandled
+
+    expect(task.done()).toBe(true);
   });
 });
 

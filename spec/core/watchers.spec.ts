@@ -1,5 +1,5 @@
 import { createTask, type TaskState } from 'rxtask';
-import { tellChange, tellRequest, watch } from '../../lib/core/watchers.js';
+import { stopTelling, tellChange, tellRequest, watch } from '../../lib/core/watchers.js';
 import { collectGarbage } from '../support/memory.js';
 
 describe('watchers', () => {
@@ -7,7 +7,7 @@ describe('watchers', () => {
     const task = {};
     const log: unknown[] = [];
     watch(task).changes.add(() => log.push('change'));
-    watch(task).requests.add((reason) => log.push(['request', reason]));
+    watch(task).requests.push({ requested: (reason) => log.push(['request', reason]) });
 
     tellChange(task);
     tellRequest(task, 'stop');
@@ -32,6 +32,19 @@ describe('watchers', () => {
     expect(log).toEqual(['first', 'second']);
     tellChange(task);
     expect(log).toEqual(['first', 'second', 'second', 'late']);
+  });
+
+  it('that listen no more are not told, and may say so twice', () => {
+    const task = {};
+    const listener = { requested: jest.fn() };
+    const other = { requested: jest.fn() };
+    watch(task).requests.push(listener, other);
+    stopTelling(task, listener);
+    stopTelling(task, listener);
+    tellRequest(task, 'stop');
+
+    expect(listener.requested).not.toHaveBeenCalled();
+    expect(other.requested).toHaveBeenCalledWith('stop');
   });
 
   it('of one task are not told about another', () => {

@@ -1,11 +1,14 @@
 import { config } from '../../config.js';
 import { CancelledError } from '../../errors.js';
 import type { Coroutine } from '../awaitable.js';
-import { Future } from '../future.js';
+import { Parking, Stop } from '../parking.js';
 import { sleep } from '../sleep.js';
+import type { Parked } from '../suspension.js';
 import type { Entry, Stepper, Task } from '../task.js';
 import type { BodyContext } from '../task-context.js';
 import { OF_A_PROMISE } from './bridge.js';
+
+const TITLE = `"${OF_A_PROMISE.name}"`;
 
 /** Whether a cancelled task waits for its promise to settle, or leaves it to itself. */
 export type OnCancel = 'wait' | 'abandon';
@@ -13,15 +16,21 @@ export type OnCancel = 'wait' | 'abandon';
 /** What a promise has come to. */
 type Settlement = { readonly value: unknown } | { readonly error: unknown };
 
+/** A task that waits for its promise. */
+class PromiseParking extends Parking {
+  get title(): string {
+    return TITLE;
+  }
+}
+
 /**
  * A promise that is a task's work. Requested to cancel, the task goes on waiting when the body has read its context (the
  * signal tells it), and otherwise leaves: nothing can reach the promise.
  */
-export class PromiseWork implements Entry {
+export class PromiseWork extends Stop<void> implements Entry {
   /** Its failure is a value, so that what is raised in the task can only be a request. */
   private settlement: Settlement | undefined;
-  /** What the task waits for until then. */
-  private settled: Future<void> | undefined;
+  private parking: PromiseParking | undefined;
   /** The task that has left the promise to itself. */
   private leaver: Task<unknown> | undefined;
 
@@ -30,6 +39,7 @@ export class PromiseWork implements Entry {
     private readonly onCancel: OnCancel | undefined,
     private readonly context: BodyContext | undefined,
   ) {
+    super();
     // Asked for at once and not in the first step: a promise that fails before that has somebody who listens.
     Promise.resolve(promise).then(
       (value) => {
@@ -39,6 +49,14 @@ export class PromiseWork implements Entry {
         this.settle({ error });
       },
     );
+  }
+
+  get title(): string {
+    return TITLE;
+  }
+
+  park(task: Parked): void {
+    this.parking = new PromiseParking(task);
   }
 
   begin(task: Task<unknown>): Stepper {
@@ -55,7 +73,7 @@ export class PromiseWork implements Entry {
   private settle(settlement: Settlement): void {
     this.settlement = settlement;
     if (this.leaver !== undefined) this.report(settlement, this.leaver);
-    else if (this.settled?.done() === false) this.settled.setResult();
+    else this.parking?.wake();
   }
 
   private report(settlement: Settlement, task: Task<unknown>): void {
@@ -71,7 +89,7 @@ export class PromiseWork implements Entry {
       try {
         // What has settled already takes its turn all the same, before what settles later.
         if (this.settlement !== undefined) yield* sleep(0);
-        else yield* (this.settled = new Future<void>(OF_A_PROMISE));
+        else yield* this;
         break;
       } catch (error) {
         if ((this.onCancel ?? (context?.isCooperative === true ? 'wait' : 'abandon')) === 'abandon') {
