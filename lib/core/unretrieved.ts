@@ -36,8 +36,12 @@ export function rememberUnretrieved(future: object, failed: Failed, error: unkno
 
 /** Until it is read for the first time, a stack in V8 holds the frames it was captured in, and so the task. */
 function readStacks(error: unknown): void {
-  for (let i = 0; error instanceof Error && i < LONGEST_CHAIN; i++, error = error.cause)
-    Reflect.get(error, 'stack');
+  try {
+    for (let i = 0; error instanceof Error && i < LONGEST_CHAIN; i++, error = error.cause)
+      Reflect.get(error, 'stack');
+  } catch {
+    // an error that does not let itself be looked at: its task has failed all the same
+  }
 }
 
 /** Somebody has asked after all. */

@@ -53,6 +53,23 @@ describe('a failure that nobody asks for', () => {
     expect(reports.map(({ error }) => (error as Error).message)).toEqual(['outer']);
   });
 
+  it('is reported though its error throws when its stack is read', async () => {
+    const error = new Error('broken');
+    Object.defineProperty(error, 'stack', {
+      get() {
+        throw new Error('not to be looked at');
+      },
+    });
+    await run(function* () {
+      createTask(function* () {
+        throw error;
+      });
+      yield* sleep(1);
+    });
+
+    expect(reports.map((report) => report.error)).toEqual([error]);
+  });
+
   it('is reported though it is no Error', async () => {
     await (async () => {
       const reason: unknown = 42;
