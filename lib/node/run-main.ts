@@ -1,13 +1,23 @@
 import { constants } from 'node:os';
+import { clearImmediate, setImmediate } from 'node:timers';
 import { currentContext, inContext, Scope } from '../core/context.js';
 import { assertOptions, wordOf } from '../core/create-task.js';
 import { describeTask } from '../core/describe-task.js';
 import { assertMilliseconds } from '../core/sleep.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { described } from '../core/work/kind.js';
-import { CancelledError, now, run, type TaskBody, type TaskOptions, type TaskWork } from '../index.js';
+import {
+  CancelledError,
+  now,
+  run,
+  type Task,
+  type TaskBody,
+  type TaskOptions,
+  type TaskWork,
+} from '../index.js';
 import { currentLoop } from '../loop/current-loop.js';
 import { callAt, type Handle } from '../loop/handle.js';
+import { Stall } from './stall.js';
 
 /** What asks a program to end. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGBREAK' | 'SIGUSR1' | 'SIGUSR2';
@@ -35,9 +45,6 @@ const END_SIGNALS: readonly EndSignal[] = [
  * terminal has told already.
  */
 const ECHO_MS = 250;
-
-/** What Node exits with when a program's last `await` can never end. */
-const NEVER_ENDED = 13;
 
 /**
  * Runs a program, as `run` does, until it has ended or is asked to end, and sets the exit code.
@@ -73,20 +80,52 @@ export async function runMain<T>(
   try {
     assertOptions(options, 'runMain');
     const { graceMs = Infinity, signals = ['SIGINT', 'SIGTERM'], signal, ...taskOptions } = options;
-    assertMilliseconds(graceMs, 'runMain', 'runMain(main, { graceMs: 10_000 })');
+    assertGrace(graceMs);
     assertSignals(signals);
-    interruption = new Interruption(graceMs, signals);
-    interruption.follow(signal);
-    const context = { ...currentContext(), scope: interruption.scope };
-    const mainOptions = { ...taskOptions, signal: interruption.signal };
-    await inContext(context, () => run(main, mainOptions), undefined);
+    interruption = new Interruption(graceMs, [...signals]);
+    try {
+      interruption.listen(signal);
+      const context = { ...currentContext(), scope: interruption.scope };
+      const mainOptions = { ...taskOptions, signal: interruption.signal };
+      await inContext(context, () => run(main, mainOptions), undefined);
+    } finally {
+      interruption.end();
+    }
     return process.exitCode === codeBefore ? 0 : Number(process.exitCode ?? 0);
   } catch (error) {
     const code = error instanceof CancelledError ? interruption?.code : undefined;
-    if (code === undefined) console.error(error);
-    return (process.exitCode = code ?? 1);
-  } finally {
-    interruption?.end();
+    process.exitCode = code ?? 1;
+    if (code === undefined) print(error);
+    return process.exitCode;
+  }
+}
+
+/** Prints what main has failed with. An error may have members that throw when somebody looks at them. */
+function print(error: unknown): void {
+  const attempts = [
+    () => error,
+    () =>
+      `rxtask: main has failed with an error that throws when it is printed. ${String((error as Error).stack)}`,
+    () => 'rxtask: main has failed with an error that cannot be printed.',
+  ];
+  for (const attempt of attempts) {
+    try {
+      console.error(attempt());
+      return;
+    } catch {
+      // then with less of it
+    }
+  }
+}
+
+/** @throws TypeError, RangeError */
+function assertGrace(ms: unknown): asserts ms is number {
+  const right = 'runMain(main, { graceMs: 10_000 })';
+  assertMilliseconds(ms, 'runMain', right);
+  if (ms < 0) {
+    throw new RangeError(
+      `runMain(): graceMs is 0 or more, not ${String(ms)}: write \`${right}\`, or leave it out for no limit.`,
+    );
   }
 }
 
@@ -112,24 +151,30 @@ class Interruption {
   code: number | undefined;
   private first: { readonly name: string; readonly at: number } | undefined;
   private grace: Handle | undefined;
+  private forcing: NodeJS.Immediate | undefined;
   private followed: AbortSignal | undefined;
   private readonly controller = new AbortController();
+  private readonly stall = new Stall(
+    () => this.code,
+    () => {
+      this.report('main has not ended, and nothing is left that could wake it', tasksUnder(this.scope));
+    },
+  );
 
   constructor(
     private readonly graceMs: number,
     private readonly signals: readonly EndSignal[],
-  ) {
-    for (const name of signals) process.on(name, this.onSignal);
-    process.once('beforeExit', this.onStall);
-  }
+  ) {}
 
   /** Cancels main when aborted. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** Passes an abort on. */
-  follow(signal: AbortSignal | undefined): void {
+  /** Listens to the system, and to `signal`. When that fails half-way, `end` takes back what was done. */
+  listen(signal: AbortSignal | undefined): void {
+    for (const name of this.signals) process.on(name, this.onSignal);
+    this.stall.listen();
     this.followed = signal;
     if (signal?.aborted === true) this.onAbort();
     else signal?.addEventListener('abort', this.onAbort);
@@ -137,8 +182,9 @@ class Interruption {
 
   end(): void {
     this.grace?.cancel();
+    clearImmediate(this.forcing);
     this.followed?.removeEventListener('abort', this.onAbort);
-    process.off('beforeExit', this.onStall);
+    this.stall.end();
     for (const name of this.signals) process.off(name, this.onSignal);
   }
 
@@ -154,7 +200,10 @@ class Interruption {
       this.code = code;
       if (this.graceMs < Infinity) {
         this.grace = callAt(currentLoop(), now() + this.graceMs, () => {
-          this.force(`clean-up has taken more than ${String(this.graceMs)} ms`, code);
+          // A turn of the host's, virtual or not: what can end without waiting ends first.
+          this.forcing = setImmediate(() => {
+            this.force(`clean-up has taken more than ${String(this.graceMs)} ms`, code);
+          });
         });
       }
       this.controller.abort(name);
@@ -162,19 +211,17 @@ class Interruption {
       this.force(`${name}, the second signal`, code);
   };
 
-  /** Nothing will run any more, and main has not ended. */
-  private readonly onStall = (): void => {
-    console.error(`rxtask: main has not ended, and nothing is left that could wake it. ${this.tasksLeft()}`);
-    process.exitCode = this.code ?? NEVER_ENDED;
-  };
-
   private force(why: string, code: number): void {
-    console.error(`rxtask: ${why}: the exit is forced. ${this.tasksLeft()}`);
+    const left = tasksUnder(this.scope);
+    if (left.length === 0) return; // all has ended, and main's promise settles now
+    this.stall.end();
+    this.report(`${why}: the exit is forced`, left);
     process.exit(code);
   }
 
-  private tasksLeft(): string {
-    const tasks = tasksUnder(this.scope);
-    return ['Tasks left:', ...tasks.map((task) => `  ${describeTask(task)}`)].join('\n');
+  private report(what: string, left: Task<unknown>[]): void {
+    console.error(
+      [`rxtask: ${what}. Tasks left:`, ...left.map((task) => `  ${describeTask(task)}`)].join('\n'),
+    );
   }
 }

@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import { config, type Coroutine, createTask, Future, run, sleep, TaskGroupError, taskGroup } from 'rxtask';
-import { type MainOptions, runMain } from 'rxtask/node';
+import { type EndSignal, type MainOptions, runMain } from 'rxtask/node';
 
 /** Sends a signal to this process alone, inside of Jest: spec/node/signals.spec.ts has real ones. */
 function signal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
@@ -11,9 +12,14 @@ function* failing(): Coroutine<void> {
   throw new Error('disk full');
 }
 
+function fail(): never {
+  throw new Error('not to be looked at');
+}
+
 describe('runMain', () => {
   let printed: unknown[] = [];
   let exits: unknown[] = [];
+  const exitListeners = process.listenerCount('exit');
 
   beforeEach(() => {
     printed = [];
@@ -28,8 +34,8 @@ describe('runMain', () => {
 
   afterEach(() => {
     expect(
-      ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit'].map((event) => process.listenerCount(event)),
-    ).toEqual([0, 0, 0, 0]);
+      ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit', 'exit'].map((event) => process.listenerCount(event)),
+    ).toEqual([0, 0, 0, 0, exitListeners]);
     process.exitCode = undefined;
     config.debug = false;
     jest.restoreAllMocks();
@@ -88,6 +94,7 @@ describe('runMain', () => {
       ['a signal by itself', () => sleep(1), { signals: 'SIGINT' }, 'signals is an array of names'],
       ['a signal that there is not', () => sleep(1), { signals: ['SIGFOO'] }, "not 'SIGFOO'"],
       ['a signal that nobody can hear', () => sleep(1), { signals: ['SIGKILL'] }, "not 'SIGKILL'"],
+      ['less than no time', () => sleep(1), { graceMs: -1 }, 'graceMs is 0 or more, not -1'],
       ['a hole among the signals', () => sleep(1), { signals: [undefined] }, 'not undefined'],
       ['null for its options', () => sleep(1), null, 'its options are an object, not null'],
       ['no AbortSignal', () => sleep(1), { signal: new AbortController() }, 'signal is an AbortSignal'],
@@ -98,6 +105,22 @@ describe('runMain', () => {
         expect(String(printed)).toContain(message);
       },
     );
+
+    it.each([
+      ['throws when it is printed', false, 'disk full'],
+      ['throws whatever is done with it', true, 'cannot be printed'],
+    ])('fails with an error that %s: the code is 1 all the same', async (_, hidesStack, message) => {
+      jest.mocked(console.error).mockImplementation((value) => printed.push(inspect(value)));
+      const error = new Error('disk full');
+      if (hidesStack) Object.defineProperty(error, 'stack', { get: fail });
+      Object.assign(error, { [inspect.custom]: fail });
+      const code = await runMain(function* () {
+        throw error;
+      });
+
+      expect([code, process.exitCode]).toEqual([1, 1]);
+      expect(printed).toEqual([expect.stringContaining(message)]);
+    });
 
     it('has what it started ended with it, as `run` does', async () => {
       const log: string[] = [];
@@ -218,6 +241,33 @@ describe('runMain', () => {
     });
   });
 
+  it('listens to nothing when one of the signals cannot be listened to', async () => {
+    const on = process.on.bind(process);
+    jest.spyOn(process, 'on').mockImplementation(function (
+      this: NodeJS.Process,
+      name: string,
+      listener: never,
+    ) {
+      if (name === 'SIGTERM') throw new Error('uv_signal_start EINVAL');
+      return on.call(this, name, listener);
+    } as never);
+
+    expect(await runMain(() => sleep(1))).toBe(1);
+    expect(String(printed)).toContain('uv_signal_start');
+  });
+
+  it('stops listening to what it has listened to, whatever has become of the list', async () => {
+    const signals: EndSignal[] = ['SIGHUP', 'SIGHUP', 'SIGTERM'];
+    await runMain(
+      function* () {
+        signals.length = 0;
+      },
+      { signals },
+    );
+
+    expect(process.listenerCount('SIGHUP')).toBe(0);
+  });
+
   describe('when clean-up hangs', () => {
     /** Each waits in its clean-up for something else, until `release` is called. */
     function hanging(options?: MainOptions): { ended: Promise<number>; release: () => void } {
@@ -293,6 +343,41 @@ describe('runMain', () => {
       expect(String(printed[0])).toContain('clean-up has taken more than 20 ms: the exit is forced');
     });
 
+    it.each([0, 1])('clean-up that waits for nothing is let end, if graceMs is %i', async (graceMs) => {
+      const log: string[] = [];
+      const busy = function* (name: string) {
+        try {
+          yield* sleep(60_000);
+        } finally {
+          yield* sleep(0);
+          log.push(name);
+        }
+      };
+      const ended = runMain(
+        function* () {
+          createTask(busy('background'));
+          yield* busy('main');
+        },
+        { graceMs },
+      );
+      await sleep(1);
+      signal('SIGTERM');
+
+      expect([await ended, exits, printed]).toEqual([143, [], []]);
+      expect(log).toEqual(['main', 'background']);
+    });
+
+    it('graceMs: 0 forces what waits for something', async () => {
+      const { ended, release } = hanging({ graceMs: 0 });
+      await sleep(1);
+      signal('SIGTERM');
+      await sleep(20);
+      release();
+      await ended;
+
+      expect(exits).toEqual([143]);
+    });
+
     it('graceMs is nothing to wait for once clean-up is over', async () => {
       const { ended, release } = hanging({ graceMs: 60_000 });
       await sleep(1);
@@ -316,20 +401,64 @@ describe('runMain', () => {
     });
   });
 
-  it('tells when nothing is left that could wake main', async () => {
-    const answer = new Future<void>({ name: 'the answer' });
-    const ended = runMain(() => answer, { name: 'main' });
-    await sleep(1);
-    process.emit('beforeExit', 0);
+  describe('when nothing is left that could wake main', () => {
+    /** Waits for an answer that nobody is going to give. */
+    function stalled(): { ended: Promise<number>; answer: Future<void> } {
+      const answer = new Future<void>({ name: 'the answer' });
+      return { ended: runMain(() => answer, { name: 'main' }), answer };
+    }
 
-    expect(process.exitCode).toBe(13);
-    expect(String(printed[0]).split('\n')).toEqual([
-      'rxtask: main has not ended, and nothing is left that could wake it. Tasks left:',
-      '  "main" (running, waiting for "the answer")',
-    ]);
-    process.exitCode = undefined;
-    answer.setResult();
-    await ended;
+    it('the code is 13, and the tasks are printed when the process exits', async () => {
+      const { ended, answer } = stalled();
+      await sleep(1);
+      process.emit('beforeExit', 0);
+      expect([process.exitCode, printed]).toEqual([13, []]);
+      process.emit('exit', 13);
+
+      expect(String(printed[0]).split('\n')).toEqual([
+        'rxtask: main has not ended, and nothing is left that could wake it. Tasks left:',
+        '  "main" (running, waiting for "the answer")',
+      ]);
+      answer.setResult();
+      await ended;
+    });
+
+    it.each([undefined, 3])(
+      'and it is woken after all: nothing is printed, the code is again %p',
+      async (code) => {
+        process.exitCode = code;
+        const { ended, answer } = stalled();
+        await sleep(1);
+        process.emit('beforeExit', 0);
+        process.emit('beforeExit', 0);
+        answer.setResult();
+
+        expect([await ended, process.exitCode, printed]).toEqual([0, code, []]);
+      },
+    );
+
+    it('after a signal, and it is woken after all: the code is that of the signal', async () => {
+      const { ended, answer } = stalled();
+      await sleep(1);
+      process.emit('beforeExit', 0);
+      signal('SIGINT');
+      process.emit('beforeExit', 130);
+      if (!answer.done()) answer.setResult();
+
+      expect([await ended, process.exitCode, printed]).toEqual([130, 130, []]);
+    });
+
+    it('and the program exits by itself: its code stays, and nothing is printed', async () => {
+      const { ended, answer } = stalled();
+      await sleep(1);
+      process.emit('beforeExit', 0);
+      process.exitCode = 4;
+      process.emit('exit', 4);
+      expect(printed).toEqual([]);
+      answer.setResult();
+
+      expect([await ended, process.exitCode]).toEqual([4, 4]);
+    });
   });
 
   it('runs within a run, and is ended by it', async () => {

@@ -80,4 +80,8 @@ describe('a program under runMain, told by the system', () => {
     expect(code).toBe(130);
     expect(errors).toContain('"main" (cancelling, waiting for "what never comes")');
   });
+
+  it('it is woken when all seemed over: nothing is said', async () => {
+    expect(await play('is woken', ['SIGTERM', 0])).toMatchObject({ code: 143, errors: '' });
+  });
 });

@@ -16,7 +16,7 @@ function* background() {
 async function serve() {
   return runMain(
     function* main() {
-      if (cleanUp !== 'stalls') createTask(background(), { name: 'background' });
+      if (cleanUp !== 'stalls' && cleanUp !== 'is woken') createTask(background(), { name: 'background' });
       process.stdout.write('ready\n');
       try {
         yield* sleep(Infinity);
@@ -26,6 +26,13 @@ async function serve() {
         console.log('main cleans up');
         if (cleanUp === 'fails') yield* failing();
         if (cleanUp === 'stalls') yield* new Future<void>({ name: 'what never comes' });
+        if (cleanUp === 'is woken') {
+          const late = new Future<void>();
+          process.once('beforeExit', () => {
+            late.setResult();
+          });
+          yield* late;
+        }
         yield* sleep(cleanUp === 'hangs' || cleanUp === 'is limited' ? Infinity : 20);
       }
     },
