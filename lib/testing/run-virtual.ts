@@ -63,13 +63,8 @@ export function runVirtual<T>(
   const heal = healerOfSchedulers();
   try {
     return playIn(clock, () => {
-      const run = new VirtualRun(
-        clock,
-        main,
-        options,
-        siteOf(runVirtual, new InvalidStateError()),
-        FOR_PROMISES,
-      );
+      const site = siteOf(runVirtual, new InvalidStateError());
+      const run = new VirtualRun(clock, main, options, site, FOR_PROMISES);
       try {
         play(clock, run);
       } catch (error) {
