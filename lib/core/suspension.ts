@@ -136,6 +136,17 @@ function notTheLoop(): TypeError {
 
 /** What a task is told that has yielded something by itself. */
 export function cannotWaitFor(value: unknown, taskName: string): TypeError {
+  try {
+    return wrongYield(value, taskName);
+  } catch (cause) {
+    return new TypeError(
+      `${taskName}: Cannot wait for what cannot even be looked at: write \`yield* awaitable\`.`,
+      { cause },
+    );
+  }
+}
+
+function wrongYield(value: unknown, taskName: string): TypeError {
   const { then, enter } = (value ?? {}) as { then?: unknown; enter?: unknown };
   if (typeof enter === 'function') {
     return new TypeError(
@@ -166,11 +177,18 @@ function named(value: unknown): string {
   return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
-/** The engine's stack is the limit only where generators delegate to raw generators. */
+/** What a task fails with for what its work has thrown. The engine's stack is the limit only where generators delegate to raw generators. */
 export function explained(error: unknown): unknown {
-  if (error instanceof RangeError && error.message === 'Maximum call stack size exceeded') {
-    error.message +=
-      ": `yield*` on a plain generator nests on the engine's stack. Wrap the function that recurses in `coroutine(…)`: its calls may nest without limit.";
+  try {
+    if (error instanceof RangeError && error.message === 'Maximum call stack size exceeded') {
+      error.message +=
+        ": `yield*` on a plain generator nests on the engine's stack. Wrap the function that recurses in `coroutine(…)`: its calls may nest without limit.";
+    }
+    return error;
+  } catch (cause) {
+    // A revoked Proxy, say: whoever asks what it is fails, and the task would never end.
+    return new TypeError('The work has thrown something that cannot be looked at: throw an Error.', {
+      cause,
+    });
   }
-  return error;
 }

@@ -186,3 +186,39 @@ describe('a suspension', () => {
     expect(log).toEqual(['slept']);
   });
 });
+
+describe('what cannot even be looked at', () => {
+  const revoked = (): object => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
+
+  it('when it is thrown, fails the task with words for it', () => {
+    const error = thrownBy(() =>
+      play(function* () {
+        yield* sleep(1);
+        throw revoked() as Error;
+      }),
+    );
+
+    expect(error).toEqual(
+      new TypeError('The work has thrown something that cannot be looked at: throw an Error.'),
+    );
+    expect((error as Error).cause).toBeInstanceOf(TypeError);
+  });
+
+  it('when it is yielded, is raised there as anything else is', () => {
+    const raised = play(function* () {
+      try {
+        yield revoked() as never;
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    });
+
+    expect(raised).toBeInstanceOf(TypeError);
+    expect((raised as Error).message).toMatch(/Cannot wait for what cannot even be looked at/);
+  });
+});
