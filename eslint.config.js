@@ -13,7 +13,7 @@ const layers = {
   time: ['errors', 'config', 'loop', 'core'],
   sync: ['errors', 'config', 'loop', 'core'],
   combine: ['errors', 'config', 'loop', 'core', 'sync'],
-  scope: ['errors', 'config', 'loop', 'core', 'combine'],
+  scope: ['errors', 'config', 'loop', 'core'],
   streams: ['errors', 'config', 'loop', 'core', 'sync'],
   index: ['errors', 'config', 'loop', 'core', 'time', 'combine', 'sync', 'scope', 'streams'],
   testing: ['errors', 'config', 'loop', 'core', 'scope', 'index'],

@@ -1,15 +1,16 @@
-import { gatherSettled } from '../combine/gather.js';
 import { config } from '../config.js';
 import type { TaskBody } from '../core/body.js';
 import { cancelEach } from '../core/cancel-each.js';
 import { currentContext, inContext, Scope } from '../core/context.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
+import { guard, type Guardian } from '../core/guardian.js';
 import { FAILED } from '../core/state.js';
 import type { Task } from '../core/task.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/unretrieved.js';
 import type { TaskWork } from '../core/work/kind.js';
 import type { Loop } from '../loop/loop.js';
+import type { Job } from '../loop/ready-queue.js';
 import { reportError } from '../loop/report-error.js';
 
 /**
@@ -69,18 +70,35 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         return;
       }
       cancelEach(left, undefined, reportError);
+      const round = new Round(left.length, loop, () => {
+        endBetweenTurns(scope, loop, onEnded);
+      });
       loop.runNow({
         run() {
-          for (const task of left) task.addDoneCallback(reportFailure); // one by one: a handler may throw
-          gatherSettled(left).addDoneCallback(() => {
-            endBetweenTurns(scope, loop, onEnded);
-          });
+          for (const task of left) guard(task, round);
         },
       });
     },
   });
 }
 
-function reportFailure(task: Task<unknown>): void {
-  if (task.phase === FAILED) config.onUnretrieved(task.exception(), task);
+/** Those that one round has cancelled. */
+class Round implements Guardian<Task<unknown>>, Job {
+  readonly isCasual = false;
+
+  constructor(
+    private left: number,
+    private readonly loop: Loop,
+    private readonly onEnded: () => void,
+  ) {}
+
+  childDone(task: Task<unknown>): void {
+    this.left--;
+    if (this.left === 0) this.loop.callSoon(this); // asyncio gathers them, and goes on a turn after that
+    if (task.phase === FAILED) config.onUnretrieved(task.exception(), task);
+  }
+
+  run(): void {
+    this.onEnded();
+  }
 }
