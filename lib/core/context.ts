@@ -4,6 +4,8 @@ import type { Loop } from '../loop/loop.js';
 export class Scope {
   /** How many are alive. */
   live = 0;
+  /** Whether main has ended, and what is left is being ended. */
+  isEnding = false;
   /** Where they were started: nearly always on one loop. */
   readonly loops = new Set<Loop>();
   private latest: Loop | undefined;
@@ -34,6 +36,12 @@ export interface Context {
   readonly carried?: unknown;
 }
 
+/** What has a context until it is done: a task. */
+export interface Holder {
+  context: Context;
+  done(): boolean;
+}
+
 /** Who runs, and in what: a task in its context, or a callback in its copy of one. */
 export interface Frame {
   readonly task: object | undefined;
@@ -46,10 +54,10 @@ export interface Frame {
  */
 export interface Carrier {
   /** `context` for the task that is being made, or for a callback, with what else follows its maker. */
-  capture(context: Context, task: { context: Context } | undefined): Context;
+  capture(context: Context, task: Holder | undefined): Context;
   /** Calls `fn` as a method of `task`; what it goes on with after an `await` is in the same frame. */
   enter<A extends unknown[], R>(
-    task: { context: Context } | undefined,
+    task: Holder | undefined,
     context: Context,
     fn: (...args: A) => R,
     ...args: A
@@ -76,7 +84,7 @@ export function currentContext(): Context {
 }
 
 /** The context of this moment, to be entered later: by `task`, which is being made, or by a callback. */
-export function captureContext(task?: { context: Context }): Context {
+export function captureContext(task?: Holder): Context {
   const { carrier } = current;
   return carrier === undefined ? current.context : carrier.capture(currentContext(), task);
 }

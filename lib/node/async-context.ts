@@ -1,22 +1,45 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import { type Carrier, type Context, current, type Frame } from '../core/context.js';
+import { type Carrier, type Context, current, type Frame, type Holder } from '../core/context.js';
 
-/** What has a context: a task. */
-interface Holder {
-  context: Context;
-}
-
-/** What an async body sets after an `await` is set for its task. */
+/** What an async body sets after an `await` is set for its task. What outlives the task is in no task. */
 class TaskFrame implements Frame {
-  constructor(readonly task: Holder) {}
+  constructor(private readonly holder: Holder) {}
+
+  get task(): Holder | undefined {
+    return this.holder.done() ? undefined : this.holder;
+  }
 
   get context(): Context {
-    return this.task.context;
+    const { context } = this.holder;
+    return this.holder.done() ? outlivingRuns(context) : context;
   }
 
   set context(context: Context) {
-    this.task.context = context;
+    this.holder.context = context;
   }
+}
+
+/** A callback may be called many times, and forgets what it has set. */
+class CallbackFrame implements Frame {
+  readonly task = undefined;
+  isOver = false;
+
+  constructor(private kept: Context) {}
+
+  get context(): Context {
+    return this.isOver ? outlivingRuns(this.kept) : this.kept;
+  }
+
+  set context(context: Context) {
+    this.kept = context;
+  }
+}
+
+/** For a timer that nobody has stopped: what it starts would keep a run that is ending from its end, for ever. */
+function outlivingRuns(context: Context): Context {
+  let { scope } = context;
+  while (scope?.isEnding === true) scope = scope.parent;
+  return scope === context.scope ? context : { ...context, scope };
 }
 
 /**
@@ -39,11 +62,15 @@ class AsyncCarrier implements Carrier {
   ): R {
     const kept = context.carried as AsyncResource | undefined;
     if (task !== undefined && kept !== undefined) return kept.runInAsyncScope(fn, task, ...args);
-    // A callback may be called many times, and forgets what it has set; what was made before this was enabled has
-    // no async context of its own.
-    const frame = task === undefined ? { task, context } : new TaskFrame(task);
-    const enterFrame = (): R => this.storage.run(frame, () => fn.apply(task, args));
-    return kept === undefined ? enterFrame() : kept.runInAsyncScope(enterFrame);
+    // What was made before this was enabled has no async context of its own.
+    const callback = task === undefined ? new CallbackFrame(context) : undefined;
+    const enterFrame = (): R =>
+      this.storage.run(callback ?? new TaskFrame(task!), () => fn.apply(task, args));
+    try {
+      return kept === undefined ? enterFrame() : kept.runInAsyncScope(enterFrame);
+    } finally {
+      if (callback !== undefined) callback.isOver = true;
+    }
   }
 
   frame(): Frame | undefined {

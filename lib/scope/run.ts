@@ -52,6 +52,7 @@ export function startRun<T>(
   const task = inContext({ ...context, scope }, () => createTask(main, options), undefined);
   task.hold();
   task.addDoneCallback(() => {
+    scope.isEnding = true;
     endBetweenTurns(scope, task.loop, () => {
       onEnded();
       reportUnretrieved(scope);

@@ -4,7 +4,17 @@ import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { timer } from 'rxjs';
-import { ContextVar, createTask, currentTask, Future, run, sleep, type Task, taskScheduler } from 'rxtask';
+import {
+  ContextVar,
+  createTask,
+  currentTask,
+  Future,
+  run,
+  sleep,
+  type Task,
+  taskScheduler,
+  wait,
+} from 'rxtask';
 import { enableAsyncContext } from 'rxtask/node';
 
 describe('without enableAsyncContext', () => {
@@ -95,6 +105,118 @@ describe('with enableAsyncContext', () => {
       });
 
       expect(answering?.state).toBe('cancelled');
+    });
+
+    it('a callback that outlives its task is in no task', async () => {
+      const seen = new Future<unknown>();
+      const task = createTask(async () => {
+        setTimeout(() => {
+          seen.setResult([task.state, currentTask()]);
+        }, 5);
+        await delay(1);
+      });
+      await task;
+
+      expect(await seen).toEqual(['succeeded', undefined]);
+    });
+
+    describe('a timer of a task that has ended starts tasks', () => {
+      const running: NodeJS.Timeout[] = [];
+
+      afterEach(() => {
+        for (const timer of running.splice(0)) clearInterval(timer);
+      });
+
+      /** Starts a slow task every 2 ms, for ever, from a task that is over soon. */
+      function spawning(made: Task<unknown>[]): () => Promise<void> {
+        return async () => {
+          running.push(setInterval(() => made.push(createTask(slow)), 2));
+          while (made.length < 2) await delay(1);
+        };
+      }
+      function* slow() {
+        try {
+          yield* sleep(60_000);
+        } finally {
+          yield* sleep(10);
+        }
+      }
+      /** Those in no run end by themselves. */
+      async function endAll(tasks: Task<unknown>[]): Promise<void> {
+        for (const timer of running.splice(0)) clearInterval(timer);
+        for (const task of tasks) task.cancel();
+        await wait(tasks);
+      }
+
+      it('they belong to its run while main runs', async () => {
+        const made: Task<unknown>[] = [];
+        let early: Task<unknown>[] = [];
+        await run(async () => {
+          await createTask(spawning(made));
+          while (made.length < 2) await delay(1);
+          early = [...made];
+        });
+
+        expect(early.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+        await endAll(made);
+      });
+
+      it('and to no run after that: it ends', async () => {
+        const made: Task<unknown>[] = [];
+        await run(spawning(made));
+        const count = made.length;
+        while (made.length === count) await delay(1);
+
+        expect(made.at(-1)!.done()).toBe(false);
+        await endAll(made);
+      });
+
+      it('but to the run around it', async () => {
+        const made: Task<unknown>[] = [];
+        await run(async () => {
+          await run(spawning(made));
+          const count = made.length;
+          while (made.length === count) await delay(1);
+          for (const timer of running.splice(0)) clearInterval(timer);
+        });
+
+        expect(made.every((task) => task.state === 'cancelled')).toBe(true);
+      });
+
+      it('so it is with a timer of a callback', async () => {
+        const made: Task<unknown>[] = [];
+        await run(async () => {
+          taskScheduler.schedule(() => void spawning(made)());
+          while (made.length < 2) await delay(1);
+        });
+
+        await endAll(made);
+      });
+    });
+
+    it('what a clean-up starts after its run has ended is ended with it too', async () => {
+      const log: string[] = [];
+      await run(async () => {
+        createTask(async ({ sleep: itsSleep }) => {
+          try {
+            await itsSleep(60_000);
+          } finally {
+            await delay(1);
+            createTask(function* () {
+              try {
+                yield* sleep(60_000);
+              } finally {
+                yield* sleep(1);
+                log.push('ended');
+              }
+            });
+            await delay(1);
+          }
+        });
+        await delay(1);
+      });
+
+      expect(log).toEqual(['ended']);
     });
 
     it('a run after an await is a run within the run', async () => {
