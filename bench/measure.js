@@ -4,8 +4,10 @@ import { workload } from './workloads.js';
 
 /** @typedef {{ value: number } | { error: string }} Cell */
 
-export const WARM_UPS = 2;
 export const RUNS = 5;
+/** Operations before what counts, in three runs at least: the optimiser sees as much of a short row as of a long one. */
+export const WARM_UP = 100_000;
+const warmUpsFor = (/** @type {number} */ n) => Math.max(3, Math.ceil(WARM_UP / n));
 /** Milliseconds after which a peer is asked for no more runs of a row: for one so slow, fewer say enough. */
 const BUDGET = 3000;
 
@@ -15,7 +17,7 @@ const BUDGET = 3000;
  * @param {number} n
  * @returns {Promise<Record<string, Cell>>} µs for each operation, or bytes for each task
  */
-export async function measureRow(row, peers, n, runs = workload(row).runs ?? RUNS, warmUps = WARM_UPS) {
+export async function measureRow(row, peers, n, runs = workload(row).runs ?? RUNS, warmUps = warmUpsFor(n)) {
   const takers = peers.filter((peer) => peer.rows.has(row)).map((peer) => new Taker(peer, row, n));
   const warm = workload(row).kind === 'bytes' ? 0 : warmUps;
   for (let round = 0; round < warm + runs; round++) {

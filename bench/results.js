@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { SIZES } from './growth.js';
-import { RUNS, WARM_UPS } from './measure.js';
+import { RUNS, WARM_UP } from './measure.js';
 import { peerNames } from './peer.js';
 import { findPython } from './python.js';
 import { digits, format, markdown } from './table.js';
@@ -54,7 +54,7 @@ ${versions.join(', ')}.
 ## Beside its peers
 
 Microseconds for each operation where a row says nothing else, and how many times rxtask's that is. Medians of ${RUNS} runs after
-${WARM_UPS} to warm up, fewer where one takes seconds, peer by peer and round after round, each peer in a process of its own.
+${digits(WARM_UP)} operations to warm up, fewer where they take seconds, peer by peer and round after round, each peer in a process of its own.
 What each run came to was checked. "–": the peer has no such thing.
 
 ${markdown(
