@@ -127,8 +127,9 @@ function notTheLoop(): TypeError {
   suspension.requested = undefined;
   suspension.called = undefined;
   return new TypeError(
-    'Only `yield*` in a coroutine can step an Awaitable. To spread it or to hand it to Promise.all or Array.from, take ' +
-      'what it comes to: write `await awaitable`, or `Promise.all([awaitable])` with brackets. Test matchers that look ' +
+    'Only `yield*` in a coroutine can step an Awaitable; where it does, two copies of rxtask are loaded: see ' +
+      '`npm ls rxtask`. To spread it or to hand it to Promise.all or Array.from, take what it comes to: write ' +
+      '`await awaitable`, or `Promise.all([awaitable])` with brackets. Test matchers that look ' +
       "into values step it too: compare tasks with `toBe`. For the platform's `Observable.from(task)` write " +
       '`new Observable((subscriber) => { const s = task.subscribe(subscriber); subscriber.addTeardown(() => s.unsubscribe()); })`.',
   );

@@ -45,6 +45,18 @@ describe('an Awaitable stepped by anything but the loop', () => {
     await expect(Promise.all(asIterable(new Future()))).rejects.toThrow(hint);
   });
 
+  it('by a coroutine of another copy of the library throws, and says so', async () => {
+    let copy: { sleep: typeof sleep } | undefined;
+    jest.isolateModules(() => {
+      copy = jest.requireActual('rxtask');
+    });
+    const task = createTask(function* () {
+      yield* copy!.sleep(1);
+    });
+
+    await expect(task).rejects.toThrow('two copies of rxtask are loaded: see `npm ls rxtask`');
+  });
+
   it.each([
     ['pending', () => new Future()],
     ['cold', () => sleep(5)],
