@@ -20,7 +20,8 @@ export function worksOf<W>(work: Iterable<W>, caller: string): W[] {
     );
   }
   for (const one of works) {
-    if (isPlainGenerator(one) || kindOf(one) !== undefined || typeof one === 'function') continue;
+    if (one instanceof Future || isPlainGenerator(one)) continue; // the usual ones, told without making anything
+    if (kindOf(one) !== undefined || typeof one === 'function') continue;
     throw new TypeError(
       `${caller}() cannot wait for ${described(one)}: each of its works is a task, a future, a \`coroutine\` call, a ` +
         'promise, an Observable or an async iterable.',

@@ -70,16 +70,18 @@ export class TimerHeap {
     if (this.timers.length > 0) this.siftDown(0, deadline, order, timer);
   }
 
+  /** In place: a new heap of the living grows from the front, and never past what has been read. */
   private compact(): void {
     const { deadlines, orders, timers } = this;
-    this.deadlines = [];
-    this.orders = [];
-    this.timers = [];
+    let living = 0;
     for (let i = 0; i < timers.length; i++) {
       const timer = timers[i]!;
       const order = orders[i]!;
-      if (timer.order === order) this.siftUp(this.timers.length, deadlines[i]!, order, timer);
+      if (timer.order === order) this.siftUp(living++, deadlines[i]!, order, timer);
     }
+    deadlines.length = living;
+    orders.length = living;
+    timers.length = living;
   }
 
   private siftUp(at: number, deadline: number, order: number, timer: Timed): void {

@@ -21,7 +21,10 @@ export interface TaskGroup {
 class Group implements TaskGroup, Guardian<Task<unknown>> {
   /** Its exit raises all failures. */
   readonly isCasual = false;
-  private readonly children = new Set<Task<unknown>>();
+  /** In order of creation; those that are done are left out now and then, or a group that serves for days would grow. */
+  private children: Task<unknown>[] = [];
+  /** How many of them have not told of their end. */
+  private alive = 0;
   private readonly errors: unknown[] = [];
   private isExiting = false;
   private isAborting = false;
@@ -41,7 +44,8 @@ class Group implements TaskGroup, Guardian<Task<unknown>> {
 
   /** Takes a task in whose work the body has made. */
   add(task: Task<unknown>): void {
-    this.children.add(task);
+    this.children.push(task);
+    this.alive++;
     guard(task, this);
   }
 
@@ -50,7 +54,7 @@ class Group implements TaskGroup, Guardian<Task<unknown>> {
     this.isExiting = true;
     let cancellation = failure?.error instanceof CancelledError ? failure.error : undefined;
     if (failure !== undefined && !this.isAborting) this.abort();
-    while (this.children.size > 0) {
+    while (this.alive > 0) {
       this.completed ??= new Future<void>({ name: 'the children of the group' });
       try {
         yield* this.completed;
@@ -76,8 +80,10 @@ class Group implements TaskGroup, Guardian<Task<unknown>> {
   }
 
   childDone(child: Task<unknown>): void {
-    this.children.delete(child);
-    if (this.children.size === 0 && this.completed?.done() === false) this.completed.setResult();
+    this.alive--;
+    if (this.children.length > 2 * this.alive + 16)
+      this.children = this.children.filter((one) => !one.done());
+    if (this.alive === 0 && this.completed?.done() === false) this.completed.setResult();
     if (child.phase !== FAILED) return;
     // There is always somebody to be told: the parent cannot end before exit() does, which waits for the last child.
     this.errors.push(child.exception());
@@ -93,7 +99,7 @@ class Group implements TaskGroup, Guardian<Task<unknown>> {
   }
 
   private assertOpen(): void {
-    const isFinished = this.isExiting && this.children.size === 0;
+    const isFinished = this.isExiting && this.alive === 0;
     if (!isFinished && !this.isAborting) return;
     throw new InvalidStateError(
       `The task group of ${this.parent.title} ${isFinished ? 'is finished' : 'is shutting down'}: it takes no new tasks. ` +

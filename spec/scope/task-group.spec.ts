@@ -13,8 +13,10 @@ import {
   type Task,
   TaskGroupError,
   taskGroup,
+  until,
 } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
+import { collectGarbage } from '../support/memory.js';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -621,6 +623,23 @@ describe('taskGroup', () => {
 
       expect(result).toEqual(['reason', 'cancelled']);
     });
+  });
+
+  it('that goes on for days lets go of the children that are done', async () => {
+    const refs: WeakRef<object>[] = [];
+    const alive = await run(function* () {
+      return yield* taskGroup(function* (group) {
+        for (let i = 0; i < 200; i++) {
+          const child = group.createTask(sleep(0));
+          refs.push(new WeakRef(child));
+          yield* child;
+        }
+        yield* until(collectGarbage());
+        return refs.filter((ref) => ref.deref() !== undefined).length;
+      });
+    });
+
+    expect(alive).toBeLessThan(40);
   });
 
   it('refuses what is no function', () => {
