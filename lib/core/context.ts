@@ -6,6 +6,8 @@ export class Scope {
   live = 0;
   /** Whether main has ended, and what is left is being ended. */
   isEnding = false;
+  /** How many rounds of that have begun: asyncio has one, and closes the loop. */
+  rounds = 0;
   /** Where they were started: nearly always on one loop. */
   readonly loops = new Set<Loop>();
   private latest: Loop | undefined;

@@ -1,6 +1,7 @@
 import type { Awaitable } from './awaitable.js';
 import { CancelledError } from '../errors.js';
 import type { Job } from '../loop/ready-queue.js';
+import { type Member, Roster } from '../loop/roster.js';
 import type { Loop } from '../loop/loop.js';
 import { current } from './context.js';
 import { WATCHED } from './flags.js';
@@ -50,7 +51,7 @@ class Call<R> implements Job {
 }
 
 /** A wait of an async function: it takes a task's place where something is waited for, and settles a promise. */
-class Wait implements Parked {
+class Wait implements Parked, Member {
   waiting: Awaited | undefined = undefined;
   previous: Wait | undefined = undefined;
   next: Wait | undefined = undefined;
@@ -78,7 +79,7 @@ class Wait implements Parked {
 
   run(): void {
     const { waiting, request } = this;
-    this.owner.forget(this);
+    this.owner.waits.leave(this);
     waiting?.resume(request !== undefined);
     if (request !== undefined) this.reject(request);
     else if (waiting === undefined || waiting.phase === SUCCEEDED) this.resolve(waiting?.outcome);
@@ -95,8 +96,8 @@ export class BodyContext implements TaskContext, RequestListener {
   /** Whether the body has taken notice of cancellation, so that it can be waited for. */
   isCooperative = false;
   private controller: AbortController | undefined;
-  /** The waits that have not ended, the latest first. */
-  private latest: Wait | undefined;
+  /** @internal Those that have not ended. */
+  readonly waits = new Roster<Wait>();
   /** A request that came when there was neither a signal nor a wait to tell: the first of these is told. */
   private kept: CancelledError | undefined;
 
@@ -157,20 +158,11 @@ export class BodyContext implements TaskContext, RequestListener {
   /** Told of a request: so are the signal, and the waits. */
   requested(reason: unknown): void {
     const request = new CancelledError(reason);
-    const { latest } = this;
-    if (this.controller === undefined && latest === undefined) this.kept = request;
+    if (this.controller === undefined && this.waits.first === undefined) this.kept = request;
     const waits: Wait[] = [];
-    for (let wait = latest; wait !== undefined; wait = wait.next) waits.push(wait);
+    for (let wait = this.waits.first; wait !== undefined; wait = wait.next) waits.push(wait);
     this.controller?.abort(request);
-    for (const wait of waits.reverse()) wait.cancel(request);
-  }
-
-  /** One of its waits has ended. */
-  forget(wait: Wait): void {
-    const { previous, next } = wait;
-    if (previous === undefined) this.latest = next;
-    else previous.next = next;
-    if (next !== undefined) next.previous = previous;
+    for (const wait of waits) wait.cancel(request);
   }
 
   private waitFor<T>(awaitable: Awaitable<T>): Promise<T> {
@@ -187,10 +179,7 @@ export class BodyContext implements TaskContext, RequestListener {
       });
     }
     const wait = new Wait(task.loop, this);
-    const { latest } = this;
-    wait.next = latest;
-    if (latest !== undefined) latest.previous = wait;
-    this.latest = wait;
+    this.waits.join(wait);
     waitable.park(wait);
     return wait.promise as Promise<T>;
   }

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
+import { config } from '../config.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
-import { currentLoop } from '../loop/current-loop.js';
+import { rememberOrigin } from '../loop/origin.js';
 import type { Member } from '../loop/roster.js';
 import { captureContext, type Context, current } from './context.js';
 import { follow } from './follow.js';
@@ -84,8 +85,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
   /** @internal Makes a task whose first step is on the loop's next turn. */
   static start<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
     const task = new this<T>(work, options);
-    task.context.scope?.enter(task.loop);
-    task.loop.roster.join(task);
+    task.arrive();
     task.loop.callSoon(task);
     return task;
   }
@@ -93,14 +93,23 @@ export class Task<T> extends Future<T> implements Parked, Member {
   /** @internal Makes a task and takes its first step at once. It counts as created when that has ended. */
   static startNow<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
     const task = new this<T>(work, options);
-    task.context.scope?.enter(task.loop);
-    task.loop.roster.join(task);
+    task.arrive();
     task.loop.runNow(task);
     if (!task.done()) {
       task.loop.roster.leave(task);
       task.loop.roster.join(task);
     }
     return task;
+  }
+
+  private arrive(): void {
+    if (config.debug) rememberOrigin(this);
+    const { scope } = this.context;
+    scope?.enter(this.loop);
+    this.loop.roster.join(this);
+    // A timer that nobody has stopped would keep a run from its end, for ever: where asyncio's loop would be closed, what is
+    // not started by a task is cancelled before its first step.
+    if (scope !== undefined && scope.rounds > 1 && current.task === undefined) this.cancel();
   }
 
   /** For people: the name given, else `Task-` and its id. */
@@ -387,13 +396,4 @@ export class Task<T> extends Future<T> implements Parked, Member {
 /** The task whose step is running, if any: undefined in callbacks; after an `await`, `rxtask/node` is asked for it. */
 export function currentTask(): Task<unknown> | undefined {
   return (current.task ?? current.carrier?.frame()?.task) as Task<unknown> | undefined;
-}
-
-/** The tasks not yet done on the loop in force, in order of creation. @see asyncio.all_tasks */
-export function allTasks(): Set<Task<unknown>> {
-  const tasks = new Set<Task<unknown>>();
-  for (let { first: member } = currentLoop().roster; member !== undefined; member = member.next) {
-    tasks.add(member as Task<unknown>);
-  }
-  return tasks;
 }

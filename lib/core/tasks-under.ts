@@ -1,3 +1,4 @@
+import { currentLoop } from '../loop/current-loop.js';
 import type { Scope } from './context.js';
 import type { Task } from './task.js';
 
@@ -10,6 +11,15 @@ export function tasksUnder(scope: Scope): Task<unknown>[] {
       const task = member as Task<unknown>;
       if (task.context.scope?.isUnder(scope) === true) tasks.push(task);
     }
+  }
+  return tasks;
+}
+
+/** The tasks not yet done on the loop in force, in order of creation. @see asyncio.all_tasks */
+export function allTasks(): Set<Task<unknown>> {
+  const tasks = new Set<Task<unknown>>();
+  for (let { first: member } = currentLoop().roster; member !== undefined; member = member.next) {
+    tasks.add(member as Task<unknown>);
   }
   return tasks;
 }

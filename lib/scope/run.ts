@@ -70,6 +70,7 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         onEnded();
         return;
       }
+      scope.rounds++;
       cancelEach(left, undefined, reportError);
       const round = new Round(left.length, loop, () => {
         endBetweenTurns(scope, loop, onEnded);

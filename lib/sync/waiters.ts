@@ -1,3 +1,4 @@
+import { type Member, Roster } from '../loop/roster.js';
 import { Parking, Stop } from '../core/parking.js';
 import { CANCELLED, PENDING, SUCCEEDED } from '../core/state.js';
 import type { Parked } from '../core/suspension.js';
@@ -11,38 +12,34 @@ export interface Attendant<T> {
 }
 
 /** One who waits, and a link of the list it stands in. */
-class Waiter extends Parking {
+class Waiter extends Parking implements Member {
   previous: Waiter | undefined = undefined;
   next: Waiter | undefined = undefined;
 
   constructor(
     task: Parked,
-    private readonly line: Waiters<unknown>,
+    private readonly waiters: Waiters<unknown>,
   ) {
     super(task);
   }
 
   get title(): string {
-    return this.line.title;
+    return this.waiters.title;
   }
 
   override resume(isInterrupted: boolean): void {
-    const { line } = this;
-    line.remove(this);
+    const { line, attendant } = this.waiters;
+    line.leave(this);
     const wasWoken = this.phase === SUCCEEDED;
-    if (wasWoken && !isInterrupted) this.outcome = line.attendant?.served();
-    else line.attendant?.left(wasWoken);
+    if (wasWoken && !isInterrupted) this.outcome = attendant?.served();
+    else attendant?.left(wasWoken);
   }
 }
 
-/**
- * Who waits, in order of arrival: `yield* waiters` stands in line. Not a Set: V8 leaves holes where elements were and
- * walks over them to find the first, so that serving n of them from the front would take n² steps (3 s for 100,000).
- */
+/** Who waits, in order of arrival: `yield* waiters` stands in line. */
 export class Waiters<T = void> extends Stop<T> {
   readonly title: string;
-  private first: Waiter | undefined = undefined;
-  private last: Waiter | undefined = undefined;
+  readonly line = new Roster<Waiter>();
 
   /** @param purpose the call that they wait in, for messages */
   constructor(
@@ -54,28 +51,12 @@ export class Waiters<T = void> extends Stop<T> {
   }
 
   park(task: Parked): void {
-    const waiter = new Waiter(task, this);
-    waiter.previous = this.last;
-    if (this.last === undefined) this.first = waiter;
-    else this.last.next = waiter;
-    this.last = waiter;
-  }
-
-  /** Harmless when it has been taken off already. */
-  remove(waiter: Waiter): void {
-    const { previous, next } = waiter;
-    if (previous === undefined && this.first !== waiter) return;
-    if (previous === undefined) this.first = next;
-    else previous.next = next;
-    if (next === undefined) this.last = previous;
-    else next.previous = previous;
-    waiter.previous = undefined;
-    waiter.next = undefined;
+    this.line.join(new Waiter(task, this));
   }
 
   /** Whether somebody stands here who has not been cancelled. */
   isAnybodyLeft(): boolean {
-    for (let waiter = this.first; waiter !== undefined; waiter = waiter.next) {
+    for (let waiter = this.line.first; waiter !== undefined; waiter = waiter.next) {
       if (waiter.phase !== CANCELLED) return true;
     }
     return false;
@@ -83,13 +64,13 @@ export class Waiters<T = void> extends Stop<T> {
 
   /** Wakes the first, who stays in line until it goes on. */
   wakeFirst(): void {
-    this.first?.wake();
+    this.line.first?.wake();
   }
 
   /** Wakes the first who has been neither woken nor cancelled, and takes it off the list. Returns false when there is none. */
   wakeNext(): boolean {
-    for (let waiter = this.first; waiter !== undefined; waiter = this.first) {
-      this.remove(waiter);
+    for (let waiter = this.line.first; waiter !== undefined; waiter = this.line.first) {
+      this.line.leave(waiter);
       if (waiter.phase !== PENDING) continue;
       waiter.wake();
       return true;

@@ -6,7 +6,7 @@ import { run } from '../package/run.js';
 import { bench, workshop } from './workshop.js';
 
 /** The most that esbuild's bundle may weigh, in bytes, minified and compressed. To be lowered when it weighs less. */
-const limits = { withRxjs: 18_400, alone: 12_700 };
+const limits = { withRxjs: 19_000, alone: 13_400 };
 
 export function bundles() {
   const folder = bench('bundles');

@@ -1,6 +1,5 @@
-import { config } from '../../lib/config.js';
+import { config, createTask } from 'rxtask';
 import { originOf, placeOutside, rememberOrigin } from '../../lib/loop/origin.js';
-import { Roster } from '../../lib/loop/roster.js';
 
 describe('where something was made', () => {
   it('is the place of the call, outside of the library', () => {
@@ -38,13 +37,17 @@ describe('where something was made', () => {
   });
 });
 
-describe('the roster', () => {
-  it.each([true, false])('with debug = %s remembers, or not, where its members were made', (debug) => {
+describe('a task', () => {
+  it.each([
+    [true, false],
+    [true, true],
+    [false, false],
+  ])('with debug = %s remembers, or not, where it was made (eagerStart: %s)', (debug, eagerStart) => {
     const before = config.debug;
     config.debug = debug;
-    const member = { previous: undefined, next: undefined };
-    new Roster().join(member);
+    const task = createTask(function* () {}, { eagerStart });
     config.debug = before;
-    expect(originOf(member) !== undefined).toBe(debug);
+    task.cancel();
+    expect(originOf(task) !== undefined).toBe(debug);
   });
 });

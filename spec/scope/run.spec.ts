@@ -1,5 +1,5 @@
 import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
-import { NEVER, VirtualTimeScheduler } from 'rxjs';
+import { interval, NEVER, type Subscription, VirtualTimeScheduler } from 'rxjs';
 import {
   allTasks,
   CancelledError,
@@ -489,6 +489,52 @@ describe('several runs', () => {
     expect(user.get()).toBe('nobody');
     expect(after.state).toBe('running');
     after.cancel();
+  });
+});
+
+describe('a run under which a timer goes on making tasks', () => {
+  it('ends: what a callback starts in the second round, or later, is cancelled before its first step', async () => {
+    const started: number[] = [];
+    let ended = 0;
+    const timer = interval(5, taskScheduler);
+    let subscription!: Subscription;
+    await run(function* () {
+      subscription = timer.subscribe((n) => {
+        createTask(function* () {
+          started.push(n);
+          try {
+            yield* sleep(1e6);
+          } finally {
+            yield* sleep(30);
+            ended++;
+          }
+        });
+      });
+      yield* sleep(50);
+    });
+    subscription.unsubscribe();
+
+    expect(started.length).toBeGreaterThan(0);
+    expect(ended).toBe(started.length);
+  }, 2000);
+
+  it('lets clean-up start tasks', async () => {
+    const log: string[] = [];
+    await run(function* () {
+      createTask(function* () {
+        try {
+          yield* sleep(1e6);
+        } finally {
+          yield* createTask(function* () {
+            yield* sleep(1);
+            log.push('cleaned up');
+          });
+        }
+      });
+      yield* sleep(0);
+    });
+
+    expect(log).toEqual(['cleaned up']);
   });
 });
 
