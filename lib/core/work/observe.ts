@@ -1,30 +1,40 @@
-import { from, type InteropObservable, type Observable, type Observer, takeWhile } from 'rxjs';
+import { from, type InteropObservable, type Observable, type Observer, Subscription } from 'rxjs';
 import type { Coroutine } from '../awaitable.js';
 import { Future } from '../future.js';
 
 /** For messages; one object for all. */
 const OPTIONS = { name: 'an Observable' };
 
-/** Hears an Observable out: a future of its end, which may have been cancelled meanwhile. */
-class Hearing<T> implements Observer<T> {
+/**
+ * Hears an Observable out: a future of its end, which may have been cancelled meanwhile. With Subscription's methods it is
+ * what RxJS takes for a subscriber: it can leave a source that is still in its `subscribe` and emits without end, and
+ * needs none of the three objects that RxJS makes around an observer.
+ */
+class Hearing<T> extends Subscription implements Observer<T> {
   readonly end = new Future<void>(OPTIONS);
   last: T | undefined = undefined;
 
-  constructor(private readonly onValue: (value: T) => unknown) {}
-
-  /** Whether the source is to go on; it may emit without end, so that no turn would come in which to leave it. */
-  readonly wants = (value: T): boolean => !this.end.cancelled() && this.onValue(value) !== false;
+  constructor(private readonly onValue: (value: T) => unknown) {
+    super();
+  }
 
   next(value: T): void {
-    this.last = value;
+    if (this.closed) return;
+    // A source may emit without end: no turn would come in which to leave it.
+    if (!this.end.cancelled() && this.onValue(value) !== false) this.last = value;
+    else this.unsubscribe();
   }
 
   error(error: unknown): void {
+    if (this.closed) return;
     if (!this.end.done()) this.end.setException(error);
+    this.unsubscribe();
   }
 
   complete(): void {
+    if (this.closed) return;
     if (!this.end.done()) this.end.setResult();
+    this.unsubscribe();
   }
 }
 
@@ -37,11 +47,11 @@ export function* observe<T>(
   onValue: (value: T) => unknown,
 ): Coroutine<T | undefined> {
   const hearing = new Hearing(onValue);
-  const subscription = from(source).pipe(takeWhile(hearing.wants)).subscribe(hearing);
+  from(source).subscribe(hearing);
   try {
     yield* hearing.end;
     return hearing.last;
   } finally {
-    subscription.unsubscribe();
+    hearing.unsubscribe();
   }
 }
