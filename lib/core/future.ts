@@ -48,8 +48,11 @@ import { type Failed, forgetUnretrieved, rememberUnretrieved } from './unretriev
 import { tellChange } from './watchers.js';
 
 export interface FutureOptions {
+  /** For messages. */
   name?: string | undefined;
+  /** The last consumer leaving does not cancel. Default false. */
   detached?: boolean | undefined;
+  /** The clock and queue that it calls back on. Default: the running task's, else real time. */
   scheduler?: SchedulerLike | undefined;
 }
 

@@ -16,6 +16,7 @@ import type { AwaitableInput } from './work/kind.js';
 
 /** Handed to a function body. Reading `signal`, `sleep` or `until` makes an async body cooperative. */
 export interface TaskContext {
+  /** The task whose body this is. */
   readonly task: Task<unknown>;
   /**
    * Aborted, with the CancelledError as its reason, when cancellation is requested. Who reads it takes requests from it:

@@ -51,6 +51,7 @@ export class AsyncEvent extends Observable<void> {
     this.flag = false;
   }
 
+  /** Whether it is set. */
   isSet(): boolean {
     return this.flag;
   }

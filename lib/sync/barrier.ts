@@ -16,7 +16,7 @@ export class Barrier {
   private state: 'filling' | 'draining' | 'resetting' | 'broken' = 'filling';
   private count = 0;
 
-  /** @throws RangeError when `parties` is no whole number above zero */
+  /** @param parties how many go on together. @throws RangeError when `parties` is no whole number above zero */
   constructor(readonly parties: number) {
     if (!Number.isInteger(parties) || parties < 1) {
       throw new RangeError(
@@ -30,6 +30,7 @@ export class Barrier {
     return this.state === 'filling' ? this.count : 0;
   }
 
+  /** Whether it has been aborted, and not been reset since. */
   get broken(): boolean {
     return this.state === 'broken';
   }

@@ -16,6 +16,7 @@ import { Waiters } from './waiters.js';
 export class Condition {
   private readonly waiters = new Waiters('condition.wait()');
 
+  /** @param lock what its users hold; several conditions may share one */
   constructor(readonly lock: Lock = new Lock()) {}
 
   /**

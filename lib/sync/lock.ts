@@ -17,6 +17,7 @@ export class Lock {
   /** @internal */
   readonly waiters = new Waiters<Disposable>('lock.acquire()', this);
 
+  /** Whether somebody holds it. */
   locked(): boolean {
     return this.holder !== undefined;
   }

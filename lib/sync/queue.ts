@@ -53,10 +53,12 @@ export class Queue<T> {
     return this.items.size;
   }
 
+  /** Whether `get` would have to wait. */
   empty(): boolean {
     return this.items.size === 0;
   }
 
+  /** Whether `put` would have to wait. */
   full(): boolean {
     return this.maxSize > 0 && this.items.size >= this.maxSize;
   }
@@ -71,7 +73,7 @@ export class Queue<T> {
     return new Get(this);
   }
 
-  /** @throws QueueFullError, QueueShutDownError */
+  /** Puts an item in, without waiting. @throws QueueFullError, QueueShutDownError */
   putNow(item: T): void {
     if (this.isShutDown) throw shutDown('put');
     if (this.full())
@@ -84,7 +86,7 @@ export class Queue<T> {
     this.getters.wakeNext();
   }
 
-  /** @throws QueueEmptyError; QueueShutDownError when it is shut down and empty */
+  /** Takes an item out, without waiting. @throws QueueEmptyError; QueueShutDownError when it is shut down and empty */
   getNow(): T {
     if (this.empty()) {
       if (this.isShutDown) throw shutDown('get');
