@@ -20,9 +20,9 @@ const checks = [
   { row: 'spawn', beside: native, limit: 3.6 },
   { row: 'sequential', beside: native, limit: 7.2 },
   { row: 'sleep0', beside: native, limit: 4 },
-  { row: 'gather', beside: native, limit: 5.8 },
+  { row: 'gather', beside: native, limit: 4.9 },
   { row: 'chain', beside: native, limit: 4.9 },
-  { row: 'subscribe', beside: rxjs, limit: 3.7 },
+  { row: 'subscribe', beside: rxjs, limit: 0.7 },
 ];
 
 /** @param {import('./workloads.js').PeerWorkloads} peer @param {import('./workloads.js').Row} row */

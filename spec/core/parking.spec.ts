@@ -1,60 +1,74 @@
 import { CancelledError, createTask, sleep, type Task } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
-import { Parking } from '../../lib/core/parking.js';
+import { Parking, Stop } from '../../lib/core/parking.js';
 import { CANCELLED, PENDING, SUCCEEDED } from '../../lib/core/state.js';
+import type { Parked } from '../../lib/core/suspension.js';
 
-class Place extends Parking {
-  readonly title = 'a place';
+class Spot extends Parking {
+  readonly title = 'a spot';
 }
 
-/** Parks a task that has just been started, so that nothing but the parking decides when it goes on. */
-function park(scenario: (place: Place, task: Task<void>) => void): Place {
-  let place: Place | undefined;
-  runVirtual(function* () {
+/** Where one task stops. */
+class Place extends Stop<void> {
+  readonly title = 'a place';
+  spot!: Spot;
+
+  park(task: Parked): void {
+    this.spot = new Spot(task);
+  }
+}
+
+/** Plays `scenario` with a task that is parked; whoever is parked still after that is cancelled. */
+function park(scenario: (spot: Spot, task: Task<void>) => void): { spot: Spot; task: Task<void> } {
+  return runVirtual(function* () {
+    const place = new Place();
     const task = createTask(function* () {
-      yield* sleep(1);
+      yield* place;
     });
     yield* sleep(0);
-    place = new Place(task);
-    scenario(place, task);
-    yield* sleep(2);
-  });
-  return place!;
+    const { spot } = place;
+    scenario(spot, task);
+    yield* sleep(1);
+    task.cancel();
+    return { spot, task };
+  }).result;
 }
 
 describe('a Parking', () => {
   it('is what its task waits for', () => {
-    park((place, task) => {
-      expect(task.waiting).toBe(place);
-      expect(place.phase).toBe(PENDING);
+    park((spot, task) => {
+      expect(task.waiting).toBe(spot);
+      expect(spot.phase).toBe(PENDING);
     });
   });
 
   it('wakes its task once, on the turn after', () => {
-    const place = park((place, task) => {
-      place.wake();
-      place.wake();
+    const { spot, task } = park((spot, task) => {
+      spot.wake();
+      spot.wake();
       expect(task.done()).toBe(false);
     });
 
-    expect(place.phase).toBe(SUCCEEDED);
+    expect([spot.phase, task.state]).toEqual([SUCCEEDED, 'succeeded']);
   });
 
   it('takes a cancellation, with its reason, while it has not ended', () => {
-    const place = park((place) => {
-      expect(place.cancel('enough')).toBe(true);
-      expect(place.cancel('again')).toBe(false);
-      place.wake();
+    const { spot, task } = park((spot) => {
+      expect(spot.cancel('enough')).toBe(true);
+      expect(spot.cancel('again')).toBe(false);
+      spot.wake();
     });
 
-    expect(place.phase).toBe(CANCELLED);
-    expect(place.outcome).toEqual(new CancelledError('enough'));
+    expect([spot.phase, task.state]).toEqual([CANCELLED, 'cancelled']);
+    expect(spot.outcome).toEqual(new CancelledError('enough'));
   });
 
   it('takes none once it has ended', () => {
-    park((place) => {
-      place.wake();
-      expect(place.cancel()).toBe(false);
+    const { task } = park((spot) => {
+      spot.wake();
+      expect(spot.cancel()).toBe(false);
     });
+
+    expect(task.state).toBe('succeeded');
   });
 });
