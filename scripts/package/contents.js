@@ -5,6 +5,7 @@ import { entries, root } from './manifest.js';
 
 const always = [
   'CHANGELOG.md',
+  'bench/RESULTS.md',
   'examples/README.md',
   'LICENSE',
   'README.md',
