@@ -94,20 +94,21 @@ interface Started {
 function startAll(work: readonly unknown[], caller: string): Started {
   const works = worksOf(work, caller);
   const children: Future<unknown>[] = [];
-  const distinct: Future<unknown>[] = [];
   const seen = new Map<unknown, Future<unknown>>();
+  let isAnyTwice = false;
   for (const one of works) {
-    let child: Future<unknown> | undefined;
     // A generator that has not run cannot have come before: the usual work needs no map (bench/, row "gather").
-    if (isFresh(one)) distinct.push((child = futureOf(one)));
-    else if (isPlainGenerator(one)) child = children[works.indexOf(one)] ?? futureOf(one);
-    else if ((child = seen.get(one)) === undefined) {
-      seen.set(one, (child = futureOf(one) as Future<unknown>));
-      distinct.push(child);
+    if (isFresh(one)) {
+      children.push(futureOf(one));
+      continue;
     }
+    const known = isPlainGenerator(one) ? children[works.indexOf(one)] : seen.get(one);
+    const child = known ?? (futureOf(one));
+    if (known === undefined) seen.set(one, child);
+    else isAnyTwice = true;
     children.push(child);
   }
-  return { children, distinct };
+  return { children, distinct: isAnyTwice ? [...new Set(children)] : children };
 }
 
 /**
