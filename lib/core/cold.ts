@@ -1,5 +1,6 @@
 import type { Subscriber, TeardownLogic } from 'rxjs';
 import { Awaitable } from './awaitable.js';
+import { DIRECT } from './flags.js';
 import { deliverTo } from './reaction.js';
 import { SUSPENDED, suspension } from './suspension.js';
 import { type Entry, type Stepper, Task } from './task.js';
@@ -22,11 +23,11 @@ export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
 
   /** @internal */
   settlePromise(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
-    Task.startNow<T>(this, NO_OPTIONS).settlePromise(resolve, reject);
+    startDirect<T>(this).settlePromise(resolve, reject);
   }
 
   protected _subscribe(subscriber: Subscriber<T>): TeardownLogic {
-    const task = Task.startNow<T>(this, NO_OPTIONS);
+    const task = startDirect<T>(this);
     if (!task.done()) {
       const subscription = task.subscribe(subscriber);
       // Nobody else can come to this task: it is cancelled at once, before a step that would take what nobody gets.
@@ -38,4 +39,11 @@ export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
     deliverTo(subscriber, task, true);
     return undefined;
   }
+}
+
+/** Takes the first step at once, for the one consumer that there will be. */
+export function startDirect<T>(work: Entry): Task<T> {
+  const task = Task.startNow<T>(work, NO_OPTIONS);
+  task.flags |= DIRECT;
+  return task;
 }

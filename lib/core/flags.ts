@@ -9,3 +9,6 @@ export const STARTED = 64; // a task's first step has been taken
 // What came while a request was under way, and counts again should that be taken back, as a passed deadline's is:
 export const UNWANTED = 128; // its end has been asked for
 export const FORSAKEN = 256; // the last consumer has left
+// What a cold awaitable was started for has one consumer, who is told in the very step of the end: a turn later it might have
+// left, and what was taken from a queue or a lock would be nobody's.
+export const DIRECT = 512;

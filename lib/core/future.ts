@@ -6,6 +6,7 @@ import { Awaitable } from './awaitable.js';
 import { currentContext } from './context.js';
 import {
   DETACHED,
+  DIRECT,
   FORSAKEN,
   HAS_VALUE,
   IS_LEFT,
@@ -221,7 +222,8 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     const isUnread = event === 'fail' && !hasReader(reactions);
     this.outcome = outcome;
     this.reactions = undefined;
-    if (reactions === undefined) this.deliveredAt = loop.isBusy ? loop.pushed + 1 : -1;
+    const isDirect = (this.flags & DIRECT) !== 0 && !(reactions instanceof ReactionList);
+    if (reactions === undefined || isDirect) this.deliveredAt = loop.isBusy ? loop.pushed + 1 : -1;
     else {
       if (reactions instanceof ReactionList)
         forEachReaction(reactions, (reaction) => reaction.loop.callSoon(reaction));
@@ -230,6 +232,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     }
     if (event === 'fail') this.flags |= UNRETRIEVED;
     this.move(event);
+    if (isDirect) reactions?.run();
     // Who watches has seen it, and may have asked.
     if (isUnread && (this.flags & UNRETRIEVED) !== 0 && !(outcome instanceof CancelledError))
       rememberUnretrieved(this, this.reportedAs, outcome);

@@ -3,13 +3,14 @@ import { CancelledError } from '../errors.js';
 import type { Job } from '../loop/ready-queue.js';
 import { type Member, Roster } from '../loop/roster.js';
 import type { Loop } from '../loop/loop.js';
+import { startDirect } from './cold.js';
 import { current } from './context.js';
 import { WATCHED } from './flags.js';
 import { Future } from './future.js';
 import { sleep } from './sleep.js';
 import { SUCCEEDED } from './state.js';
 import type { Awaited, Parked, Waitable } from './suspension.js';
-import { type Entry, Task } from './task.js';
+import { type Entry, type Task } from './task.js';
 import { until } from './until.js';
 import { type RequestListener, stopTelling, watch } from './watchers.js';
 import type { AwaitableInput } from './work/kind.js';
@@ -32,8 +33,6 @@ export interface TaskContext {
   /** Waits for `input` on behalf of this task: cancelling the task cancels the wait, and rejects it. */
   readonly until: <T>(input: AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>)) => Promise<T>;
 }
-
-const NO_OPTIONS = {};
 
 /** A call on a task's loop. */
 class Call<R> implements Job {
@@ -173,7 +172,7 @@ export class BodyContext implements TaskContext, RequestListener {
     // What starts anew for each consumer is a task of its own; a sleep, or a task that is there, can be waited for itself.
     const waitable = isWaitable(awaitable)
       ? awaitable
-      : this.run(() => Task.startNow<T>(awaitable as unknown as Entry, NO_OPTIONS));
+      : this.run(() => startDirect<T>(awaitable as unknown as Entry));
     if (waitable instanceof Future && waitable.done()) {
       return new Promise((resolve, reject) => {
         waitable.settlePromise(resolve as (value: unknown) => void, reject);

@@ -1,4 +1,5 @@
 import type { Coroutine } from '../awaitable.js';
+import { FAILED, SUCCEEDED } from '../state.js';
 import { currentTask } from '../task.js';
 import { bridge } from './bridge.js';
 import { described, type StreamLike } from './kind.js';
@@ -23,7 +24,8 @@ export function* iterate<T>(
       try {
         result = yield* step;
       } catch (error) {
-        hasEnded = !step.cancelled();
+        // Cancelled when its answer was there already, it has not ended, unless that was its end.
+        hasEnded = step.phase === FAILED || (step.phase === SUCCEEDED && isEnd(step.outcome));
         throw error;
       }
       if ((typeof result !== 'object' && typeof result !== 'function') || (result as unknown) === null) {
@@ -47,6 +49,10 @@ export function* iterate<T>(
       else yield* bridge(closing);
     }
   }
+}
+
+function isEnd(result: unknown): boolean {
+  return (result as Partial<IteratorResult<unknown>> | null | undefined)?.done === true;
 }
 
 /** A Node stream is destroyed first: its iterator is a generator, which could be returned only after the next chunk. */

@@ -21,8 +21,8 @@ class Hearing<T> extends Subscription implements Observer<T> {
   next(value: T): void {
     if (this.closed) return;
     // A source may emit without end: no turn would come in which to leave it.
-    if (!this.end.cancelled() && this.onValue(value) !== false) this.last = value;
-    else this.unsubscribe();
+    this.last = value; // before it is passed on: whoever is told may make the source emit the next
+    if (this.end.cancelled() || this.onValue(value) === false) this.unsubscribe();
   }
 
   error(error: unknown): void {

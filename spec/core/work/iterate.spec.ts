@@ -227,6 +227,30 @@ describe('a task over an async iterable', () => {
   });
 });
 
+describe('a task that is cancelled when the answer of its iterator is there, and not taken yet', () => {
+  it.each<[string, IteratorResult<number>, number]>([
+    ['returns it', { done: false, value: 1 }, 1],
+    ['lets it be when that was its end', { done: true, value: undefined }, 0],
+  ])('%s', async (_, answer, returns) => {
+    const { promise, resolve } = deferred<IteratorResult<number>>();
+    let returned = 0;
+    const iterator = {
+      next: () => promise,
+      return: () => {
+        returned++;
+        return Promise.resolve({ done: true as const, value: undefined });
+      },
+    };
+    const task = createTask({ [Symbol.asyncIterator]: () => iterator });
+    await promisesThrough();
+    void promise.then(() => task.cancel()); // after the task's own callback, before its turn
+    resolve(answer);
+
+    await expect(task).rejects.toThrow(CancelledError);
+    expect(returned).toBe(returns);
+  });
+});
+
 describe('a task over a ReadableStream', () => {
   const stream = (log: string[]): ReadableStream<number> =>
     new ReadableStream({

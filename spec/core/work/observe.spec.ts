@@ -1,4 +1,5 @@
 import {
+  BehaviorSubject,
   EMPTY,
   interval,
   map,
@@ -292,6 +293,18 @@ describe('a task over an Observable', () => {
     clock.flush();
 
     expect([task.state, task.result()]).toEqual(['succeeded', 3]);
+  });
+
+  it('that a subscriber makes emit while it is told of a value, comes to the last of them', () => {
+    const source = new BehaviorSubject(0);
+    const { task, clock } = onClock(source);
+    task.subscribe((n) => {
+      if (n < 3) source.next(n + 1);
+      else source.complete();
+    });
+    clock.flush();
+
+    expect(task.result()).toBe(3);
   });
 
   it('detached, goes on without consumers', () => {
