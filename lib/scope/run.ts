@@ -14,9 +14,10 @@ import type { Job } from '../loop/ready-queue.js';
 import { reportError } from '../loop/report-error.js';
 
 /**
- * Runs `main` as a task, then cancels every task started under it, also through callbacks, and waits for their
- * clean-up, in rounds until none is left. Failures among those go to `config.onUnretrieved`, as do failures under it
- * that nobody has asked for.
+ * Runs `main` as a task, then cancels every task started under it, also through callbacks that the library calls (a bare
+ * RxJS `interval`'s, or a promise's, are in no run without `rxtask/node`'s `enableAsyncContext`), and waits for their
+ * clean-up, in rounds until none is left. Failures among those go to `config.onUnretrieved`, as do failures under it that
+ * nobody has asked for.
  *
  * When main ends in a turn of the loop, the next turn runs in full; then, between turns, what is left is cancelled in
  * order of creation; a turn after the last of them has ended comes the next round.
