@@ -103,7 +103,7 @@ function startAll(work: readonly unknown[], caller: string): Started {
       continue;
     }
     const known = isPlainGenerator(one) ? children[works.indexOf(one)] : seen.get(one);
-    const child = known ?? (futureOf(one));
+    const child = known ?? futureOf(one);
     if (known === undefined) seen.set(one, child);
     else isAnyTwice = true;
     children.push(child);
