@@ -1,5 +1,4 @@
 import { constants } from 'node:os';
-import { clearImmediate, setImmediate } from 'node:timers';
 import { currentContext, inContext, Scope } from '../core/context.js';
 import { assertOptions, wordOf } from '../core/create-task.js';
 import { describeTask } from '../core/describe-task.js';
@@ -151,7 +150,6 @@ class Interruption {
   code: number | undefined;
   private first: { readonly name: string; readonly at: number } | undefined;
   private grace: Handle | undefined;
-  private forcing: NodeJS.Immediate | undefined;
   private followed: AbortSignal | undefined;
   private readonly controller = new AbortController();
   private readonly stall = new Stall(
@@ -182,7 +180,6 @@ class Interruption {
 
   end(): void {
     this.grace?.cancel();
-    clearImmediate(this.forcing);
     this.followed?.removeEventListener('abort', this.onAbort);
     this.stall.end();
     for (const name of this.signals) process.off(name, this.onSignal);
@@ -200,8 +197,8 @@ class Interruption {
       this.code = code;
       if (this.graceMs < Infinity) {
         this.grace = callAt(currentLoop(), now() + this.graceMs, () => {
-          // A turn of the host's, virtual or not: what can end without waiting ends first.
-          this.forcing = setImmediate(() => {
+          // A millisecond more: what can end without waiting ends first.
+          this.grace = callAt(currentLoop(), now() + 1, () => {
             this.force(`clean-up has taken more than ${String(this.graceMs)} ms`, code);
           });
         });
