@@ -4,10 +4,8 @@ import type { Loop } from '../loop/loop.js';
 export class Scope {
   /** How many are alive. */
   live = 0;
-  /** Whether main has ended, and what is left is being ended. */
-  isEnding = false;
-  /** How many rounds of that have begun: asyncio has one, and closes the loop. */
-  rounds = 0;
+  /** Zero until main has ended; then the round in which what is left is ended. Asyncio has one, and closes the loop. */
+  round = 0;
   /** Where they were started: nearly always on one loop. */
   readonly loops = new Set<Loop>();
   private latest: Loop | undefined;

@@ -109,7 +109,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
     this.loop.roster.join(this);
     // A timer that nobody has stopped would keep a run from its end, for ever: where asyncio's loop would be closed, what is
     // not started by a task is cancelled before its first step.
-    if (scope !== undefined && scope.rounds > 1 && current.task === undefined) this.cancel();
+    if (scope !== undefined && scope.round > 1 && current.task === undefined) this.cancel();
   }
 
   /** For people: the name given, else `Task-` and its id. */

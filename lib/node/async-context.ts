@@ -38,7 +38,7 @@ class CallbackFrame implements Frame {
 /** For a timer that nobody has stopped: what it starts would keep a run that is ending from its end, for ever. */
 function outlivingRuns(context: Context): Context {
   let { scope } = context;
-  while (scope?.isEnding === true) scope = scope.parent;
+  while (scope !== undefined && scope.round > 0) scope = scope.parent;
   return scope === context.scope ? context : { ...context, scope };
 }
 

@@ -53,7 +53,7 @@ export function startRun<T>(
   const task = inContext({ ...context, scope }, () => createTask(main, options), undefined);
   task.hold();
   task.addDoneCallback(() => {
-    scope.isEnding = true;
+    scope.round = 1;
     endBetweenTurns(scope, task.loop, () => {
       onEnded();
       reportUnretrieved(scope);
@@ -71,9 +71,9 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         onEnded();
         return;
       }
-      scope.rounds++;
       cancelEach(left, undefined, reportError);
       const round = new Round(left.length, loop, () => {
+        scope.round++;
         endBetweenTurns(scope, loop, onEnded);
       });
       loop.runNow({
