@@ -36,8 +36,6 @@ class Guard<F extends Future<unknown>> extends LeavingReaction {
   }
 }
 
-export type { Guard };
-
 /** Puts `child` under `guardian`, who is a consumer of it until it is done or left. */
 export function guard<F extends Future<unknown>>(child: F, guardian: Guardian<F>): Guard<F> {
   const reaction = new Guard(runningLoop() ?? child.loop, child, guardian);
