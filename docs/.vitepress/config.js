@@ -106,6 +106,7 @@ export default defineConfig({
           items: [
             page('How it is built', '/architecture'),
             page('Decisions', '/decisions'),
+            page('How we write', '/style'),
             ...pageIfThere('Performance', 'performance'),
             page('API', '/api/'),
           ],

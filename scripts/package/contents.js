@@ -14,8 +14,8 @@ const always = [
 ];
 const code = ['.js', '.js.map'];
 const declarations = ['.d.ts', '.d.ts.map'];
-/** What README links to: pages to read, those apart that are the site's own; programs to run. */
-const reading = /^(?:docs\/(?!index|live)[\w-]+\.md|examples\/(?!apps\/|python\/)[\w/-]+\.ts)$/;
+/** What README links to: pages to read, except those for the site or for contributors only; programs to run. */
+const reading = /^(?:docs\/(?!index|live|style)[\w-]+\.md|examples\/(?!apps\/|python\/)[\w/-]+\.ts)$/;
 /** What ES modules share: named by their contents. */
 const shared = /^dist\/esm\/shared-\w+\.js(?:\.map)?$/;
 
