@@ -28,6 +28,9 @@ export default {
   coverageReporters: ['text', 'lcov'],
   coverageThreshold: { global: { statements: 98, branches: 98 } },
 
+  // Virtual time takes no time; a spec that starts programs can take more than Jest's 5 s on a loaded machine.
+  testTimeout: 30_000,
+
   // Two workers fill a small machine; one that has grown is replaced, so that specs about memory start from a clean heap.
   maxWorkers: 2,
   workerIdleMemoryLimit: '512MB',
