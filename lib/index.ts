@@ -12,14 +12,14 @@ export {
 } from './errors.js';
 
 export { Awaitable, type Coroutine } from './core/awaitable.js';
-export type { TaskBody } from './core/body.js';
-export { ContextVar } from './core/context.js';
+export type { TaskBody } from './core/work/body.js';
+export { ContextVar } from './core/context/context.js';
 export { coroutine } from './core/coroutine.js';
 export { createTask, type TaskOptions } from './core/create-task.js';
 export { Future, type FutureOptions } from './core/future.js';
 export { sleep } from './core/sleep.js';
 export type { TaskState } from './core/state.js';
-export type { TaskContext } from './core/task-context.js';
+export type { TaskContext } from './core/context/body-context.js';
 export { taskScheduler } from './core/task-scheduler.js';
 export { currentTask, Task } from './core/task.js';
 export { allTasks } from './core/tasks-under.js';
@@ -52,8 +52,8 @@ export { BoundedSemaphore, Semaphore } from './sync/semaphore.js';
 export { dropMap } from './streams/drop-map.js';
 export { enqueueMap } from './streams/enqueue-map.js';
 export { keepLatestMap } from './streams/keep-latest-map.js';
-export type { TaskProject } from './streams/map-under.js';
-export type { TaskPolicy } from './streams/policy.js';
+export type { TaskProject } from './streams/policy-map.js';
+export type { TaskPolicy } from './streams/calls.js';
 export { restartMap } from './streams/restart-map.js';
 export { type TaskFunction, taskFunction, type TaskFunctionOptions } from './streams/task-function.js';
 export { type TaskView, toState } from './streams/to-state.js';

@@ -1,8 +1,8 @@
+import { assertMilliseconds } from '../core/arguments.js';
 import { Observable, type Subscriber } from 'rxjs';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import type { Future } from '../core/future.js';
-import { assertMilliseconds } from '../core/sleep.js';
 import type { ResultOf, TaskWork } from '../core/work/kind.js';
 import { timeoutError } from '../errors.js';
 import { currentLoop } from '../loop/current-loop.js';
@@ -29,7 +29,7 @@ class AsCompleted<W> extends Observable<TaskOf<W>> implements Iterable<Awaitable
     this.todo = new Set([...new Set(works)].map((work) => futureOf(work) as Future<unknown>));
     this.itemsLeft = this.todo.size;
     for (const future of this.todo) {
-      future.hold();
+      future.retain();
       future.addDoneCallback(this.onDone);
     }
     const loop = currentLoop();
@@ -65,7 +65,7 @@ class AsCompleted<W> extends Observable<TaskOf<W>> implements Iterable<Awaitable
   private expire(): void {
     this.hasTimedOut = true;
     for (const future of this.todo) {
-      future.letGo();
+      future.release();
       future.removeDoneCallback(this.onDone);
       this.queue.putNow(undefined);
     }

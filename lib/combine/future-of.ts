@@ -1,7 +1,8 @@
+import { described } from '../core/arguments.js';
 import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
 import type { Task } from '../core/task.js';
-import { described, isPlainGenerator, kindOf, type ResultOf, type TaskWork } from '../core/work/kind.js';
+import { isPlainGenerator, kindOf, type ResultOf, type TaskWork } from '../core/work/kind.js';
 
 /** A Future or Task stands for itself in a combinator; other work becomes a Task. */
 export type TaskOf<W> = W extends Future<unknown> ? W : Task<ResultOf<W>>;

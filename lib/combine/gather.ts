@@ -1,9 +1,9 @@
-import { isFresh } from '../core/body.js';
-import { currentContext, type Scope } from '../core/context.js';
+import { isFresh } from '../core/work/body.js';
+import { currentContext, type Scope } from '../core/context/context.js';
 import { Future } from '../core/future.js';
-import { guard, type Guardian } from '../core/guardian.js';
+import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
 import { CANCELLED, SUCCEEDED } from '../core/state.js';
-import type { Failed } from '../core/unretrieved.js';
+import type { Failed } from '../core/consumers/unretrieved.js';
 import { isPlainGenerator, type TaskWork } from '../core/work/kind.js';
 import { CancelledError } from '../errors.js';
 import { futureOf, worksOf } from './future-of.js';
@@ -11,9 +11,9 @@ import { futureOf, worksOf } from './future-of.js';
 type Works<T extends readonly unknown[]> = { [K in keyof T]: TaskWork<T[K]> };
 
 /** The future of several others. Its cancellation is theirs: it ends when they have. */
-class Gathering<T> extends Future<T> implements Guardian<Future<unknown>> {
+class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>> {
   /** @internal A failure is its own, or a result. */
-  readonly isCasual = false;
+  readonly mayIgnoreFailure = false;
   /** In argument order. */
   private readonly children: readonly Future<unknown>[];
   /** Each once. */
@@ -33,7 +33,7 @@ class Gathering<T> extends Future<T> implements Guardian<Future<unknown>> {
     this.left = distinct.length;
     this.scope = currentContext().scope;
     const ended = distinct.filter((child) => child.done());
-    for (const child of distinct) if (!child.done()) guard(child, this);
+    for (const child of distinct) if (!child.done()) observeChild(child, this);
     for (const child of ended) this.childDone(child);
     if (this.left === 0 && !this.done()) this.finish('succeed', []);
   }
@@ -80,7 +80,7 @@ class Gathering<T> extends Future<T> implements Guardian<Future<unknown>> {
 
   /** By a CancelledError too it fails: it has not been cancelled itself. */
   private failWith(error: unknown): void {
-    for (const child of this.distinct) if (!child.done()) child.letGo();
+    for (const child of this.distinct) if (!child.done()) child.release();
     this.finish('fail', error);
   }
 }

@@ -31,7 +31,7 @@ export function shield<T>(work: TaskWork<T>): Future<T> {
     else if (inner.phase === FAILED) outer.finish('fail', inner.exception());
     else outer.setResult(inner.result());
   };
-  inner.hold();
+  inner.retain();
   inner.addDoneCallback(onInnerDone);
   outer.addDoneCallback(() => inner.removeDoneCallback(onInnerDone));
   return outer;

@@ -1,8 +1,8 @@
+import { assertMilliseconds } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { Future } from '../core/future.js';
-import { guard, type Guardian } from '../core/guardian.js';
-import { assertMilliseconds } from '../core/sleep.js';
+import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
 import { FAILED } from '../core/state.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { callAt } from '../loop/handle.js';
@@ -27,7 +27,7 @@ function* waitForFutures<W>(
   returnWhen: ReturnWhen,
 ): Coroutine<{ done: Set<TaskOf<W>>; pending: Set<TaskOf<W>> }> {
   const futures = distinctOf(works);
-  const vigil = new Vigil(futures.size, returnWhen);
+  const vigil = new WaitCounter(futures.size, returnWhen);
   const { enough } = vigil;
   const { loop } = enough;
   const handle =
@@ -36,7 +36,7 @@ function* waitForFutures<W>(
       : callAt(loop, loop.now() + timeout, () => {
           vigil.end();
         });
-  const guards = Array.from(futures, (future) => guard<Future<unknown>>(future, vigil));
+  const guards = Array.from(futures, (future) => observeChild<Future<unknown>>(future, vigil));
   try {
     yield* enough;
   } finally {
@@ -59,9 +59,9 @@ function distinctOf<W>(works: readonly W[]): Set<TaskOf<W>> {
 }
 
 /** Counts the ends of those waited for, until there are enough. */
-class Vigil implements Guardian<Future<unknown>> {
+class WaitCounter implements ChildObserver<Future<unknown>> {
   /** A failure is for who reads the results. */
-  readonly isCasual = true;
+  readonly mayIgnoreFailure = true;
   readonly enough = new Future<void>({ name: 'wait()' });
 
   constructor(

@@ -7,8 +7,8 @@ import {
   type TeardownLogic,
 } from 'rxjs';
 import { CancelledError } from '../errors.js';
-import { dropCancellation } from './reaction.js';
-import { type Enterable, iteratorOf } from './suspension.js';
+import { dropCancellation } from './consumers/reaction.js';
+import { type Enterable, iteratorOf } from './suspend/suspension.js';
 import { valuesOf } from './values.js';
 
 // What `next` takes is written out, here and in Awaitable's iterator: left out, TypeScript ≤ 5.5 takes the two for different.

@@ -1,4 +1,4 @@
-import { ColdAwaitable } from './cold.js';
+import { ColdAwaitable } from './cold-awaitable.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
 import type { Stepper } from './task.js';
 import { isGenerator } from './work/kind.js';

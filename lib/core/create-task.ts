@@ -1,8 +1,9 @@
 import type { SchedulerLike } from 'rxjs';
-import { entryOf, type TaskBody } from './body.js';
-import { cancelOnAbort } from './abort-signal.js';
+import { assertOptions } from './arguments.js';
+import { entryOf, type TaskBody } from './work/body.js';
+import { cancelOnAbort } from './cancel-on-abort.js';
 import { type Entry, type Stepper, Task } from './task.js';
-import { described, type TaskWork } from './work/kind.js';
+import type { TaskWork } from './work/kind.js';
 
 export interface TaskOptions {
   /** For messages and tools. Default `Task-1`, `Task-2`, … */
@@ -39,7 +40,7 @@ const NO_OPTIONS: TaskOptions = {};
  * @see asyncio.create_task; RxJS `share`
  */
 export function createTask<T>(work: TaskBody<T> | TaskWork<T>, options: TaskOptions = NO_OPTIONS): Task<T> {
-  if (options !== NO_OPTIONS) assertOptions(options);
+  if (options !== NO_OPTIONS) assertOptions(options, 'createTask');
   return startEntry(entryOf(work, 'createTask', options.onCancel), options);
 }
 
@@ -50,36 +51,4 @@ export function startEntry<T>(entry: Stepper | Entry, options: TaskOptions): Tas
   const task = isEager ? Task.startNow<T>(entry, options) : Task.start<T>(entry, options);
   if (signal !== undefined) cancelOnAbort(task, signal);
   return task;
-}
-
-/** What is given must be what it is called; undefined is not given, null is. @throws TypeError, RangeError */
-export function assertOptions(options: TaskOptions, caller = 'createTask'): void {
-  if (typeof options !== 'object' || (options as unknown) === null) {
-    throw new TypeError(
-      `${caller}(): its options are an object, not ${described(options)}: write \`{ name: 'load' }\`, or leave them out.`,
-    );
-  }
-  const { signal, scheduler, onCancel } = options;
-  if (
-    signal !== undefined &&
-    typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function'
-  ) {
-    throw new TypeError(`${caller}(): signal is an AbortSignal: write \`{ signal: controller.signal }\`.`);
-  }
-  if (
-    scheduler !== undefined &&
-    typeof (scheduler as Partial<SchedulerLike> | null)?.schedule !== 'function'
-  ) {
-    throw new TypeError(
-      `${caller}(): scheduler is an RxJS scheduler: write \`{ scheduler: new VirtualTimeScheduler() }\`.`,
-    );
-  }
-  if (onCancel !== undefined && !['wait', 'abandon'].includes(onCancel)) {
-    throw new RangeError(`${caller}(): onCancel is 'wait' or 'abandon', not ${wordOf(onCancel)}.`);
-  }
-}
-
-/** For messages about words: whatever was given in place of one. */
-export function wordOf(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : described(value);
 }

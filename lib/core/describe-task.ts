@@ -5,6 +5,11 @@ import type { Task } from './task.js';
 export function describeTask(task: Task<unknown>): string {
   const place = originOf(task);
   const { waiting } = task;
-  const wait = waiting === undefined ? '' : `, waiting for ${waiting.title.replace(/^The /, 'the ')}`;
+  const wait = waiting === undefined ? '' : `, waiting for ${titleWithin(waiting)}`;
   return `"${task.name}" (${task.state}${wait})${place === undefined ? '' : `, created at ${place}`}`;
+}
+
+/** A title as it reads within a sentence: "the future", not "The future". */
+export function titleWithin({ title }: { readonly title: string }): string {
+  return title.replace(/^The /, 'the ');
 }

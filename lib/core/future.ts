@@ -3,20 +3,20 @@ import { CancelledError, InvalidStateError } from '../errors.js';
 import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
 import { Awaitable } from './awaitable.js';
-import { currentContext } from './context.js';
+import { currentContext } from './context/context.js';
 import {
   DETACHED,
   DIRECT,
-  FORSAKEN,
+  LEFT_WHILE_CANCELLING,
   HAS_VALUE,
-  IS_LEFT,
+  CHECK_PENDING,
   STARTED,
   STREAM,
   UNRETRIEVED,
-  UNWANTED,
+  CANCEL_AGAIN,
   WATCHED,
 } from './flags.js';
-import { LastConsumerCheck, PostponedRequest } from './leaving.js';
+import { LastConsumerCheck, PostponedRequest } from './consumers/last-consumer.js';
 import {
   addReaction,
   deliverTo,
@@ -29,13 +29,13 @@ import {
   ReactionList,
   type Reactions,
   removeReaction,
-  type Settled,
+  type ReactionSource,
   SubscriberReaction,
-} from './reaction.js';
+} from './consumers/reaction.js';
 import {
   CANCELLED,
   CANCELLING,
-  type Event,
+  type Transition,
   FAILED,
   isFinal,
   nameOf,
@@ -44,9 +44,9 @@ import {
   SUCCEEDED,
   transition,
 } from './state.js';
-import { type Parked, settled, SUSPENDED, suspension, type Waitable } from './suspension.js';
-import { type Failed, forgetUnretrieved, rememberUnretrieved } from './unretrieved.js';
-import { tellChange } from './watchers.js';
+import { type Waiter, completed, SUSPENDED, suspension, type Waitable } from './suspend/suspension.js';
+import { type Failed, forgetUnretrieved, rememberUnretrieved } from './consumers/unretrieved.js';
+import { tellChange } from './consumers/watchers.js';
 
 export interface FutureOptions {
   /** For messages. */
@@ -74,7 +74,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
  *
  * @see asyncio.Future
  */
-export class Future<T> extends Awaitable<T> implements Settled, Waitable {
+export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable {
   /** @internal Where it was made: its bookkeeping runs there, a waiter's wake-up on the waiter's. */
   readonly loop: Loop;
   /** @internal Written by `move` alone. */
@@ -84,7 +84,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   /** @internal Who waits. */
   reactions: Reactions;
   /** @internal How many consumers there are, while not done. */
-  holders: number;
+  consumerCount: number;
   /** @internal */
   flags: number;
   /** @internal The name given, if any. */
@@ -99,7 +99,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     this.phase = PENDING;
     this.outcome = undefined;
     this.reactions = undefined;
-    this.holders = 0;
+    this.consumerCount = 0;
     this.flags = options.detached === true ? DETACHED : 0;
     this.label = options.name === undefined ? undefined : asText(options.name);
     this.deliveredAt = -1;
@@ -198,12 +198,12 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   /** @internal For those whose leaving asks for the end, and not for haste. Returns whether that took a request. */
   cancelOnce(reason?: unknown): boolean {
     if (this.phase < CANCELLING) return this.cancel(reason);
-    this.flags |= UNWANTED;
+    this.flags |= CANCEL_AGAIN;
     return false;
   }
 
   /** @internal The one place where the state changes: compute, assign, tell. */
-  move(event: Event): void {
+  move(event: Transition): void {
     const next = transition(this.phase, event, (this.flags & STARTED) !== 0);
     if (next === this.phase) return;
     this.phase = next;
@@ -212,8 +212,8 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   }
 
   private askAgain(): void {
-    if ((this.flags & UNWANTED) !== 0) this.loop.callSoon(new PostponedRequest(this));
-    else if ((this.flags & FORSAKEN) !== 0) this.loop.callSoon(new LastConsumerCheck(this));
+    if ((this.flags & CANCEL_AGAIN) !== 0) this.loop.callSoon(new PostponedRequest(this));
+    else if ((this.flags & LEFT_WHILE_CANCELLING) !== 0) this.loop.callSoon(new LastConsumerCheck(this));
   }
 
   /** @internal The one way to the end: whoever waits is put on the ready queue, in order of arrival. */
@@ -271,7 +271,8 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
    * when no more is wanted: a source that emits without a pause would never let the loop's next turn say so.
    */
   offer(value: T): boolean {
-    if (this.phase < CANCELLING && this.holders === 0 && (this.flags & IS_LEFT) !== 0) this.cancel();
+    if (this.phase < CANCELLING && this.consumerCount === 0 && (this.flags & CHECK_PENDING) !== 0)
+      this.cancel();
     if (this.phase >= CANCELLING) return false;
     this.emit(value);
     return true;
@@ -295,12 +296,12 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     }
     this.markRetrieved();
     if (this.phase !== SUCCEEDED) throw this.outcome;
-    return settled(this.outcome) as IteratorResult<never>;
+    return completed(this.outcome) as IteratorResult<never>;
   }
 
   /** @internal */
-  park(task: Parked): void {
-    this.holders++;
+  park(task: Waiter): void {
+    this.consumerCount++;
     this.reactions = addReaction(this.reactions, task);
     task.waiting = this;
   }
@@ -314,7 +315,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   settlePromise(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
     const reaction = new PromiseReaction(this.loop, this, resolve, reject);
     if (!this.done()) {
-      this.holders++;
+      this.consumerCount++;
       this.reactions = addReaction(this.reactions, reaction);
     } else if (this.isDelivered) reaction.run();
     else this.joinDelivery(reaction);
@@ -329,7 +330,7 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
     const reaction = new SubscriberReaction(this.loop, this, subscriber);
     if (this.done()) this.joinDelivery(reaction);
     else {
-      this.holders++;
+      this.consumerCount++;
       this.reactions = addReaction(this.reactions, reaction);
     }
     // What failed or was cancelled has its error there, and no value any more.
@@ -341,20 +342,20 @@ export class Future<T> extends Awaitable<T> implements Settled, Waitable {
   leave(reaction: LeavingReaction): void {
     if (this.done()) return;
     this.reactions = removeReaction(this.reactions, reaction);
-    this.holders--;
-    if (this.holders > 0 || (this.flags & (DETACHED | IS_LEFT)) !== 0) return;
-    this.flags |= IS_LEFT;
+    this.consumerCount--;
+    if (this.consumerCount > 0 || (this.flags & (DETACHED | CHECK_PENDING)) !== 0) return;
+    this.flags |= CHECK_PENDING;
     this.loop.callSoon(new LastConsumerCheck(this));
   }
 
   /** @internal Consumes it for a while, without waiting in its list; letting go never cancels. */
-  hold(): void {
-    this.holders++;
+  retain(): void {
+    this.consumerCount++;
   }
 
   /** @internal */
-  letGo(): void {
-    this.holders--;
+  release(): void {
+    this.consumerCount--;
   }
 
   /** @internal What printers and JSON show of it: not its loop, and all that hangs on that. */

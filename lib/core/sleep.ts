@@ -1,17 +1,17 @@
-import type { Timed } from '../loop/timer-heap.js';
+import type { TimedJob } from '../loop/job.js';
+import { assertMilliseconds } from './arguments.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
-import { ColdAwaitable } from './cold.js';
+import { ColdAwaitable } from './cold-awaitable.js';
 import { CoroutineCall } from './coroutine.js';
-import { Parking } from './parking.js';
+import { Parking } from './suspend/parking.js';
 import { PENDING } from './state.js';
-import { type Parked, SUSPENDED, suspension, type Waitable } from './suspension.js';
+import { type Waiter, SUSPENDED, suspension, type Waitable } from './suspend/suspension.js';
 import type { Stepper } from './task.js';
-import { described } from './work/kind.js';
 
 const TITLE = 'sleep()';
 
 /** A sleeping task's place among the timers. Due, it wakes the task on the turn after, as asyncio's future would. */
-class SleepTimer extends Parking implements Timed {
+class SleepTimer extends Parking implements TimedJob {
   order = 0;
 
   get title(): string {
@@ -36,7 +36,7 @@ class SleepTimer extends Parking implements Timed {
 }
 
 /** Ends the sleep that `task` is in, if it is in one, as if its time had come. */
-export function wake(task: Parked): void {
+export function wake(task: Waiter): void {
   if (task.waiting instanceof SleepTimer) task.waiting.endNow();
 }
 
@@ -57,7 +57,7 @@ class Sleep extends ColdAwaitable<void> implements Waitable {
   }
 
   /** @internal */
-  park(task: Parked): void {
+  park(task: Waiter): void {
     const { loop } = task;
     if (this.ms <= 0) {
       loop.callSoon(task);
@@ -97,22 +97,4 @@ export function sleep<T>(ms: number, value?: T): Awaitable<T | undefined> {
   const asleep = new Sleep(ms);
   if (value === undefined) return asleep as Awaitable<undefined>;
   return new CoroutineCall(sleepThenReturn<T>, undefined, [asleep, value]);
-}
-
-/** Asks for a number of milliseconds; `right` is the call to write instead. @throws TypeError, RangeError */
-export function assertMilliseconds(
-  ms: unknown,
-  caller: string,
-  right = `${caller}(1000)`,
-): asserts ms is number {
-  if (typeof ms !== 'number') {
-    throw new TypeError(
-      `${caller}() takes milliseconds as a number, not ${described(ms)}: write \`${right}\`.`,
-    );
-  }
-  if (Number.isNaN(ms)) {
-    throw new RangeError(
-      `${caller}(NaN): NaN is no number of milliseconds. Some calculation before has failed; write \`${right}\`.`,
-    );
-  }
 }

@@ -39,10 +39,10 @@ export function isFinal(phase: Phase): phase is FinalPhase {
 }
 
 /** What can happen to a future or task. */
-export type Event = 'start' | 'request' | 'withdraw' | 'succeed' | 'fail' | 'cancel';
+export type Transition = 'start' | 'request' | 'withdraw' | 'succeed' | 'fail' | 'cancel';
 
 /** The table above. Pure: what happens to a final state is nothing. */
-export function transition(phase: Phase, event: Event, hasStarted: boolean): Phase {
+export function transition(phase: Phase, event: Transition, hasStarted: boolean): Phase {
   if (isFinal(phase)) return phase;
   switch (event) {
     case 'start':

@@ -1,11 +1,11 @@
 import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 import { currentLoop } from '../loop/current-loop.js';
 import type { Loop } from '../loop/loop.js';
-import type { Timed } from '../loop/timer-heap.js';
-import { captureContext, type Context, inContext } from './context.js';
+import type { TimedJob } from '../loop/job.js';
+import { captureContext, type Context, inContext } from './context/context.js';
 
 /** Work on the loop that can be taken back, and that can schedule itself again from inside. */
-class Action<T> extends Subscription implements SchedulerAction<T>, Timed {
+class Action<T> extends Subscription implements SchedulerAction<T>, TimedJob {
   order = 0;
   private readonly context: Context = captureContext();
   private state: T | undefined;

@@ -2,24 +2,16 @@ import type { Observable } from 'rxjs';
 import { config } from '../config.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
 import { rememberOrigin } from '../loop/origin.js';
-import type { Member } from '../loop/roster.js';
-import { captureContext, type Context, current } from './context.js';
-import { follow } from './follow.js';
+import type { Linked } from '../collections/linked-list.js';
+import { captureContext, type Context, current } from './context/context.js';
+import { changesOf } from './consumers/changes-of.js';
 import { STARTED, WATCHED } from './flags.js';
 import { asText, Future, type FutureOptions } from './future.js';
 import { FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
-import {
-  type Awaited,
-  cannotWaitFor,
-  explained,
-  noResult,
-  observation,
-  type Parked,
-  SUSPENDED,
-  suspension,
-} from './suspension.js';
-import type { Failed } from './unretrieved.js';
-import { tellRequest } from './watchers.js';
+import { cannotWaitFor, noResult, withStackOverflowHint } from './suspend/misuse.js';
+import { observation, SUSPENDED, suspension, type Wait, type Waiter } from './suspend/suspension.js';
+import type { Failed } from './consumers/unretrieved.js';
+import { tellRequest } from './consumers/watchers.js';
 
 /** A running generator. */
 export type Stepper = Generator<never, unknown>;
@@ -35,7 +27,7 @@ export interface Entry {
 let lastId = 0;
 
 /** Beside the class, not inside: esbuild, which joins the modules, renames a class that names itself. */
-const isTask = (waiting: Awaited | undefined): waiting is Task<unknown> => waiting instanceof Task;
+const isTask = (waiting: Wait | undefined): waiting is Task<unknown> => waiting instanceof Task;
 
 /**
  * A running or finished piece of work: shared, stateful, cancellable. Made by `createTask`.
@@ -50,17 +42,17 @@ const isTask = (waiting: Awaited | undefined): waiting is Task<unknown> => waiti
  *
  * @see asyncio.Task
  */
-export class Task<T> extends Future<T> implements Parked, Member {
+export class Task<T> extends Future<T> implements Waiter, Linked {
   /** A number of its own, counting up. */
   readonly id: number;
   /** @internal What it waits for, while it is suspended on something that can be cancelled. */
-  waiting: Awaited | undefined;
+  waiting: Wait | undefined;
   /** @internal What it runs in. */
   context: Context;
   /** @internal Links of the loop's roster. */
-  previous: Member | undefined;
+  previous: Linked | undefined;
   /** @internal */
-  next: Member | undefined;
+  next: Linked | undefined;
   /** The work: before the first step perhaps what makes it, then the generator that is suspended innermost. */
   private work: Stepper | Entry | undefined;
   /** The generators that wait for that one to end, outermost first. */
@@ -96,8 +88,8 @@ export class Task<T> extends Future<T> implements Parked, Member {
     task.arrive();
     task.loop.runNow(task);
     if (!task.done()) {
-      task.loop.roster.leave(task);
-      task.loop.roster.join(task);
+      task.loop.tasks.remove(task);
+      task.loop.tasks.append(task);
     }
     return task;
   }
@@ -106,7 +98,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
     if (config.debug) rememberOrigin(this);
     const { scope } = this.context;
     scope?.enter(this.loop);
-    this.loop.roster.join(this);
+    this.loop.tasks.append(this);
     // A timer that nobody has stopped would keep a run from its end, for ever: where asyncio's loop would be closed, what is
     // not started by a task is cancelled before its first step.
     if (scope !== undefined && scope.round > 1 && current.task === undefined) this.cancel();
@@ -128,7 +120,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
 
   /** The current state, then each change; completes when the task is done. Watching it holds nothing. */
   get state$(): Observable<TaskState> {
-    return follow(this, () => this.state);
+    return changesOf(this, () => this.state);
   }
 
   /** Always: only its work ends a task. @throws InvalidStateError */
@@ -260,7 +252,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
       } catch (error) {
         const caller = this.returnTo();
         if (caller === undefined) {
-          this.end(explained(error));
+          this.end(withStackOverflowHint(error));
           return;
         }
         generator = caller;
@@ -327,11 +319,11 @@ export class Task<T> extends Future<T> implements Parked, Member {
   }
 
   /** @internal */
-  override park(parked: Parked): void {
+  override park(parked: Waiter): void {
     const task = parked as Task<unknown>; // who parks is always a task: suspension.ts must not know that
     const isItself = (this as unknown) === task;
     // Who has no waiter itself closes no circle: the usual case costs two comparisons.
-    if (isItself || (task.reactions !== undefined && this.leadsTo(task))) {
+    if (isItself || (task.reactions !== undefined && this.isWaitingFor(task))) {
       const why = isItself
         ? 'itself: it would never end. Return from it, or wait for another task.'
         : `${this.title}, which waits for it: neither would ever end. Let one return its part before it waits for the other.`;
@@ -342,8 +334,8 @@ export class Task<T> extends Future<T> implements Parked, Member {
   }
 
   /** @internal Whether the chain of those this task waits for comes to `task`. */
-  leadsTo(task: Task<unknown>): boolean {
-    let waiting: Awaited | undefined = this.waiting;
+  isWaitingFor(task: Task<unknown>): boolean {
+    let waiting: Wait | undefined = this.waiting;
     while (isTask(waiting)) {
       if (waiting === task) return true;
       waiting = waiting.waiting;
@@ -367,7 +359,7 @@ export class Task<T> extends Future<T> implements Parked, Member {
     this.callers = undefined;
     this.kept = undefined;
     this.context.scope?.leave();
-    this.loop.roster.leave(this);
+    this.loop.tasks.remove(this);
     super.finish(event, outcome);
   }
 

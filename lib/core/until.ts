@@ -1,10 +1,11 @@
 import { CancelledError } from '../errors.js';
+import { described } from './arguments.js';
 import { Awaitable, type Coroutine } from './awaitable.js';
-import { ColdAwaitable } from './cold.js';
+import { ColdAwaitable } from './cold-awaitable.js';
 import type { Stepper } from './task.js';
 import { bridge } from './work/bridge.js';
 import { iterate } from './work/iterate.js';
-import { type AwaitableInput, described, kindOf } from './work/kind.js';
+import { type AwaitableInput, kindOf } from './work/kind.js';
 import { observe } from './work/observe.js';
 
 type Input<T> = AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>);

@@ -1,21 +1,23 @@
 import type { Observable, Subscription } from 'rxjs';
+import { Fifo } from '../collections/fifo.js';
 
-interface Waiting<T> {
+interface PendingRead<T> {
   readonly resolve: (result: IteratorResult<T>) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** The values of `source` for `for await`: subscribed at the first step, buffered between steps, left by `return()`. */
 export function valuesOf<T>(source: Observable<T>): AsyncIterableIterator<T> {
-  const buffered: T[] = [];
-  const waiting: Waiting<T>[] = [];
+  const buffered = new Fifo<T>();
+  const waiting = new Fifo<PendingRead<T>>();
   let subscription: Subscription | undefined;
   let hasEnded = false;
   let failure: { error: unknown } | undefined;
 
   function finish(): void {
     hasEnded = true;
-    for (const { resolve, reject } of waiting.splice(0)) {
+    while (waiting.size > 0) {
+      const { resolve, reject } = waiting.take();
       if (failure !== undefined) {
         reject(failure.error);
         failure = undefined; // told once, as a generator would
@@ -26,9 +28,8 @@ export function valuesOf<T>(source: Observable<T>): AsyncIterableIterator<T> {
   function start(): Subscription {
     return source.subscribe({
       next(value) {
-        const first = waiting.shift();
-        if (first === undefined) buffered.push(value);
-        else first.resolve({ done: false, value });
+        if (waiting.size === 0) buffered.add(value);
+        else waiting.take().resolve({ done: false, value });
       },
       error(error: unknown) {
         failure = { error };
@@ -42,8 +43,8 @@ export function valuesOf<T>(source: Observable<T>): AsyncIterableIterator<T> {
     next() {
       return new Promise((resolve, reject) => {
         if (!hasEnded) subscription ??= start();
-        if (buffered.length > 0) resolve({ done: false, value: buffered.shift() as T });
-        else if (!hasEnded) waiting.push({ resolve, reject });
+        if (buffered.size > 0) resolve({ done: false, value: buffered.take() });
+        else if (!hasEnded) waiting.add({ resolve, reject });
         else if (failure !== undefined) {
           reject(failure.error);
           failure = undefined;
@@ -52,7 +53,7 @@ export function valuesOf<T>(source: Observable<T>): AsyncIterableIterator<T> {
     },
     return() {
       subscription?.unsubscribe();
-      buffered.length = 0;
+      buffered.clear();
       failure = undefined;
       finish();
       return Promise.resolve({ done: true, value: undefined });

@@ -1,8 +1,8 @@
 import type { Loop } from './loop.js';
-import type { Timed } from './timer-heap.js';
+import type { TimedJob } from './job.js';
 
 /** A callback on the loop that can be taken back, even in the turn it is due. @see asyncio.Handle */
-export class Handle implements Timed {
+export class Handle implements TimedJob {
   order = 0;
   private isCancelled = false;
 

@@ -1,10 +1,11 @@
-import { InvalidStateError } from '../errors.js';
 import type { Host } from './host.js';
 import { originOf } from './origin.js';
-import { type Job, ReadyQueue } from './ready-queue.js';
+import type { Job, TimedJob } from './job.js';
+import { ReadyQueue } from '../collections/ready-queue.js';
 import { reportError } from './report-error.js';
-import { Roster } from './roster.js';
-import { type Timed, TimerHeap } from './timer-heap.js';
+import { LoopRunawayError } from './runaway.js';
+import { LinkedList } from '../collections/linked-list.js';
+import { TimerHeap } from '../collections/timer-heap.js';
 
 /** Turns without time moving on, after which a loop is taken to run away. */
 const RUNAWAY = 1_000_000;
@@ -27,13 +28,13 @@ let running: Loop | undefined;
  */
 export class Loop {
   readonly host: Host;
-  readonly timers = new TimerHeap();
+  readonly timers = new TimerHeap<TimedJob>();
   /** The tasks that are alive here, in order of creation. */
-  readonly roster = new Roster();
+  readonly tasks = new LinkedList();
   /** Number of turns begun, counted on when the loop goes idle too: for the laws about turns, and for tools. */
   turn = 0;
 
-  private readonly ready = new ReadyQueue();
+  private readonly ready = new ReadyQueue<Job>();
   private betweenTurns: Job[] = [];
   private phase: typeof IDLE | typeof SCHEDULED | typeof DRAINING = IDLE;
   /** Jobs of the current turn that have not run yet; a turn may be interrupted for the host. */
@@ -75,13 +76,13 @@ export class Loop {
   }
 
   /** Runs `timer` on the first turn that starts at or after `deadline`. @see loop.call_at */
-  callAt(deadline: number, timer: Timed): void {
+  callAt(deadline: number, timer: TimedJob): void {
     if (this.phase !== DRAINING) this.wake();
     this.timers.add(deadline, timer);
   }
 
   /** Takes a timer back; harmless when it has been taken already. */
-  cancelTimer(timer: Timed): void {
+  cancelTimer(timer: TimedJob): void {
     this.timers.remove(timer);
     // Otherwise the alarm comes for nothing, which is harmless; but the last one would keep the process alive.
     if (this.timers.size === 0 && this.phase !== DRAINING) this.host.disarm();
@@ -162,7 +163,7 @@ export class Loop {
   /** Returns false when nothing is ready. */
   private beginTurn(): boolean {
     while (this.betweenTurns.length > 0) this.guard(this.betweenTurns.shift()!);
-    let timer: Timed | undefined;
+    let timer: TimedJob | undefined;
     if (this.timers.size > 0) while ((timer = this.timers.takeDue(this.clock))) this.ready.push(timer);
     this.turn++;
     this.left = this.ready.size;
@@ -207,7 +208,7 @@ export class Loop {
   private abandon(): void {
     this.ready.clear();
     this.timers.clear();
-    this.roster.clear();
+    this.tasks.clear();
     this.betweenTurns = [];
     this.left = 0;
     this.turnsAtThisTime = 0;
@@ -219,9 +220,10 @@ export class Loop {
   private giveUp(): never {
     const job = this.ready.shift();
     this.abandon();
-    throw new InvalidStateError(
+    throw new LoopRunawayError(
       `The loop ran ${String(RUNAWAY)} turns while time stood still at ${String(this.clock)} ms; ${describe(job)} ` +
         'was to run next. Something waits in a circle without time passing: let it `yield* sleep(1)`, or wait for what it polls.',
+      originOf(job),
     );
   }
 }

@@ -21,11 +21,11 @@ export function rememberOrigin(made: object): void {
 
 /** Where `made` was made, as `file:line:column`: the innermost place outside of this library and RxJS. */
 export function originOf(made: object): string | undefined {
-  return placeOutside(captured.get(made)?.stack ?? '');
+  return callerLocation(captured.get(made)?.stack ?? '');
 }
 
 /** The innermost place of `stack` outside of this library, RxJS and the engine; `file:line:column`. */
-export function placeOutside(stack: string): string | undefined {
+export function callerLocation(stack: string): string | undefined {
   return placesIn(ownPart(stack)).find((place) => !isInside(place));
 }
 

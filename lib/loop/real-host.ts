@@ -3,7 +3,7 @@ import type { Host } from './host.js';
 /** Milliseconds of work after which the host gets a turn of its own, for its I/O and rendering. */
 export const LONGEST_DRAIN = 10;
 /** So many drains may be one burst of microtasks, in which the host has had no turn: then it is asked for a sign of life. */
-const SUSPICIOUS = 16;
+const MAX_SHORT_DRAINS = 16;
 
 /** `setTimeout` takes a signed 32-bit number, and fires at once beyond it. */
 export const LONGEST_TIMEOUT = 2 ** 31 - 1;
@@ -68,10 +68,10 @@ export class RealHost implements Host {
    */
   limit(now: number): number {
     if (this.burst !== undefined) return this.burst + LONGEST_DRAIN;
-    if (!this.isFake && ++this.drains > SUSPICIOUS) {
+    if (!this.isFake && ++this.drains > MAX_SHORT_DRAINS) {
       this.burst = now;
       this.whenHostHasRun(() => {
-        this.breathe();
+        this.endBurst();
       });
     }
     return now + LONGEST_DRAIN;
@@ -84,7 +84,7 @@ export class RealHost implements Host {
 
   later(): void {
     this.whenHostHasRun(() => {
-      this.breathe();
+      this.endBurst();
       this.drain();
     });
   }
@@ -95,7 +95,7 @@ export class RealHost implements Host {
     else (0, this.setTimeout)(then, 0);
   }
 
-  private breathe(): void {
+  private endBurst(): void {
     this.drains = 0;
     this.burst = undefined;
   }
@@ -113,14 +113,14 @@ export class RealHost implements Host {
     const end = Math.min(deadline, start + LONGEST_TIMEOUT);
     this.timer = (0, this.setTimeout)(() => {
       this.timer = undefined;
-      this.comeTo(end);
-      this.breathe();
+      this.advanceTo(end);
+      this.endBurst();
       this.drain();
     }, delay);
   }
 
   /** The timer set for `end` has fired. One a little early is set again: no deadline passes before its time. But once only. */
-  private comeTo(end: number): void {
+  private advanceTo(end: number): void {
     const missing = end - this.performance.now();
     if (end > this.floor && (missing > EARLY || (missing > 0 && this.early === end))) this.floor = end;
     this.early = end;

@@ -1,11 +1,17 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import { type Carrier, type Context, current, type Frame, type Holder } from '../core/context.js';
+import {
+  type AsyncContextProvider,
+  type Context,
+  current,
+  type Frame,
+  type ContextOwner,
+} from '../core/context/context.js';
 
 /** What an async body sets after an `await` is set for its task. What outlives the task is in no task. */
 class TaskFrame implements Frame {
-  constructor(private readonly holder: Holder) {}
+  constructor(private readonly holder: ContextOwner) {}
 
-  get task(): Holder | undefined {
+  get task(): ContextOwner | undefined {
     return this.holder.done() ? undefined : this.holder;
   }
 
@@ -46,16 +52,16 @@ function outlivingRuns(context: Context): Context {
  * Keeps the frame where the platform keeps what follows an `await`, and enters tasks and callbacks in their maker's
  * async context. An AsyncResource is that context, kept: a task's has the task's frame in it already.
  */
-class AsyncCarrier implements Carrier {
+class AsyncCarrier implements AsyncContextProvider {
   readonly storage = new AsyncLocalStorage<Frame>();
 
-  capture(context: Context, task: Holder | undefined): Context {
+  capture(context: Context, task: ContextOwner | undefined): Context {
     const carried = task === undefined ? keep() : this.storage.run(new TaskFrame(task), keep);
     return { ...context, carried };
   }
 
   enter<A extends unknown[], R>(
-    task: Holder | undefined,
+    task: ContextOwner | undefined,
     context: Context,
     fn: (...args: A) => R,
     ...args: A

@@ -1,10 +1,8 @@
 import { constants } from 'node:os';
-import { currentContext, inContext, Scope } from '../core/context.js';
-import { assertOptions, wordOf } from '../core/create-task.js';
+import { currentContext, inContext, Scope } from '../core/context/context.js';
+import { assertMilliseconds, assertOptions, described, wordOf } from '../core/arguments.js';
 import { describeTask } from '../core/describe-task.js';
-import { assertMilliseconds } from '../core/sleep.js';
 import { tasksUnder } from '../core/tasks-under.js';
-import { described } from '../core/work/kind.js';
 import {
   CancelledError,
   now,

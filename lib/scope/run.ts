@@ -1,16 +1,16 @@
 import { config } from '../config.js';
-import type { TaskBody } from '../core/body.js';
+import type { TaskBody } from '../core/work/body.js';
 import { cancelEach } from '../core/cancel-each.js';
-import { currentContext, inContext, Scope } from '../core/context.js';
+import { currentContext, inContext, Scope } from '../core/context/context.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
-import { guard, type Guardian } from '../core/guardian.js';
+import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
 import { FAILED } from '../core/state.js';
 import type { Task } from '../core/task.js';
 import { tasksUnder } from '../core/tasks-under.js';
-import { reportUnretrieved } from '../core/unretrieved.js';
+import { reportUnretrieved } from '../core/consumers/unretrieved.js';
 import type { TaskWork } from '../core/work/kind.js';
 import type { Loop } from '../loop/loop.js';
-import type { Job } from '../loop/ready-queue.js';
+import type { Job } from '../loop/job.js';
 import { reportError } from '../loop/report-error.js';
 
 /**
@@ -51,7 +51,7 @@ export function startRun<T>(
   const context = currentContext();
   const scope = new Scope(context.scope);
   const task = inContext({ ...context, scope }, () => createTask(main, options), undefined);
-  task.hold();
+  task.retain();
   task.addDoneCallback(() => {
     scope.round = 1;
     endBetweenTurns(scope, task.loop, () => {
@@ -72,13 +72,13 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         return;
       }
       cancelEach(left, undefined, reportError);
-      const round = new Round(left.length, loop, () => {
+      const round = new ShutdownRound(left.length, loop, () => {
         scope.round++;
         endBetweenTurns(scope, loop, onEnded);
       });
       loop.runNow({
         run() {
-          for (const task of left) guard(task, round);
+          for (const task of left) observeChild(task, round);
         },
       });
     },
@@ -86,8 +86,8 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
 }
 
 /** Those that one round has cancelled. */
-class Round implements Guardian<Task<unknown>>, Job {
-  readonly isCasual = false;
+class ShutdownRound implements ChildObserver<Task<unknown>>, Job {
+  readonly mayIgnoreFailure = false;
 
   constructor(
     private left: number,

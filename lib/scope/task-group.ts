@@ -1,14 +1,14 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
-import { entryOfWork, type TaskBody } from '../core/body.js';
+import { entryOfWork, type TaskBody } from '../core/work/body.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
 import { Future } from '../core/future.js';
-import { guard, type Guardian } from '../core/guardian.js';
+import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
 import { FAILED } from '../core/state.js';
-import { BodyContext, type TaskContext } from '../core/task-context.js';
+import { BodyContext, type TaskContext } from '../core/context/body-context.js';
 import { currentTask, Task } from '../core/task.js';
 import { isGenerator, type TaskWork } from '../core/work/kind.js';
-import { ColdAwaitable } from '../core/cold.js';
+import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { CancelledError, InvalidStateError, TaskGroupError } from '../errors.js';
 
 /** Starts tasks that end before the group does. */
@@ -18,9 +18,9 @@ export interface TaskGroup {
 }
 
 /** A group in progress: asyncio's TaskGroup, with the block as a generator. */
-class Group implements TaskGroup, Guardian<Task<unknown>> {
+class Group implements TaskGroup, ChildObserver<Task<unknown>> {
   /** Its exit raises all failures. */
-  readonly isCasual = false;
+  readonly mayIgnoreFailure = false;
   /** In order of creation; those that are done are left out now and then, or a group that serves for days would grow. */
   private children: Task<unknown>[] = [];
   /** How many of them have not told of their end. */
@@ -46,7 +46,7 @@ class Group implements TaskGroup, Guardian<Task<unknown>> {
   add(task: Task<unknown>): void {
     this.children.push(task);
     this.alive++;
-    guard(task, this);
+    observeChild(task, this);
   }
 
   /** The body has ended, by `failure` if there is one: waits for the children, then raises what there is to raise. */

@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { mapUnder, type TaskProject } from './map-under.js';
+import { policyMap, type TaskProject } from './policy-map.js';
 
 /**
  * `exhaustMap` for tasks: while one runs, its clean-up included, values are ignored.
@@ -19,5 +19,5 @@ import { mapUnder, type TaskProject } from './map-under.js';
  * @see RxJS `exhaustMap`
  */
 export function dropMap<A, R>(project: TaskProject<A, R>): OperatorFunction<A, R> {
-  return mapUnder('drop', 'dropMap', project);
+  return policyMap('drop', 'dropMap', project);
 }

@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { mapUnder, type TaskProject } from './map-under.js';
+import { policyMap, type TaskProject } from './policy-map.js';
 
 /**
  * `concatMap` for tasks: one after the other, in the order of the values; each waits until the one before has cleaned up.
@@ -19,5 +19,5 @@ import { mapUnder, type TaskProject } from './map-under.js';
  * @see RxJS `concatMap`
  */
 export function enqueueMap<A, R>(project: TaskProject<A, R>): OperatorFunction<A, R> {
-  return mapUnder('enqueue', 'enqueueMap', project);
+  return policyMap('enqueue', 'enqueueMap', project);
 }

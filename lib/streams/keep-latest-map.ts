@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { mapUnder, type TaskProject } from './map-under.js';
+import { policyMap, type TaskProject } from './policy-map.js';
 
 /**
  * Lets the task that runs finish, and keeps only the newest of the values that have come meanwhile for afterwards.
@@ -19,5 +19,5 @@ import { mapUnder, type TaskProject } from './map-under.js';
  * @see RxJS `exhaustMap`, which ignores the newest too
  */
 export function keepLatestMap<A, R>(project: TaskProject<A, R>): OperatorFunction<A, R> {
-  return mapUnder('keep-latest', 'keepLatestMap', project);
+  return policyMap('keep-latest', 'keepLatestMap', project);
 }

@@ -1,5 +1,5 @@
 import { defer, merge, type Observable, Subject } from 'rxjs';
-import { Fifo } from '../sync/fifo.js';
+import { Fifo } from '../collections/fifo.js';
 
 /** The newest of some values, for who watches: each hears of all, in order, though one of them makes the next as it is told. */
 export class Newest<V> {

@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { mapUnder, type TaskProject } from './map-under.js';
+import { policyMap, type TaskProject } from './policy-map.js';
 
 /**
  * `switchMap` that waits: a new value cancels the task that runs, waits until that one has cleaned up, and only then
@@ -24,5 +24,5 @@ import { mapUnder, type TaskProject } from './map-under.js';
  * @see RxJS `switchMap`
  */
 export function restartMap<A, R>(project: TaskProject<A, R>): OperatorFunction<A, R> {
-  return mapUnder('restart', 'restartMap', project);
+  return policyMap('restart', 'restartMap', project);
 }

@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
-import type { TaskBody } from '../core/body.js';
-import { assertOptions, startEntry, type TaskOptions, wordOf } from '../core/create-task.js';
+import { assertOneOf, assertOptions, countOf, described } from '../core/arguments.js';
+import type { TaskBody } from '../core/work/body.js';
+import { startEntry, type TaskOptions } from '../core/create-task.js';
 import type { Entry, Task } from '../core/task.js';
-import { described, type TaskWork } from '../core/work/kind.js';
-import { Calls, POLICIES, type TaskPolicy } from './policy.js';
+import type { TaskWork } from '../core/work/kind.js';
+import { Calls, POLICIES, type TaskPolicy } from './calls.js';
 
 /** For each call's task; and what becomes of calls that come while others run. */
 export interface TaskFunctionOptions extends TaskOptions {
@@ -33,11 +34,6 @@ const neverRuns: Entry = {
     throw new Error('A call that was dropped is cancelled before its first step.');
   },
 };
-
-/** For messages about numbers: whatever was given in place of one. */
-function countOf(value: unknown): string {
-  return typeof value === 'number' ? String(value) : described(value);
-}
 
 /**
  * Makes a function whose calls are tasks, with a policy for calls that come while others run.
@@ -79,11 +75,7 @@ export function taskFunction<A extends unknown[], T, This = unknown>(
   }
   assertOptions(options, 'taskFunction');
   const { policy = 'parallel', limit = policy === 'parallel' ? Infinity : 1, ...taskOptions } = options;
-  if (!POLICIES.includes(policy)) {
-    throw new RangeError(
-      `taskFunction(): policy is one of '${POLICIES.join("', '")}', not ${wordOf(policy)}.`,
-    );
-  }
+  assertOneOf('taskFunction', 'policy', policy, POLICIES);
   if (!(Number.isInteger(limit) || limit === Infinity) || limit < 1) {
     throw new RangeError(
       `taskFunction(): limit is how many run at once, a whole number above zero, not ${countOf(limit)}. Leave it out for ` +

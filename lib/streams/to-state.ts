@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs';
-import { follow } from '../core/follow.js';
+import { described } from '../core/arguments.js';
+import { changesOf } from '../core/consumers/changes-of.js';
 import { HAS_VALUE } from '../core/flags.js';
 import { Future } from '../core/future.js';
 import { FAILED, isFinal, nameOf, SUCCEEDED, type TaskState } from '../core/state.js';
-import { described } from '../core/work/kind.js';
 
 /** A task at one moment, as a template shows it. */
 export interface TaskView<T> {
@@ -38,7 +38,7 @@ export function toState<T>(task: Future<T>): Observable<TaskView<T>> {
       `toState() shows a running or finished task, not ${described(task)}: start it first, \`toState(createTask(work))\`.`,
     );
   }
-  return follow(task, () => viewOf(task), isSameView);
+  return changesOf(task, () => viewOf(task), isSameView);
 }
 
 function viewOf<T>(task: Future<T>): TaskView<T> {

@@ -1,12 +1,12 @@
 import type { Coroutine } from '../core/awaitable.js';
-import { ColdAwaitable } from '../core/cold.js';
-import { settled } from '../core/suspension.js';
-import type { Attendant, Waiters } from './waiters.js';
+import { ColdAwaitable } from '../core/cold-awaitable.js';
+import { completed } from '../core/suspend/suspension.js';
+import type { WaiterHooks, WaitQueue } from './waiters.js';
 
 /** What can be had by one, or by some, at a time. Lock and Semaphore do not say that they are: users would meet its name. */
-interface Acquirable extends Attendant<Disposable> {
+interface Acquirable extends WaiterHooks<Disposable> {
   /** @internal Who stands in line. */
-  readonly waiters: Waiters<Disposable>;
+  readonly waiters: WaitQueue<Disposable>;
   /** @internal What `acquire` gives, without waiting; undefined when it would have to wait. */
   takeNow(): Disposable | undefined;
 }
@@ -20,7 +20,7 @@ export class Acquisition extends ColdAwaitable<Disposable> {
   /** @internal */
   override enter(): IteratorResult<never> {
     const held = this.wanted.takeNow();
-    return held === undefined ? this.wanted.waiters.enter() : (settled(held) as IteratorResult<never>);
+    return held === undefined ? this.wanted.waiters.enter() : (completed(held) as IteratorResult<never>);
   }
 
   /** @internal */
@@ -29,17 +29,23 @@ export class Acquisition extends ColdAwaitable<Disposable> {
   }
 }
 
-/** What `acquire()` gives: disposing it releases, and only the first time, whatever `release()` is called besides. */
+/** What `acquire()` gives: disposing it releases the lock or the place it stands for, once. */
 export class Held implements Disposable {
-  private held: { release(): void } | undefined;
+  private owner: HeldOwner | undefined;
 
-  constructor(held: { release(): void }) {
-    this.held = held;
+  constructor(owner: HeldOwner) {
+    this.owner = owner;
   }
 
   [Symbol.dispose](): void {
-    const { held } = this;
-    this.held = undefined;
-    held?.release();
+    const { owner } = this;
+    this.owner = undefined;
+    owner?.releaseHeld(this);
   }
+}
+
+/** What a `Held` stands for a part of. */
+export interface HeldOwner {
+  /** @internal Releases what `held` stands for, if the owner still counts it as held. */
+  releaseHeld(held: Held): void;
 }

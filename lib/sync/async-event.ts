@@ -1,8 +1,8 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
-import { ColdAwaitable } from '../core/cold.js';
-import { settled } from '../core/suspension.js';
-import { Waiters } from './waiters.js';
+import { ColdAwaitable } from '../core/cold-awaitable.js';
+import { completed } from '../core/suspend/suspension.js';
+import { WaitQueue } from './waiters.js';
 
 /**
  * A flag that tasks wait for. `set` wakes all who wait, in order; they go on even if it is cleared before their turn.
@@ -20,7 +20,7 @@ import { Waiters } from './waiters.js';
 export class AsyncEvent extends Observable<void> {
   private flag = false;
   /** @internal */
-  readonly waiters = new Waiters('event.wait()');
+  readonly waiters = new WaitQueue('event.wait()');
   private readonly subscribers = new Set<Subscriber<void>>();
 
   constructor() {
@@ -70,7 +70,7 @@ class EventWait extends ColdAwaitable<void> {
 
   /** @internal */
   override enter(): IteratorResult<never> {
-    return this.event.isSet() ? (settled(undefined) as IteratorResult<never>) : this.event.waiters.enter();
+    return this.event.isSet() ? (completed(undefined) as IteratorResult<never>) : this.event.waiters.enter();
   }
 
   /** @internal */

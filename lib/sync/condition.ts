@@ -1,8 +1,9 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
+import type { Held } from './acquisition.js';
 import { Lock } from './lock.js';
-import { Waiters } from './waiters.js';
+import { WaitQueue } from './waiters.js';
 
 /**
  * A lock with a waiting room: holders of the lock wait for a change, and are notified of it by other holders.
@@ -14,7 +15,7 @@ import { Waiters } from './waiters.js';
  * @see asyncio.Condition
  */
 export class Condition {
-  private readonly waiters = new Waiters('condition.wait()');
+  private readonly waiters = new WaitQueue('condition.wait()');
 
   /** @param lock what its users hold; several conditions may share one */
   constructor(readonly lock: Lock = new Lock()) {}
@@ -62,7 +63,7 @@ export class Condition {
   }
 
   /** Takes the lock whatever happens; requests that come meanwhile are raised once it is taken, the latest of them. */
-  private *reacquire(holder: Disposable | undefined): Coroutine<void> {
+  private *reacquire(holder: Held | undefined): Coroutine<void> {
     let request: CancelledError | undefined;
     for (;;) {
       try {

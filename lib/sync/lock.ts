@@ -1,7 +1,7 @@
 import type { Awaitable } from '../core/awaitable.js';
 import { InvalidStateError } from '../errors.js';
-import { Acquisition } from './acquisition.js';
-import { Waiters } from './waiters.js';
+import { Acquisition, Held } from './acquisition.js';
+import { WaitQueue } from './waiters.js';
 
 /**
  * Mutual exclusion, first come, first served: `release` wakes the first who waits, who takes the lock when it goes on.
@@ -13,9 +13,9 @@ import { Waiters } from './waiters.js';
  */
 export class Lock {
   /** @internal The acquisition in force; a Condition takes the lock again on behalf of the one it has interrupted. */
-  holder: Disposable | undefined;
+  holder: Held | undefined;
   /** @internal */
-  readonly waiters = new Waiters<Disposable>('lock.acquire()', this);
+  readonly waiters = new WaitQueue<Disposable>('lock.acquire()', this);
 
   /** Whether somebody holds it. */
   locked(): boolean {
@@ -38,28 +38,24 @@ export class Lock {
     this.waiters.wakeFirst();
   }
 
+  /** @internal An acquisition that is no longer in force releases nothing: `release()` was called, or a Condition waits. */
+  releaseHeld(held: Held): void {
+    if (this.holder === held) this.release();
+  }
+
   /** @internal */
   takeNow(): Disposable | undefined {
-    return this.locked() || this.waiters.isAnybodyLeft() ? undefined : (this.holder = new Holder(this));
+    return this.locked() || this.waiters.isAnybodyLeft() ? undefined : (this.holder = new Held(this));
   }
 
   /** @internal */
   served(): Disposable {
-    return (this.holder = new Holder(this));
+    return (this.holder = new Held(this));
   }
 
   /** @internal */
   left(): void {
     // It may have been this one's turn: whoever comes next must not wait for ever.
     if (!this.locked()) this.waiters.wakeFirst();
-  }
-}
-
-/** One acquisition: disposing it releases the lock, if it is this one that still holds it. */
-class Holder implements Disposable {
-  constructor(private readonly lock: Lock) {}
-
-  [Symbol.dispose](): void {
-    if (this.lock.holder === this) this.lock.release();
   }
 }

@@ -1,11 +1,11 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
-import { ColdAwaitable } from '../core/cold.js';
+import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
-import { settled } from '../core/suspension.js';
+import { completed } from '../core/suspend/suspension.js';
 import { QueueEmptyError, QueueFullError, QueueShutDownError } from '../errors.js';
 import { AsyncEvent } from './async-event.js';
-import { Fifo } from './fifo.js';
-import { Waiters } from './waiters.js';
+import { Fifo } from '../collections/fifo.js';
+import { WaitQueue } from './waiters.js';
 
 /** Where a queue keeps its items: what comes out first is the store's affair. */
 export interface ItemStore<T> {
@@ -170,7 +170,7 @@ class Put<T> extends ColdAwaitable<void> {
   override enter(): IteratorResult<never> {
     if (this.queue.full()) return super.enter();
     this.queue.putNow(this.item);
-    return settled(undefined) as IteratorResult<never>;
+    return completed(undefined) as IteratorResult<never>;
   }
 
   /** @internal */
@@ -187,7 +187,7 @@ class Get<T> extends ColdAwaitable<T> {
 
   /** @internal */
   override enter(): IteratorResult<never> {
-    return this.queue.empty() ? super.enter() : (settled(this.queue.getNow()) as IteratorResult<never>);
+    return this.queue.empty() ? super.enter() : (completed(this.queue.getNow()) as IteratorResult<never>);
   }
 
   /** @internal */
@@ -197,8 +197,8 @@ class Get<T> extends ColdAwaitable<T> {
 }
 
 /** Those who wait. One who is cancelled after it was woken wakes the next, if there still is something to be had. */
-function lineOf(purpose: string, isWorthwhile: () => boolean): Waiters {
-  const waiters = new Waiters(purpose, {
+function lineOf(purpose: string, isWorthwhile: () => boolean): WaitQueue {
+  const waiters = new WaitQueue(purpose, {
     served: () => undefined,
     left: (wasWoken) => {
       if (wasWoken && isWorthwhile()) waiters.wakeNext();

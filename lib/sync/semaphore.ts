@@ -1,6 +1,6 @@
 import type { Awaitable } from '../core/awaitable.js';
 import { Acquisition, Held } from './acquisition.js';
-import { Waiters } from './waiters.js';
+import { WaitQueue } from './waiters.js';
 
 /**
  * At most `value` holders at a time, first come, first served: nobody overtakes who has been woken already.
@@ -13,7 +13,7 @@ import { Waiters } from './waiters.js';
  */
 export class Semaphore {
   /** @internal */
-  readonly waiters = new Waiters<Disposable>('semaphore.acquire()', this);
+  readonly waiters = new WaitQueue<Disposable>('semaphore.acquire()', this);
   /** Those who have been given a place, and have not gone on yet. */
   private woken = 0;
   /** How many more may enter. */
@@ -43,6 +43,11 @@ export class Semaphore {
   release(): void {
     this.free++;
     this.wakeNext();
+  }
+
+  /** @internal */
+  releaseHeld(): void {
+    this.release();
   }
 
   /** @internal */

@@ -1,10 +1,10 @@
-import { type Member, Roster } from '../loop/roster.js';
-import { Parking, Stop } from '../core/parking.js';
+import { type Linked, LinkedList } from '../collections/linked-list.js';
+import { Parking, WaitPoint } from '../core/suspend/parking.js';
 import { CANCELLED, PENDING, SUCCEEDED } from '../core/state.js';
-import type { Parked } from '../core/suspension.js';
+import type { Waiter } from '../core/suspend/suspension.js';
 
 /** What is done for one who goes on, before its next step: the place for what asyncio writes behind `await waiter`. */
-export interface Attendant<T> {
+export interface WaiterHooks<T> {
   /** @internal It was woken. @returns what its `yield*` gives */
   served(): T;
   /** @internal It was cancelled; `wasWoken`: too late to see that before it was woken. */
@@ -12,13 +12,13 @@ export interface Attendant<T> {
 }
 
 /** One who waits, and a link of the list it stands in. */
-class Waiter extends Parking implements Member {
-  previous: Waiter | undefined = undefined;
-  next: Waiter | undefined = undefined;
+class QueuedWait extends Parking implements Linked {
+  previous: QueuedWait | undefined = undefined;
+  next: QueuedWait | undefined = undefined;
 
   constructor(
-    task: Parked,
-    private readonly waiters: Waiters<unknown>,
+    task: Waiter,
+    private readonly waiters: WaitQueue<unknown>,
   ) {
     super(task);
   }
@@ -29,7 +29,7 @@ class Waiter extends Parking implements Member {
 
   override resume(isInterrupted: boolean): void {
     const { line, attendant } = this.waiters;
-    line.leave(this);
+    line.remove(this);
     const wasWoken = this.phase === SUCCEEDED;
     if (wasWoken && !isInterrupted) this.outcome = attendant?.served();
     else attendant?.left(wasWoken);
@@ -37,21 +37,21 @@ class Waiter extends Parking implements Member {
 }
 
 /** Who waits, in order of arrival: `yield* waiters` stands in line. */
-export class Waiters<T = void> extends Stop<T> {
+export class WaitQueue<T = void> extends WaitPoint<T> {
   readonly title: string;
-  readonly line = new Roster<Waiter>();
+  readonly line = new LinkedList<QueuedWait>();
 
   /** @param purpose the call that they wait in, for messages */
   constructor(
     purpose: string,
-    readonly attendant?: Attendant<T>,
+    readonly attendant?: WaiterHooks<T>,
   ) {
     super();
     this.title = `"${purpose}"`;
   }
 
-  park(task: Parked): void {
-    this.line.join(new Waiter(task, this));
+  park(task: Waiter): void {
+    this.line.append(new QueuedWait(task, this));
   }
 
   /** Whether somebody stands here who has not been cancelled. */
@@ -70,7 +70,7 @@ export class Waiters<T = void> extends Stop<T> {
   /** Wakes the first who has been neither woken nor cancelled, and takes it off the list. Returns false when there is none. */
   wakeNext(): boolean {
     for (let waiter = this.line.first; waiter !== undefined; waiter = this.line.first) {
-      this.line.leave(waiter);
+      this.line.remove(waiter);
       if (waiter.phase !== PENDING) continue;
       waiter.wake();
       return true;

@@ -1,7 +1,7 @@
 import { describeTask } from '../core/describe-task.js';
 import { allTasks, InvalidStateError } from '../index.js';
 import { originOf } from '../loop/origin.js';
-import { cancelLeftOver } from './end-all.js';
+import { cancelLeftOver } from './virtual/end-all.js';
 
 /** Those that a test has been blamed for. */
 const reported = new WeakSet<object>();

@@ -1,8 +1,13 @@
-import { current, Scope } from '../core/context.js';
-import { describeTask } from '../core/describe-task.js';
-import { observation, type Observer, type Parked, type Waitable } from '../core/suspension.js';
+import { current, Scope } from '../core/context/context.js';
+import { describeTask, titleWithin } from '../core/describe-task.js';
+import {
+  observation,
+  type SuspensionObserver,
+  type Waiter,
+  type Waitable,
+} from '../core/suspend/suspension.js';
 import { tasksUnder } from '../core/tasks-under.js';
-import { reportUnretrieved } from '../core/unretrieved.js';
+import { reportUnretrieved } from '../core/consumers/unretrieved.js';
 import {
   createTask,
   InvalidStateError,
@@ -11,16 +16,16 @@ import {
   type TaskState,
   type TaskWork,
 } from '../index.js';
-import { placeOutside } from '../loop/origin.js';
-import { Clock } from './clock.js';
-import { endAll } from './end-all.js';
-import { worded } from './expectation.js';
-import { healerOfSchedulers } from './healer-of-schedulers.js';
-import { assertFunction } from './plain.js';
-import { isPromise, waitForPromises } from './promises.js';
-import { isErrorLike } from './realms.js';
-import { show } from './show.js';
-import { assertNoVirtualTime, playIn } from './virtual-world.js';
+import { callerLocation } from '../loop/origin.js';
+import { Clock } from './virtual/clock.js';
+import { endAll } from './virtual/end-all.js';
+import { withMessage } from './marbles/expectation.js';
+import { rxjsSchedulerRestorer } from './virtual/restore-rxjs-schedulers.js';
+import { assertFunction } from './values/plain.js';
+import { isPromise, waitForPromises } from './values/promises.js';
+import { isErrorLike } from './values/realms.js';
+import { show } from './values/show.js';
+import { assertNoVirtualTime, playIn } from './virtual/virtual-world.js';
 
 /** More suspension points than anybody waits for. */
 const MOST_POINTS = 10_000;
@@ -123,7 +128,7 @@ function explore(
   check: (run: CancelledRun) => unknown,
 ): number {
   assertNoVirtualTime('cancelEverywhere()');
-  const heal = healerOfSchedulers();
+  const heal = rxjsSchedulerRestorer();
   const { context } = current;
   const { observer } = observation;
   const clock = new Clock(MOST_STEPS);
@@ -195,7 +200,7 @@ function tell(
 function placed(error: unknown, where: string): Error {
   const text = `${isErrorLike(error) ? error.message : show(error)}\n\n${where}`;
   try {
-    if (isErrorLike(error)) return worded(error, text);
+    if (isErrorLike(error)) return withMessage(error, text);
   } catch {
     // It is frozen, or a DOMException, whose message can be read only.
   }
@@ -203,14 +208,14 @@ function placed(error: unknown, where: string): Error {
 }
 
 /** Counts the suspension points of a program while it is played, and cancels it at those planned. */
-class Points implements Observer {
+class Points implements SuspensionObserver {
   count = 0;
   where = '';
   main: Task<unknown> | undefined;
   /** Whether all the requests that were planned have been made. */
   isCancelled = false;
   private requests = 0;
-  private readonly open = new Set<Parked>();
+  private readonly open = new Set<Waiter>();
   private place: string | undefined;
 
   constructor(
@@ -235,20 +240,21 @@ class Points implements Observer {
 
   entering(): void {
     // Inside of a primitive no place is known; then it is that of the call of it, in the same step.
-    if (this.plan.includes(this.count + 1)) this.place = placeOutside(new Error().stack ?? '') ?? this.place;
+    if (this.plan.includes(this.count + 1))
+      this.place = callerLocation(new Error().stack ?? '') ?? this.place;
   }
 
-  suspended(parked: Parked, waitable: Waitable): void {
+  suspended(parked: Waiter, waitable: Waitable): void {
     const task = parked as Task<unknown>; // who parks is always a task
     if (this.main?.done() !== false || task.context.scope?.isUnder(this.scope) !== true) return;
     if (!this.plan.includes(++this.count)) return;
     const place = this.place === undefined ? '' : `, at ${this.place}`;
-    this.where += `${this.where === '' ? '' : ', then '}point ${String(this.count)}: "${task.name}" waiting for ${waitable.title.replace(/^The /, 'the ')}${place}`;
+    this.where += `${this.where === '' ? '' : ', then '}point ${String(this.count)}: "${task.name}" waiting for ${titleWithin(waitable)}${place}`;
     if (this.at === 'wait') this.cancel();
     else this.open.add(task);
   }
 
-  resuming(task: Parked): void {
+  resuming(task: Waiter): void {
     this.place = undefined;
     if (this.open.delete(task)) this.cancel();
   }

@@ -1,8 +1,8 @@
 import { describeTask } from '../core/describe-task.js';
 import { Awaitable, Future, Task } from '../index.js';
-import { equal } from './equal.js';
-import { isErrorLike, isOfClass } from './realms.js';
-import { show, showOther } from './show.js';
+import { equal } from './values/equal.js';
+import { isErrorLike, isOfClass } from './values/realms.js';
+import { show, showOther } from './values/show.js';
 
 /** What a matcher says. */
 interface Verdict {

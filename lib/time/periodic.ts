@@ -10,15 +10,16 @@ import {
   take,
   takeUntil,
 } from 'rxjs';
+import { assertMilliseconds, assertOneOf, described } from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
 import { STREAM } from '../core/flags.js';
 import { Future } from '../core/future.js';
-import { assertMilliseconds, sleep } from '../core/sleep.js';
+import { sleep } from '../core/sleep.js';
 import type { Task } from '../core/task.js';
-import type { TaskContext } from '../core/task-context.js';
+import type { TaskContext } from '../core/context/body-context.js';
 import { taskScheduler } from '../core/task-scheduler.js';
-import { type AwaitableInput, described, kindOf, type TaskWork } from '../core/work/kind.js';
+import { type AwaitableInput, kindOf, type TaskWork } from '../core/work/kind.js';
 import { observe } from '../core/work/observe.js';
 import { CancelledError } from '../errors.js';
 import { now } from '../loop/now.js';
@@ -145,9 +146,9 @@ export function periodic<T>(periodMs: number, tick: Tick<T>, options: PeriodicOp
       `periodic(): until is an AsyncEvent, a promise, an Observable or a task, not ${described(until)}.`,
     );
   }
-  assertOneOf('start', options.start, ['now', 'after-period']);
-  assertOneOf('pace', options.pace, ['fixed-delay', 'fixed-rate']);
-  assertOneOf('overlap', options.overlap, Object.keys(OVERLAPS));
+  assertOneOf('periodic', 'start', options.start, ['now', 'after-period']);
+  assertOneOf('periodic', 'pace', options.pace, ['fixed-delay', 'fixed-rate']);
+  assertOneOf('periodic', 'overlap', options.overlap, Object.keys(OVERLAPS));
 
   const ticks = new Ticks<T>(
     (count) => createTask<T>((context) => asWork(tick(count, context)), { detached: true, onCancel }),
@@ -188,9 +189,4 @@ function stopWhen(until: AwaitableInput<unknown>, ticks: Ticks<unknown>, task: T
       });
     },
   });
-}
-
-function assertOneOf(option: string, value: string | undefined, allowed: readonly string[]): void {
-  if (value === undefined || allowed.includes(value)) return;
-  throw new RangeError(`periodic(): ${option} is one of '${allowed.join("', '")}', not '${value}'.`);
 }

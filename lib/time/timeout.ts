@@ -1,6 +1,6 @@
+import { assertBody, assertMilliseconds } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
-import { assertMilliseconds } from '../core/sleep.js';
 import { currentTask, type Task } from '../core/task.js';
 import { isGenerator } from '../core/work/kind.js';
 import { CancelledError, InvalidStateError, timeoutError } from '../errors.js';
@@ -155,11 +155,4 @@ export function withDeadline<T>(
     assertMilliseconds(when, 'withDeadline', 'withDeadline(now() + 1000, function* () { … })');
   assertBody(body, 'withDeadline', 'now() + ms');
   return new CoroutineCall(withinDeadline<T>, undefined, [when, body]);
-}
-
-function assertBody(body: unknown, caller: string, deadline: string): void {
-  if (typeof body === 'function') return;
-  throw new TypeError(
-    `${caller}() runs a generator function within the deadline: write \`${caller}(${deadline}, function* () { … })\`.`,
-  );
 }

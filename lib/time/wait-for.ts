@@ -1,9 +1,9 @@
+import { assertMilliseconds } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
-import { runInline, type TaskBody } from '../core/body.js';
+import { runInline, type TaskBody } from '../core/work/body.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
-import { assertMilliseconds } from '../core/sleep.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { CancelledError, timeoutError } from '../errors.js';
 import { withTimeout } from './timeout.js';

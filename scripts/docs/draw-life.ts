@@ -1,7 +1,7 @@
 import {
   CANCELLED,
   CANCELLING,
-  type Event,
+  type Transition,
   FAILED,
   isFinal,
   nameOf,
@@ -14,13 +14,13 @@ import {
 import { element, picture, text } from './svg.js';
 
 const PHASES: readonly Phase[] = [PENDING, RUNNING, CANCELLING, SUCCEEDED, FAILED, CANCELLED];
-const EVENTS: readonly Event[] = ['start', 'request', 'withdraw', 'succeed', 'fail', 'cancel'];
+const EVENTS: readonly Transition[] = ['start', 'request', 'withdraw', 'succeed', 'fail', 'cancel'];
 
 /** Something can lead from one state to another. */
 export interface Edge {
   readonly from: Phase;
   readonly to: Phase;
-  readonly event: Event;
+  readonly event: Transition;
 }
 
 /** All that the table of states lets happen, asked of the function that the library runs. */
@@ -61,7 +61,7 @@ const BESIDE: Readonly<Record<string, string>> = { 'pending→done': 'a Future: 
 /** The life of a task, as `lib/core/state.ts` has it. */
 export function drawLife(): string {
   const edges = edgesOfLife();
-  const events = new Map<string, Event[]>();
+  const events = new Map<string, Transition[]>();
   for (const { from, to, event } of edges) {
     const way = `${nameOf(from)}→${isFinal(to) ? 'done' : nameOf(to)}`;
     events.set(way, [...(events.get(way) ?? []), event]);
@@ -95,7 +95,7 @@ export function drawLife(): string {
   );
 }
 
-function drawWay(way: string, events: readonly Event[]): string {
+function drawWay(way: string, events: readonly Transition[]): string {
   const drawn = WAYS[way];
   if (drawn === undefined)
     throw new Error(`The table of states has a way that has no place in the picture: ${way}.`);

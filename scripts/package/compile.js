@@ -15,20 +15,22 @@ export function compile(project) {
   if (parsed === undefined) throw new Error(`${project} cannot be read.`);
   const program = ts.createProgram(parsed.fileNames, parsed.options);
   const { diagnostics } = program.emit(undefined, undefined, undefined, false, {
-    afterDeclarations: [withoutHiddenMembers],
+    afterDeclarations: [withoutInternals],
   });
   report([...parsed.errors, ...ts.getPreEmitDiagnostics(program), ...diagnostics]);
 }
 
 /**
- * Leaves out private and protected members. Those tie a type to the file that declares it: the Task of the ES modules
- * would not be the Task of CommonJS, though it is one class at run time. A constructor that is out of reach stays so.
+ * Leaves out private and protected members, and what a class implements. Private members tie a type to the file that
+ * declares it: the Task of the ES modules would not be the Task of CommonJS, though it is one class at run time. The
+ * interfaces are internal, and every member they ask for stands in the class. A constructor that is out of reach stays so.
  *
  * @type {import('typescript').TransformerFactory<import('typescript').SourceFile | import('typescript').Bundle>}
  */
-function withoutHiddenMembers(context) {
+function withoutInternals(context) {
   /** @type {import('typescript').Visitor} */
   const visit = (node) => {
+    if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return undefined;
     if (!ts.isClassElement(node) || ts.isConstructorDeclaration(node)) {
       return ts.visitEachChild(node, visit, context);
     }

@@ -355,10 +355,10 @@ describe('subscribing to a future', () => {
   it('leaving does not cancel what is held, and letting go does not either', () => {
     const result = play(function* () {
       const future = new Future<number>();
-      future.hold();
+      future.retain();
       future.subscribe().unsubscribe();
       yield* sleep(1);
-      future.letGo();
+      future.release();
       yield* sleep(1);
       return future.done();
     });
@@ -486,7 +486,7 @@ describe('waiting for a future in a coroutine', () => {
     for (let i = 0; i < subscriptions.length; i += 2) subscriptions[i]!.unsubscribe();
     for (let i = subscriptions.length - 1; i > 0; i -= 2) subscriptions[i]!.unsubscribe();
 
-    expect(future.holders).toBe(0);
+    expect(future.consumerCount).toBe(0);
   });
 });
 

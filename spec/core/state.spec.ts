@@ -1,7 +1,7 @@
 import {
   CANCELLED,
   CANCELLING,
-  type Event,
+  type Transition,
   FAILED,
   isFinal,
   nameOf,
@@ -13,7 +13,7 @@ import {
 } from '../../lib/core/state.js';
 
 const phases: readonly Phase[] = [PENDING, RUNNING, CANCELLING, SUCCEEDED, FAILED, CANCELLED];
-const events: readonly Event[] = ['start', 'request', 'withdraw', 'succeed', 'fail', 'cancel'];
+const events: readonly Transition[] = ['start', 'request', 'withdraw', 'succeed', 'fail', 'cancel'];
 
 describe('the life of a future or task', () => {
   it.each<[Phase, boolean, string[]]>([

@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { createTask, sleep } from 'rxtask';
-import { current, Scope } from '../../lib/core/context.js';
+import { current, Scope } from '../../lib/core/context/context.js';
 import { tasksUnder } from '../../lib/core/tasks-under.js';
 
 describe('the tasks under a scope', () => {

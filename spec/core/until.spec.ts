@@ -229,7 +229,7 @@ describe('misuse of until', () => {
     [undefined, 'undefined'],
     [null, 'null'],
     [[1, 2], 'an array of 2'],
-    [{}, 'an object (Object)'],
+    [{}, 'an Object'],
   ])('until(%p) says what to write, at the call', (input, described) => {
     const error = thrownBy(() => until(input as never));
 

@@ -7,7 +7,7 @@ const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 const TAUGHT = /^(InvalidState|Type|Range|BrokenBarrier|Queue\w+)Error$/;
 /** In the test kit every error is somebody's mistake, and some are worded or noted in functions. */
 const TAUGHT_BY_KIT = /Error$/;
-const WORDED_BY_KIT: Record<string, number> = { worded: 1, note: 0, noteError: 0, refuse: 0 };
+const MESSAGES_BY_KIT: Record<string, number> = { withMessage: 1, note: 0, noteError: 0, refuse: 0 };
 const PRINTED: Record<string, number> = { 'console.error': 0, report: 0 };
 /** What is made elsewhere, and passed on here, has none of its own. */
 const WORDS = /[a-z]{3}/;
@@ -51,7 +51,7 @@ function textMadeAt(node: ts.Node, ofKit: boolean): ts.Expression | undefined {
   }
   if (!ts.isCallExpression(node)) return undefined;
   const called = node.expression.getText().replace('this.', '');
-  const at = ofKit ? WORDED_BY_KIT[called] : PRINTED[called];
+  const at = ofKit ? MESSAGES_BY_KIT[called] : PRINTED[called];
   return at === undefined ? undefined : node.arguments[at];
 }
 

@@ -31,7 +31,7 @@ describe('On a scheduler that runs late', () => {
       expect(violations).toEqual([]);
       expect([...thrown].filter((error) => !observed.has(error))).toEqual([]);
       const loop = loopOf(scheduler);
-      expect([loop.roster.first, loop.timers.size, loop.isBusy]).toEqual([undefined, 0, false]);
+      expect([loop.tasks.first, loop.timers.size, loop.isBusy]).toEqual([undefined, 0, false]);
     }));
 
   it('sleepers wake in the order of their deadlines, and none early', () => {

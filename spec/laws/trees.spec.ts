@@ -48,7 +48,7 @@ describe('In every program', () => {
     'nothing is alive at the end: no task, no timer',
     law((_, scheduler) => {
       const loop = loopOf(scheduler);
-      expect([loop.roster.first, loop.timers.size, loop.isBusy]).toEqual([undefined, 0, false]);
+      expect([loop.tasks.first, loop.timers.size, loop.isBusy]).toEqual([undefined, 0, false]);
     }),
   );
 

@@ -3,7 +3,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { Handle } from '../../lib/loop/handle.js';
 import { currentLoop, loopOf } from '../../lib/loop/current-loop.js';
 import { type Loop } from '../../lib/loop/loop.js';
-import type { Job } from '../../lib/loop/ready-queue.js';
+import type { Job } from '../../lib/loop/job.js';
 import { collectGarbage } from '../support/memory.js';
 
 const job = (run: () => void): Job => ({ run });

@@ -12,13 +12,13 @@ import { coroutine, createTask, InvalidStateError, run, sleep } from 'rxtask';
 import { Handle } from '../../lib/loop/handle.js';
 import { currentLoop, loopOf } from '../../lib/loop/current-loop.js';
 import { Loop } from '../../lib/loop/loop.js';
-import type { Job } from '../../lib/loop/ready-queue.js';
+import type { Job } from '../../lib/loop/job.js';
 import { RealHost } from '../../lib/loop/real-host.js';
-import type { Timed } from '../../lib/loop/timer-heap.js';
+import type { TimedJob } from '../../lib/loop/job.js';
 import { unhandledErrors } from '../support/unhandled.js';
 
 const job = (run: () => void): Job => ({ run });
-const timed = (run: () => void): Timed => ({ order: 0, run });
+const timed = (run: () => void): TimedJob => ({ order: 0, run });
 
 function setUp() {
   const clock = new VirtualTimeScheduler();
@@ -358,7 +358,7 @@ describe('a job that flushes the scheduler its own loop runs on', () => {
 });
 
 function* membersOf(clock: SchedulerLike): Generator {
-  for (let { first: member } = loopOf(clock).roster; member !== undefined; member = member.next) yield member;
+  for (let { first: member } = loopOf(clock).tasks; member !== undefined; member = member.next) yield member;
 }
 
 describe('a loop whose scheduler has dropped its actions', () => {

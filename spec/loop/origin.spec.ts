@@ -1,5 +1,5 @@
 import { config, createTask } from 'rxtask';
-import { originOf, placeOutside, rememberOrigin } from '../../lib/loop/origin.js';
+import { originOf, callerLocation, rememberOrigin } from '../../lib/loop/origin.js';
 
 describe('where something was made', () => {
   it('is the place of the call, outside of the library', () => {
@@ -29,11 +29,11 @@ describe('where something was made', () => {
     ],
     ['Firefox and Safari', 'createTask@/app/node_modules/rxjs/x.js:1:2\nmain@/app/a.js:3:4\n'],
   ])('is found in a stack of %s', (_, stack) => {
-    expect(placeOutside(stack)?.replace(/^file:\/\//, '')).toBe('/app/a.js:3:4');
+    expect(callerLocation(stack)?.replace(/^file:\/\//, '')).toBe('/app/a.js:3:4');
   });
 
   it('is unknown of a stack that has no place', () => {
-    expect(placeOutside('Error')).toBeUndefined();
+    expect(callerLocation('Error')).toBeUndefined();
   });
 });
 

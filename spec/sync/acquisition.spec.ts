@@ -3,7 +3,7 @@ import { Held } from '../../lib/sync/acquisition.js';
 describe('what acquire gives', () => {
   it('releases when it is disposed, and not before', () => {
     const release = jest.fn();
-    const held = new Held({ release });
+    const held = new Held({ releaseHeld: release });
 
     expect(release).not.toHaveBeenCalled();
     held[Symbol.dispose]();
@@ -12,7 +12,7 @@ describe('what acquire gives', () => {
 
   it('releases once', () => {
     const release = jest.fn();
-    const held = new Held({ release });
+    const held = new Held({ releaseHeld: release });
     held[Symbol.dispose]();
     held[Symbol.dispose]();
 
@@ -23,7 +23,7 @@ describe('what acquire gives', () => {
     const release = jest.fn(() => {
       throw new Error('not held');
     });
-    const held = new Held({ release });
+    const held = new Held({ releaseHeld: release });
 
     expect(() => {
       held[Symbol.dispose]();

@@ -1,11 +1,11 @@
 import { type Coroutine, createTask, sleep, type Task } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
-import { Waiters } from '../../lib/sync/waiters.js';
+import { WaitQueue } from '../../lib/sync/waiters.js';
 
 /** Puts `count` tasks in line, runs `scenario`, and returns who went on, in order, by number. */
 function play(
   count: number,
-  waiters: Waiters<unknown>,
+  waiters: WaitQueue<unknown>,
   scenario: (tasks: Task<void>[], join: () => void) => Coroutine<void>,
 ): number[] {
   const served: number[] = [];
@@ -29,13 +29,13 @@ function play(
 }
 
 /** Wakes one after another, until there is nobody. */
-function wakeAll(waiters: Waiters<unknown>): void {
+function wakeAll(waiters: WaitQueue<unknown>): void {
   while (waiters.wakeNext());
 }
 
 describe('Waiters', () => {
   it('are woken in order of arrival, one at a time', () => {
-    const waiters = new Waiters('a test');
+    const waiters = new WaitQueue('a test');
     const answers: boolean[] = [];
     const served = play(2, waiters, function* () {
       answers.push(waiters.wakeNext());
@@ -48,7 +48,7 @@ describe('Waiters', () => {
   });
 
   it('who were cancelled are passed over', () => {
-    const waiters = new Waiters('a test');
+    const waiters = new WaitQueue('a test');
     const seen: boolean[] = [];
     const served = play(2, waiters, function* ([first]) {
       first!.cancel();
@@ -65,7 +65,7 @@ describe('Waiters', () => {
     ['middle', 1, [0, 2, 3]],
     ['last', 2, [0, 1, 3]],
   ])('the %s of whom leaves keep their order', (_, leaver, rest) => {
-    const waiters = new Waiters('a test');
+    const waiters = new WaitQueue('a test');
     const served = play(3, waiters, function* (tasks, join) {
       tasks[leaver]!.cancel();
       yield* sleep(1);
@@ -78,7 +78,7 @@ describe('Waiters', () => {
   });
 
   it('all of whom have left leave nobody', () => {
-    const waiters = new Waiters('a test');
+    const waiters = new WaitQueue('a test');
     const left: boolean[] = [];
     play(2, waiters, function* ([a, b]) {
       a!.cancel();
@@ -94,7 +94,7 @@ describe('Waiters', () => {
   });
 
   it('stay in line, woken by wakeFirst, until they go on', () => {
-    const waiters = new Waiters('a test');
+    const waiters = new WaitQueue('a test');
     const seen: boolean[] = [];
     const served = play(1, waiters, function* () {
       waiters.wakeFirst();
@@ -111,7 +111,7 @@ describe('Waiters', () => {
 
   it('tell their attendant that they go on before they do, who says what they are given', () => {
     const events: unknown[] = [];
-    const waiters = new Waiters<string>('a test', {
+    const waiters = new WaitQueue<string>('a test', {
       served: () => {
         events.push('served');
         return 'this';
@@ -135,7 +135,7 @@ describe('Waiters', () => {
     ['when they are woken, and cancelled in the same turn', true],
   ])('tell it %s', (_, isWoken) => {
     const events: unknown[] = [];
-    const waiters = new Waiters('a test', {
+    const waiters = new WaitQueue('a test', {
       served: () => events.push('served'),
       left: (wasWoken) => events.push(['left', wasWoken]),
     });
@@ -149,6 +149,6 @@ describe('Waiters', () => {
   });
 
   it('say in messages what they wait in', () => {
-    expect(new Waiters('queue.get()').title).toBe('"queue.get()"');
+    expect(new WaitQueue('queue.get()').title).toBe('"queue.get()"');
   });
 });

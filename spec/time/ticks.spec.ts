@@ -176,9 +176,9 @@ describe('endOf', () => {
     const { result } = runVirtual(function* () {
       const future = new Future<void>();
       const watching = endOf(future).subscribe();
-      const { holders, reactions } = future;
+      const { consumerCount, reactions } = future;
       watching.unsubscribe();
-      return [holders, reactions === undefined, future.reactions === undefined];
+      return [consumerCount, reactions === undefined, future.reactions === undefined];
     });
 
     expect(result).toEqual([0, false, true]);

@@ -1,8 +1,9 @@
+import { described } from '../arguments.js';
 import type { Coroutine } from '../awaitable.js';
 import { FAILED, SUCCEEDED } from '../state.js';
 import { currentTask } from '../task.js';
 import { bridge } from './bridge.js';
-import { described, type StreamLike } from './kind.js';
+import type { StreamLike } from './kind.js';
 
 /**
  * Waits for an async iterable to end; `onValue` sees each value. Returns the last one. Left early, it calls the

@@ -74,13 +74,3 @@ export function kindOf(input: unknown): Kind | undefined {
   if (isPlatformObservable(input)) return { kind: 'observable', input: fromPlatform(input) };
   return undefined;
 }
-
-/** For messages: what was given instead. */
-export function described(value: unknown): string {
-  if (Array.isArray(value)) return `an array of ${String(value.length)}`;
-  if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`;
-  if (typeof value === 'object' && value !== null)
-    return `an object (${Object.prototype.toString.call(value).slice('[object '.length, -1)})`;
-  if (value === null || value === undefined) return String(value);
-  return `the ${typeof value} ${(value as number | bigint | boolean | string | symbol).toString()}`;
-}

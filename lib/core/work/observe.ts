@@ -10,7 +10,7 @@ const OPTIONS = { name: 'an Observable' };
  * what RxJS takes for a subscriber: it can leave a source that is still in its `subscribe` and emits without end, and
  * needs none of the three objects that RxJS makes around an observer.
  */
-class Hearing<T> extends Subscription implements Observer<T> {
+class LastValueSubscriber<T> extends Subscription implements Observer<T> {
   readonly end = new Future<void>(OPTIONS);
   last: T | undefined = undefined;
 
@@ -46,7 +46,7 @@ export function* observe<T>(
   source: Observable<T> | InteropObservable<T>,
   onValue: (value: T) => unknown,
 ): Coroutine<T | undefined> {
-  const hearing = new Hearing(onValue);
+  const hearing = new LastValueSubscriber(onValue);
   from(source).subscribe(hearing);
   try {
     yield* hearing.end;

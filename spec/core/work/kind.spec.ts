@@ -1,13 +1,7 @@
 import { createContext, runInContext } from 'node:vm';
 import { observable, of, Subject } from 'rxjs';
 import { createTask, Future, sleep } from 'rxtask';
-import {
-  described,
-  isAnyGenerator,
-  isGenerator,
-  isPlainGenerator,
-  kindOf,
-} from '../../../lib/core/work/kind.js';
+import { isAnyGenerator, isGenerator, isPlainGenerator, kindOf } from '../../../lib/core/work/kind.js';
 
 function* generator(): Generator<never, void> {}
 async function* asyncGenerator(): AsyncGenerator<number> {}
@@ -83,29 +77,4 @@ it('a generator is told by next and throw; an async one is one of another sort',
   const values = [generator(), compiled, asyncGenerator(), { next: () => 1 }, null, 1];
   expect(values.map(isGenerator)).toEqual([true, true, false, false, false, false]);
   expect(values.map(isAnyGenerator)).toEqual([true, true, true, false, false, false]);
-});
-
-describe('described', () => {
-  it.each<[unknown, string]>([
-    [undefined, 'undefined'],
-    [null, 'null'],
-    [42, 'the number 42'],
-    ['text', 'the string text'],
-    [true, 'the boolean true'],
-    [10n, 'the bigint 10'],
-    [Symbol('s'), 'the symbol Symbol(s)'],
-    [[1, 2, 3], 'an array of 3'],
-    [new Map(), 'an object (Map)'],
-    [Object.create(null), 'an object (Object)'],
-    [function named() {}, 'the function named'],
-    [
-      (
-        () => () =>
-          1
-      )(),
-      'the function (anonymous)',
-    ],
-  ])('says of %p: %s', (value, words) => {
-    expect(described(value)).toBe(words);
-  });
 });

@@ -1,0 +1,39 @@
+/** What can stand on a roster: it carries its own links, so that joining and leaving allocate nothing. */
+export interface Linked {
+  /** @internal */
+  previous: Linked | undefined;
+  /** @internal */
+  next: Linked | undefined;
+}
+
+/**
+ * Who is there, in order of joining: a loop's tasks, or those who wait in a line. Not a Set: V8 leaves holes where elements
+ * were and walks over them to find the first, so that serving n of them from the front would take n² steps (3 s for 100,000).
+ */
+export class LinkedList<M extends Linked = Linked> {
+  first: M | undefined = undefined;
+  private last: Linked | undefined = undefined;
+
+  append(member: M): void {
+    member.previous = this.last;
+    if (this.last === undefined) this.first = member;
+    else this.last.next = member;
+    this.last = member;
+  }
+
+  /** Harmless for one who is not on it. */
+  remove(member: M): void {
+    const { previous, next } = member;
+    if (previous === undefined && this.first !== member) return;
+    if (previous === undefined) this.first = next as M | undefined;
+    else previous.next = next;
+    if (next === undefined) this.last = previous;
+    else next.previous = previous;
+    member.previous = undefined;
+    member.next = undefined;
+  }
+
+  clear(): void {
+    while (this.first !== undefined) this.remove(this.first);
+  }
+}

@@ -1,0 +1,121 @@
+/*
+ * Everything the library says about a wrong argument: how a value reads in a message, and the checks that more than one
+ * function makes. A check names the function that was called, what it was given, and the call to write instead.
+ */
+import type { SchedulerLike } from 'rxjs';
+
+/** Names any value in a few words. Never throws, whatever the value does when it is inspected. */
+export function described(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'function') return functionNamed(value);
+  if (typeof value !== 'object')
+    return `the ${typeof value} ${(value as number | bigint | boolean | string | symbol).toString()}`;
+  try {
+    if (Array.isArray(value)) return `an array of ${String(value.length)}`;
+    const name = Object.prototype.toString.call(value).slice('[object '.length, -1);
+    return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
+  } catch {
+    return 'an object that cannot be inspected'; // a revoked Proxy, say
+  }
+}
+
+function functionNamed(value: { readonly name?: unknown }): string {
+  try {
+    const { name } = value;
+    return `the function ${typeof name === 'string' && name !== '' ? name : '(anonymous)'}`;
+  } catch {
+    return 'a function that cannot be inspected';
+  }
+}
+
+/** Names a value where one of several words was expected: words in quotes. */
+export function wordOf(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : described(value);
+}
+
+/** Names a value where a number was expected: numbers bare. */
+export function countOf(value: unknown): string {
+  return typeof value === 'number' ? String(value) : described(value);
+}
+
+/** Requires a number of milliseconds; `right` is the call to write instead. @throws TypeError, RangeError */
+export function assertMilliseconds(
+  ms: unknown,
+  caller: string,
+  right = `${caller}(1000)`,
+): asserts ms is number {
+  if (typeof ms !== 'number') {
+    throw new TypeError(
+      `${caller}() takes milliseconds as a number, not ${described(ms)}: write \`${right}\`.`,
+    );
+  }
+  if (Number.isNaN(ms)) {
+    throw new RangeError(
+      `${caller}(NaN): NaN is no number of milliseconds. A calculation before this call has failed; write \`${right}\`.`,
+    );
+  }
+}
+
+/**
+ * Reads a limit or a deadline that may be absent: undefined, null and Infinity all mean "no limit", wherever one is taken.
+ * @returns the number, or Infinity for no limit
+ * @throws TypeError, RangeError as `assertMilliseconds`
+ */
+export function millisecondsOrNone(ms: unknown, caller: string, right?: string): number {
+  if (ms === undefined || ms === null) return Infinity;
+  assertMilliseconds(ms, caller, right);
+  return ms;
+}
+
+/** Requires one of some words; undefined stands for the default. @throws RangeError */
+export function assertOneOf(
+  caller: string,
+  option: string,
+  value: unknown,
+  allowed: readonly string[],
+): void {
+  if (value === undefined || allowed.includes(value as string)) return;
+  throw new RangeError(`${caller}(): ${option} is one of '${allowed.join("', '")}', not ${wordOf(value)}.`);
+}
+
+/** Requires a generator function to run within a deadline. @throws TypeError */
+export function assertBody(body: unknown, caller: string, deadline: string): void {
+  if (typeof body === 'function') return;
+  throw new TypeError(
+    `${caller}() runs a generator function within the deadline: write \`${caller}(${deadline}, function* () { … })\`.`,
+  );
+}
+
+/** The options of a task that can be wrong at run time. */
+interface CheckedOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly scheduler?: SchedulerLike | undefined;
+  readonly onCancel?: 'wait' | 'abandon' | undefined;
+}
+
+/** Checks a task's options. Undefined means "not given"; null does not. @throws TypeError, RangeError */
+export function assertOptions(options: CheckedOptions, caller: string): void {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new TypeError(
+      `${caller}(): its options are an object, not ${described(options)}: write \`{ name: 'load' }\`, or leave them out.`,
+    );
+  }
+  const { signal, scheduler, onCancel } = options;
+  if (
+    signal !== undefined &&
+    typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function'
+  ) {
+    throw new TypeError(`${caller}(): signal is an AbortSignal: write \`{ signal: controller.signal }\`.`);
+  }
+  if (
+    scheduler !== undefined &&
+    typeof (scheduler as Partial<SchedulerLike> | null)?.schedule !== 'function'
+  ) {
+    throw new TypeError(
+      `${caller}(): scheduler is an RxJS scheduler: write \`{ scheduler: new VirtualTimeScheduler() }\`.`,
+    );
+  }
+  if (onCancel !== undefined && !['wait', 'abandon'].includes(onCancel)) {
+    throw new RangeError(`${caller}(): onCancel is 'wait' or 'abandon', not ${wordOf(onCancel)}.`);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Future } from './future.js';
+
+/** The futures that each signal cancels: one listener a signal, however many they are, and none when all are done. */
+const futuresOf = new WeakMap<AbortSignal, Set<Future<unknown>>>();
+
+/** Cancels `future`, with the signal's reason, once `signal` is aborted; forgets both when the future is done. */
+export function cancelOnAbort(future: Future<unknown>, signal: AbortSignal): void {
+  if (signal.aborted) {
+    future.cancel(signal.reason);
+    return;
+  }
+  const following = futuresOf.get(signal) ?? listenTo(signal);
+  following.add(future);
+  future.addDoneCallback(() => {
+    following.delete(future);
+    if (following.size > 0 || futuresOf.get(signal) !== following) return;
+    futuresOf.delete(signal);
+    signal.removeEventListener('abort', onAbort);
+  });
+}
+
+function listenTo(signal: AbortSignal): Set<Future<unknown>> {
+  const following = new Set<Future<unknown>>();
+  futuresOf.set(signal, following);
+  signal.addEventListener('abort', onAbort);
+  return following;
+}
+
+function onAbort(this: AbortSignal): void {
+  const following = futuresOf.get(this)!; // there while there is a listener
+  futuresOf.delete(this);
+  this.removeEventListener('abort', onAbort);
+  for (const future of following) future.cancel(this.reason);
+}

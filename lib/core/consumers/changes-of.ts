@@ -1,0 +1,33 @@
+import { Observable } from 'rxjs';
+import { WATCHED } from '../flags.js';
+import type { Future } from '../future.js';
+import { watch } from './watchers.js';
+
+/**
+ * What `read` gives: now, and after each change of `future`'s state or latest value, unless it is the same as before.
+ * Completes when the future is done. No consumer: it holds nothing.
+ */
+export function changesOf<V>(
+  future: Future<unknown>,
+  read: () => V,
+  isSame: (a: V, b: V) => boolean = Object.is,
+): Observable<V> {
+  return new Observable((subscriber) => {
+    let told: { view: V } | undefined;
+    const tell = (): void => {
+      const view = read();
+      if (told === undefined || !isSame(told.view, view)) {
+        told = { view };
+        subscriber.next(view);
+      }
+      if (future.done()) subscriber.complete();
+    };
+    if (!future.done()) {
+      const { changes } = watch(future);
+      future.flags |= WATCHED;
+      changes.add(tell);
+      subscriber.add(() => changes.delete(tell));
+    }
+    tell();
+  });
+}

@@ -1,0 +1,212 @@
+import { CancelledError } from '../../errors.js';
+import type { Loop } from '../../loop/loop.js';
+import type { Job } from '../../loop/job.js';
+import { type Linked, LinkedList } from '../../collections/linked-list.js';
+import type { Awaitable } from '../awaitable.js';
+import { startDirect } from '../cold-awaitable.js';
+import { current } from './context.js';
+import { WATCHED } from '../flags.js';
+import { Future } from '../future.js';
+import { sleep } from '../sleep.js';
+import { SUCCEEDED } from '../state.js';
+import type { Wait, Waiter, Waitable } from '../suspend/suspension.js';
+import type { Entry, Task } from '../task.js';
+import { until } from '../until.js';
+import { type RequestListener, stopTelling, watch } from '../consumers/watchers.js';
+import type { AwaitableInput } from '../work/kind.js';
+
+/** Handed to a function body. Reading `signal`, `sleep` or `until` makes an async body cooperative. */
+export interface TaskContext {
+  /** The task whose body this is. */
+  readonly task: Task<unknown>;
+  /**
+   * Aborted, with the CancelledError as its reason, when cancellation is requested. Who reads it takes requests from it:
+   * one that comes while no wait of this context is pending is not told to the next wait again.
+   */
+  readonly signal: AbortSignal;
+  /** Waits `ms` milliseconds on the task's clock; cancelling the task rejects it. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Milliseconds on the task's clock. */
+  now(): number;
+  /** Calls `fn` with this task as the current one: what it creates belongs to this task, loop and context. */
+  run<R>(fn: () => R): R;
+  /** Waits for `input` on behalf of this task: cancelling the task cancels the wait, and rejects it. */
+  readonly until: <T>(input: AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>)) => Promise<T>;
+}
+
+/** A call on a task's loop. */
+class ContextCall<R> implements Job {
+  result!: R;
+
+  constructor(
+    private readonly task: Task<unknown>,
+    private readonly fn: () => R,
+  ) {}
+
+  run(): void {
+    const { task, fn } = this;
+    const { carrier } = current;
+    this.result = carrier === undefined ? fn() : carrier.enter(task, task.context, fn);
+  }
+}
+
+/** A wait of an async function: it takes a task's place where something is waited for, and settles a promise. */
+class ContextWait implements Waiter, Linked {
+  waiting: Wait | undefined = undefined;
+  previous: ContextWait | undefined = undefined;
+  next: ContextWait | undefined = undefined;
+  readonly promise: Promise<unknown>;
+  private resolve!: (value: unknown) => void;
+  private reject!: (error: unknown) => void;
+  /** One that what is waited for could not take. */
+  private request: CancelledError | undefined = undefined;
+
+  constructor(
+    readonly loop: Loop,
+    private readonly owner: BodyContext,
+  ) {
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  cancel(request: CancelledError): void {
+    if (this.waiting?.cancel(request.reason) !== true) this.request ??= request;
+    // Who does not await it any more is cancelled all the same, and hears of it elsewhere: nothing is left unhandled.
+    this.promise.catch(ignore);
+  }
+
+  run(): void {
+    const { waiting, request } = this;
+    this.owner.waits.remove(this);
+    waiting?.resume(request !== undefined);
+    if (request !== undefined) this.reject(request);
+    else if (waiting === undefined || waiting.phase === SUCCEEDED) this.resolve(waiting?.outcome);
+    else this.reject(waiting.outcome);
+  }
+}
+
+const ignore = (): void => {
+  // told to the task
+};
+
+/** The context of one task's body. */
+export class BodyContext implements TaskContext, RequestListener {
+  /** Whether the body has taken notice of cancellation, so that it can be waited for. */
+  isCooperative = false;
+  private controller: AbortController | undefined;
+  /** @internal Those that have not ended. */
+  readonly waits = new LinkedList<ContextWait>();
+  /** A request that came when there was neither a signal nor a wait to tell: the first of these is told. */
+  private kept: CancelledError | undefined;
+
+  constructor(readonly task: Task<unknown>) {}
+
+  get signal(): AbortSignal {
+    this.cooperate();
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      const kept = this.takeKept();
+      if (kept !== undefined) this.controller.abort(kept);
+    }
+    return this.controller.signal;
+  }
+
+  // Methods in the prototype would be read by destructuring too; reading must tell, so these two are getters.
+  get sleep(): (ms: number) => Promise<void> {
+    this.cooperate();
+    return (ms) => this.waitFor(sleep(ms));
+  }
+
+  get until(): <T>(input: AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>)) => Promise<T> {
+    this.cooperate();
+    return (input) => this.waitFor(until(input));
+  }
+
+  now(): number {
+    return this.task.loop.now();
+  }
+
+  run<R>(fn: () => R): R {
+    const { task } = this;
+    if (current.task === task) return fn();
+    const { task: outerTask, context: outerContext } = current;
+    const call = new ContextCall(task, fn);
+    current.task = task;
+    current.context = task.context;
+    try {
+      task.loop.runNow(call);
+    } finally {
+      task.context = current.context;
+      current.task = outerTask;
+      current.context = outerContext;
+    }
+    return call.result;
+  }
+
+  /** Notes a request that the work has had to take in place of a body that was not listening yet. */
+  keep(request: CancelledError): void {
+    if (!this.isCooperative) this.kept = request;
+  }
+
+  /** The body has ended, in a task that goes on. */
+  leave(): void {
+    if (this.isCooperative) stopTelling(this.task, this);
+  }
+
+  /** Told of a request: so are the signal, and the waits. */
+  requested(reason: unknown): void {
+    const request = new CancelledError(reason);
+    if (this.controller === undefined && this.waits.first === undefined) this.kept = request;
+    const waits: ContextWait[] = [];
+    for (let wait = this.waits.first; wait !== undefined; wait = wait.next) waits.push(wait);
+    this.controller?.abort(request);
+    for (const wait of waits) wait.cancel(request);
+  }
+
+  private waitFor<T>(awaitable: Awaitable<T>): Promise<T> {
+    const { task } = this;
+    const request = task.cancelled() ? task.undelivered : this.takeKept();
+    if (request !== undefined) return rejected(request);
+    // What starts anew for each consumer is a task of its own; a sleep, or a task that is there, can be waited for itself.
+    const waitable = isWaitable(awaitable)
+      ? awaitable
+      : this.run(() => startDirect<T>(awaitable as unknown as Entry));
+    if (waitable instanceof Future && waitable.done()) {
+      return new Promise((resolve, reject) => {
+        waitable.settlePromise(resolve as (value: unknown) => void, reject);
+      });
+    }
+    const wait = new ContextWait(task.loop, this);
+    this.waits.append(wait);
+    waitable.park(wait);
+    return wait.promise as Promise<T>;
+  }
+
+  private cooperate(): void {
+    if (this.isCooperative) return;
+    this.isCooperative = true;
+    const { task } = this;
+    if (task.cancelling() > 0) this.kept ??= task.undelivered ?? new CancelledError();
+    watch(task).requests.push(this);
+    task.flags |= WATCHED;
+  }
+
+  private takeKept(): CancelledError | undefined {
+    const { kept } = this;
+    this.kept = undefined;
+    return kept;
+  }
+}
+
+/** A rejection that need not be awaited: the task is told of the same. */
+function rejected(request: CancelledError): Promise<never> {
+  const promise = Promise.reject<never>(request);
+  promise.catch(ignore);
+  return promise;
+}
+
+function isWaitable<T>(awaitable: Awaitable<T>): awaitable is Awaitable<T> & Waitable {
+  return 'park' in awaitable;
+}

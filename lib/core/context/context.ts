@@ -1,0 +1,142 @@
+import type { Loop } from '../../loop/loop.js';
+
+/** The tasks that one `run` has to end: those whose context it has come down to. */
+export class Scope {
+  /** How many are alive. */
+  live = 0;
+  /** Zero until main has ended; then the round in which what is left is ended. Asyncio has one, and closes the loop. */
+  round = 0;
+  /** Where they were started: nearly always on one loop. */
+  readonly loops = new Set<Loop>();
+  private latest: Loop | undefined;
+
+  constructor(readonly parent: Scope | undefined) {}
+
+  enter(loop: Loop): void {
+    this.live++;
+    if (this.latest !== loop) this.loops.add((this.latest = loop));
+    this.parent?.enter(loop);
+  }
+
+  leave(): void {
+    this.live--;
+    this.parent?.leave();
+  }
+
+  isUnder(outer: Scope): boolean {
+    return this === outer || (this.parent?.isUnder(outer) ?? false);
+  }
+}
+
+/** What follows tasks from creator to created, and into callbacks. Immutable: setting a variable makes a new one. */
+export interface Context {
+  readonly variables: ReadonlyMap<ContextVar<unknown>, unknown>;
+  readonly scope: Scope | undefined;
+  /** What the carrier, if there is one, keeps beside it. */
+  readonly carried?: unknown;
+}
+
+/** What has a context until it is done: a task. */
+export interface ContextOwner {
+  context: Context;
+  done(): boolean;
+}
+
+/** Who runs, and in what: a task in its context, or a callback in its copy of one. */
+export interface Frame {
+  readonly task: object | undefined;
+  context: Context;
+}
+
+/**
+ * What finds the frame again after an `await`, where no step is running. The language does not tell, the platform may:
+ * `rxtask/node` installs one. Without it, the kernel pays a comparison with undefined.
+ */
+export interface AsyncContextProvider {
+  /** `context` for the task that is being made, or for a callback, with what else follows its maker. */
+  capture(context: Context, task: ContextOwner | undefined): Context;
+  /** Calls `fn` as a method of `task`; what it goes on with after an `await` is in the same frame. */
+  enter<A extends unknown[], R>(
+    task: ContextOwner | undefined,
+    context: Context,
+    fn: (...args: A) => R,
+    ...args: A
+  ): R;
+  /** The frame entered last, also after an `await`. */
+  frame(): Frame | undefined;
+}
+
+/**
+ * Who runs at this moment. One object for the whole process, written by each step and each callback and put back
+ * after it: JavaScript has one thread.
+ */
+export const current: {
+  task: object | undefined;
+  context: Context;
+  carrier: AsyncContextProvider | undefined;
+} = {
+  task: undefined,
+  context: { variables: new Map(), scope: undefined, carried: undefined },
+  carrier: undefined,
+};
+
+/** The context of this moment: the step's, else the one that a carrier has brought here. */
+export function currentContext(): Context {
+  const { task, context, carrier } = current;
+  if (carrier === undefined || task !== undefined) return context;
+  return carrier.frame()?.context ?? context;
+}
+
+/** The context of this moment, to be entered later: by `task`, which is being made, or by a callback. */
+export function captureContext(task?: ContextOwner): Context {
+  const { carrier } = current;
+  return carrier === undefined ? current.context : carrier.capture(currentContext(), task);
+}
+
+/** Calls `fn` in `context`, outside of any task: for callbacks. What it sets is forgotten. */
+export function inContext<A, R>(context: Context, fn: (argument: A) => R, argument: A): R {
+  const { task: outerTask, context: outerContext, carrier } = current;
+  current.task = undefined;
+  current.context = context;
+  try {
+    return carrier === undefined ? fn(argument) : carrier.enter(undefined, context, fn, argument);
+  } finally {
+    current.task = outerTask;
+    current.context = outerContext;
+  }
+}
+
+/**
+ * A value that follows tasks: each task starts with a copy of its creator's context, and what it sets is seen by
+ * itself and by what it starts afterwards. A callback runs in a copy of the context it was registered in.
+ *
+ * Across an `await` in an async function use `context.run`, or `enableAsyncContext` of `rxtask/node`.
+ *
+ * @example
+ * const user = new ContextVar('user', 'nobody');
+ * user.set('ada');
+ * createTask(function* () { console.log(user.get()); }); // ada
+ *
+ * @see contextvars.ContextVar
+ */
+export class ContextVar<T> {
+  constructor(
+    readonly name: string,
+    private readonly defaultValue: T,
+  ) {}
+
+  /** The value set in the current context or in one it was copied from, else the default. */
+  get(): T {
+    const { variables } = currentContext();
+    return variables.has(this) ? (variables.get(this) as T) : this.defaultValue;
+  }
+
+  /** Sets the value in the current context: the running task's, callback's, or the program's outside of both. */
+  set(value: T): void {
+    const context = currentContext();
+    const changed = { ...context, variables: new Map(context.variables).set(this, value) };
+    const frame = current.task === undefined ? current.carrier?.frame() : undefined;
+    if (frame === undefined) current.context = changed;
+    else frame.context = changed;
+  }
+}

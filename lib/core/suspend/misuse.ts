@@ -1,0 +1,67 @@
+/*
+ * The error texts of the `yield*` protocol, apart from the protocol itself (suspension.ts). Each says what to write.
+ */
+import { described } from '../arguments.js';
+
+/** An Awaitable's iterator was stepped by a spread, `Promise.all`, a test matcher: by anything but `yield*` in a task's step. */
+export function steppedByHand(): TypeError {
+  return new TypeError(
+    'Only `yield*` in a coroutine can step an Awaitable; where it does, two copies of rxtask are loaded: see ' +
+      '`npm ls rxtask`. To spread it or to hand it to Promise.all or Array.from, take what it comes to: write ' +
+      '`await awaitable`, or `Promise.all([awaitable])` with brackets. Test matchers that look ' +
+      "into values step it too: compare tasks with `toBe`. For the platform's `Observable.from(task)` write " +
+      '`new Observable((subscriber) => { const s = task.subscribe(subscriber); subscriber.addTeardown(() => s.unsubscribe()); })`.',
+  );
+}
+
+/** A task's generator yielded a value by itself, without `yield*`. */
+export function cannotWaitFor(value: unknown, taskTitle: string): TypeError {
+  try {
+    return wrongYield(value, taskTitle);
+  } catch (cause) {
+    return new TypeError(
+      `${taskTitle}: Cannot wait for a value that cannot be inspected: write \`yield* awaitable\`.`,
+      { cause },
+    );
+  }
+}
+
+function wrongYield(value: unknown, taskTitle: string): TypeError {
+  const { then, enter } = (value ?? {}) as { then?: unknown; enter?: unknown };
+  if (typeof enter === 'function') {
+    return new TypeError(
+      `${taskTitle}: The star is missing: write \`yield* awaitable\`, not \`yield awaitable\`.`,
+    );
+  }
+  const right =
+    typeof then === 'function'
+      ? '`yield* until(promise)`'
+      : '`yield* awaitable`, with the star; `yield* until(input)` for promises and Observables';
+  return new TypeError(`${taskTitle}: Cannot wait for ${described(value)} directly: write ${right}.`);
+}
+
+/** A task's work looks like a generator but its `next` or `throw` returned no iterator result. */
+export function noResult(taskTitle: string): TypeError {
+  return new TypeError(
+    `${taskTitle}: its work has \`next\` and \`throw\` but answers no \`{ done, value }\`: pass the call of a generator function.`,
+  );
+}
+
+/**
+ * The error a task fails with for what its work has thrown. A stack overflow gets a hint: only generators that delegate to
+ * plain generators use the engine's stack.
+ */
+export function withStackOverflowHint(error: unknown): unknown {
+  try {
+    if (error instanceof RangeError && error.message === 'Maximum call stack size exceeded') {
+      error.message +=
+        ": `yield*` on a plain generator nests on the engine's stack. Wrap the function that recurses in `coroutine(…)`: its calls may nest without limit.";
+    }
+    return error;
+  } catch (cause) {
+    // Inspecting a revoked Proxy throws. Without this the task would never end.
+    return new TypeError('The work has thrown something that cannot be inspected: throw an Error.', {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { InvalidStateError } from '../../errors.js';
+import { described } from '../arguments.js';
+import { Awaitable, type Coroutine } from '../awaitable.js';
+import { ColdAwaitable } from '../cold-awaitable.js';
+import { STREAM } from '../flags.js';
+import { BodyContext, type TaskContext } from '../context/body-context.js';
+import { currentTask, type Entry, type Stepper, type Task } from '../task.js';
+import { iterate } from './iterate.js';
+import { type Kind, kindOf, isPlainGenerator, type TaskWork } from './kind.js';
+import { observe } from './observe.js';
+import { type OnCancel, PromiseWork } from './promise-work.js';
+
+/** A body that makes the work, called in the task's first step. */
+export type TaskBody<T> = (context: TaskContext) => TaskWork<T>;
+
+const isClaimed = Symbol('rxtask: this generator runs in a task');
+
+/** Whether it is a generator object that has not been given to a task. */
+export function isFresh(work: unknown): work is Stepper {
+  return isPlainGenerator(work) && !(isClaimed in work);
+}
+
+/** Takes a generator object for a task: it can run once. */
+function claim(generator: Stepper): Stepper {
+  if (isClaimed in generator) {
+    throw new InvalidStateError(
+      'This generator object has been run already, and a generator runs once: call the generator function again, or ' +
+        'wrap it in `coroutine(…)` and pass its calls around.',
+    );
+  }
+  (generator as { [isClaimed]?: true })[isClaimed] = true;
+  return generator;
+}
+
+const ignore = (): void => {
+  // only the last value counts
+};
+
+function* waitForAwaitable<T>(input: Awaitable<T>): Coroutine<T> {
+  return yield* input;
+}
+
+/** Work of a kind that needs the task it runs in. */
+class KnownWork implements Entry {
+  constructor(
+    private readonly found: Exclude<Kind, { kind: 'generator' | 'promise' }>,
+    private readonly onCancel: OnCancel | undefined,
+    private readonly isInline: boolean,
+  ) {}
+
+  begin(task: Task<unknown>): Stepper {
+    const { found, onCancel } = this;
+    switch (found.kind) {
+      case 'awaitable':
+        return waitForAwaitable(found.input);
+      case 'observable':
+        return observe(found.input, this.emitTo(task));
+      case 'iterable':
+        return iterate(found.input, this.emitTo(task), onCancel === 'abandon');
+    }
+  }
+
+  private emitTo(task: Task<unknown>): (value: unknown) => unknown {
+    if (this.isInline) return ignore; // the values are not the waiting task's own
+    task.flags |= STREAM;
+    return (value) => task.offer(value);
+  }
+}
+
+/** A function body, called in the first step. */
+class Body implements Entry {
+  private context: BodyContext | undefined;
+
+  constructor(
+    private readonly body: TaskBody<unknown>,
+    private readonly onCancel: OnCancel | undefined,
+    private readonly isInline: boolean,
+  ) {}
+
+  begin(task: Task<unknown>): Stepper {
+    const context = (this.context = new BodyContext(task));
+    const work: unknown = this.body(context);
+    const entry = entryOfWork(work, this.onCancel, context, this.isInline);
+    if (entry === undefined) {
+      throw new TypeError(
+        `The body of ${task.title} returned ${described(work)}, which cannot be waited for: make it a generator ` +
+          'function (`function* () { … }`) or an async function, or return a promise or an Observable.',
+      );
+    }
+    return 'begin' in entry ? entry.begin(task) : entry;
+  }
+
+  /** It has ended, in a task that goes on. */
+  leave(): void {
+    this.context?.leave();
+  }
+}
+
+/** What a task steps for work that is already there, or undefined when it is none. @throws InvalidStateError */
+export function entryOfWork(
+  work: unknown,
+  onCancel?: OnCancel,
+  context?: BodyContext,
+  isInline = false,
+): Stepper | Entry | undefined {
+  if (isPlainGenerator(work)) return claim(work);
+  if (work instanceof ColdAwaitable) return work;
+  const found = kindOf(work);
+  if (found === undefined) return undefined;
+  if (found.kind === 'generator') return claim(found.input);
+  if (found.kind === 'promise') return new PromiseWork(found.input, onCancel, context);
+  return new KnownWork(found, onCancel, isInline);
+}
+
+/** Runs work of any kind in the running task: no task, no turn of its own. @throws as `entryOf` */
+export function* runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): Coroutine<T> {
+  if (work instanceof Awaitable) return (yield* work) as T;
+  const entry = entryOf(work, caller, undefined, true);
+  try {
+    return (yield* 'begin' in entry ? entry.begin(currentTask()!) : entry) as T;
+  } finally {
+    if (entry instanceof Body) entry.leave();
+  }
+}
+
+/**
+ * What a task steps, for work of any kind.
+ * @throws TypeError when it is of none, InvalidStateError for a generator that has run
+ */
+export function entryOf(
+  work: unknown,
+  caller: string,
+  onCancel?: OnCancel,
+  isInline = false,
+): Stepper | Entry {
+  const entry =
+    typeof work === 'function' && kindOf(work) === undefined
+      ? new Body(work as TaskBody<unknown>, onCancel, isInline)
+      : entryOfWork(work, onCancel, undefined, isInline);
+  if (entry !== undefined) return entry;
+  throw new TypeError(
+    `${caller}() cannot run ${described(work)}: pass a generator function or its call, a \`coroutine\` call, an async ` +
+      'function, a promise, an Observable or an async iterable.' +
+      (Array.isArray(work) ? ` For many at once write \`gather([…])\` and run that.` : ''),
+  );
+}

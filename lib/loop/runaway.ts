@@ -1,0 +1,13 @@
+import { InvalidStateError } from '../errors.js';
+
+/** A loop ran very many turns while virtual time stood still. */
+export class LoopRunawayError extends InvalidStateError {
+  constructor(
+    message: string,
+    /** Where the job that was next was created, as `file:line:column`, if that is known. */
+    readonly place: string | undefined,
+  ) {
+    super(message);
+    Object.defineProperty(this, 'place', { enumerable: false });
+  }
+}

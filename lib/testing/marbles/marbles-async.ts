@@ -1,0 +1,120 @@
+import { describeTask } from '../../core/describe-task.js';
+import { InvalidStateError } from '../../index.js';
+import { captureStack, withMessage } from './expectation.js';
+import { assertFunction, assertPlain } from '../values/plain.js';
+import { playAsync, type Played } from '../virtual/play.js';
+import { Scenario, type TaskTestHelpers } from './scenario.js';
+import { inLoopOf, virtualWorld } from '../virtual/virtual-world.js';
+
+/**
+ * One marble scenario in virtual time in which promises settle: `it('…', marblesAsync(async ({ expectTask }) => { … }))`.
+ *
+ * As `marbles`, and between two instants every pending microtask has run: async functions, promises and what follows
+ * from them happen at the instant at which they settle. The host's own timers (`setTimeout`, `setInterval`, animation frames,
+ * `Date.now`, `performance.now`) are virtual too while it runs, RxJS's with them. What is done outside of virtual time, as
+ * reading a file or `AbortSignal.timeout`, cannot be waited for: stand in for it with a task, a timer or a `cold` source.
+ * One at a time: the host's time is one, so that `test.concurrent` is not possible, nor is another one inside (`marbles` is).
+ * A promise that rejects, and that nobody handles, is the host's to report: Jest and Vitest fail on it by themselves. A loop of
+ * promises that never waits for a timer hangs, as it does outside: nothing else gets to run.
+ *
+ * @param scenario gets the same helpers; it may wait for what virtual time brings
+ * @returns a function without parameters, for `it`; what `marbles` throws, its promise rejects with
+ *
+ * @example
+ * it('answers', marblesAsync(async ({ expectTask }) => {
+ *   const task = createTask(async ({ sleep }) => {
+ *     await sleep(5);
+ *     return 'a';
+ *   });
+ *   expectTask(task).toBe('-----(a|)');
+ *   expect(await task).toBe('a');
+ * }));
+ *
+ * @see RxJS `TestScheduler.run`; Kotlin `runTest`
+ */
+export function marblesAsync(
+  scenario: (helpers: TaskTestHelpers) => void | Promise<void>,
+): () => Promise<void> {
+  assertFunction(scenario, 'marblesAsync() plays a scenario');
+  const sites: Sites = {
+    stuck: captureStack(marblesAsync, new InvalidStateError()),
+    refused: captureStack(marblesAsync, new TypeError()),
+  };
+  return async () => {
+    await Promise.resolve(); // a task that calls this ends its step first
+    const run = new Scenario(true);
+    const { clock } = run;
+    let failure: { error: unknown } | undefined;
+    const world = virtualWorld(clock, 'marblesAsync()');
+    run.enter();
+    try {
+      await playAsync(clock, new AsyncScenario(run, scenario, run.helpers(world.animate), sites));
+    } catch (error) {
+      failure = { error };
+    }
+    try {
+      if (run.close(failure)) await playAsync(clock, new CleanUp(run));
+    } catch {
+      // It does not end even so: it is left to the garbage collector.
+    } finally {
+      world.end();
+    }
+    run.leave();
+  };
+}
+
+/** The errors it may end with, at the line of the call. */
+interface Sites {
+  readonly stuck: InvalidStateError;
+  readonly refused: TypeError;
+}
+
+/** Over once the scenario has returned and everything has been played. */
+class AsyncScenario<H> implements Played {
+  readonly deadline = Infinity;
+  private outcome: { error?: unknown } | undefined;
+
+  constructor(
+    private readonly run: Scenario,
+    scenario: (helpers: H) => void | Promise<void>,
+    helpers: H,
+    private readonly sites: Sites,
+  ) {
+    const returned = inLoopOf(run.clock, () => scenario(helpers));
+    assertPlain(returned, sites.refused);
+    Promise.resolve(returned).then(
+      () => (this.outcome = {}),
+      (error: unknown) => (this.outcome = { error }),
+    );
+  }
+
+  isOver(): boolean {
+    if (this.outcome !== undefined && 'error' in this.outcome) throw this.outcome.error;
+    return this.outcome !== undefined && this.run.clock.nextInstant() === undefined;
+  }
+
+  stop(): never {
+    const alive = this.run.alive.map(describeTask).join('; ');
+    throw withMessage(
+      this.sites.stuck,
+      'The scenario waits for something that virtual time does not bring: a promise that nobody settles, or the world outside ' +
+        `(a file, a server). Stand in for that with a task, a timer or a \`cold\` source.${alive === '' ? '' : ` Alive are: ${alive}.`}`,
+    );
+  }
+}
+
+/** Over once nobody is alive any more. */
+class CleanUp implements Played {
+  readonly deadline = Infinity;
+  private isStopped = false;
+
+  constructor(private readonly run: Scenario) {}
+
+  isOver(): boolean {
+    return this.isStopped || this.run.alive.length === 0;
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+}

@@ -1,0 +1,230 @@
+import { config as rxjsConfig, type Observable } from 'rxjs';
+import type { RunHelpers } from 'rxjs/testing';
+import { current, Scope } from '../../core/context/context.js';
+import { describeTask } from '../../core/describe-task.js';
+import { tasksUnder } from '../../core/tasks-under.js';
+import { reportUnretrieved } from '../../core/consumers/unretrieved.js';
+import { config, type Task } from '../../index.js';
+import { originOf, callerLocation } from '../../loop/origin.js';
+import { isAssertion } from '../values/assertions.js';
+import { Clock } from '../virtual/clock.js';
+import { cancelLeftOver } from '../virtual/end-all.js';
+import { combined, pointingAt } from './expectation.js';
+import { Expectations, type TaskExpectation } from './expectations.js';
+import { rxjsSchedulerRestorer } from '../virtual/restore-rxjs-schedulers.js';
+import { withTasksAlive } from '../virtual/runaway-error.js';
+import { asSource, parseDiagram } from './notation.js';
+import { waitForPromises } from '../values/promises.js';
+import { followed } from '../sequence.js';
+import { show } from '../values/show.js';
+
+/** RxJS's helpers, and one more. `cold` and `hot` take `!` too. */
+export interface TaskTestHelpers extends RunHelpers {
+  /** Marbles as RxJS's, and `!` for "ended cancelled". Checked when the scenario has returned. */
+  readonly expectTask: <T>(task: Observable<T>, subscription?: string) => TaskExpectation<T>;
+}
+
+/** What it has been broken off by, whatever that is. */
+interface Failure {
+  readonly error: unknown;
+}
+
+/** Steps after which a scenario is taken to have no end. */
+const MOST_STEPS = 200_000;
+/** The same, at one instant, or behind all that a diagram tells of: nothing is expected there any more. */
+const MOST_STEPS_BEYOND_DIAGRAMS = 20_000;
+
+const ADVICE = " Await it, cancel it, or leave it by a subscription diagram like '^---!'.";
+const PROMISES_DO_NOT_SETTLE = ' Promises do not settle in marbles(): write `marblesAsync(…)`.';
+const STAND_IN =
+  ' A promise settles here only if virtual time brings it: stand in for the world outside (a file, a server) with a task, a timer or a `cold` source.';
+
+/** As it was when the kit was loaded: whoever has set another reads the reports themselves. */
+const { onUnretrieved: reportToConsole } = config;
+
+/**
+ * One scenario: a clock of its own, all that is started under it, and what must hold when it is over.
+ *
+ * It fails on what was expected and did not come, on errors that nobody expected and on what it leaves alive; and it
+ * leaves RxJS and all settings as it found them, whatever happened.
+ */
+export class Scenario {
+  readonly clock = new Clock(
+    MOST_STEPS,
+    MOST_STEPS_BEYOND_DIAGRAMS,
+    ' A long program with an end is for `runVirtual`.',
+  );
+  private readonly expectations = new Expectations(this.clock);
+  private readonly scope = new Scope(current.context.scope);
+  private readonly problems: Error[] = [];
+  private readonly sequences: NonNullable<typeof followed.sequences> = [];
+  private failure: Failure | undefined;
+  private readonly heal = rxjsSchedulerRestorer();
+  private readonly before = {
+    context: current.context,
+    debug: config.debug,
+    onUnretrieved: config.onUnretrieved,
+    onUnhandledError: rxjsConfig.onUnhandledError,
+    sequences: followed.sequences,
+  };
+
+  /** @param settlesPromises whether promises settle while it is played */
+  constructor(private readonly settlesPromises: boolean) {}
+
+  /** Makes all that is started from now on part of the scenario. */
+  enter(): void {
+    current.context = { variables: this.before.context.variables, scope: this.scope };
+    followed.sequences = this.sequences;
+    config.debug = true; // so that what is left alive is named with the place where it was created
+    if (config.onUnretrieved === reportToConsole) {
+      config.onUnretrieved = (error, { name }) => {
+        this.noteError(`"${name}" failed, and nobody asked for its result`, error);
+      };
+    }
+    rxjsConfig.onUnhandledError ??= (error: unknown) => {
+      this.noteError('A subscriber that handles no errors was sent one', error);
+    };
+  }
+
+  /** The helpers of the scenario; `animate` is RxJS's. */
+  helpers(animate: RunHelpers['animate']): TaskTestHelpers {
+    const { clock, expectations } = this;
+    const inTime = <S extends { readonly messages: readonly { readonly frame: number }[] }>(source: S): S => {
+      clock.expectUntil(clock.frame + (source.messages.at(-1)?.frame ?? 0));
+      return source;
+    };
+    return {
+      cold: (marbles, values, error) => {
+        const source = asSource(marbles, error);
+        return inTime(clock.createColdObservable(source.marbles, values, source.error));
+      },
+      hot: (marbles, values, error) => {
+        const source = asSource(marbles, error);
+        return inTime(clock.createHotObservable(source.marbles, values, source.error));
+      },
+      time: (marbles) => {
+        const time = clock.createTime(marbles);
+        clock.expectUntil(clock.frame + time);
+        return time;
+      },
+      flush: () => {
+        clock.flush();
+        this.problems.push(...expectations.takeFailures());
+      },
+      animate: (marbles) => {
+        clock.expectUntil(parseDiagram(marbles).at(-1)?.frame ?? 0);
+        animate(marbles);
+      },
+      expectTask: expectations.expectTask,
+      expectObservable: expectations.expectObservable,
+      expectSubscriptions: expectations.expectSubscriptions,
+    };
+  }
+
+  /** The tasks that are alive. */
+  get alive(): Task<unknown>[] {
+    return tasksUnder(this.scope);
+  }
+
+  /**
+   * The end: judges what there is, and cancels what is left alive. From here on nothing counts any more.
+   * @returns whether there is something to be played to its end
+   */
+  close(failure: Failure | undefined): boolean {
+    const left = this.alive;
+    this.failure = failure === undefined ? this.judge(left) : this.explained(failure.error, left);
+    this.stopListening();
+    this.stopPlaying();
+    cancelLeftOver(left, 'the scenario is over');
+    this.clock.grantMore();
+    return left.length > 0;
+  }
+
+  /** Puts everything back. @throws what was wrong */
+  leave(): void {
+    this.clock.drop();
+    this.heal();
+    reportUnretrieved(this.scope); // to nobody, and not to the next test, when they are collected
+    this.restore();
+    this.announce();
+  }
+
+  /** What has broken it off, with those named who were alive. */
+  private explained(error: unknown, left: readonly Task<unknown>[]): Failure {
+    return { error: withTasksAlive(error, left, this.expectations.isWatching) };
+  }
+
+  /** Notes what is wrong. @returns what a comparison has thrown: a matcher of the test, perhaps */
+  private judge(left: readonly Task<unknown>[]): Failure | undefined {
+    const leftAlive = left.map(describeTask).join('; '); // before a comparison or a handler has changed anything
+    try {
+      this.problems.push(...this.expectations.takeFailures());
+      reportUnretrieved(this.scope);
+      this.problems.push(...this.expectations.omissions);
+      this.judgeSequences();
+      this.judgeLeftOver(left, leftAlive);
+    } catch (error) {
+      return { error };
+    }
+    return undefined;
+  }
+
+  private judgeSequences(): void {
+    for (const progress of this.sequences) {
+      const { wrong, isFinished, last } = progress;
+      if (wrong === undefined && !isFinished) {
+        const text = `A sequence has come to ${String(last)} and has not finished.`;
+        this.note(text, { place: originOf(progress) });
+      }
+      const isToldBy = ({ cause }: Error): boolean => cause === wrong;
+      if (wrong !== undefined && !this.problems.some(isToldBy)) this.problems.push(wrong);
+    }
+  }
+
+  private judgeLeftOver(left: readonly Task<unknown>[], leftAlive: string): void {
+    const [first] = left;
+    if (first === undefined) return;
+    const ofPromises = this.settlesPromises ? STAND_IN : PROMISES_DO_NOT_SETTLE;
+    const advice = waitForPromises(left) ? ofPromises : ADVICE;
+    this.note(`The scenario leaves alive: ${leftAlive}.${advice}`, { place: originOf(first) });
+  }
+
+  /** What is reported from now on is the consequence of what has been told already. */
+  private stopListening(): void {
+    rxjsConfig.onUnhandledError = () => undefined;
+    config.onUnretrieved = () => undefined;
+  }
+
+  private stopPlaying(): void {
+    this.clock.drop();
+    this.expectations.leave();
+  }
+
+  /** Makes all settings what they were. */
+  private restore(): void {
+    const { context, sequences, debug, onUnretrieved, onUnhandledError } = this.before;
+    current.context = context;
+    followed.sequences = sequences;
+    config.debug = debug;
+    config.onUnretrieved = onUnretrieved;
+    rxjsConfig.onUnhandledError = onUnhandledError;
+  }
+
+  /** @throws what was wrong, if anything was */
+  private announce(): void {
+    if (this.failure !== undefined) throw this.failure.error;
+    const [first, ...others] = this.problems;
+    if (first !== undefined) throw combined([first, ...others]);
+  }
+
+  /** What an `expect` throws where nobody catches it is a verdict already, and stands as it is. */
+  private noteError(what: string, error: unknown): void {
+    if (isAssertion(error)) this.problems.push(error);
+    else this.note(`${what}: ${show(error)}`, { cause: error });
+  }
+
+  private note(text: string, { cause, place }: { cause?: unknown; place?: string | undefined } = {}): void {
+    const from = place ?? (cause instanceof Error ? callerLocation(cause.stack ?? '') : undefined);
+    this.problems.push(pointingAt(from, new Error(text, cause === undefined ? undefined : { cause })));
+  }
+}

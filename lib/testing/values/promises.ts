@@ -1,0 +1,13 @@
+import { PromiseFuture } from '../../core/work/bridge.js';
+import { PromiseParking } from '../../core/work/promise-work.js';
+import type { Task } from '../../index.js';
+
+/** What a function that waits has returned. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+}
+
+/** Whether one of them waits for a promise, which nobody settles in virtual time that is played at once. */
+export function waitForPromises(tasks: readonly Task<unknown>[]): boolean {
+  return tasks.some(({ waiting }) => waiting instanceof PromiseFuture || waiting instanceof PromiseParking);
+}

@@ -1,0 +1,25 @@
+import { animationFrameScheduler, asapScheduler, type Subscription } from 'rxjs';
+
+/** What is needed of RxJS's schedulers of microtasks and frames: one request to the host serves all that is scheduled. */
+interface Batching {
+  readonly actions: Subscription[];
+  _scheduled?: unknown;
+}
+
+/**
+ * Returns a function that takes back what RxJS's own schedulers of microtasks and frames have got to do since. After a run
+ * that broke off they wait for a virtual host that is gone, and whatever is scheduled later waits with it, for ever.
+ */
+export function rxjsSchedulerRestorer(): () => void {
+  const schedulers: Batching[] = [asapScheduler, animationFrameScheduler];
+  const before = new Set(schedulers.flatMap(({ actions }) => actions));
+  return () => {
+    for (const scheduler of schedulers) {
+      for (const action of scheduler.actions.filter((each) => !before.has(each))) {
+        Reflect.set(action, 'id', undefined); // nothing to be cleared: the host knows of another request by this id, or of none
+        action.unsubscribe();
+      }
+      if (scheduler.actions.length === 0) scheduler._scheduled = undefined;
+    }
+  };
+}

@@ -1,0 +1,207 @@
+import { describeTask } from '../../core/describe-task.js';
+import { tasksUnder } from '../../core/tasks-under.js';
+import { reportUnretrieved } from '../../core/consumers/unretrieved.js';
+import { InvalidStateError, type Task, type TaskBody, type TaskWork } from '../../index.js';
+import { startRun } from '../../scope/run.js';
+import { Clock, RunawayError } from './clock.js';
+import { endAll } from './end-all.js';
+import { captureStack, withMessage } from '../marbles/expectation.js';
+import { rxjsSchedulerRestorer } from './restore-rxjs-schedulers.js';
+import { withTasksAlive } from './runaway-error.js';
+import { play, playAsync, type Played } from './play.js';
+import { show } from '../values/show.js';
+import { assertNoVirtualTime, playIn, virtualWorld } from './virtual-world.js';
+
+/** Steps after which a program is taken to have no end: a day of ticks of a second. */
+const MOST_STEPS = 100_000;
+
+/** What `runVirtual` cannot do. */
+const FOR_PROMISES = ' If it waits for a promise, write `await runVirtualAsync(…)`.';
+
+/** How far a program is played. */
+export interface VirtualOptions {
+  /** Milliseconds of virtual time that the program may take; default: any. */
+  maxTime?: number | undefined;
+  /** Steps after which it is taken to have no end; default: 100,000. A step is an action of a scheduler; all tasks of an instant are one, or one for ten of their own steps. */
+  maxSteps?: number | undefined;
+}
+
+/** What has come out of a program, and when. */
+export interface VirtualResult<T> {
+  /** What main came to. */
+  result: T;
+  /** Milliseconds of virtual time from the start to the end of main. */
+  elapsed: number;
+}
+
+/**
+ * Runs `main` in virtual time, synchronously: a day of sleeping takes microseconds. As `run` does, it then cancels what was
+ * started under main and plays its clean-up. RxJS's own timers are virtual too meanwhile.
+ *
+ * @param main what `createTask` takes; it must not wait for promises: for those there is `runVirtualAsync`
+ * @param options `maxTime` bounds it, in milliseconds of virtual time; `maxSteps` in steps, for programs with many
+ * @returns main's result, and how long it took
+ * @throws what main fails with, CancelledError; InvalidStateError when it waits for what does not come, or longer than
+ *   `maxTime`, or takes more than `maxSteps`: main is cancelled first, and cleans up
+ *
+ * @example
+ * const { result, elapsed } = runVirtual(function* () {
+ *   yield* sleep(86_400_000);
+ *   return 'a day later';
+ * });
+ * elapsed; // 86400000
+ *
+ * @see asyncio.run; Kotlin `runTest`
+ */
+export function runVirtual<T>(
+  main: TaskBody<T> | TaskWork<T>,
+  options: VirtualOptions = {},
+): VirtualResult<T> {
+  options = orNone(options);
+  assertNoVirtualTime('runVirtual()');
+  const clock = clockFor(options);
+  const heal = rxjsSchedulerRestorer();
+  try {
+    return playIn(clock, () => {
+      const site = captureStack(runVirtual, new InvalidStateError());
+      const run = new VirtualRun(clock, main, options, site, FOR_PROMISES);
+      try {
+        play(clock, run);
+      } catch (error) {
+        throw run.broken(error);
+      } finally {
+        clock.drop(); // RxJS's timers that nobody waits for
+      }
+      return run.result();
+    });
+  } finally {
+    heal();
+  }
+}
+
+/**
+ * Does what `runVirtual` does for programs that wait for promises and async functions: between two instants every pending
+ * microtask has run. The host's own timers are virtual too meanwhile.
+ *
+ * @param main what `createTask` takes
+ * @param options `runVirtual`'s
+ * @returns a promise of main's result and how long it took; it rejects with what `runVirtual` throws
+ *
+ * @example
+ * const { result, elapsed } = await runVirtualAsync(async ({ sleep }) => {
+ *   await sleep(1000);
+ *   return 'a second later';
+ * });
+ * elapsed; // 1000
+ *
+ * @see asyncio.run; Kotlin `runTest`
+ */
+export async function runVirtualAsync<T>(
+  main: TaskBody<T> | TaskWork<T>,
+  options: VirtualOptions = {},
+): Promise<VirtualResult<T>> {
+  options = orNone(options);
+  const site = captureStack(runVirtualAsync, new InvalidStateError());
+  await Promise.resolve(); // a task that calls this ends its step first
+  const clock = clockFor(options);
+  const world = virtualWorld(clock, 'runVirtualAsync()');
+  const heal = rxjsSchedulerRestorer();
+  try {
+    const run = new VirtualRun(clock, main, options, site, '');
+    try {
+      await playAsync(clock, run);
+    } catch (error) {
+      throw run.broken(error);
+    }
+    return run.result();
+  } finally {
+    clock.drop();
+    world.end();
+    heal();
+  }
+}
+
+/** A program without types may write null. */
+function orNone(options: VirtualOptions | null): VirtualOptions {
+  return options ?? {};
+}
+
+function clockFor({ maxSteps = MOST_STEPS, maxTime = Infinity }: VirtualOptions): Clock {
+  if (typeof maxSteps !== 'number' || !(maxSteps > 0))
+    throw new RangeError(`maxSteps is a number of steps, 1 or more, not ${show(maxSteps)}.`);
+  if (typeof maxTime !== 'number' || !(maxTime >= 0))
+    throw new RangeError(`maxTime is a number of milliseconds, 0 or more, not ${show(maxTime)}.`);
+  return new Clock(maxSteps, maxSteps, ' A long program with an end gets a larger `maxSteps`.');
+}
+
+/** A program that is being played. */
+class VirtualRun<T> implements Played {
+  deadline: number;
+  private readonly main: Task<T>;
+  private elapsed = 0;
+  private hasEnded = false;
+  private isStopped = false;
+
+  constructor(
+    private readonly clock: Clock,
+    main: TaskBody<T> | TaskWork<T>,
+    private readonly options: VirtualOptions,
+    /** The error it would end with, at the line of the call. */
+    private readonly site: InvalidStateError,
+    /** For one that waits for ever. */
+    private readonly advice: string,
+  ) {
+    this.deadline = options.maxTime ?? Infinity;
+    this.main = startRun(main, { scheduler: clock, name: 'main' }, () => {
+      this.main.markRetrieved(); // who called is told
+      this.hasEnded = true;
+    });
+    this.main.addDoneCallback(() => (this.elapsed = clock.frame));
+  }
+
+  isOver(): boolean {
+    return this.hasEnded;
+  }
+
+  /** It is cancelled, and cleans up, for which it may take its time. */
+  stop(isIdle: boolean): void {
+    const { site, main } = this;
+    if (this.isStopped)
+      throw withMessage(site, `${site.message} Cancelled, it did not end either: ${describeTask(main)}.`);
+    this.isStopped = true;
+    const who = main.done()
+      ? 'What main has started has not ended'
+      : `The program has not ended: ${describeTask(main)}`;
+    withMessage(
+      site,
+      isIdle
+        ? `${who}. There is nothing left to do in virtual time: it would wait for ever.${this.advice} What comes from outside ` +
+            '(a file, a server) must be stood in for.'
+        : `${who}, in ${String(this.options.maxTime)} ms of virtual time: give it a larger \`maxTime\`, or find out what it waits for.`,
+    );
+    this.deadline = Infinity;
+    main.cancel(site.message);
+  }
+
+  /** It cannot go on: ends what is alive. @returns the error to be thrown */
+  broken(error: unknown): unknown {
+    const { maxTime } = this.options;
+    if (error instanceof RunawayError && maxTime !== undefined) {
+      const passed = this.isStopped
+        ? 'has passed: main has been cancelled, and cleans up without end'
+        : 'has not passed';
+      withMessage(error, `${error.message} Its \`maxTime\` of ${String(maxTime)} ms ${passed}.`);
+    }
+    const scope = this.main.context.scope!;
+    const explained = withTasksAlive(error, tasksUnder(scope));
+    endAll(this.clock, scope);
+    reportUnretrieved(scope);
+    return explained;
+  }
+
+  result(): VirtualResult<T> {
+    const { isStopped, main, elapsed } = this;
+    if (isStopped) throw this.site; // what it ended with is a consequence
+    return { result: main.result(), elapsed };
+  }
+}

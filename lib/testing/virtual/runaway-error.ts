@@ -1,0 +1,26 @@
+import { describeTask } from '../../core/describe-task.js';
+import type { Task } from '../../index.js';
+import { originOf } from '../../loop/origin.js';
+import { LoopRunawayError } from '../../loop/runaway.js';
+import { RunawayError } from './clock.js';
+import { pointingAt, withMessage } from '../marbles/expectation.js';
+
+/**
+ * Who runs away is one of those that are alive: the error of a runaway names them, and points at the first; that of one
+ * within an instant points at the task that it names.
+ *
+ * @param isWatched whether an expectation is still subscribed to something
+ */
+export function withTasksAlive(error: unknown, alive: readonly Task<unknown>[], isWatched = false): unknown {
+  if (error instanceof LoopRunawayError && error.place !== undefined) return pointingAt(error.place, error);
+  if (!(error instanceof RunawayError)) return error;
+  const [first] = alive;
+  let text = error.message;
+  if (isWatched)
+    text +=
+      " What is expected of an endless source ends with a subscription diagram: `expectTask(job, '^---!')`.";
+  if (first !== undefined) text += ` Alive are: ${alive.map(describeTask).join('; ')}.`;
+  const named = withMessage(error, text);
+  const place = first && originOf(first);
+  return place === undefined ? named : pointingAt(place, named);
+}

@@ -1,0 +1,34 @@
+import { Fifo } from '../../lib/collections/fifo.js';
+
+describe('Fifo', () => {
+  it('gives items in order of arrival', () => {
+    const fifo = new Fifo<string>();
+    fifo.add('a');
+    fifo.add('b');
+
+    expect([fifo.take(), fifo.take()]).toEqual(['a', 'b']);
+  });
+
+  it('counts what has not been taken, and keeps the order, however long it is in use', () => {
+    const fifo = new Fifo<number>();
+    let added = 0;
+    let taken = 0;
+    for (let round = 0; round < 200; round++) {
+      for (let i = 0; i < 1 + (round % 7); i++) fifo.add(added++);
+      for (let i = 0; i < round % 5 && taken < added; i++) expect(fifo.take()).toBe(taken++);
+      expect(fifo.size).toBe(added - taken);
+    }
+    while (fifo.size > 0) expect(fifo.take()).toBe(taken++);
+    expect(taken).toBe(added);
+  });
+
+  it('holds nothing that has been taken', () => {
+    const fifo = new Fifo<object>();
+    for (let i = 0; i < 100; i++) fifo.add({});
+    for (let i = 0; i < 100; i++) fifo.take();
+
+    const { items } = fifo as unknown as { items: unknown[] };
+    expect(items.filter((item) => item !== undefined)).toEqual([]);
+    expect(items.length).toBeLessThan(50);
+  });
+});

@@ -1,0 +1,78 @@
+import { type Linked, LinkedList } from '../../lib/collections/linked-list.js';
+import { seededRandom } from '../support/random.js';
+
+const member = (): Linked => ({ previous: undefined, next: undefined });
+
+function membersOf(roster: LinkedList): Linked[] {
+  const members: Linked[] = [];
+  for (let { first: each } = roster; each !== undefined; each = each.next) members.push(each);
+  return members;
+}
+
+describe('the roster', () => {
+  it('has its members in order of joining', () => {
+    const roster = new LinkedList();
+    const members = [member(), member(), member()];
+    for (const each of members) roster.append(each);
+    expect(membersOf(roster).map((each) => members.indexOf(each))).toEqual([0, 1, 2]);
+  });
+
+  it.each([
+    ['first', 0, [1, 2]],
+    ['middle', 1, [0, 2]],
+    ['last', 2, [0, 1]],
+  ])('closes the gap when the %s member leaves', (_, leaving, left) => {
+    const roster = new LinkedList();
+    const members = [member(), member(), member()];
+    for (const each of members) roster.append(each);
+    roster.remove(members[leaving]!);
+    const late = member();
+    roster.append(late);
+    expect(membersOf(roster).map((each) => members.indexOf(each))).toEqual([...left, -1]);
+  });
+
+  it('is empty when the only member has left', () => {
+    const roster = new LinkedList();
+    const only = member();
+    roster.append(only);
+    roster.remove(only);
+    expect(roster.first).toBeUndefined();
+  });
+
+  it('puts who comes back at the end', () => {
+    const roster = new LinkedList();
+    const members = [member(), member()];
+    for (const each of members) roster.append(each);
+    roster.remove(members[0]!);
+    roster.append(members[0]!);
+    expect(membersOf(roster).map((each) => members.indexOf(each))).toEqual([1, 0]);
+  });
+
+  it('leaves no link in who has left, so that one that is kept keeps no other alive', () => {
+    const roster = new LinkedList();
+    const members = [member(), member(), member()];
+    for (const each of members) roster.append(each);
+    roster.remove(members[1]!);
+    expect(members[1]).toEqual({ previous: undefined, next: undefined });
+  });
+
+  it('does what a list does, over thousands of random operations', () => {
+    const random = seededRandom(1);
+    const roster = new LinkedList();
+    const model: Linked[] = [];
+    let mismatches = 0;
+    for (let i = 0; i < 3000; i++) {
+      if (random() < 0.5) {
+        const each = member();
+        roster.append(each);
+        model.push(each);
+      } else {
+        const [left] = model.splice(Math.floor(random() * model.length), 1);
+        if (left !== undefined) roster.remove(left);
+      }
+      const members = membersOf(roster);
+      if (members.length !== model.length || members.some((each, at) => each !== model[at])) mismatches++;
+    }
+    expect(mismatches).toBe(0);
+  });
+});

@@ -1,0 +1,108 @@
+import type { Job } from '../../lib/loop/job.js';
+import { ReadyQueue } from '../../lib/collections/ready-queue.js';
+import { bytesInUse, collectGarbage } from '../support/memory.js';
+import { seededRandom } from '../support/random.js';
+
+const job = (): Job => ({ run: () => undefined });
+
+describe('the ready queue', () => {
+  it('gives back first what came first', () => {
+    const queue = new ReadyQueue<Job>();
+    const jobs = [job(), job(), job()];
+    for (const each of jobs) queue.push(each);
+
+    expect(queue.size).toBe(3);
+    for (const each of jobs) expect(queue.shift()).toBe(each);
+    expect(queue.size).toBe(0);
+  });
+
+  it('keeps the order when it grows while it is wrapped around', () => {
+    const queue = new ReadyQueue<Job>();
+    const jobs = Array.from({ length: 200 }, job);
+    const taken: Job[] = [];
+    for (const each of jobs.slice(0, 50)) queue.push(each);
+    for (let i = 0; i < 40; i++) taken.push(queue.shift());
+    for (const each of jobs.slice(50)) queue.push(each);
+    while (queue.size > 0) taken.push(queue.shift());
+
+    expect(taken.map((each) => jobs.indexOf(each))).toEqual(jobs.map((_, i) => i));
+  });
+
+  it('is empty after clear, and takes jobs again', () => {
+    const queue = new ReadyQueue<Job>();
+    for (let i = 0; i < 100; i++) queue.push(job());
+    queue.clear();
+    expect(queue.size).toBe(0);
+
+    const next = job();
+    queue.push(next);
+    expect(queue.shift()).toBe(next);
+  });
+
+  it('loses nothing when it is trimmed, be it empty or not', () => {
+    const queue = new ReadyQueue<Job>();
+    const jobs = Array.from({ length: 3000 }, job);
+    for (const each of jobs) queue.push(each);
+    queue.trim();
+    for (const each of jobs) expect(queue.shift()).toBe(each);
+    queue.trim();
+    queue.push(jobs[0]!);
+    queue.trim();
+    expect(queue.size).toBe(1);
+    expect(queue.shift()).toBe(jobs[0]);
+  });
+
+  it('gives back the memory of a burst when it is trimmed', async () => {
+    const queue = new ReadyQueue<Job>();
+    const same = job();
+    for (let i = 0; i < 1_000_000; i++) queue.push(same);
+    while (queue.size > 0) queue.shift();
+    const before = await bytesInUse();
+    queue.trim();
+    expect(before - (await bytesInUse())).toBeGreaterThan(4_000_000);
+    expect(queue.size).toBe(0);
+  });
+
+  it('holds no job that it has given away or cleared', async () => {
+    const queue = new ReadyQueue<Job>();
+    const stay = job();
+    const gone: WeakRef<Job>[] = [];
+    const pushNew = (): void => {
+      const each = job();
+      gone.push(new WeakRef(each));
+      queue.push(each);
+    };
+    pushNew();
+    queue.shift();
+    pushNew();
+    queue.clear();
+    queue.push(stay);
+
+    await collectGarbage();
+    expect(gone.map((ref) => ref.deref())).toEqual([undefined, undefined]);
+    expect(queue.shift()).toBe(stay);
+  });
+
+  it.each([1, 2, 3])('does what an array does, over thousands of random operations (seed %d)', (seed) => {
+    const random = seededRandom(seed);
+    const queue = new ReadyQueue<Job>();
+    const model: Job[] = [];
+    let mismatches = 0;
+    for (let i = 0; i < 20_000; i++) {
+      // Tides, so that it both fills and empties.
+      const pushes = Math.sin(i / 700) > 0 ? 0.7 : 0.3;
+      const dice = random();
+      if (dice < 0.0005) {
+        queue.clear();
+        model.length = 0;
+      } else if (dice < 0.01) queue.trim();
+      else if (model.length === 0 || random() < pushes) {
+        const each = job();
+        queue.push(each);
+        model.push(each);
+      } else if (queue.shift() !== model.shift()) mismatches++;
+      if (queue.size !== model.length) mismatches++;
+    }
+    expect(mismatches).toBe(0);
+  });
+});

@@ -1,0 +1,183 @@
+import type { TimedJob } from '../../lib/loop/job.js';
+import { TimerHeap } from '../../lib/collections/timer-heap.js';
+import { bytesInUse } from '../support/memory.js';
+import { seededRandom } from '../support/random.js';
+
+interface Named extends TimedJob {
+  name: string;
+}
+
+const timer = (name = ''): Named => ({ name, order: 0, run: () => undefined });
+
+function takeAllDue(heap: TimerHeap<TimedJob>, now: number): string[] {
+  const names: string[] = [];
+  for (let due = heap.takeDue(now); due !== undefined; due = heap.takeDue(now))
+    names.push((due as Named).name);
+  return names;
+}
+
+describe('the timer heap', () => {
+  it('gives timers by deadline, whatever the order of registration', () => {
+    const heap = new TimerHeap<TimedJob>();
+    for (const deadline of [30, 10, 50, 20, 40]) heap.add(deadline, timer(String(deadline)));
+    expect(takeAllDue(heap, 100)).toEqual(['10', '20', '30', '40', '50']);
+  });
+
+  it('gives timers of one deadline by registration', () => {
+    const heap = new TimerHeap<TimedJob>();
+    const names = Array.from({ length: 100 }, (_, i) => String(i));
+    for (const name of names) heap.add(10, timer(name));
+    expect(takeAllDue(heap, 10)).toEqual(names);
+  });
+
+  it('gives what is due at or before now, and nothing else', () => {
+    const heap = new TimerHeap<TimedJob>();
+    for (const deadline of [9, 10, 11]) heap.add(deadline, timer(String(deadline)));
+    expect(takeAllDue(heap, 10)).toEqual(['9', '10']);
+    expect(heap.size).toBe(1);
+    expect(heap.next()).toBe(11);
+  });
+
+  it('knows the earliest deadline, which is Infinity when nothing waits', () => {
+    const heap = new TimerHeap<TimedJob>();
+    expect(heap.next()).toBe(Infinity);
+    heap.add(20, timer());
+    const first = timer();
+    heap.add(10, first);
+    expect(heap.next()).toBe(10);
+    heap.remove(first);
+    expect(heap.next()).toBe(20);
+  });
+
+  it('never gives a timer that was removed', () => {
+    const heap = new TimerHeap<TimedJob>();
+    const [a, b, c] = [timer('a'), timer('b'), timer('c')];
+    heap.add(1, a);
+    heap.add(2, b);
+    heap.add(3, c);
+    heap.remove(b);
+    expect(heap.size).toBe(2);
+    expect(takeAllDue(heap, 10)).toEqual(['a', 'c']);
+  });
+
+  it('takes the removal of what is not there as no-op', () => {
+    const heap = new TimerHeap<TimedJob>();
+    const [a, b] = [timer('a'), timer('b')];
+    heap.add(1, a);
+    heap.add(2, b);
+    heap.remove(timer());
+    heap.remove(a);
+    heap.remove(a);
+    expect(heap.size).toBe(1);
+    heap.takeDue(2);
+    heap.remove(b);
+    expect(heap.size).toBe(0);
+  });
+
+  it('takes a timer again that was taken or removed, at its new place', () => {
+    const heap = new TimerHeap<TimedJob>();
+    const [a, b, c] = [timer('a'), timer('b'), timer('c')];
+    heap.add(1, a);
+    heap.add(1, b);
+    heap.add(1, c);
+    heap.takeDue(1);
+    heap.add(1, a);
+    heap.remove(b);
+    heap.add(0.5, b);
+    expect(takeAllDue(heap, 1)).toEqual(['b', 'c', 'a']);
+  });
+
+  it('tells of each timer whether it waits', () => {
+    const heap = new TimerHeap<TimedJob>();
+    const each = timer();
+    heap.add(1, each);
+    expect(each.order).toBeGreaterThan(0);
+    heap.takeDue(1);
+    expect(each.order).toBe(0);
+  });
+
+  it('is empty after clear, and lets go of every timer', () => {
+    const heap = new TimerHeap<TimedJob>();
+    const timers = Array.from({ length: 10 }, (_, i) => timer(String(i)));
+    timers.forEach((each, i) => {
+      heap.add(i, each);
+    });
+    heap.remove(timers[3]!);
+    heap.clear();
+    expect(heap.size).toBe(0);
+    expect(heap.takeDue(Infinity)).toBeUndefined();
+    expect(timers.every(({ order }) => order === 0)).toBe(true);
+  });
+
+  it('gives an infinite deadline at no finite time', () => {
+    const heap = new TimerHeap<TimedJob>();
+    heap.add(Infinity, timer('never'));
+    heap.add(5, timer('five'));
+    expect(takeAllDue(heap, Number.MAX_VALUE)).toEqual(['five']);
+    expect(heap.size).toBe(1);
+  });
+
+  it('keeps the order when most timers have been removed', () => {
+    const heap = new TimerHeap<TimedJob>();
+    const timers = Array.from({ length: 1000 }, (_, i) => timer(String(i)));
+    timers.forEach((each, i) => {
+      heap.add(1000 - Math.floor(i / 2), each);
+    });
+    const kept = timers.filter((_, i) => i % 5 === 0);
+    for (const each of timers) if (!kept.includes(each)) heap.remove(each);
+
+    const byDeadline = kept.map((each, i) => ({ each, i, deadline: 1000 - Math.floor((i * 5) / 2) }));
+    byDeadline.sort((a, b) => a.deadline - b.deadline || a.i - b.i);
+    expect(takeAllDue(heap, 1000)).toEqual(byDeadline.map(({ each }) => each.name));
+  });
+
+  it('does not pile up what is removed while one timer waits long', async () => {
+    const heap = new TimerHeap<TimedJob>();
+    heap.add(1e9, timer());
+    const before = await bytesInUse();
+    for (let i = 0; i < 300_000; i++) {
+      const each = timer();
+      heap.add(i, each);
+      heap.remove(each);
+    }
+    expect((await bytesInUse()) - before).toBeLessThan(5_000_000);
+    expect(heap.size).toBe(1);
+    expect(heap.next()).toBe(1e9);
+  });
+
+  it.each([1, 2, 3])(
+    'does what a sorted list does, over thousands of random operations (seed %d)',
+    (seed) => {
+      const random = seededRandom(seed);
+      const heap = new TimerHeap<TimedJob>();
+      let model: { deadline: number; at: number; each: TimedJob }[] = [];
+      let registered = 0;
+      let now = 0;
+      let mismatches = 0;
+      for (let i = 0; i < 6000; i++) {
+        const adds = Math.sin(i / 400) > 0 ? 0.7 : 0.35;
+        const dice = random();
+        if (dice < 0.0005) {
+          heap.clear();
+          model = [];
+        } else if (dice < adds) {
+          // Few distinct deadlines: ties are the interesting case.
+          const deadline = now + Math.floor(random() * 20);
+          const each = timer();
+          heap.add(deadline, each);
+          model.push({ deadline, at: registered++, each });
+          model.sort((a, b) => a.deadline - b.deadline || a.at - b.at);
+        } else if (random() < 0.6) {
+          const [removed] = model.splice(Math.floor(random() * model.length), 1);
+          if (removed !== undefined) heap.remove(removed.each);
+        } else {
+          now += Math.floor(random() * 4);
+          const expected = (model[0]?.deadline ?? Infinity) <= now ? model.shift()?.each : undefined;
+          if (heap.takeDue(now) !== expected) mismatches++;
+        }
+        if (heap.size !== model.length || heap.next() !== (model[0]?.deadline ?? Infinity)) mismatches++;
+      }
+      expect(mismatches).toBe(0);
+    },
+  );
+});

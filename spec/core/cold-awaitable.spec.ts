@@ -1,0 +1,128 @@
+import { VirtualTimeScheduler } from 'rxjs';
+import { allTasks, coroutine, createTask, currentTask, sleep, taskScheduler } from 'rxtask';
+import { ColdAwaitable } from '../../lib/core/cold-awaitable.js';
+import { onClock, play } from './support/virtual.js';
+
+let starts = 0;
+const counted = coroutine(function* (ms: number) {
+  starts++;
+  yield* sleep(ms);
+  return starts;
+});
+
+beforeEach(() => {
+  starts = 0;
+});
+
+describe('a cold Awaitable', () => {
+  it('does nothing until it is consumed', () => {
+    const call = counted(1);
+
+    expect(call).toBeInstanceOf(ColdAwaitable);
+    expect(starts).toBe(0);
+  });
+
+  it('starts anew for each subscriber and each promise, its first step synchronous', async () => {
+    const call = counted(0);
+    const values: number[] = [];
+    call.subscribe((value) => values.push(value));
+    expect(starts).toBe(1);
+    call.subscribe((value) => values.push(value));
+    expect(starts).toBe(2);
+    const awaited = call.then();
+    expect(starts).toBe(3);
+
+    await expect(awaited).resolves.toBe(3);
+    expect(values).toEqual([3, 3]);
+  });
+
+  it('runs inline for a coroutine: no task, no turn', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const outer = currentTask();
+      const inner = coroutine(function* () {
+        log.push(currentTask() === outer, allTasks().size);
+        return 42;
+      });
+      taskScheduler.schedule(() => log.push('next turn'));
+      log.push(yield* inner());
+    });
+
+    expect(log).toEqual([true, 1, 42, 'next turn']);
+  });
+
+  it('is used directly as the body of a task', () => {
+    const { task, clock } = onClock(counted(5));
+    expect(starts).toBe(0);
+    clock.flush();
+
+    expect([task.result(), clock.now()]).toEqual([1, 5]);
+  });
+
+  it('subscribed to, is cancelled when the subscriber leaves', () => {
+    const log: string[] = [];
+    const working = coroutine(function* () {
+      try {
+        yield* sleep(100);
+      } finally {
+        log.push('cleaned up');
+      }
+    });
+    const elapsed = play(function* () {
+      const subscription = working().subscribe();
+      yield* sleep(1);
+      subscription.unsubscribe();
+      yield* sleep(1);
+      return [...log];
+    });
+
+    expect(elapsed).toEqual(['cleaned up']);
+  });
+
+  it('that ends in its first step answers its subscriber at once', () => {
+    const log: unknown[] = [];
+    const quick = coroutine(function* () {
+      return 42;
+    });
+    quick().subscribe({ next: (value) => log.push(value), complete: () => log.push('complete') });
+
+    expect(log).toEqual([42, 'complete']);
+  });
+
+  it('that fails in its first step tells its subscriber at once', () => {
+    const log: unknown[] = [];
+    const broken = coroutine(function* () {
+      throw new Error('broken');
+    });
+    broken().subscribe({ error: (error: unknown) => log.push(error) });
+
+    expect(log).toEqual([new Error('broken')]);
+  });
+
+  it('that fails to start raises inside the coroutine that waits', () => {
+    const broken = coroutine((() => 42) as never);
+    const raised = play(function* () {
+      try {
+        return yield* broken();
+      } catch (error) {
+        return error;
+      }
+    });
+
+    expect(raised).toBeInstanceOf(TypeError);
+  });
+
+  it('consumed in a task, runs on the loop of that task', () => {
+    const clock = new VirtualTimeScheduler();
+    const log: unknown[] = [];
+    createTask(
+      function* () {
+        counted(5).subscribe(() => log.push(clock.now()));
+      },
+      { scheduler: clock },
+    );
+    clock.flush();
+
+    expect(log).toEqual([5]);
+  });
+});

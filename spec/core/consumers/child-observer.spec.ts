@@ -1,0 +1,88 @@
+import { createTask, Future, sleep } from 'rxtask';
+import { runVirtual } from 'rxtask/testing';
+import { observeChild, type ChildObserver } from '../../../lib/core/consumers/child-observer.js';
+import { hasReader } from '../../../lib/core/consumers/reaction.js';
+
+/** Writes down who has ended. */
+class Diary implements ChildObserver<Future<unknown>> {
+  readonly ended: Future<unknown>[] = [];
+
+  constructor(readonly mayIgnoreFailure = false) {}
+
+  childDone(child: Future<unknown>): void {
+    this.ended.push(child);
+  }
+}
+
+describe('a guardian', () => {
+  it('is told of an end on the turn after it, in the order of the other callbacks', () => {
+    const events: unknown[] = [];
+    runVirtual(function* () {
+      const future = new Future<number>();
+      future.addDoneCallback(() => events.push('before'));
+      observeChild(future, { mayIgnoreFailure: false, childDone: (child) => events.push(child.result()) });
+      future.addDoneCallback(() => events.push('after'));
+      future.setResult(42);
+      events.push('set');
+      yield* sleep(0);
+    });
+
+    expect(events).toEqual(['set', 'before', 42, 'after']);
+  });
+
+  it('of what is done already is told on the next turn', () => {
+    const diary = new Diary();
+    const future = new Future<number>();
+    future.setResult(1);
+    runVirtual(function* () {
+      observeChild(future, diary);
+      expect(diary.ended).toEqual([]);
+      yield* sleep(0);
+    });
+
+    expect(diary.ended).toHaveLength(1);
+  });
+
+  it('is a consumer, until it leaves', () => {
+    const { result } = runVirtual(function* () {
+      const child = createTask(sleep(5));
+      const reaction = observeChild(child, new Diary());
+      child.subscribe().unsubscribe();
+      yield* sleep(1);
+      const states = [child.state];
+      reaction.leave();
+      child.subscribe().unsubscribe();
+      yield* sleep(1);
+      return [...states, child.state];
+    });
+
+    expect(result).toEqual(['running', 'cancelled']);
+  });
+
+  it('that has left is not told', () => {
+    const diary = new Diary();
+    runVirtual(function* () {
+      const future = new Future<number>();
+      observeChild(future, diary).leave();
+      const other = observeChild(future, diary);
+      observeChild(future, diary);
+      other.leave();
+      future.setResult(1);
+      yield* sleep(0);
+    });
+
+    expect(diary.ended).toHaveLength(1);
+  });
+
+  it.each([
+    ['reads failures', false],
+    ['may leave them unread', true],
+  ])('%s, as it says', (_, isCasual) => {
+    const future = new Future<number>();
+    observeChild(future, new Diary(isCasual));
+
+    expect(hasReader(future.reactions)).toBe(!isCasual);
+    future.setException(new Error('expected'));
+    expect(() => future.result()).toThrow('expected');
+  });
+});

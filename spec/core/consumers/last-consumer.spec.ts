@@ -1,0 +1,42 @@
+import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../../../lib/core/flags.js';
+import { LastConsumerCheck, PostponedRequest } from '../../../lib/core/consumers/last-consumer.js';
+import { CANCELLING, type Phase, RUNNING } from '../../../lib/core/state.js';
+
+/** Something shared, that notes what it is asked for. */
+function shared(flags: number, consumerCount: number, phase: Phase) {
+  return { flags, consumerCount, phase, cancel: jest.fn(() => true), cancelOnce: jest.fn(() => true) };
+}
+
+describe('the look for another consumer', () => {
+  it('cancels what nobody has come to', () => {
+    const left = shared(CHECK_PENDING, 0, RUNNING);
+    new LastConsumerCheck(left).run();
+
+    expect(left.cancel).toHaveBeenCalledTimes(1);
+    expect(left.flags).toBe(0);
+  });
+
+  it('lets be what somebody has come to', () => {
+    const left = shared(CHECK_PENDING | LEFT_WHILE_CANCELLING, 1, RUNNING);
+    new LastConsumerCheck(left).run();
+
+    expect(left.cancel).not.toHaveBeenCalled();
+    expect(left.flags).toBe(0);
+  });
+
+  it('remembers it of what is being cancelled, in case that is taken back', () => {
+    const left = shared(CHECK_PENDING, 0, CANCELLING);
+    new LastConsumerCheck(left).run();
+
+    expect(left.cancel).not.toHaveBeenCalled();
+    expect(left.flags).toBe(LEFT_WHILE_CANCELLING);
+  });
+});
+
+it('a postponed request asks once, unless that has been done', () => {
+  const asked = shared(CANCEL_AGAIN, 1, RUNNING);
+  new PostponedRequest(asked).run();
+
+  expect(asked.cancelOnce).toHaveBeenCalledTimes(1);
+  expect(asked.flags).toBe(0);
+});

@@ -1,0 +1,343 @@
+import { Observable, type Subscriber, VirtualTimeScheduler } from 'rxjs';
+import { CancelledError, createTask, Future, sleep, taskScheduler } from 'rxtask';
+import {
+  addReaction,
+  deliverTo,
+  dropCancellation,
+  forEachReaction,
+  LeavingReaction,
+  type Reaction,
+  ReactionList,
+  type Reactions,
+  removeReaction,
+  type ReactionSource,
+} from '../../../lib/core/consumers/reaction.js';
+import { CANCELLED, FAILED, type Phase, SUCCEEDED } from '../../../lib/core/state.js';
+import { currentLoop } from '../../../lib/loop/current-loop.js';
+import { unhandledErrors } from '../../support/unhandled.js';
+import { reported } from '../support/reported.js';
+import { play } from '../support/virtual.js';
+
+const errors = unhandledErrors();
+
+class Waiter extends LeavingReaction {
+  run(): void {}
+}
+
+function reaction(): Waiter {
+  return new Waiter(currentLoop());
+}
+
+function inOrder(reactions: Reactions): Reaction[] {
+  const visited: Reaction[] = [];
+  forEachReaction(reactions, (item) => visited.push(item));
+  return visited;
+}
+
+describe('reactions', () => {
+  it('are kept in order of arrival, whether none, one or many', () => {
+    const all = [reaction(), reaction(), reaction()];
+    let reactions: Reactions;
+    expect(inOrder(reactions)).toEqual([]);
+
+    all.forEach((item, i) => {
+      reactions = addReaction(reactions, item);
+
+      expect(inOrder(reactions)).toEqual(all.slice(0, i + 1));
+    });
+  });
+
+  it('that have left are not visited', () => {
+    const [a, b, c] = [reaction(), reaction(), reaction()] as const;
+    const reactions = addReaction(addReaction(addReaction(undefined, a), b), c);
+
+    expect(inOrder(removeReaction(reactions, b))).toEqual([a, c]);
+    expect(inOrder(removeReaction(a, a))).toEqual([]);
+  });
+
+  it('that are not there cannot leave', () => {
+    const [a, b] = [reaction(), reaction()] as const;
+
+    expect(removeReaction(undefined, a)).toBeUndefined();
+    expect(removeReaction(a, b)).toBe(a);
+    expect(inOrder(removeReaction(new ReactionList(a, b), reaction()))).toEqual([a, b]);
+  });
+
+  it('that arrive during a visit wait for the next', () => {
+    const [a, b, c] = [reaction(), reaction(), reaction()] as const;
+    const list = new ReactionList(a, b);
+    const visited: Reaction[] = [];
+    forEachReaction(list, (item) => {
+      visited.push(item);
+      if (item === a) addReaction(list, c);
+    });
+
+    expect(visited).toEqual([a, b]);
+    expect(inOrder(list)).toEqual([a, b, c]);
+  });
+
+  it('that leave during a visit are passed over', () => {
+    const [a, b, c] = [reaction(), reaction(), reaction()] as const;
+    const list = addReaction(new ReactionList(a, b), c);
+    const visited: Reaction[] = [];
+    forEachReaction(list, (item) => {
+      visited.push(item);
+      if (item === a) removeReaction(list, b);
+    });
+
+    expect(visited).toEqual([a, c]);
+  });
+
+  it('leave no memory behind when most have left', () => {
+    const all = Array.from({ length: 100 }, reaction);
+    const list = new ReactionList(all[0]!, all[1]!);
+    for (const item of all.slice(2)) addReaction(list, item);
+    for (const item of all.slice(0, 90)) removeReaction(list, item);
+
+    expect(inOrder(list)).toEqual(all.slice(90));
+    expect(list.items.length).toBeLessThan(50);
+  });
+});
+
+describe('whoever waits for one future', () => {
+  it('is answered in one order, that of arrival: callbacks, coroutines, promises and subscribers alike', async () => {
+    const log: string[] = [];
+    const future = new Future<string>();
+    const wait = (name: string): void => {
+      createTask(function* () {
+        log.push(`${name} ${yield* future}`);
+      });
+    };
+    const task = createTask(function* () {
+      future.addDoneCallback(() => log.push('callback 1'));
+      wait('coroutine 2');
+      yield* sleep(0);
+      future.subscribe((value) => log.push(`subscriber 3 ${value}`));
+      wait('coroutine 4');
+      yield* sleep(0);
+      future.addDoneCallback(() => log.push('callback 5'));
+      future.setResult('value');
+      log.push('set');
+      yield* sleep(0);
+    });
+
+    await task;
+    expect(log).toEqual([
+      'set',
+      'callback 1',
+      'coroutine 2 value',
+      'subscriber 3 value',
+      'coroutine 4 value',
+      'callback 5',
+    ]);
+  });
+
+  it('gets a promise settled in its place in that order', async () => {
+    const log: string[] = [];
+    await createTask(function* () {
+      const future = new Future<void>();
+      // A thenable is answered by the loop; the callbacks of its promise follow in microtasks, between turns.
+      future.settlePromise(
+        () => log.push('promise 1'),
+        () => undefined,
+      );
+      future.addDoneCallback(() => log.push('callback 2'));
+      future.settlePromise(
+        () => log.push('promise 3'),
+        () => undefined,
+      );
+      future.setResult();
+      log.push('set');
+    });
+
+    expect(log).toEqual(['set', 'promise 1', 'callback 2', 'promise 3']);
+  });
+
+  it('is answered on the turn after the end, never synchronously', () => {
+    const log: string[] = [];
+    play(function* () {
+      const future = new Future<number>();
+      future.subscribe(() => log.push('answered'));
+      taskScheduler.schedule(() => log.push('ready before the end'));
+      future.setResult(1);
+      taskScheduler.schedule(() => log.push('ready after the end'));
+      log.push('end');
+    });
+
+    expect(log).toEqual(['end', 'ready before the end', 'answered', 'ready after the end']);
+  });
+
+  it('coming in the turn of the end, joins the list; coming later, is answered at once', () => {
+    const log: string[] = [];
+    play(function* () {
+      const future = new Future<number>();
+      future.subscribe(() => log.push('first'));
+      future.setResult(1);
+      future.subscribe(() => log.push('joined'));
+      log.push('same turn');
+      yield* sleep(0);
+      log.push('next turn');
+      future.subscribe(() => log.push('at once'));
+      log.push('after it');
+    });
+
+    expect(log).toEqual(['same turn', 'first', 'joined', 'next turn', 'at once', 'after it']);
+  });
+
+  it('coming later and still before the others are told, is told after them', () => {
+    const log: string[] = [];
+    play(function* () {
+      const future = new Future<number>();
+      future.subscribe(() => log.push('first'));
+      taskScheduler.schedule(() => {
+        future.subscribe(() => log.push('second'));
+        log.push('came');
+      });
+      future.setResult(1);
+      taskScheduler.schedule(() => {
+        future.subscribe(() => log.push('third'));
+        log.push('came');
+      });
+      yield* sleep(1);
+      future.subscribe(() => log.push('at once'));
+      log.push('end');
+    });
+
+    expect(log).toEqual(['came', 'first', 'came', 'second', 'third', 'at once', 'end']);
+  });
+
+  it('coming as the state changes, is told after those who waited before', () => {
+    const log: string[] = [];
+    play(function* () {
+      const task = createTask(sleep(1));
+      task.subscribe({ complete: () => log.push('first') });
+      task.state$.subscribe((state) => {
+        if (state === 'succeeded') void second();
+      });
+      const second = (): unknown => task.subscribe({ complete: () => log.push('second') });
+      yield* task;
+    });
+
+    expect(log).toEqual(['first', 'second']);
+  });
+
+  it('on an idle loop is told as soon as that runs, and who comes after it at once', () => {
+    const clock = new VirtualTimeScheduler();
+    const log: string[] = [];
+    const future = new Future<number>({ scheduler: clock });
+    future.subscribe(() => log.push('first'));
+    future.setResult(1);
+    future.subscribe(() => log.push('second'));
+    expect(log).toEqual([]);
+    clock.flush();
+    future.subscribe(() => log.push('third'));
+
+    expect(log).toEqual(['first', 'second', 'third']);
+  });
+
+  it('the same for promises', () => {
+    const log: string[] = [];
+    const wait = (future: Future<number>, name: string): void => {
+      future.settlePromise(
+        () => log.push(name),
+        () => undefined,
+      );
+    };
+    play(function* () {
+      const future = new Future<number>();
+      future.setResult(1);
+      wait(future, 'joined');
+      log.push('same turn');
+      yield* sleep(0);
+      log.push('next turn');
+      wait(future, 'at once');
+      log.push('after it');
+    });
+
+    expect(log).toEqual(['same turn', 'joined', 'next turn', 'at once', 'after it']);
+  });
+
+  it('having left before its turn, gets nothing', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const future = new Future<number>();
+      const subscription = future.subscribe((value) => log.push(value));
+      future.setResult(1);
+      subscription.unsubscribe();
+      yield* sleep(1);
+    });
+
+    expect(log).toEqual([]);
+  });
+
+  it('is answered though another callback throws, and that error goes where RxJS sends those', async () => {
+    const log: string[] = [];
+    await createTask(function* () {
+      const future = new Future<number>();
+      future.addDoneCallback(() => {
+        throw new Error('from a callback');
+      });
+      future.subscribe(() => {
+        throw new Error('from an observer');
+      });
+      future.addDoneCallback(() => log.push('callback'));
+      future.subscribe(() => log.push('observer'));
+      future.setResult(1);
+      yield* sleep(0);
+    });
+    await reported();
+
+    expect(log).toEqual(['callback', 'observer']);
+    expect(errors).toEqual([new Error('from a callback'), new Error('from an observer')]);
+  });
+});
+
+describe('deliverTo', () => {
+  function received(
+    future: { phase: Phase; outcome: unknown },
+    withValue: boolean,
+    leave = false,
+  ): unknown[] {
+    const log: unknown[] = [];
+    const settled: ReactionSource = {
+      ...future,
+      hasStreamed: false,
+      leave: () => undefined,
+      markRetrieved: () => log.push('retrieved'),
+    };
+    new Observable((subscriber: Subscriber<unknown>) => {
+      if (leave) subscriber.unsubscribe();
+      deliverTo(subscriber, settled, withValue);
+    }).subscribe({
+      next: (value) => log.push(value),
+      error: (error: unknown) => log.push('error', error),
+      complete: () => log.push('complete'),
+    });
+    return log;
+  }
+
+  it.each<[string, { phase: Phase; outcome: unknown }, boolean, unknown[]]>([
+    ['success', { phase: SUCCEEDED, outcome: 1 }, true, ['retrieved', 1, 'complete']],
+    [
+      'success whose values have come before',
+      { phase: SUCCEEDED, outcome: 1 },
+      false,
+      ['retrieved', 'complete'],
+    ],
+    ['failure', { phase: FAILED, outcome: 'e' }, true, ['retrieved', 'error', 'e']],
+    ['cancellation', { phase: CANCELLED, outcome: 'e' }, true, ['retrieved', 'error', 'e']],
+  ])('hands on %s', (_, future, withValue, expected) => {
+    expect(received(future, withValue)).toEqual(expected);
+  });
+
+  it('gives nothing to a subscriber that has left, which has not asked either', () => {
+    expect(received({ phase: SUCCEEDED, outcome: 1 }, true, true)).toEqual([]);
+  });
+});
+
+it('dropCancellation drops a cancellation, and nothing else', () => {
+  const other = new Error('other');
+
+  expect(() => dropCancellation(new CancelledError('stop'))).not.toThrow();
+  expect(() => dropCancellation(other)).toThrow(other);
+});

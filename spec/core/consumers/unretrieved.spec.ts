@@ -1,0 +1,301 @@
+import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
+import { config as rxConfig } from 'rxjs';
+import { config, createTask, Future, gather, run, sleep, type Task, wait } from 'rxtask';
+import { Scope } from '../../../lib/core/context/context.js';
+import {
+  forgetUnretrieved,
+  rememberUnretrieved,
+  reportUnretrieved,
+} from '../../../lib/core/consumers/unretrieved.js';
+import { collectGarbage } from '../../support/memory.js';
+import { unretrievedReports } from '../../support/reports.js';
+
+const reports = unretrievedReports();
+
+/** Collects more than once: what a first collection finalizes may hold more. */
+async function forgetEverything(): Promise<void> {
+  await collectGarbage();
+  await collectGarbage();
+  await collectGarbage();
+}
+
+/** A task that fails when nobody looks; `use` may look. No reference is left on the stack. */
+async function failAndForget(use: (task: Task<unknown>) => unknown = () => undefined): Promise<void> {
+  await (async () => {
+    const task = createTask(
+      function* () {
+        yield* sleep(0);
+        throw new Error('broken');
+      },
+      { name: 'forgotten' },
+    );
+    await use(task);
+    await sleep(0);
+    await sleep(0);
+  })();
+  await forgetEverything();
+}
+
+describe('a failure that nobody asks for', () => {
+  it('is reported once, when the task is collected', async () => {
+    await failAndForget();
+
+    expect(reports).toEqual([{ error: new Error('broken'), name: 'forgotten' }]);
+    await forgetEverything();
+    expect(reports).toHaveLength(1);
+  });
+
+  it('is reported though its causes were raised in the task too', async () => {
+    await (async () => {
+      createTask(function* () {
+        throw new Error('outer', { cause: new Error('inner', { cause: 'reason' }) });
+      });
+      await macrotask();
+    })();
+    await forgetEverything();
+
+    expect(reports.map(({ error }) => (error as Error).message)).toEqual(['outer']);
+  });
+
+  it('is reported though its error throws when its stack is read', async () => {
+    const error = new Error('broken');
+    Object.defineProperty(error, 'stack', {
+      get() {
+        throw new Error('not to be looked at');
+      },
+    });
+    await run(function* () {
+      createTask(function* () {
+        throw error;
+      });
+      yield* sleep(1);
+    });
+
+    expect(reports.map((report) => report.error)).toEqual([error]);
+  });
+
+  it('is reported though it is no Error', async () => {
+    await (async () => {
+      const reason: unknown = 42;
+      createTask(Promise.reject(reason));
+      await macrotask();
+    })();
+    await forgetEverything();
+
+    expect(reports.map(({ error }) => error)).toEqual([42]);
+  });
+
+  it('is not reported while the task can still be asked', async () => {
+    const task = createTask(function* () {
+      throw new Error('broken');
+    });
+    await sleep(0);
+    await sleep(0);
+    await forgetEverything();
+
+    expect(reports).toEqual([]);
+    expect(task.exception()).toEqual(new Error('broken'));
+  });
+
+  it('is reported when the run that started it ends, and not again when it is collected', async () => {
+    const task = await run(function* () {
+      const child = createTask(
+        function* () {
+          throw new Error('broken');
+        },
+        { name: 'child' },
+      );
+      yield* sleep(0);
+      yield* sleep(0);
+      return { child };
+    });
+
+    expect(reports).toEqual([{ error: new Error('broken'), name: 'child' }]);
+    expect(task.child.state).toBe('failed');
+    await forgetEverything();
+    expect(reports).toHaveLength(1);
+  });
+
+  it('under a run, is reported at collection when that comes first, and not again at the end', async () => {
+    await run(function* () {
+      createTask(
+        function* () {
+          throw new Error('broken');
+        },
+        { name: 'child' },
+      );
+      yield* sleep(0);
+      for (let i = 0; i < 5 && reports.length === 0; i++) {
+        globalThis.gc!();
+        yield* sleep(1);
+      }
+      expect(reports).toHaveLength(1);
+    });
+
+    expect(reports).toHaveLength(1);
+  });
+
+  it('is reported with the failed task alone, not with those that succeed or are cancelled', async () => {
+    await (async () => {
+      createTask(function* () {});
+      createTask(function* () {}).cancel();
+      await sleep(0);
+    })();
+    await forgetEverything();
+
+    expect(reports).toEqual([]);
+  });
+});
+
+describe('a failure is not reported when the task', () => {
+  it.each<[string, (task: Task<unknown>) => unknown]>([
+    [
+      'is asked for its result',
+      async (task) => macrotask().then(() => expect(() => task.result()).toThrow('broken')),
+    ],
+    ['is asked for its exception', async (task) => macrotask().then(() => task.exception())],
+    ['is asked by cancel(), though too late', async (task) => macrotask().then(() => task.cancel())],
+    ['is awaited while it runs', (task) => expect(task).rejects.toThrow('broken')],
+    [
+      'is awaited after its end',
+      async (task) => macrotask().then(() => expect(task).rejects.toThrow('broken')),
+    ],
+    [
+      'is waited for in a coroutine while it runs',
+      (task) =>
+        createTask(function* () {
+          try {
+            yield* task;
+          } catch {
+            // as expected
+          }
+        }),
+    ],
+    [
+      'is waited for in a coroutine after its end',
+      (task) =>
+        createTask(function* () {
+          for (let turn = 0; turn < 5; turn++) yield* sleep(0);
+          try {
+            yield* task;
+          } catch {
+            // as expected
+          }
+        }),
+    ],
+    ['is subscribed to while it runs', (task) => void task.subscribe({ error: () => undefined })],
+    [
+      'is subscribed to after its end',
+      async (task) => macrotask().then(() => void task.subscribe({ error: () => undefined })),
+    ],
+    [
+      'is looked at by wait, and asked then',
+      (task) =>
+        createTask(function* () {
+          const { done } = yield* wait([task]);
+          for (const each of done) each.exception();
+        }),
+    ],
+  ])('%s', async (_, use) => {
+    await failAndForget(use);
+
+    expect(reports).toEqual([]);
+  });
+});
+
+describe('the register', () => {
+  const failed = (id: number, scope?: Scope) => ({ id, name: `Task-${id}`, scope });
+
+  it('forgets what was asked for after all, in a scope or in none', () => {
+    const scope = new Scope(undefined);
+    const [asked, alone, left] = [failed(1, scope), failed(2), failed(3, scope)];
+    for (const task of [asked, alone, left]) rememberUnretrieved(task, task, new Error(task.name));
+    forgetUnretrieved(asked);
+    forgetUnretrieved(alone);
+    forgetUnretrieved(failed(4));
+
+    reportUnretrieved(scope);
+
+    expect(reports).toEqual([{ error: new Error('Task-3'), name: 'Task-3' }]);
+  });
+
+  it('reports a scope once, in order of failing', () => {
+    const scope = new Scope(undefined);
+    rememberUnretrieved({}, failed(2, scope), new Error('first'));
+    rememberUnretrieved({}, failed(1, scope), new Error('second'));
+
+    reportUnretrieved(scope);
+    reportUnretrieved(scope);
+    reportUnretrieved(new Scope(undefined));
+
+    expect(reports.map(({ name }) => name)).toEqual(['Task-2', 'Task-1']);
+  });
+});
+
+describe('a future that fails and that nobody asks', () => {
+  it('is reported, by its name if it has one', async () => {
+    await (async () => {
+      new Future({ name: 'answer' }).setException(new Error('set by hand'));
+      new Future().setException(new Error('nameless'));
+    })();
+    await forgetEverything();
+
+    expect(reports.sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+      { error: new Error('nameless'), name: 'Future' },
+      { error: new Error('set by hand'), name: 'answer' },
+    ]);
+  });
+
+  it('is reported at the end of the run it failed in: a gather that nobody waits for too', async () => {
+    await run(function* () {
+      gather([
+        createTask(function* () {
+          yield* sleep(0);
+          throw new Error('gathered');
+        }),
+      ]);
+      for (let turn = 0; turn < 5; turn++) yield* sleep(0);
+    });
+
+    expect(reports).toEqual([{ error: new Error('gathered'), name: 'Gathering' }]);
+  });
+
+  it('is not, when it fails by a cancellation', async () => {
+    await run(function* () {
+      const gathered = gather([sleep(1000)]);
+      yield* sleep(0);
+      gathered.cancel();
+      for (let turn = 0; turn < 5; turn++) yield* sleep(0);
+    });
+
+    expect(reports).toEqual([]);
+  });
+});
+
+describe('a handler of reports that throws', () => {
+  it('is reported itself, and hides no other report', async () => {
+    const unhandled: unknown[] = [];
+    rxConfig.onUnhandledError = (error) => unhandled.push(error);
+    config.onUnretrieved = (error) => {
+      reports.push({ error, name: '' });
+      throw new Error('handler');
+    };
+    try {
+      await run(function* () {
+        for (const name of ['a', 'b']) {
+          createTask(function* () {
+            throw new Error(name);
+          });
+        }
+        yield* sleep(0);
+        yield* sleep(0);
+      });
+      await delay(5);
+    } finally {
+      rxConfig.onUnhandledError = null;
+    }
+
+    expect(reports.map(({ error }) => (error as Error).message)).toEqual(['a', 'b']);
+    expect(unhandled).toEqual([new Error('handler'), new Error('handler')]);
+  });
+});

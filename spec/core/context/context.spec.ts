@@ -1,0 +1,186 @@
+import { VirtualTimeScheduler } from 'rxjs';
+import { ContextVar, createTask, currentTask, Future, sleep, taskScheduler } from 'rxtask';
+import { current, inContext, Scope } from '../../../lib/core/context/context.js';
+import { loopOf } from '../../../lib/loop/current-loop.js';
+import { play } from '../support/virtual.js';
+
+describe('a ContextVar', () => {
+  it('has its default until it is set', () => {
+    const user = new ContextVar('user', 'nobody');
+
+    expect(user.name).toBe('user');
+    expect(user.get()).toBe('nobody');
+  });
+
+  it('may be set to undefined, which is not the default', () => {
+    const seen = play(function* () {
+      const user = new ContextVar<string | undefined>('user', 'nobody');
+      user.set(undefined);
+      return [user.get()];
+    });
+
+    expect(seen).toEqual([undefined]);
+  });
+
+  it('is copied into each task at its creation', () => {
+    const user = new ContextVar('user', 'nobody');
+    const seen = play(function* () {
+      user.set('ada');
+      const child = createTask(function* () {
+        return user.get();
+      });
+      user.set('grace');
+      return yield* child;
+    });
+
+    expect(seen).toBe('ada');
+  });
+
+  it('set in a task is seen by the rest of it, across waits, and by nobody outside', () => {
+    const user = new ContextVar('user', 'nobody');
+    const seen = play(function* () {
+      const child = createTask(function* () {
+        user.set('ada');
+        yield* sleep(1);
+        return user.get();
+      });
+      const inChild = yield* child;
+      return [inChild, user.get()];
+    });
+
+    expect(seen).toEqual(['ada', 'nobody']);
+    expect(user.get()).toBe('nobody');
+  });
+
+  it('is copied into a done callback at its registration', () => {
+    const user = new ContextVar('user', 'nobody');
+    const seen: string[] = [];
+    play(function* () {
+      const future = new Future<void>();
+      user.set('ada');
+      future.addDoneCallback(() => seen.push(user.get()));
+      user.set('grace');
+      future.setResult();
+    });
+
+    expect(seen).toEqual(['ada']);
+  });
+
+  it('is copied into scheduled work at its scheduling', () => {
+    const user = new ContextVar('user', 'nobody');
+    const seen: string[] = [];
+    play(function* () {
+      user.set('ada');
+      taskScheduler.schedule(() => seen.push(user.get()));
+      taskScheduler.schedule(() => seen.push(user.get()), 5);
+      user.set('grace');
+    });
+
+    expect(seen).toEqual(['ada', 'ada']);
+  });
+
+  it('is copied into a subscriber at its subscribing, for values and the end alike', () => {
+    const user = new ContextVar('user', 'nobody');
+    const seen: string[] = [];
+    play(function* () {
+      const source = new Future<number>();
+      const stream = createTask(source.pipe());
+      user.set('ada');
+      stream.subscribe({
+        next: () => seen.push(`next ${user.get()}`),
+        complete: () => seen.push(`complete ${user.get()}`),
+      });
+      user.set('grace');
+      yield* sleep(1);
+      source.setResult(1);
+      yield* stream;
+    });
+
+    expect(seen).toEqual(['next ada', 'complete ada']);
+  });
+
+  it('set in a callback is forgotten after it', () => {
+    const user = new ContextVar('user', 'nobody');
+    const seen: string[] = [];
+    play(function* () {
+      const future = new Future<void>();
+      future.addDoneCallback(() => {
+        user.set('ada');
+      });
+      future.addDoneCallback(() => seen.push(user.get()));
+      future.setResult();
+    });
+
+    expect(seen).toEqual(['nobody']);
+  });
+
+  it('set outside of any task is the default of the whole program', () => {
+    const outer = current.context;
+    const user = new ContextVar('user', 'nobody');
+    try {
+      user.set('ada');
+
+      expect(
+        play(function* () {
+          return user.get();
+        }),
+      ).toBe('ada');
+    } finally {
+      current.context = outer;
+    }
+  });
+});
+
+describe('inContext', () => {
+  it('calls outside of any task, and puts the task back, after an error too', () => {
+    const { context } = current;
+    const seen = play(function* () {
+      const before = currentTask();
+      let inside: unknown = before;
+      expect(() =>
+        inContext(
+          context,
+          (message: string) => {
+            inside = currentTask();
+            throw new Error(message);
+          },
+          'broken',
+        ),
+      ).toThrow('broken');
+      return { inside, isBack: currentTask() === before };
+    });
+
+    expect(seen).toEqual({ inside: undefined, isBack: true });
+  });
+
+  it('returns what the function returns', () => {
+    expect(inContext(current.context, (n: number) => n + 1, 41)).toBe(42);
+  });
+});
+
+describe('a Scope', () => {
+  const loop = loopOf(new VirtualTimeScheduler());
+  const other = loopOf(new VirtualTimeScheduler());
+
+  it('counts who is alive in it and in the scopes inside', () => {
+    const outer = new Scope(undefined);
+    const inner = new Scope(outer);
+
+    outer.enter(loop);
+    inner.enter(loop);
+    inner.enter(other);
+    inner.leave();
+
+    expect([outer.live, inner.live]).toEqual([2, 1]);
+    expect([...outer.loops]).toEqual([loop, other]);
+  });
+
+  it('is under itself and under each it lies in', () => {
+    const outer = new Scope(undefined);
+    const inner = new Scope(new Scope(outer));
+
+    expect(inner.isUnder(inner)).toBe(true);
+    expect(inner.isUnder(outer)).toBe(true);
+    expect(outer.isUnder(inner)).toBe(false);
+  });
+});

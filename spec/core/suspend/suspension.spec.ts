@@ -1,0 +1,200 @@
+import { type Coroutine, createTask, Future, sleep, until } from 'rxtask';
+import { iteratorOf, completed, suspension } from '../../../lib/core/suspend/suspension.js';
+import { play, thrownBy } from '../support/virtual.js';
+
+const hint = /Only `yield\*` in a coroutine can step an Awaitable.*write `await awaitable`/;
+
+/** An Awaitable as plain JavaScript sees it: something iterable. */
+function asIterable(awaitable: unknown): Iterable<unknown> {
+  return awaitable as Iterable<unknown>;
+}
+
+describe('an Awaitable stepped by anything but the loop', () => {
+  it.each([
+    ['a spread', (future: Iterable<unknown>) => [...future]],
+    ['Array.from', (future: Iterable<unknown>) => Array.from(future)],
+    [
+      'for…of',
+      (future: Iterable<unknown>) => {
+        for (const value of future) return value;
+        return undefined;
+      },
+    ],
+    ['destructuring', (future: Iterable<unknown>) => (([first]) => first)(future as [unknown])],
+    ['new Set', (future: Iterable<unknown>) => new Set(future)],
+    ['next()', (future: Iterable<unknown>) => future[Symbol.iterator]().next()],
+    ['next(value)', (future: Iterable<unknown>) => future[Symbol.iterator]().next('value')],
+    [
+      'next(value) of an iterator that was left',
+      (future: Iterable<unknown>) => {
+        const iterator = future[Symbol.iterator]();
+        iterator.return?.();
+        return iterator.next('value');
+      },
+    ],
+  ])('%s throws a TypeError that says what to write', (_, step) => {
+    const future = new Future<number>();
+    expect(() => step(asIterable(future))).toThrow(TypeError);
+    expect(() => step(asIterable(future))).toThrow(hint);
+
+    future.setResult(1);
+    expect(() => step(asIterable(future))).toThrow(hint);
+  });
+
+  it('Promise.all on it rejects with that error', async () => {
+    await expect(Promise.all(asIterable(new Future()))).rejects.toThrow(hint);
+  });
+
+  it('by a coroutine of another copy of the library throws, and says so', async () => {
+    let copy: { sleep: typeof sleep } | undefined;
+    jest.isolateModules(() => {
+      copy = jest.requireActual('rxtask');
+    });
+    const task = createTask(function* () {
+      yield* copy!.sleep(1);
+    });
+
+    await expect(task).rejects.toThrow('two copies of rxtask are loaded: see `npm ls rxtask`');
+  });
+
+  it.each([
+    ['pending', () => new Future()],
+    ['cold', () => sleep(5)],
+    [
+      'done',
+      () => {
+        const future = new Future<number>();
+        future.setResult(1);
+        return future;
+      },
+    ],
+  ])('throws inside a coroutine too, %s or not, and the coroutine goes on', (_, make) => {
+    const [error, result] = play(function* () {
+      const error = thrownBy(() => [...asIterable(make())]);
+      return [error, yield* sleep(5, 'goes on')];
+    });
+
+    expect(error).toBeInstanceOf(TypeError);
+    expect(result).toBe('goes on');
+  });
+
+  it('Promise.all on it inside a coroutine rejects, and the coroutine goes on', async () => {
+    const task = createTask(function* () {
+      const pending = new Future<number>();
+      const all = Promise.all(asIterable(pending));
+      try {
+        yield* until(all);
+      } catch (error) {
+        return error;
+      } finally {
+        pending.cancel();
+      }
+      return undefined;
+    });
+
+    await expect(task).resolves.toBeInstanceOf(TypeError);
+  });
+
+  it('throws when two are begun before either suspends', () => {
+    const error = play(function* () {
+      const [first, second] = [new Future(), new Future()];
+      const step: unknown = undefined;
+      first[Symbol.iterator]().next(step);
+      return thrownBy(() => second[Symbol.iterator]().next(step));
+    });
+
+    expect(error).toBeInstanceOf(TypeError);
+  });
+
+  it('an iterator that is asked for and never stepped changes nothing', () => {
+    const log: unknown[] = [];
+    const other = new Future<string>();
+    play(function* () {
+      const awaited = new Future<string>();
+      const waiter = createTask(function* () {
+        log.push(yield* awaited);
+      });
+      yield* sleep(1);
+      other[Symbol.iterator]();
+      awaited.setResult('awaited');
+      yield* waiter;
+      other[Symbol.iterator]();
+      log.push(yield* sleep(1, 'slept'));
+    });
+    other.cancel();
+
+    expect(log).toEqual(['awaited', 'slept']);
+  });
+
+  it('an iterator that is returned before it is stepped changes nothing', () => {
+    const iterator = iteratorOf(new Future<string>());
+
+    expect(iterator.return?.('left')).toEqual({ done: true, value: 'left' });
+    expect(suspension.entering).toBeUndefined();
+  });
+});
+
+it('settled says that there is nothing to wait for', () => {
+  expect(completed(42)).toEqual({ done: true, value: 42 });
+});
+
+describe('a suspension', () => {
+  it('is known by its value, for JavaScriptCore hands on what an iterator answers in an object of its own', () => {
+    const log: unknown[] = [];
+    function* body(): Coroutine<string> {
+      log.push(yield* sleep(1, 'slept'));
+      const future = new Future<string>();
+      sleep(1, 'set').subscribe((value) => {
+        future.setResult(value);
+      });
+      return yield* future;
+    }
+    /** What a generator of that engine answers. */
+    const rewrapped = (): Coroutine<string> => {
+      const generator = body();
+      return Object.assign(Object.create(generator) as Coroutine<string>, {
+        next: (value: unknown) => ({ ...generator.next(value) }),
+        throw: (error: unknown) => ({ ...generator.throw(error) }),
+      });
+    };
+
+    expect(play(rewrapped)).toBe('set');
+    expect(log).toEqual(['slept']);
+  });
+});
+
+describe('what cannot even be looked at', () => {
+  const revoked = (): object => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
+
+  it('when it is thrown, fails the task with words for it', () => {
+    const error = thrownBy(() =>
+      play(function* () {
+        yield* sleep(1);
+        throw revoked() as Error;
+      }),
+    );
+
+    expect(error).toEqual(
+      new TypeError('The work has thrown something that cannot be inspected: throw an Error.'),
+    );
+    expect((error as Error).cause).toBeInstanceOf(TypeError);
+  });
+
+  it('when it is yielded, is raised there as anything else is', () => {
+    const raised = play(function* () {
+      try {
+        yield revoked() as never;
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    });
+
+    expect(raised).toBeInstanceOf(TypeError);
+    expect((raised as Error).message).toMatch(/Cannot wait for a value that cannot be inspected/);
+  });
+});

@@ -1,0 +1,222 @@
+import { promisify } from 'node:util';
+import { VirtualTimeScheduler } from 'rxjs';
+import { frames } from '../support/failures.js';
+import { microtasksSettled, replaceHostTime } from '../../../lib/testing/virtual/host-time.js';
+
+/** Calls `fn` while the host's time is that of a scheduler. */
+function withVirtualHost(fn: (clock: VirtualTimeScheduler, animate: () => void) => void): void {
+  const clock = new VirtualTimeScheduler();
+  const time = replaceHostTime(clock);
+  try {
+    fn(clock, () => time.animate());
+  } finally {
+    time.restore();
+  }
+}
+
+describe('while the host’s time is virtual', () => {
+  it('setTimeout calls back once, when it is due, with its arguments', () => {
+    const called = jest.fn<undefined, unknown[]>();
+    withVirtualHost((clock) => {
+      setTimeout((...args: unknown[]) => called(Date.now(), ...args), 5, 'a', 'b');
+      setTimeout(() => called(Date.now()));
+      setTimeout(() => called(Date.now()), -3);
+      setTimeout(() => called(Date.now()), '7' as never);
+      setTimeout(() => called(Date.now()), NaN);
+      clock.flush();
+    });
+    expect(called.mock.calls).toEqual([[0], [0], [0], [5, 'a', 'b'], [7]]);
+  });
+
+  it('setTimeout can be made one of promises, with a value and a signal', async () => {
+    const instants: unknown[] = [];
+    const note = (what: unknown) => instants.push([Date.now(), what]);
+    const aborted = new AbortController();
+    aborted.abort('before');
+    const controller = new AbortController();
+    let waits: Promise<unknown>[] = [];
+    withVirtualHost((clock) => {
+      const delayed = promisify(setTimeout);
+      setTimeout(() => controller.abort('meanwhile'), 3);
+      waits = [
+        delayed(5, 'a'),
+        delayed(2, 'b', { signal: controller.signal }),
+        delayed(9, 'c', { signal: controller.signal }),
+        delayed(9, 'd', { signal: aborted.signal }),
+      ];
+      clock.flush();
+      note(clock.now());
+    });
+    expect(instants).toEqual([[5, 5]]); // nobody has waited for 9
+    expect(await Promise.allSettled(waits)).toEqual([
+      { status: 'fulfilled', value: 'a' },
+      { status: 'fulfilled', value: 'b' },
+      { status: 'rejected', reason: 'meanwhile' },
+      { status: 'rejected', reason: 'before' },
+    ]);
+  });
+
+  it('setInterval calls back until it is cleared', () => {
+    const instants: number[] = [];
+    withVirtualHost((clock) => {
+      const timer = setInterval(() => {
+        if (instants.push(Date.now()) === 3) clearInterval(timer);
+      }, 5);
+      clock.flush();
+    });
+    expect(instants).toEqual([5, 10, 15]);
+  });
+
+  it('an interval goes on when its callback throws, as on the host', () => {
+    const instants: number[] = [];
+    withVirtualHost((clock) => {
+      const timer = setInterval(() => {
+        instants.push(Date.now());
+        if (instants.length === 2) clearInterval(timer);
+        else throw new Error('no');
+      }, 5);
+      expect(() => clock.flush()).toThrow('no');
+      clock.flush();
+    });
+    expect(instants[0]).toBe(5);
+  });
+
+  it('what is cleared is not called, by its handle or its number; clearing twice is harmless', () => {
+    const called = jest.fn<undefined, unknown[]>();
+    withVirtualHost((clock) => {
+      const [one, other] = [setTimeout(called, 5), setTimeout(called, 5)];
+      clearTimeout(one);
+      clearTimeout(one);
+      clearTimeout(Number(other));
+      clearTimeout(undefined);
+      clearInterval(setTimeout(called, 5));
+      clearTimeout(String(Number(setTimeout(called, 5))));
+      clock.flush();
+    });
+    expect(called).not.toHaveBeenCalled();
+  });
+
+  it('a timer of before is cleared where it is', async () => {
+    const called = jest.fn<undefined, unknown[]>();
+    const [timeout, interval] = [setTimeout(called, 1), setInterval(called, 1)];
+    const virtual = jest.fn();
+    withVirtualHost((clock) => {
+      for (let i = 0; i < 200; i++) setTimeout(virtual, 5);
+      clearTimeout(timeout);
+      clearInterval(interval);
+      clock.flush();
+    });
+    expect(virtual).toHaveBeenCalledTimes(200);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(called).not.toHaveBeenCalled();
+  });
+
+  it('timers are what Node gives: they can be refreshed, closed, and let go of', () => {
+    const called = jest.fn<undefined, unknown[]>();
+    withVirtualHost((clock) => {
+      const refreshed = setTimeout(() => called(Date.now()), 5);
+      const closed = setTimeout(called, 5);
+      closed.close();
+      setTimeout(() => refreshed.refresh(), 3);
+      expect([refreshed.hasRef(), closed.hasRef()]).toEqual([true, false]);
+      expect(refreshed.unref().ref()).toBe(refreshed);
+      clock.flush();
+    });
+    expect(called.mock.calls).toEqual([[8]]);
+  });
+
+  it('a timer calls a function back, and nothing else', () => {
+    withVirtualHost(() => {
+      const anything: unknown = 5;
+      expect(() => setTimeout(anything as () => void)).toThrow(
+        'A timer calls a function back: it cannot call number.',
+      );
+    });
+  });
+
+  it('the clocks show its time; `new Date()` does not', () => {
+    withVirtualHost((clock) => {
+      setTimeout(() => {
+        expect([Date.now(), performance.now()]).toEqual([5, 5]);
+        expect(new Date().getTime()).toBeGreaterThan(1e12);
+      }, 5);
+      clock.flush();
+      expect(performance.timeOrigin).toBeGreaterThan(1e12);
+      performance.clearMarks(performance.mark('a').name);
+    });
+    expect.assertions(3);
+  });
+
+  it('frames come when they are asked to, to those who are there', () => {
+    const diary: string[] = [];
+    withVirtualHost((clock, animate) => {
+      clock.schedule(animate, 5);
+      clock.schedule(animate, 9);
+      frames.request((at) => {
+        diary.push(`one at ${at}`);
+        frames.request((later) => diary.push(`next at ${later}`));
+      });
+      const taken = frames.request(() => diary.push('never'));
+      frames.cancel(taken);
+      clock.flush();
+    });
+    expect(diary).toEqual(['one at 5', 'next at 9']);
+  });
+});
+
+describe('when it is over', () => {
+  it('all is as before, what was not there included', () => {
+    const before = Object.getOwnPropertyDescriptors(globalThis);
+    const { now } = Date;
+    withVirtualHost(() => expect('requestAnimationFrame' in globalThis).toBe(true));
+    expect(Object.keys(Object.getOwnPropertyDescriptors(globalThis))).toEqual(Object.keys(before));
+    expect(Object.getOwnPropertyDescriptor(globalThis, 'setTimeout')).toEqual(before.setTimeout);
+    expect(Object.getOwnPropertyDescriptor(globalThis, 'performance')).toEqual(before.performance);
+    expect(Date.now).toBe(now);
+  });
+});
+
+describe('microtasksSettled()', () => {
+  const chain = async (length: number, done: () => void) => {
+    for (let i = 0; i < length; i++) await Promise.resolve();
+    done();
+  };
+
+  it('comes after all microtasks, and what they have made', async () => {
+    const done = jest.fn();
+    void chain(100, () => void chain(100, done));
+    await microtasksSettled();
+    expect(done).toHaveBeenCalledTimes(1);
+  });
+
+  it.each<[string, string[]]>([
+    ['setImmediate', []],
+    ['MessageChannel', ['setImmediate']],
+    ['setTimeout', ['setImmediate', 'MessageChannel']],
+  ])('goes by %s where there is nothing better', async (_, missing) => {
+    const removed = missing.map(
+      (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)!] as const,
+    );
+    for (const [name] of removed) Object.defineProperty(globalThis, name, { value: undefined, configurable: true, writable: true }); // prettier-ignore
+    let settled!: typeof microtasksSettled;
+    jest.isolateModules(() => {
+      settled = jest.requireActual<{ microtasksSettled: typeof microtasksSettled }>('../../../lib/testing/virtual/host-time.js').microtasksSettled; // prettier-ignore
+    });
+    for (const [name, descriptor] of removed) Object.defineProperty(globalThis, name, descriptor);
+    const done = jest.fn();
+    void chain(100, done);
+    await settled();
+    expect(done).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes by a channel where the kit was loaded under fake timers, whose setImmediate waits', async () => {
+    jest.useFakeTimers();
+    let settled!: typeof microtasksSettled;
+    jest.isolateModules(() => {
+      settled = jest.requireActual<{ microtasksSettled: typeof microtasksSettled }>('../../../lib/testing/virtual/host-time.js').microtasksSettled; // prettier-ignore
+    });
+    await settled();
+    jest.useRealTimers();
+    expect.assertions(0);
+  });
+});
