@@ -11,7 +11,7 @@ function failure(command, args, said) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, timeout?: number }} [options] milliseconds; two minutes when not given
+ * @param {{ cwd?: string, timeout?: number, env?: NodeJS.ProcessEnv }} [options] milliseconds; two minutes when not given
  */
 export function run(command, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
