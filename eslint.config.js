@@ -203,8 +203,10 @@ export default defineConfig(
   },
   {
     name: 'scripts',
-    files: ['**/*.js'],
+    files: ['**/*.js', '**/*.cjs'],
     rules: {
+      // A test environment is loaded as a CommonJS module.
+      '@typescript-eslint/no-require-imports': ['error', { allow: ['^jest-environment-node$'] }],
       // The compiler checks names in these files too.
       'no-undef': 'off',
       // A cast written in a comment is seen by the compiler only.

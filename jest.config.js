@@ -17,6 +17,7 @@ export default {
   },
   // What other packages of this repository have installed or built is not ours to look through.
   modulePathIgnorePatterns: [
+    '<rootDir>/.cache/',
     '<rootDir>/dist/',
     '<rootDir>/consumers/',
     '<rootDir>/examples/apps/',

@@ -1,3 +1,4 @@
+import { expectTypeOf } from 'expect-type';
 import { type Observable, of } from 'rxjs';
 import {
   type Awaitable,
@@ -16,19 +17,17 @@ import {
   type TaskWork,
   until,
 } from 'rxtask';
-import { same, typeOf } from './support/same.js';
 
-const laws = {
+export const laws = {
   'ResultOf tells what each kind of work comes to'(): void {
-    same<ResultOf<Coroutine<number>>, number>();
-    same<ResultOf<Awaitable<number>>, number>();
-    same<ResultOf<Task<string>>, string>();
-    same<ResultOf<Observable<boolean>>, boolean>();
-    same<ResultOf<Promise<number>>, number>();
-    same<ResultOf<AsyncGenerator<number>>, number>();
-    same<ResultOf<number>, never>();
-    // @ts-expect-error a proof of the proof: these are different
-    same<ResultOf<Coroutine<number>>, string>();
+    expectTypeOf<ResultOf<Coroutine<number>>>().toEqualTypeOf<number>();
+    expectTypeOf<ResultOf<Awaitable<number>>>().toEqualTypeOf<number>();
+    expectTypeOf<ResultOf<Task<string>>>().toEqualTypeOf<string>();
+    expectTypeOf<ResultOf<Observable<boolean>>>().toEqualTypeOf<boolean>();
+    expectTypeOf<ResultOf<Promise<number>>>().toEqualTypeOf<number>();
+    expectTypeOf<ResultOf<AsyncGenerator<number>>>().toEqualTypeOf<number>();
+    expectTypeOf<ResultOf<number>>().toEqualTypeOf<never>();
+    expectTypeOf<ResultOf<Coroutine<number>>>().not.toEqualTypeOf<string>();
   },
 
   'createTask infers its result from work of any kind'(): void {
@@ -48,11 +47,11 @@ const laws = {
       future: createTask(new Future<number>()),
       task: createTask(createTask(of(1))),
       context: createTask(async (context) => {
-        typeOf(context).is<TaskContext>();
+        expectTypeOf(context).toEqualTypeOf<TaskContext>();
         return 1;
       }),
     };
-    for (const task of Object.values(tasks)) typeOf(task).is<Task<number>>();
+    for (const task of Object.values(tasks)) expectTypeOf(task).toEqualTypeOf<Task<number>>();
   },
 
   'createTask refuses what is no work'(): void {
@@ -83,13 +82,13 @@ const laws = {
   'yield* gives the value'(): void {
     coroutine(function* () {
       const number = yield* sleep(1, 42);
-      typeOf(number).is<number>();
+      expectTypeOf(number).toEqualTypeOf<number>();
       const text = yield* until(of('text'));
-      typeOf(text).is<string>();
+      expectTypeOf(text).toEqualTypeOf<string>();
       const either = yield* until(Promise.resolve<number | string>(1));
-      typeOf(either).is<number | string>();
+      expectTypeOf(either).toEqualTypeOf<number | string>();
       const done = yield* createTask(of(true));
-      typeOf(done).is<boolean>();
+      expectTypeOf(done).toEqualTypeOf<boolean>();
     });
   },
 
@@ -135,7 +134,7 @@ const laws = {
       yield* sleep(times ?? 1);
       return name.length;
     });
-    typeOf(greet('Ada')).is<Awaitable<number>>();
+    expectTypeOf(greet('Ada')).toEqualTypeOf<Awaitable<number>>();
     greet('Ada');
     greet('Ada', 2);
     // @ts-expect-error an argument is missing
@@ -166,12 +165,12 @@ const laws = {
   },
 
   'until takes inputs, and functions of a signal that return one'(): void {
-    typeOf(until(of(1))).is<Awaitable<number>>();
+    expectTypeOf(until(of(1))).toEqualTypeOf<Awaitable<number>>();
     const fromSignal = until((signal) => {
-      typeOf(signal).is<AbortSignal>();
+      expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
       return Promise.resolve(1);
     });
-    typeOf(fromSignal).is<Awaitable<number>>();
+    expectTypeOf(fromSignal).toEqualTypeOf<Awaitable<number>>();
     // @ts-expect-error a number is no work
     until(42);
     // @ts-expect-error a plain iterable: it has nothing to wait for
@@ -182,9 +181,9 @@ const laws = {
 
   'sleep takes milliseconds, and perhaps a value'(): void {
     const withValue = sleep(1, 'value');
-    typeOf(withValue).is<Awaitable<string>>();
+    expectTypeOf(withValue).toEqualTypeOf<Awaitable<string>>();
     const without = sleep(1);
-    typeOf(without).is<Awaitable<void>>();
+    expectTypeOf(without).toEqualTypeOf<Awaitable<void>>();
     // @ts-expect-error a text will not do
     sleep('1');
     // @ts-expect-error something is needed
@@ -199,24 +198,24 @@ const laws = {
     const work: TaskWork<number> = future;
     const awaited = async (): Promise<number> => future;
     const values: AsyncIterableIterator<number> = future.values();
-    same<Awaited<typeof future>, number>();
-    [observable, promise, input, work, awaited, values].forEach(typeOf);
+    expectTypeOf<Awaited<typeof future>>().toEqualTypeOf<number>();
+    [observable, promise, input, work, awaited, values].forEach((one) => expectTypeOf(one));
     // @ts-expect-error of the same, not of another
     const other: Observable<string> = future;
-    typeOf(other);
+    expectTypeOf(other);
     // @ts-expect-error it is no async iterable: `for await (const x of future.values())`
     const iterable: AsyncIterable<number> = future;
-    typeOf(iterable);
+    expectTypeOf(iterable);
   },
 
   'a future has the type of its result'(): void {
     const future = new Future<number>({ name: 'answer', detached: true });
-    typeOf(future.result()).is<number>();
+    expectTypeOf(future.result()).toEqualTypeOf<number>();
     future.setResult(1);
     // @ts-expect-error another type
     future.setResult('1');
     future.addDoneCallback((ended) => {
-      typeOf(ended.result()).is<number>();
+      expectTypeOf(ended.result()).toEqualTypeOf<number>();
     });
     new Future<void>().setResult();
   },
@@ -224,11 +223,11 @@ const laws = {
   'a task is a future with a life'(): void {
     const task = createTask(of(1));
     const future: Future<number> = task;
-    typeOf(future);
-    typeOf(task.state).is<TaskState>();
-    typeOf(task.state$).is<Observable<TaskState>>();
+    expectTypeOf(future);
+    expectTypeOf(task.state).toEqualTypeOf<TaskState>();
+    expectTypeOf(task.state$).toEqualTypeOf<Observable<TaskState>>();
     task.addDoneCallback((ended) => {
-      typeOf(ended.state).is<TaskState>();
+      expectTypeOf(ended.state).toEqualTypeOf<TaskState>();
     });
     task.name = 'other';
     // @ts-expect-error only createTask makes tasks
@@ -241,7 +240,7 @@ const laws = {
 
   'a ContextVar has the type of its value'(): void {
     const user = new ContextVar<string | undefined>('user', undefined);
-    typeOf(user.get()).is<string | undefined>();
+    expectTypeOf(user.get()).toEqualTypeOf<string | undefined>();
     user.set('ada');
     // @ts-expect-error another type
     user.set(1);
@@ -251,11 +250,11 @@ const laws = {
 
   'a context hands on what is waited for'(): void {
     createTask(async (context) => {
-      typeOf(context.sleep(1)).is<Promise<void>>();
+      expectTypeOf(context.sleep(1)).toEqualTypeOf<Promise<void>>();
       const value = await context.until(of(1));
-      typeOf(value).is<number>();
+      expectTypeOf(value).toEqualTypeOf<number>();
       const ran = context.run(() => 'text');
-      typeOf(ran).is<string>();
+      expectTypeOf(ran).toEqualTypeOf<string>();
       return value;
     });
   },
@@ -265,12 +264,8 @@ const laws = {
       yield* sleep(1);
       return 42;
     });
-    typeOf(promise).is<Promise<number>>();
+    expectTypeOf(promise).toEqualTypeOf<Promise<number>>();
     // @ts-expect-error a number is no work
     void run(42);
   },
 };
-
-it.each(Object.entries(laws))('%s', (_, law) => {
-  expect(typeof law).toBe('function');
-});

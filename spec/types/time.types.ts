@@ -1,3 +1,4 @@
+import { expectTypeOf } from 'expect-type';
 import { type Observable, of } from 'rxjs';
 import {
   AsyncEvent,
@@ -19,21 +20,20 @@ import {
   withDeadline,
   withTimeout,
 } from 'rxtask';
-import { same, typeOf } from './support/same.js';
 
-const laws = {
+export const laws = {
   'withTimeout and withDeadline give what the body returns, and give it its scope'(): void {
     const limited = withTimeout(10, function* (scope) {
-      typeOf(scope).is<TimeoutScope>();
-      typeOf(scope.when()).is<number | null>();
+      expectTypeOf(scope).toEqualTypeOf<TimeoutScope>();
+      expectTypeOf(scope.when()).toEqualTypeOf<number | null>();
       scope.reschedule(null);
       return (yield* sleep(1, 'text')).length;
     });
-    typeOf(limited).is<Awaitable<number>>();
+    expectTypeOf(limited).toEqualTypeOf<Awaitable<number>>();
     const until = withDeadline(null, function* () {
       return 'text';
     });
-    typeOf(until).is<Awaitable<string>>();
+    expectTypeOf(until).toEqualTypeOf<Awaitable<string>>();
   },
 
   'withTimeout takes a generator function, and a number of milliseconds or null'(): void {
@@ -69,11 +69,11 @@ const laws = {
       observable: waitFor(of(1), 0),
       task: waitFor(createTask(call()), 10),
       context: waitFor(async (context) => {
-        typeOf(context).is<TaskContext>();
+        expectTypeOf(context).toEqualTypeOf<TaskContext>();
         return 1;
       }, 10),
     };
-    typeOf(Object.values(results)).is<Awaitable<number>[]>();
+    expectTypeOf(Object.values(results)).toEqualTypeOf<Awaitable<number>[]>();
     // @ts-expect-error a number is no work
     waitFor(42, 10);
     // @ts-expect-error the time is not optional: null says "no deadline"
@@ -81,20 +81,18 @@ const laws = {
   },
 
   'wait gives futures and tasks back as what they are, and tasks for the rest'(): void {
-    same<TaskOf<Task<number>>, Task<number>>();
-    // @ts-expect-error a proof of the proof: these are different
-    same<TaskOf<Task<number>>, Task<string>>();
-    // @ts-expect-error and so are these
-    same<unknown, TaskOf<Task<number>>>();
-    same<TaskOf<Future<number>>, Future<number>>();
-    same<TaskOf<Awaitable<number>>, Task<number>>();
-    same<TaskOf<Promise<string>>, Task<string>>();
-    same<TaskOf<Observable<boolean>>, Task<boolean>>();
+    expectTypeOf<TaskOf<Task<number>>>().toEqualTypeOf<Task<number>>();
+    expectTypeOf<TaskOf<Task<number>>>().not.toEqualTypeOf<Task<string>>();
+    expectTypeOf<TaskOf<Task<number>>>().not.toBeUnknown();
+    expectTypeOf<TaskOf<Future<number>>>().toEqualTypeOf<Future<number>>();
+    expectTypeOf<TaskOf<Awaitable<number>>>().toEqualTypeOf<Task<number>>();
+    expectTypeOf<TaskOf<Promise<string>>>().toEqualTypeOf<Task<string>>();
+    expectTypeOf<TaskOf<Observable<boolean>>>().toEqualTypeOf<Task<boolean>>();
 
     const tasks = wait([createTask(sleep(1, 'a'))]);
-    typeOf(tasks).is<Awaitable<{ done: Set<Task<string>>; pending: Set<Task<string>> }>>();
+    expectTypeOf(tasks).toEqualTypeOf<Awaitable<{ done: Set<Task<string>>; pending: Set<Task<string>> }>>();
     const mixed = wait([new Future<number>(), Promise.resolve('a')]);
-    typeOf(mixed).is<
+    expectTypeOf(mixed).toEqualTypeOf<
       Awaitable<{
         done: Set<Future<number> | Task<string>>;
         pending: Set<Future<number> | Task<string>>;
@@ -104,7 +102,7 @@ const laws = {
   },
 
   'wait takes several works, a time and a known way to return'(): void {
-    same<ReturnWhen, 'all-completed' | 'first-completed' | 'first-exception'>();
+    expectTypeOf<ReturnWhen>().toEqualTypeOf<'all-completed' | 'first-completed' | 'first-exception'>();
     // @ts-expect-error brackets are missing
     wait(Promise.resolve(1));
     // @ts-expect-error a number is no work
@@ -127,12 +125,12 @@ const laws = {
       async: periodic(1, async () => 1),
       observable: periodic(1, () => of(1)),
       context: periodic(1, (count, context) => {
-        typeOf(count).is<number>();
-        typeOf(context).is<TaskContext>();
+        expectTypeOf(count).toEqualTypeOf<number>();
+        expectTypeOf(context).toEqualTypeOf<TaskContext>();
         return count;
       }),
     };
-    typeOf(Object.values(ticks)).is<Task<number>[]>();
+    expectTypeOf(Object.values(ticks)).toEqualTypeOf<Task<number>[]>();
   },
 
   'periodic knows its policies'(): void {
@@ -169,7 +167,7 @@ const laws = {
       }),
       promise: run(Promise.resolve(1)),
     };
-    typeOf(Object.values(promises)).is<Promise<number>[]>();
+    expectTypeOf(Object.values(promises)).toEqualTypeOf<Promise<number>[]>();
     // @ts-expect-error a number is no work
     void run(42);
   },
@@ -177,12 +175,8 @@ const laws = {
   'an event is an Observable without a value, and not thenable'(): void {
     const event = new AsyncEvent();
     const stream: Observable<void> = event;
-    typeOf(stream).is<Observable<void>>();
-    typeOf(event.wait()).is<Awaitable<void>>();
-    same<Extract<'then', keyof AsyncEvent>, never>();
+    expectTypeOf(stream).toEqualTypeOf<Observable<void>>();
+    expectTypeOf(event.wait()).toEqualTypeOf<Awaitable<void>>();
+    expectTypeOf<Extract<'then', keyof AsyncEvent>>().toEqualTypeOf<never>();
   },
 };
-
-it.each(Object.entries(laws))('%s', (_, law) => {
-  expect(typeof law).toBe('function');
-});

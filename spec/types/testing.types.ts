@@ -1,3 +1,4 @@
+import { expectTypeOf } from 'expect-type';
 import { NEVER, type Observable } from 'rxjs';
 import { createTask, sleep, type Task, type TaskState } from 'rxtask';
 import {
@@ -16,16 +17,15 @@ import {
   type TaskTestHelpers,
   type VirtualResult,
 } from 'rxtask/testing';
-import { typeOf } from './support/same.js';
 
-const laws = {
+export const laws = {
   'scenarios become functions for `it`'(): void {
-    typeOf(marbles(() => undefined)).is<() => void>();
-    typeOf(marblesAsync(async () => undefined)).is<() => Promise<void>>();
-    typeOf(marblesAsync(() => undefined)).is<() => Promise<void>>();
+    expectTypeOf(marbles(() => undefined)).toEqualTypeOf<() => void>();
+    expectTypeOf(marblesAsync(async () => undefined)).toEqualTypeOf<() => Promise<void>>();
+    expectTypeOf(marblesAsync(() => undefined)).toEqualTypeOf<() => Promise<void>>();
     marbles((helpers) => {
-      typeOf(helpers).is<TaskTestHelpers>();
-      typeOf(helpers.flush).is<() => void>();
+      expectTypeOf(helpers).toEqualTypeOf<TaskTestHelpers>();
+      expectTypeOf(helpers.flush).toEqualTypeOf<() => void>();
     });
   },
 
@@ -44,16 +44,16 @@ const laws = {
   },
 
   'runVirtual gives the result of its work, with the time it took'(): void {
-    typeOf(runVirtual(sleep(1, 'a'))).is<VirtualResult<string>>();
-    typeOf(
+    expectTypeOf(runVirtual(sleep(1, 'a'))).toEqualTypeOf<VirtualResult<string>>();
+    expectTypeOf(
       runVirtual(
         function* () {
           return 5;
         },
         { maxTime: 5 },
       ),
-    ).is<{ result: number; elapsed: number }>();
-    typeOf(runVirtualAsync(async () => 'a')).is<Promise<VirtualResult<string>>>();
+    ).toEqualTypeOf<{ result: number; elapsed: number }>();
+    expectTypeOf(runVirtualAsync(async () => 'a')).toEqualTypeOf<Promise<VirtualResult<string>>>();
     // @ts-expect-error a number is no work
     runVirtual(5);
     // @ts-expect-error milliseconds
@@ -64,15 +64,15 @@ const laws = {
     const { points } = cancelEverywhere(
       () => sleep(1),
       (run) => {
-        typeOf(run).is<CancelledRun>();
-        typeOf(run.state).is<TaskState>();
-        typeOf(run.task).is<Task<unknown>>();
-        typeOf(run.leaked).is<Task<unknown>[]>();
-        typeOf(run.second).is<number | undefined>();
+        expectTypeOf(run).toEqualTypeOf<CancelledRun>();
+        expectTypeOf(run.state).toEqualTypeOf<TaskState>();
+        expectTypeOf(run.task).toEqualTypeOf<Task<unknown>>();
+        expectTypeOf(run.leaked).toEqualTypeOf<Task<unknown>[]>();
+        expectTypeOf(run.second).toEqualTypeOf<number | undefined>();
       },
       { depth: 2, at: 'wake' },
     );
-    typeOf(points).is<number>();
+    expectTypeOf(points).toEqualTypeOf<number>();
     // @ts-expect-error main makes the program anew for each run
     cancelEverywhere(sleep(1), () => undefined);
     // @ts-expect-error depth is 1 or 2
@@ -80,15 +80,11 @@ const laws = {
   },
 
   'the others'(): void {
-    typeOf(assertNoTasks).is<() => void>();
-    typeOf(sequence()).is<Sequence>();
-    typeOf(taskEquality).is<(a: unknown, b: unknown) => boolean | undefined>();
-    typeOf<keyof typeof taskMatchers>('toBeDone').is<keyof TaskMatchers>();
-    typeOf(({} as TaskMatchers<string>).toHaveResult(5)).is<string>();
-    typeOf<ReturnType<TaskMatchers['toHaveResult']>>(undefined);
+    expectTypeOf(assertNoTasks).toEqualTypeOf<() => void>();
+    expectTypeOf(sequence()).toEqualTypeOf<Sequence>();
+    expectTypeOf(taskEquality).toEqualTypeOf<(a: unknown, b: unknown) => boolean | undefined>();
+    expectTypeOf<keyof typeof taskMatchers>('toBeDone').toEqualTypeOf<keyof TaskMatchers>();
+    expectTypeOf(({} as TaskMatchers<string>).toHaveResult(5)).toEqualTypeOf<string>();
+    expectTypeOf<ReturnType<TaskMatchers['toHaveResult']>>(undefined);
   },
 };
-
-it.each(Object.entries(laws))('%s', (_, law) => {
-  expect(typeof law).toBe('function');
-});

@@ -1,3 +1,4 @@
+import { expectTypeOf } from 'expect-type';
 import { type Observable, of } from 'rxjs';
 import {
   createTask,
@@ -16,16 +17,15 @@ import {
   type TaskView,
   toState,
 } from 'rxtask';
-import { typeOf } from './support/same.js';
 
-const laws = {
+export const laws = {
   'the operators know the value and what the work comes to, whatever its kind'(): void {
     const source = of('a');
     const results = [
       source.pipe(
         restartMap(function* (value, index) {
-          typeOf(value).is<string>();
-          typeOf(index).is<number>();
+          expectTypeOf(value).toEqualTypeOf<string>();
+          expectTypeOf(index).toEqualTypeOf<number>();
           return (yield* sleep(1, value)).length;
         }),
       ),
@@ -34,12 +34,12 @@ const laws = {
       source.pipe(keepLatestMap((value) => createTask(of(value.length)))),
       source.pipe(
         restartMap((value) => async (context) => {
-          typeOf(context).is<TaskContext>();
+          expectTypeOf(context).toEqualTypeOf<TaskContext>();
           return value.length;
         }),
       ),
     ];
-    for (const result of results) typeOf(result).is<Observable<number>>();
+    for (const result of results) expectTypeOf(result).toEqualTypeOf<Observable<number>>();
     // @ts-expect-error a number is no work
     source.pipe(restartMap(() => 42));
   },
@@ -52,10 +52,10 @@ const laws = {
       },
       { policy: 'restart', limit: 2, name: 'search' },
     );
-    typeOf(search('a')).is<Task<readonly [string, number]>>();
-    typeOf(search.last$).is<Observable<Task<readonly [string, number]>>>();
-    typeOf(search.running$).is<Observable<boolean>>();
-    typeOf(search.cancelAll('reason')).is<number>();
+    expectTypeOf(search('a')).toEqualTypeOf<Task<readonly [string, number]>>();
+    expectTypeOf(search.last$).toEqualTypeOf<Observable<Task<readonly [string, number]>>>();
+    expectTypeOf(search.running$).toEqualTypeOf<Observable<boolean>>();
+    expectTypeOf(search.cancelAll('reason')).toEqualTypeOf<number>();
     // @ts-expect-error a term is text
     search(42);
     // @ts-expect-error there is no such policy
@@ -65,47 +65,45 @@ const laws = {
   },
 
   'taskFunction takes every kind of work'(): void {
-    typeOf(taskFunction(async (n: number) => String(n))).is<TaskFunction<[number], string>>();
-    typeOf(taskFunction((n: number) => of(n))).is<TaskFunction<[number], number>>();
-    typeOf(
+    expectTypeOf(taskFunction(async (n: number) => String(n))).toEqualTypeOf<
+      TaskFunction<[number], string>
+    >();
+    expectTypeOf(taskFunction((n: number) => of(n))).toEqualTypeOf<TaskFunction<[number], number>>();
+    expectTypeOf(
       taskFunction(
         (url: string) =>
           ({ signal }) =>
             until(url, signal),
       ),
-    ).is<TaskFunction<[string], boolean>>();
+    ).toEqualTypeOf<TaskFunction<[string], boolean>>();
   },
 
   'taskFunction asks for the this its body needs'(): void {
     const get = taskFunction(function* (this: { base: string }, path: string) {
       return this.base + path;
     });
-    typeOf(get.call({ base: '' }, '')).is<Task<string>>();
+    expectTypeOf(get.call({ base: '' }, '')).toEqualTypeOf<Task<string>>();
     // @ts-expect-error without an object there is no base
     get('');
   },
 
   'toState shows tasks and futures'(): void {
-    typeOf(toState(createTask(of(1)))).is<Observable<TaskView<number>>>();
-    typeOf(toState(new Future<string>())).is<Observable<TaskView<string>>>();
+    expectTypeOf(toState(createTask(of(1)))).toEqualTypeOf<Observable<TaskView<number>>>();
+    expectTypeOf(toState(new Future<string>())).toEqualTypeOf<Observable<TaskView<string>>>();
     // @ts-expect-error a number is no task
     toState(42);
     const view: TaskView<number> = { state: 'running', value: undefined, error: undefined };
-    typeOf(view.state).is<TaskState>();
-    typeOf(view.value).is<number | undefined>();
-    typeOf(view.error).is<unknown>();
+    expectTypeOf(view.state).toEqualTypeOf<TaskState>();
+    expectTypeOf(view.value).toEqualTypeOf<number | undefined>();
+    expectTypeOf(view.error).toEqualTypeOf<unknown>();
   },
 
   'a policy has a name'(): void {
     const policies: TaskPolicy[] = ['restart', 'drop', 'enqueue', 'keep-latest', 'parallel'];
-    typeOf(policies).is<TaskPolicy[]>();
+    expectTypeOf(policies).toEqualTypeOf<TaskPolicy[]>();
   },
 };
 
 async function until(_url: string, signal: AbortSignal): Promise<boolean> {
   return signal.aborted;
 }
-
-it.each(Object.entries(laws))('%s', (_, law) => {
-  expect(typeof law).toBe('function');
-});

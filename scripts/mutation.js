@@ -1,0 +1,72 @@
+/**
+ * Mutation testing: Stryker changes lib in small ways, one at a time, and a spec must fail for each change.
+ *
+ *     npm run mutation -- lib/sync    one folder or file, or several
+ *     npm run mutation                all folders that spec/mutation.md has a score for
+ *
+ * The reports are in .cache/mutation. A second run tests only what has changed since the first.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const cache = '.cache/mutation';
+
+/**
+ * The folders to mutate, and those whose specs must notice: a named law must fail, not only a random program
+ * (spec/laws), a record of CPython (spec/conformance) or a page of the documentation.
+ */
+const folders = ['collections', 'core', 'loop', 'combine', 'scope', 'sync', 'time'];
+
+/**
+ * The spec files, those of the target first: the first law that fails ends the run of a mutant.
+ *
+ * @param {string} target
+ */
+function specsFor(target) {
+  const own = target.replace(/^lib/, 'spec').replace(/\.ts$/, '.spec.ts');
+  return readdirSync('spec', { recursive: true, encoding: 'utf8' })
+    .map((file) => path.posix.join('spec', file))
+    .filter((file) => file.endsWith('.spec.ts') && ['asyncio', ...folders].includes(file.split('/')[1] ?? ''))
+    .sort((a, b) => Number(b.startsWith(own)) - Number(a.startsWith(own)) || a.localeCompare(b));
+}
+
+/** @param {string} target */
+function mutate(target) {
+  const report = `${cache}/${target.replaceAll('/', '-')}`;
+  const options = {
+    mutate: [target.endsWith('.ts') ? target : `${target}/**/*.ts`],
+    plugins: ['@stryker-mutator/jest-runner'],
+    testRunner: 'jest',
+    testRunnerNodeArgs: ['--expose-gc'],
+    coverageAnalysis: 'perTest',
+    jest: {
+      enableFindRelatedTests: false,
+      config: {
+        testMatch: ['<rootDir>/scripts/mutation/all-specs.ts'],
+        testEnvironment: path.resolve('scripts/mutation/environment.cjs'),
+        globals: { specFiles: specsFor(target) },
+      },
+    },
+    // The wording of an error is no behaviour.
+    mutator: { excludedMutations: ['StringLiteral'] },
+    ignorePatterns: ['api', 'bench', 'consumers', 'coverage', 'dist', 'docs', 'examples/apps', '.cache'],
+    concurrency: 1,
+    timeoutMS: 10_000,
+    incremental: true,
+    incrementalFile: `${report}.incremental.json`,
+    tempDirName: `${cache}/tmp`,
+    cleanTempDir: 'always',
+    reporters: ['clear-text', 'progress-append-only', 'json', 'html'],
+    clearTextReporter: { allowColor: false, reportTests: false, logTests: false },
+    jsonReporter: { fileName: `${report}.json` },
+    htmlReporter: { fileName: `${report}.html` },
+  };
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(`${report}.options.json`, JSON.stringify(options));
+  const { status } = spawnSync('npx', ['stryker', 'run', `${report}.options.json`], { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}
+
+const targets = process.argv.slice(2);
+for (const target of targets.length > 0 ? targets : folders.map((name) => `lib/${name}`)) mutate(target);

@@ -1,0 +1,13 @@
+const { TestEnvironment } = require('jest-environment-node');
+
+/** Skips the rest after the first failure: one law that fails kills the mutant, and here all laws are in one file. */
+module.exports = class extends TestEnvironment {
+  hasFailed = false;
+
+  /** @param {{ name: string, test?: { errors: unknown[], mode: string } }} event */
+  handleTestEvent({ name, test }) {
+    if (test === undefined) return;
+    if (name === 'test_done' && test.errors.length > 0) this.hasFailed = true;
+    if (name === 'test_start' && this.hasFailed) test.mode = 'skip';
+  }
+};
