@@ -86,7 +86,7 @@ export default defineConfig({
             ...pageIfThere('Every operator', 'operators'),
             page('Testing', '/testing'),
             page('AbortSignal and fetch', '/signals'),
-            page('With everything else', '/interop'),
+            page('Interop', '/interop'),
             page('In Node.js', '/node'),
             page('Errors, and their fixes', '/errors'),
           ],
