@@ -1,3 +1,5 @@
+// With OpenTelemetry, or an AsyncLocalStorage of your own, call `enableAsyncContext()` of rxtask/node before anything else.
+// Without it, the task of one request can run in the span of another. This service uses neither.
 import { sleep, until } from 'rxtask';
 import { runMain } from 'rxtask/node';
 import { createService } from './app.js';
