@@ -1,4 +1,5 @@
 import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
+import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
 import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
@@ -181,12 +182,12 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   }
 
   /** Cancels, for `using`, unless that has been requested already: a clean-up under way is not interrupted. */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     this.cancelOnce();
   }
 
   /** The same, and waits until the work has cleaned up, for `await using`. Never throws CancelledError. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async [ASYNC_DISPOSE](): Promise<void> {
     this.cancelOnce();
     try {
       await this;

@@ -6,6 +6,7 @@ import {
   type Frame,
   type ContextOwner,
 } from '../core/context/context.js';
+import { DISPOSE } from '../dispose.js';
 
 /** What an async body sets after an `await` is set for its task. What outlives the task is in no task. */
 class TaskFrame implements Frame {
@@ -120,7 +121,7 @@ export function enableAsyncContext(): Disposable {
   enabled++;
   let isTakenBack = false;
   return {
-    [Symbol.dispose]() {
+    [DISPOSE]() {
       if (isTakenBack) return;
       isTakenBack = true;
       if (--enabled > 0) return;

@@ -1,3 +1,4 @@
+import { DISPOSE } from '../dispose.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { completed } from '../core/suspend/suspension.js';
@@ -37,7 +38,7 @@ export class Held implements Disposable {
     this.owner = owner;
   }
 
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     const { owner } = this;
     this.owner = undefined;
     owner?.releaseHeld(this);

@@ -1,3 +1,4 @@
+import { DISPOSE } from '../dispose.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { BrokenBarrierError } from '../errors.js';
@@ -76,7 +77,7 @@ export class Barrier {
         this.leave();
       }
     } finally {
-      held[Symbol.dispose]();
+      held[DISPOSE]();
     }
   }
 
@@ -101,6 +102,6 @@ function* changeState(changed: Condition, apply: () => void): Coroutine<void> {
     apply();
     changed.notifyAll();
   } finally {
-    held[Symbol.dispose]();
+    held[DISPOSE]();
   }
 }

@@ -16,7 +16,9 @@ interface Report extends Failed {
 
 const pending = new WeakMap<object, Report>();
 const byScope = new WeakMap<Scope, Set<Report>>();
-const collected = new FinalizationRegistry<Report>(send);
+/** Reports a failure when its future is collected. React Native before 0.84 has none: there only a `run` that ends reports. */
+const collected =
+  typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<Report>(send) : undefined;
 
 /** Causes read, so that a circle of them ends. */
 const LONGEST_CHAIN = 16;
@@ -27,7 +29,7 @@ export function rememberUnretrieved(future: object, failed: Failed, error: unkno
   const { scope } = failed;
   const report: Report = { error, ...failed };
   pending.set(future, report);
-  collected.register(future, report, report);
+  collected?.register(future, report, report);
   if (scope === undefined) return;
   let reports = byScope.get(scope);
   if (reports === undefined) byScope.set(scope, (reports = new Set()));
@@ -49,7 +51,7 @@ export function forgetUnretrieved(future: object): void {
   const report = pending.get(future);
   if (report === undefined) return;
   pending.delete(future);
-  collected.unregister(report);
+  collected?.unregister(report);
   if (report.scope !== undefined) byScope.get(report.scope)?.delete(report);
 }
 
@@ -59,7 +61,7 @@ export function reportUnretrieved(scope: Scope): void {
   if (reports === undefined) return;
   byScope.delete(scope);
   for (const report of reports) {
-    collected.unregister(report);
+    collected?.unregister(report);
     send(report);
   }
 }
