@@ -50,7 +50,16 @@ function mutate(target) {
     },
     // The wording of an error is no behaviour.
     mutator: { excludedMutations: ['StringLiteral'] },
-    ignorePatterns: ['api', 'bench', 'consumers', 'coverage', 'dist', 'docs', 'examples/apps', '.cache'],
+    ignorePatterns: [
+      '/api',
+      '/bench',
+      '/consumers',
+      '/coverage',
+      '/dist',
+      '/docs',
+      '/examples/apps',
+      '/.cache',
+    ],
     concurrency: 1,
     timeoutMS: 10_000,
     incremental: true,
