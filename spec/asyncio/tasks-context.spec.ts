@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   ContextVar,
   coroutine,
@@ -12,7 +13,7 @@ import {
 } from 'rxtask';
 import { inLoop, turns } from '../support/in-loop.js';
 import { law } from '../support/law.js';
-import { seededRandom } from '../support/random.js';
+import { holdsForAll } from '../support/property.js';
 
 describe('the context of a task', () => {
   law(
@@ -72,23 +73,20 @@ describe('the context of a task', () => {
 
   law('test_tasks.py::BaseTaskTests::test_context_3', 'is its own, however many run at once', () => {
     const number = new ContextVar('number', -1);
-    const random = seededRandom(3);
-    inLoop(function* () {
-      const sub = coroutine(function* (base: number) {
-        const seen: boolean[] = [];
-        for (let i = 0; i < 10; i++) {
-          number.set(base + i);
-          yield* sleep(1 + random() * 49);
-          seen.push(number.get() === base + i);
-        }
-        return seen;
-      });
-      const tasks = Array.from({ length: 100 }, () => createTask(sub(Math.floor(random() * 11))));
-      const seen = (yield* gather(tasks)).flat();
-      expect(seen).toHaveLength(1000);
-      expect(seen).not.toContain(false);
+    const sub = coroutine(function* ([base, pauses]: [number, number[]]) {
+      for (const [i, ms] of pauses.entries()) {
+        number.set(base + i);
+        yield* sleep(ms);
+        expect(number.get()).toBe(base + i);
+      }
     });
-    expect(number.get()).toBe(-1);
+    const pauses = fc.array(fc.nat(50), { maxLength: 10 });
+    holdsForAll(fc.array(fc.tuple(fc.nat(10), pauses), { maxLength: 100 }), 20, (all) => {
+      inLoop(function* () {
+        yield* gather(all.map((one) => sub(one)));
+      });
+      expect(number.get()).toBe(-1);
+    });
   });
 
   law(

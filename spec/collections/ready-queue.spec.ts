@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import type { Job } from '../../lib/loop/job.js';
 import { ReadyQueue } from '../../lib/collections/ready-queue.js';
 import { bytesInUse, collectGarbage } from '../support/memory.js';
-import { seededRandom } from '../support/random.js';
+import { holdsForAll } from '../support/property.js';
 
 const job = (): Job => ({ run: () => undefined });
 
@@ -83,26 +84,28 @@ describe('the ready queue', () => {
     expect(queue.shift()).toBe(stay);
   });
 
-  it.each([1, 2, 3])('does what an array does, over thousands of random operations (seed %d)', (seed) => {
-    const random = seededRandom(seed);
-    const queue = new ReadyQueue<Job>();
-    const model: Job[] = [];
-    let mismatches = 0;
-    for (let i = 0; i < 20_000; i++) {
-      // Tides, so that it both fills and empties.
-      const pushes = Math.sin(i / 700) > 0 ? 0.7 : 0.3;
-      const dice = random();
-      if (dice < 0.0005) {
-        queue.clear();
-        model.length = 0;
-      } else if (dice < 0.01) queue.trim();
-      else if (model.length === 0 || random() < pushes) {
-        const each = job();
-        queue.push(each);
-        model.push(each);
-      } else if (queue.shift() !== model.shift()) mismatches++;
-      if (queue.size !== model.length) mismatches++;
-    }
-    expect(mismatches).toBe(0);
+  it('does what an array does, in any sequence of pushes, shifts, trims and clears', () => {
+    const steps = fc.tuple(fc.constantFrom('push', 'shift', 'push', 'shift', 'trim', 'clear'), fc.nat(150));
+    holdsForAll(fc.array(steps, { maxLength: 60 }), 300, (all) => {
+      const queue = new ReadyQueue<number>();
+      let model: number[] = [];
+      let pushed = 0;
+      for (const [step, count] of all) {
+        if (step === 'clear') {
+          queue.clear();
+          model = [];
+        } else if (step === 'trim') queue.trim();
+        else if (step === 'push')
+          for (let i = 0; i < count; i++) {
+            queue.push(pushed);
+            model.push(pushed++);
+          }
+        else {
+          const gone = model.splice(0, count);
+          expect(gone.map(() => queue.shift())).toEqual(gone);
+        }
+        expect([queue.size, queue.taken]).toEqual([model.length, pushed - model.length]);
+      }
+    });
   });
 });

@@ -14,7 +14,7 @@ import {
   sleep,
   type Task,
 } from 'rxtask';
-import { holdsForAll } from './support/property.js';
+import { holdsForAll } from '../support/property.js';
 
 const RUNS = 300;
 

@@ -1,7 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { loopOf } from '../../lib/loop/current-loop.js';
 import { type Played, playTree } from './support/play-tree.js';
-import { holdsForAllInTime } from './support/property.js';
+import { holdsForAllInTime } from '../support/property.js';
 import { type Block, programs } from './support/tree.js';
 
 const RUNS = 400;

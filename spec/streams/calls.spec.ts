@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Coroutine, createTask, Future, sleep } from 'rxtask';
 import { type Call, Calls, POLICIES, type TaskPolicy } from '../../lib/streams/calls.js';
-import { holdsForAll } from '../laws/support/property.js';
+import { holdsForAll } from '../support/property.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
 function callsOf(policy: TaskPolicy, limit = 1): Calls<unknown> {

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { PriorityQueue, Queue, QueueEmptyError, QueueFullError } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
-import { seededRandom } from '../support/random.js';
+import { holdsForAll } from '../support/property.js';
 
 function drained<T>(queue: Queue<T>): T[] {
   const items: T[] = [];
@@ -61,18 +62,19 @@ describe('PriorityQueue', () => {
   });
 
   it('keeps its order whatever is put in and taken out between', () => {
-    const random = seededRandom(1);
-    const queue = new PriorityQueue<number>();
-    const model: number[] = [];
-    for (let i = 0; i < 5000; i++) {
-      if (model.length === 0 || random() < 0.55) {
-        const item = Math.floor(random() * 100);
-        queue.putNow(item);
-        model.push(item);
-        model.sort((a, b) => a - b);
-      } else expect(queue.getNow()).toBe(model.shift());
-    }
-    expect(drained(queue)).toEqual(model);
+    const steps = fc.oneof(fc.record({ put: fc.nat(99) }), fc.constant('get' as const));
+    holdsForAll(fc.array(steps, { maxLength: 60 }), 300, (all) => {
+      const queue = new PriorityQueue<number>();
+      const model: number[] = [];
+      for (const step of all) {
+        if (step !== 'get') {
+          queue.putNow(step.put);
+          model.push(step.put);
+          model.sort((a, b) => a - b);
+        } else if (model.length > 0) expect(queue.getNow()).toBe(model.shift());
+      }
+      expect(drained(queue)).toEqual(model);
+    });
   });
 
   it('is a queue in all other respects', () => {
