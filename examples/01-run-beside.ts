@@ -7,7 +7,7 @@ import { pyRepr } from './support/python-format.js';
 export const title = 'Running a task beside other code';
 
 export const main = coroutine(function* (print: Print) {
-  // Starts now, and runs whether or not anybody waits for it.
+  // Starts the task. It runs whether or not other code waits for it.
   const task = createTask(fetchData(1, 3000));
   print('Running other code while the task is active.');
   yield* sleep(1000); // the other code
@@ -17,7 +17,7 @@ export const main = coroutine(function* (print: Print) {
 
 export const stream = (print: Print) =>
   defer(() => {
-    // A bare timer would start at its subscription, a second late. A task is hot: it has started already.
+    // A plain timer would start when switchMap subscribes, one second late. A task is hot: it has already started.
     const task = createTask(fetchData$(1, 3000));
     print('Running other code while the task is active.');
     return timer(1000).pipe(

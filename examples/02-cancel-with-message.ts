@@ -10,13 +10,13 @@ export const title = 'Cancelling a task, with a message';
 export const main = coroutine(function* (print: Print) {
   const task = createTask(fetchData(2, 10_000));
   yield* sleep(1000);
-  task.cancel('Took too long'); // a request: the task ends when its work has
+  task.cancel('Took too long'); // a request: the task is done when its work has ended
 
   try {
     const data = yield* task;
     print(`Retrieved data: ${pyRepr(data)}`);
   } catch (error) {
-    // The message has come along as `error.reason`.
+    // `error.reason` is the message.
     if (!(error instanceof CancelledError)) throw error;
     print('Task was canceled.');
   }
@@ -26,7 +26,7 @@ export const stream = (print: Print) =>
   defer(() => {
     const task = createTask(fetchData$(2, 10_000));
     return timer(1000).pipe(
-      // Leaving the task would cancel it too, but could not say why.
+      // Unsubscribing would cancel the task too, but without a reason.
       tap(() => task.cancel('Took too long')),
       switchMap(() => task),
       tap((data) => {

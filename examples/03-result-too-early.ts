@@ -11,7 +11,7 @@ export const main = coroutine(function* (print: Print) {
   const task = createTask(fetchData(3, 3000));
 
   try {
-    const data = task.result(); // asks, does not wait
+    const data = task.result(); // does not wait
     print(`Retrieved data without waiting: ${pyRepr(data)}`);
   } catch (error) {
     if (!(error instanceof InvalidStateError)) throw error;
@@ -20,7 +20,7 @@ export const main = coroutine(function* (print: Print) {
 
   yield* sleep(4000);
   try {
-    const data = yield* task; // done for a second: goes on without a pause
+    const data = yield* task; // done one second ago: returns at once
     print(`Retrieved data after waiting: ${pyRepr(data)}`);
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
@@ -43,7 +43,7 @@ export const stream = (print: Print) =>
       }),
     );
     const inTime = timer(4000).pipe(
-      switchMap(() => task), // subscribed a second after its end: the result is still there
+      switchMap(() => task), // subscribes one second after the end, and still gets the result
       tap((data) => {
         print(`Retrieved data after waiting: ${pyRepr(data)}`);
       }),

@@ -11,7 +11,7 @@ export const main = coroutine(function* (print: Print) {
   const task = createTask(fetchData(5, 30_000));
 
   try {
-    const data = yield* waitFor(task, 3000); // at the deadline it cancels the task, and waits until that has ended
+    const data = yield* waitFor(task, 3000); // at the deadline, it cancels the task and waits for its end
     print(`Retrieved data within the timeout: ${pyRepr(data)}`);
   } catch (error) {
     if (error instanceof TimeoutError) print('Request took too long. Try again.');
@@ -22,7 +22,7 @@ export const main = coroutine(function* (print: Print) {
 
 export const stream = (print: Print) =>
   defer(() =>
-    // RxJS's own operator. At the deadline it leaves the task, and a task that nobody is left to listen to is cancelled.
+    // RxJS's own operator. At the deadline, it unsubscribes, and a task that has lost its last subscriber is cancelled.
     createTask(fetchData$(5, 30_000)).pipe(
       timeout(3000),
       tap((data) => {

@@ -1,5 +1,5 @@
-// The tutorial expects a third line, "Handled task cancellation.". Python does not print it, and neither do we: longTask
-// catches its cancellation and does not throw it again, so the task succeeds, and waiting for it raises nothing.
+// The tutorial expects a third line, "Handled task cancellation.". Neither Python nor rxtask prints it: longTask catches its
+// cancellation and does not throw it again, so the task succeeds, and waiting for it throws nothing.
 import { defer, ignoreElements, merge, tap, timer } from 'rxjs';
 import { CancelledError, coroutine, createTask, sleep } from 'rxtask';
 import { catchAs } from './support/catch-as.js';
@@ -15,7 +15,7 @@ const longTask = coroutine(function* (print: Print) {
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
     print('Task was cancelled!');
-    // `throw error` here would let the caller know, and bring the third line.
+    // With `throw error` here, the caller would see the cancellation and print the third line.
   }
 });
 
@@ -55,7 +55,7 @@ export const stream = (print: Print) =>
       tap(() => task.cancel()),
       ignoreElements(),
     );
-    // An Observable is told of its end and cannot refuse it, so it is the listener who takes cancellation for success.
+    // An Observable cannot refuse a cancellation, so the subscriber treats the cancellation as a completion.
     const handled = task.asObservable({ cancelled: 'complete' }).pipe(
       catchAs(CancelledError, () => {
         print('Handled task cancellation.');

@@ -12,7 +12,7 @@ const slowOperation = coroutine(function* () {
 
 export const main = coroutine(function* (print: Print) {
   try {
-    // One limit for all that the block does, however many waits it has; no task is made for it.
+    // One limit for the whole block, however often it waits. The block runs in this task.
     yield* withTimeout(2000, function* () {
       const result = yield* slowOperation();
       print(result);
@@ -26,7 +26,7 @@ export const main = coroutine(function* (print: Print) {
 const slowOperation$ = timer(5000).pipe(map(() => 'Completed'));
 
 export const stream = (print: Print) =>
-  // `timeout` bounds what stands above it in the pipe: the block.
+  // `timeout` limits the part of the pipe above it: the block.
   slowOperation$.pipe(
     tap((result) => {
       print(result);

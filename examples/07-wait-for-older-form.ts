@@ -12,7 +12,7 @@ const slowOperation = coroutine(function* () {
 
 export const main = coroutine(function* (print: Print) {
   try {
-    const result = yield* waitFor(slowOperation(), 2000); // the call runs in this very task
+    const result = yield* waitFor(slowOperation(), 2000); // the call runs in this task
     print(result);
   } catch (error) {
     if (!(error instanceof TimeoutError)) throw error;
@@ -22,7 +22,7 @@ export const main = coroutine(function* (print: Print) {
 
 export const stream = (print: Print) =>
   defer(() =>
-    // The same coroutine under an operator: a task is the bridge, and stops with the pipe.
+    // A task connects the work to the pipe, and is cancelled when the pipe unsubscribes.
     createTask(timer(5000).pipe(map(() => 'Completed'))).pipe(
       timeout(2000),
       tap((result) => {

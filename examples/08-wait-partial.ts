@@ -1,4 +1,5 @@
-// The tutorial expects "<Task pending...>". A task that has been asked to cancel says so: in Python since 3.11, and here.
+// The tutorial expects "<Task pending...>". After a cancellation request, a task shows "cancelling": in Python since 3.11,
+// and here.
 import { defer, map, merge, takeUntil, tap, timer, toArray } from 'rxjs';
 import { coroutine, createTask, sleep, wait } from 'rxtask';
 import type { Print } from './support/example.js';
@@ -13,10 +14,10 @@ const work = coroutine(function* (print: Print, name: string, delay: number) {
 });
 
 export const main = coroutine(function* (print: Print) {
-  // Calls are enough: `wait` makes tasks of them. (asyncio.wait used to, and refuses since Python 3.11.)
+  // `wait` makes tasks of the calls. (asyncio.wait did so, too, but refuses calls since Python 3.11.)
   const calls = [work(print, 'Task 1', 2000), work(print, 'Task 2', 4000), work(print, 'Task 3', 6000)];
 
-  // No error when the time is up, and nothing is cancelled: what to do with the late ones is for us to say.
+  // At the timeout, `wait` throws nothing and cancels nothing. We decide what to do with the late tasks.
   const { done, pending } = yield* wait(calls, { timeout: 3000 });
 
   print(`Completed tasks: ${pyRepr([...done].map((task) => task.result()))}`);
@@ -46,7 +47,7 @@ export const stream = (print: Print) =>
       toArray(),
       tap((results) => {
         print(`Completed tasks: ${pyRepr(results)}`);
-        // takeUntil has left them, which would cancel them on the loop's next turn. Asking makes it certain now.
+        // takeUntil has unsubscribed, which cancels the tasks on the loop's next turn. This cancels them now.
         for (const task of tasks.filter((each) => !each.done())) {
           task.cancel();
           print(`Cancelled ${pyRepr(task)}`);

@@ -1,4 +1,4 @@
-// The tutorial expects three executions. There are four, in Python and here: at 0, 2, 4 and 6 seconds.
+// The tutorial expects three executions. Python and rxtask make four: at 0, 2, 4 and 6 seconds.
 import { concat, defer, EMPTY, takeUntil, tap, timer } from 'rxjs';
 import { coroutine, createTask, periodic, sleep } from 'rxtask';
 import type { Print } from './support/example.js';
@@ -23,7 +23,7 @@ export const stream = (print: Print) =>
       tap(() => {
         print('Task executed!');
       }),
-      takeUntil(timer(7000)), // leaves the task, its only listener: that cancels it
+      takeUntil(timer(7000)), // unsubscribes, as the only subscriber, which cancels the task
     );
     const afterwards = defer(() => {
       print('Periodic task stopped.');

@@ -6,8 +6,8 @@ export const title = 'A periodic task, stopped by an event';
 
 export const main = coroutine(function* (print: Print) {
   const stop = new AsyncEvent();
-  // No tick is interrupted: the event lets a running one finish, and the task then succeeds. Python's loop looks at its
-  // event only after the next sleep, and so ends a second later.
+  // The event does not interrupt a tick: a running tick finishes, and the task then succeeds. Python's loop checks its
+  // event only after the next sleep, so it ends one second later.
   const task = periodic(
     2000,
     () => {
@@ -18,7 +18,7 @@ export const main = coroutine(function* (print: Print) {
 
   yield* sleep(7000);
   stop.set();
-  yield* task; // raises nothing: it was not cancelled, and has cleaned up
+  yield* task; // throws nothing: the task was not cancelled
 });
 
 export const stream = (print: Print) =>

@@ -1,5 +1,5 @@
-// The tutorial expects three lines from the background. There are four, in Python and here: at 0, 3, 6 and 9 seconds.
-// Nor does the background outlive the main program: `run`, like asyncio.run, cancels what main has left behind.
+// The tutorial expects three lines from the background. Python and rxtask print four: at 0, 3, 6 and 9 seconds.
+// The background task does not outlive main: `run`, like asyncio.run, cancels the tasks that main leaves running.
 import { defer, finalize, tap, timer } from 'rxjs';
 import { coroutine, createTask, sleep } from 'rxtask';
 import type { Print } from './support/example.js';
@@ -14,7 +14,7 @@ const backgroundTask = coroutine(function* (print: Print) {
 });
 
 export const main = coroutine(function* (print: Print) {
-  createTask(backgroundTask(print)); // no need to keep it or to wait for it
+  createTask(backgroundTask(print)); // you need not keep the task or wait for it
   yield* sleep(10_000);
   print('Main task done.');
 });
@@ -32,6 +32,6 @@ export const stream = (print: Print) =>
       tap(() => {
         print('Main task done.');
       }),
-      finalize(() => background.cancel()), // what `run` does for main
+      finalize(() => background.cancel()), // as `run` does for main
     );
   });

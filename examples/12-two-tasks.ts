@@ -16,11 +16,11 @@ export const main = coroutine(function* (print: Print) {
   const task1 = createTask(processItem(print, 1, 3000));
   const task2 = createTask(processItem(print, 2, 1000));
 
-  // Before their own first lines: a task takes its first step when its creator has come to a pause.
+  // This comes before the tasks' first lines: a task takes its first step when its creator waits.
   print('Tasks are now running in the background!');
 
   const result1 = yield* task1;
-  const result2 = yield* task2; // was there two seconds before the other
+  const result2 = yield* task2; // has been done for two seconds
 
   print(`All done! Results: ${result1}, ${result2}`);
   print(`Total time taken: ${((now() - start) / 1000).toFixed(2)} seconds`);

@@ -21,7 +21,7 @@ export const main = coroutine(function* (print: Print) {
 
   print(`Result: ${yield* task1}`);
 
-  // The failure is two seconds old. It stayed in the task, and is raised where the task is awaited.
+  // The task failed two seconds ago. It has kept the error, and throws it here, where we wait for the task.
   try {
     print(`Result: ${yield* task2}`);
   } catch (error) {
@@ -56,7 +56,7 @@ export const stream = (print: Print) =>
         print(`Result: ${result}`);
       }),
     );
-    // `concat` comes to task2 two seconds after its failure, which its subscriber gets all the same.
+    // `concat` subscribes to task2 two seconds after its failure, and still gets the error.
     const second = task2.pipe(
       tap((result) => {
         print(`Result: ${result}`);

@@ -1,7 +1,7 @@
-// `npm start`: plays the tutorial's programs side by side, in real time, on a live board. With `--plain`, or where
-// output is no terminal, a line at each start and end stands in for the board.
+// `npm start`: plays the tutorial's programs side by side, in real time, on a live board. With `--plain`, or if the output is
+// not a terminal, it prints a line at each start and end instead.
 //
-// Exit code 0: each printed what Python prints. 1: one did not. 130: stopped with Ctrl-C.
+// Exit code 0: every program printed what Python prints. 1: one did not. 130: stopped with Ctrl-C.
 import { CancelledError, run } from 'rxtask';
 import { createLogUpdate } from 'log-update';
 import { liveBoard, plainLines, report } from './support/displays.js';
@@ -9,7 +9,7 @@ import { examples } from './support/examples.js';
 import { readExpected } from './support/expected.js';
 import { matches, play } from './support/player.js';
 
-/** What a shell reports for a program ended by SIGINT. */
+/** The exit code that a shell reports for a program that SIGINT has ended. */
 const INTERRUPTED = 130;
 
 const plain = !process.stdout.isTTY || process.argv.includes('--plain');
@@ -21,7 +21,7 @@ const expectedFolder = new URL('expected/', import.meta.url);
 const draw = createLogUpdate(process.stdout);
 const display = plain ? plainLines(log) : liveBoard(draw);
 
-// The first Ctrl-C asks, and the programs clean up; a second one does not wait for that.
+// The first Ctrl-C cancels the programs, and they clean up. A second one does not wait for that.
 const interruption = new AbortController();
 process.on('SIGINT', () => {
   if (interruption.signal.aborted) process.exit(INTERRUPTED);

@@ -1,7 +1,7 @@
 # The tutorial's "Handling Partial Timeouts with asyncio.wait()", with one change.
 #
-# The text hands bare coroutines to asyncio.wait: a TypeError since Python 3.11 ("Passing coroutines is forbidden,
-# use tasks explicitly."). Here each is a task, in a list, so that they start in the order written.
+# The text passes bare coroutines to asyncio.wait, a TypeError since Python 3.11 ("Passing coroutines is forbidden,
+# use tasks explicitly."). Here each is a task, in a list, so that they start in the written order.
 # The text also expects "<Task pending...>": since 3.11 a task whose cancellation was requested shows as "cancelling".
 import asyncio
 

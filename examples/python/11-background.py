@@ -1,7 +1,7 @@
 # The tutorial's "Background Task with asyncio.create_task()", word for word.
 #
-# Its text expects three lines from the background. Python prints four, at 0, 3, 6 and 9 seconds. Nor does the
-# background task outlive main, as the text says: asyncio.run cancels it when main has returned.
+# Its text expects three lines from the background. Python prints four, at 0, 3, 6 and 9 seconds. The text also says that
+# the background task outlives main. It does not: asyncio.run cancels it when main has returned.
 import asyncio
 
 

@@ -1,8 +1,8 @@
 # The tutorial's "Common Task Operations".
 #
 # The text lists fragments ("Create a task", "Check if a task is done", "Cancel a task", "Get the result", "Set a
-# timeout") that do not run in a row: the task they cancel is then awaited. Each fragment keeps its words here and gets
-# a task of its own where it needs one.
+# timeout") that cannot run one after the other: the task that one cancels, the next awaits. Each fragment keeps its words
+# here, and gets its own task where it needs one.
 import asyncio
 
 

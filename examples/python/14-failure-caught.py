@@ -1,5 +1,5 @@
-# The tutorial's "Exception handling: Exceptions in tasks can be properly caught and handled", for which it gives no
-# code: its process_item, with one item that fails while main waits for another.
+# The tutorial's "Exception handling: Exceptions in tasks can be properly caught and handled", without code in the
+# tutorial. This is its process_item, with one item that fails while main waits for another.
 import asyncio
 
 
@@ -18,7 +18,7 @@ async def main():
 
     print("Result:", await task1)
 
-    # The failure is two seconds old. It stayed in the task, and is raised where the task is awaited.
+    # The task failed two seconds ago. It has kept the exception, and raises it here, where we await it.
     try:
         print("Result:", await task2)
     except ValueError as e:

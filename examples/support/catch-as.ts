@@ -1,6 +1,6 @@
 import { catchError, EMPTY, type OperatorFunction, throwError } from 'rxjs';
 
-/** `except Kind as error: handle(error)` for a pipe: what is of that class ends the stream quietly, the rest passes. */
+/** `except Kind as error: handle(error)` for a pipe: an error of that class completes the stream, others pass through. */
 export function catchAs<T, E extends Error>(
   kind: abstract new (...args: never[]) => E,
   handle: (error: E) => void,

@@ -2,7 +2,7 @@ import type { TaskState } from 'rxtask';
 import picocolors from 'picocolors';
 import { type Display, matches, type Performance } from './player.js';
 
-/** Colours are for eyes: a log that is kept has none, also where a build server could show them. */
+/** Colours only in a terminal: a log has none, even if a build server could show them. */
 const colors = picocolors.createColors(process.stdout.isTTY ? picocolors.isColorSupported : false);
 
 const paint: Record<TaskState, (text: string) => string> = {
@@ -14,7 +14,7 @@ const paint: Record<TaskState, (text: string) => string> = {
   cancelled: colors.yellow,
 };
 
-/** A table that `draw` puts in the place of the one before. */
+/** A table. Each `draw` replaces the previous one. */
 export function liveBoard(draw: (board: string) => void): Display {
   const redraw = (performances: readonly Performance[]) => {
     draw(performances.map((performance) => row(performance, performance.task.state)).join('\n'));
@@ -22,7 +22,7 @@ export function liveBoard(draw: (board: string) => void): Display {
   return { changed: () => undefined, redraw };
 }
 
-/** A line when a performance starts and one when it ends: for logs, where nothing can be drawn again. */
+/** One line when a performance starts and one when it ends: for logs, which cannot be redrawn. */
 export function plainLines(print: (line: string) => void): Display {
   const quiet: readonly TaskState[] = ['pending', 'cancelling'];
   const changed = (performance: Performance, state: TaskState) => {
@@ -31,7 +31,7 @@ export function plainLines(print: (line: string) => void): Display {
   return { changed, redraw: () => undefined };
 }
 
-/** The lines of a performance under its title, those that differ from Python's with what was expected. */
+/** The lines of a performance under its title. A line that differs from Python's shows the expected one, too. */
 export function report(performance: Performance): string {
   const { name, title, lines, expected } = performance;
   const verdict = matches(performance) ? colors.green('as Python') : colors.red('not as Python');

@@ -1,14 +1,14 @@
 import type { Awaitable } from 'rxtask';
 import type { Observable } from 'rxjs';
 
-/** Where a program's lines go: the console, a board, a spec's list. */
+/** The destination of a program's lines: the console, a board, or a list in a spec. */
 export type Print = (line: string) => void;
 
-/** What every numbered file of this folder exports: one idea, told twice. */
+/** The exports of each numbered file in this folder: one idea in two forms. */
 export interface Example {
   readonly title: string;
-  /** As a coroutine: the tutorial's program, line by line. */
+  /** A coroutine: the tutorial's program, line by line. */
   readonly main: (print: Print) => Awaitable<void>;
-  /** As a stream, for code that is made of pipes: the same lines at the same instants. */
+  /** A stream, for code that consists of pipes. It prints the same lines at the same instants. */
   readonly stream: (print: Print) => Observable<unknown>;
 }

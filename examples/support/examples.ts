@@ -14,7 +14,7 @@ import * as commonOperations from '../13-common-operations.js';
 import * as failureCaught from '../14-failure-caught.js';
 import type { Example } from './example.js';
 
-/** All examples, by the name that their file, their Python program and their expected output share. */
+/** All examples by name. The file, the Python program and the expected output share the name. */
 export const examples: Readonly<Record<string, Example>> = {
   '01-run-beside': runBeside,
   '02-cancel-with-message': cancelWithMessage,

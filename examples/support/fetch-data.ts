@@ -1,7 +1,7 @@
 import { map, type Observable, timer } from 'rxjs';
 import { coroutine, sleep } from 'rxtask';
 
-/** What the first tutorials' pretended server answers. */
+/** The answer of the simulated server in the first tutorials. */
 export type Data = ReturnType<typeof answer>;
 
 function answer(inputData: number) {
@@ -14,7 +14,7 @@ export const fetchData = coroutine(function* (inputData: number, delay: number) 
   return answer(inputData);
 });
 
-/** The same for stream code. */
+/** The same as a stream. */
 export function fetchData$(inputData: number, delay: number): Observable<Data> {
   return timer(delay).pipe(map(() => answer(inputData)));
 }

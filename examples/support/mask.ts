@@ -1,6 +1,6 @@
 /**
- * Hides what differs from run to run, in Python's output as in ours: times of day, measured durations (rounded to
- * whole seconds, which leaves room for a busy machine) and, in a task's repr, everything but its state.
+ * Hides what differs from run to run, in Python's output and in ours: times of day, measured durations (rounded to
+ * whole seconds, to allow for a busy machine) and, in a task's repr, everything except its state.
  */
 export function mask(line: string): string {
   return line

@@ -3,28 +3,28 @@ import { coroutine, createTask, now, periodic, run, type Task, type TaskState, w
 import type { Example } from './example.js';
 import { mask } from './mask.js';
 
-/** An example on stage. */
+/** An example that is being played. */
 export interface Performance {
   readonly name: string;
   readonly title: string;
   readonly task: Task<void>;
   readonly lines: readonly string[];
   readonly expected: readonly string[];
-  /** Milliseconds since its start; stands still when the task is done. */
+  /** Milliseconds since its start. It stops when the task is done. */
   elapsed(): number;
 }
 
-/** What shows the performances: a live board, or plain lines. */
+/** Shows the performances: a live board, or plain lines. */
 export interface Display {
-  /** A performance has come to a new state. */
+  /** A performance has a new state. */
   changed(performance: Performance, state: TaskState): void;
   /** Ten times a second, and once at the end. */
   redraw(performances: readonly Performance[]): void;
 }
 
 /**
- * Plays all examples at once, and gives the performances when the last has ended. Cancelled, it cancels those still
- * running and waits for their clean-up.
+ * Plays all examples at once, and returns the performances when the last one has ended. If it is cancelled, it cancels the
+ * running ones and waits for their clean-up.
  */
 export const play = coroutine(function* (
   examples: Readonly<Record<string, Example>>,
@@ -48,7 +48,7 @@ export const play = coroutine(function* (
 
   const tasks = performances.map(({ task }) => task);
   try {
-    // `wait` looks on: it raises nothing of theirs, and its own cancellation does not reach them. Hence the `finally`.
+    // `wait` does not throw the errors of its tasks, and does not pass a cancellation on to them. Hence the `finally`.
     yield* wait(tasks);
   } finally {
     for (const task of tasks) task.cancel('The player was stopped.');
@@ -59,7 +59,7 @@ export const play = coroutine(function* (
   return performances;
 });
 
-/** Did it print, line by line, what Python prints? */
+/** Whether it printed exactly the lines that Python prints. */
 export function matches({ task, lines, expected }: Performance): boolean {
   return task.state === 'succeeded' && lines.join('\n') === expected.join('\n');
 }
@@ -70,8 +70,8 @@ function start(name: string, example: Example, expected: readonly string[]): Per
     lines.push(mask(line));
   };
 
-  // Each example has a `run` of its own, as it would in a file of its own: what it leaves behind ends with it. Handing
-  // on the signal makes a cancellation of this task one of the program, and its end the end of the clean-up.
+  // Each example has its own `run`, as it would in its own file, so its background tasks end with it. Because we pass on the
+  // signal, a cancellation of this task cancels the program, and this task ends when the program has cleaned up.
   const task = createTask(({ signal }) => run(example.main(print), { signal }), { name });
 
   const started = now();

@@ -1,6 +1,6 @@
 import { InvalidStateError, Task } from 'rxtask';
 
-/** What Python's `repr()` gives for the values the programs print. */
+/** Formats a value that the programs print as Python's `repr()` does. */
 export type PythonValue =
   | string
   | number
@@ -24,8 +24,8 @@ export function pyRepr(value: PythonValue | Task<unknown>): string {
 }
 
 /**
- * What `str(error)` gives. Every library words its own errors; ours name the task and the call that would have been
- * right. Where the programs print one, Python's words stand in, so that the outputs can be compared literally.
+ * Formats an error as Python's `str(error)` does. The messages of rxtask name the task and the correct call, so they differ
+ * from Python's. For the errors that the programs print, this returns Python's message, so that the outputs can be compared.
  */
 export function pyMessage(error: Error): string {
   return error instanceof InvalidStateError ? 'Result is not set.' : error.message;
@@ -43,7 +43,7 @@ function quoted(text: string): string {
   return quote + inner + quote;
 }
 
-// Array.isArray leaves readonly arrays in the other branch.
+// Array.isArray does not narrow readonly arrays.
 function isList(value: readonly PythonValue[] | object): value is readonly PythonValue[] {
   return Array.isArray(value);
 }

@@ -2,10 +2,10 @@ import { catchError, concatMap, delay, from, map, of, type Observable, timeout }
 import { restartMap } from 'rxtask';
 import type { Reading, Sensor } from './sensor.js';
 
-/** The first way: tasks piped into streams. A visitor clicks on one place after another; the last one counts. */
+/** The first way: tasks in streams. A visitor clicks on one place after another, and the last click counts. */
 export function readingsOf(clicks: Observable<string>, sensor: Sensor): Observable<string> {
   return clicks.pipe(
-    // Cancels the reading that is under way, waits until it has hung up, then starts the next.
+    // Cancels the current reading, waits until it has hung up, then starts the next.
     restartMap((place) => sensor.read(place)),
     map(({ place, celsius }: Reading) => `${place}: ${celsius} °C`),
     timeout({ first: 2000 }),
@@ -13,7 +13,7 @@ export function readingsOf(clicks: Observable<string>, sensor: Sensor): Observab
   );
 }
 
-/** Three clicks, the second too soon for the first to be answered. */
+/** Three clicks. The second comes before the first is answered. */
 export const clicks = from([
   { place: 'roof', pause: 0 },
   { place: 'cellar', pause: 100 },

@@ -22,7 +22,7 @@ export const visit = coroutine(function* (sensor: Sensor, print: (line: string) 
   const unwanted = createTask(sensor.read('attic'));
   yield* sleep(50);
   unwanted.cancel('changed my mind');
-  print(`the line is free: ${sensor.isFree}`); // a request: it hangs up first
+  print(`the line is free: ${sensor.isFree}`); // false: cancel() is a request, and the reading hangs up first
   try {
     yield* unwanted;
   } catch (error) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readingsOf } from './1-in-streams.js';
 import { Sensor } from './sensor.js';
 
-/** The third way: the same service in marble-test scenarios. With a test runner each is `it('…', marbles(…))`. */
+/** The third way: the same service in marble tests. In a test runner, write `it('…', marbles(…))` for each. */
 export const scenarios = {
   'a reading takes as long as the device, and then hangs up': marbles(({ expectTask }) => {
     const task = createTask(new Sensor(5).read('roof'));
@@ -15,7 +15,7 @@ export const scenarios = {
   'a newer click waits until the older reading has hung up': marbles(({ hot, expectObservable }) => {
     const clicks = hot('            a--b|', { a: 'roof', b: 'yard' });
     const readings = readingsOf(clicks, new Sensor(5));
-    //   a hangs up from 3 to 23, b is read from there until 28 and hangs up until 48
+    //   a hangs up from 3 to 23. b is read from 23 to 28 and hangs up until 48
     expectObservable(readings).toBe('48ms (r|)', { r: 'yard: 4 °C' });
   }),
 

@@ -1,15 +1,15 @@
 import { coroutine, Lock, sleep } from 'rxtask';
 
-/** What a device answers. */
+/** The answer of a device. */
 export interface Reading {
   readonly place: string;
   readonly celsius: number;
 }
 
-/** A device at the end of a slow line. One call at a time: who comes meanwhile waits; hanging up takes a moment. */
+/** A device at the end of a slow line. The line takes one call at a time, other calls wait, and hanging up takes time. */
 export class Sensor {
   private readonly line = new Lock();
-  /** Calls that have hung up again: all of them, however they ended. */
+  /** How many calls have hung up, however they ended. */
   calls = 0;
 
   /** @param ms how long the device takes to answer */
@@ -21,7 +21,7 @@ export class Sensor {
       yield* sleep(this.ms);
       return { place, celsius: place.length } satisfies Reading;
     } finally {
-      yield* sleep(20); // hangs up, when cancelled too
+      yield* sleep(20); // hangs up, also after a cancellation
       this.calls++;
     }
   });

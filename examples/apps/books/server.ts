@@ -12,7 +12,7 @@ const BOOKS = [
   'The Practice of Programming',
 ];
 
-/** The server that the search pages ask: slow, and failing for "fail". */
+/** The server of the search pages. It is slow, and the term "fail" fails. */
 export function books(delayMs = 600): Plugin {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const term = new URL(request.url ?? '', 'http://localhost').searchParams.get('term') ?? '';

@@ -1,7 +1,7 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { Progress } from './download.js';
 
-/** A bar for each download; without a terminal, a line now and then. */
+/** A progress bar for each download. Without a terminal, an occasional line. */
 export class Bars {
   private readonly bars = new MultiBar(
     { format: '{name} {bar} {percentage}%', hideCursor: true, noTTYOutput: true, notTTYSchedule: 500 },

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Coroutine, createTask, Semaphore, taskGroup } from 'rxtask';
 import { download, type Progress } from './download.js';
 
-/** Downloads all, `concurrency` at a time. One failure cancels the others. Returns when the last has cleaned up. */
+/** Downloads all files, `concurrency` at a time. A failure cancels the others. Returns when the last one has cleaned up. */
 export function* downloadAll(
   urls: string[],
   folder: string,

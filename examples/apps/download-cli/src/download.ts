@@ -5,13 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { TaskContext } from 'rxtask';
 
-/** Told of each download as it goes on. */
+/** Gets the progress of each download. */
 export interface Progress {
   start(totalBytes: number): void;
   advance(bytes: number): void;
 }
 
-/** Downloads `url` to `file`. Until all is there it has another name; failed or cancelled, nothing is left of it. */
+/** Downloads `url` to `file`. Until it is complete, the file has another name. A failure or cancellation removes it. */
 export function download(url: string, file: string, progress: Progress) {
   return async ({ signal }: TaskContext): Promise<void> => {
     const partial = `${file}.part`;

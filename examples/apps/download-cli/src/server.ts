@@ -8,11 +8,11 @@ const CHUNK = 16 * 1024;
 export interface FileServer {
   readonly server: Server;
   readonly url: string;
-  /** How many downloads were under way at once, at most. */
+  /** The highest number of simultaneous downloads. */
   peak(): number;
 }
 
-/** A local server with files of any name: /`name`?bytes=100000. One that is called "broken" breaks off half-way. */
+/** A local server with files of any name: /`name`?bytes=100000. The file "broken" breaks off half-way. */
 export async function startServer(chunkMs: number): Promise<FileServer> {
   let active = 0;
   let peak = 0;
@@ -30,7 +30,7 @@ export async function startServer(chunkMs: number): Promise<FileServer> {
     void (async () => {
       for (let sent = 0; sent < bytes && !response.destroyed; sent += CHUNK) {
         await delay(chunkMs);
-        if (sent + CHUNK >= bytes) end(); // before the client can know, and come again
+        if (sent + CHUNK >= bytes) end(); // before the client can notice and send its next request
         if (pathname.endsWith('broken') && sent >= bytes / 2) response.destroy();
         else response.write(Buffer.alloc(Math.min(CHUNK, bytes - sent), pathname.at(-1)));
       }

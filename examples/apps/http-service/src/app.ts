@@ -11,7 +11,7 @@ import { Reports } from './reports.js';
 
 export interface Service {
   readonly app: FastifyInstance;
-  /** The requests that are being answered: each call is a task. */
+  /** The requests in flight: each call is a task. */
   readonly answering: TaskFunction<[work: Coroutine<unknown>], unknown>;
 }
 
@@ -20,13 +20,13 @@ interface ReportRoute {
   Querystring: { ms?: string };
 }
 
-/** A service whose handlers are tasks: limited by a deadline, and cancelled when the client goes away. */
+/** A service whose handlers are tasks. Each has a deadline, and is cancelled when its client disconnects. */
 export function createService(deadlineMs: number, log: (line: string) => void = console.log): Service {
   const app = fastify();
   const answering = taskFunction((work: Coroutine<unknown>) => waitFor(work, deadlineMs));
   const reports = new Reports(2, log);
 
-  /** What Fastify calls: starts the handler as a task and answers with what it comes to. */
+  /** Makes a Fastify handler that starts `handler` as a task and answers with its result. */
   function asTask<R extends FastifyRequest>(handler: (request: R) => Coroutine<unknown>) {
     return async (request: R, reply: FastifyReply) => {
       const task = answering(handler(request));
@@ -44,7 +44,7 @@ export function createService(deadlineMs: number, log: (line: string) => void = 
     };
   }
 
-  // A connection that a client keeps would keep the server: told with the last answer, the client closes it.
+  // A keep-alive connection would keep the server open. With this header on the last answer, the client closes it.
   let isClosing = false;
   app.addHook('preClose', async () => {
     isClosing = true;

@@ -2,7 +2,7 @@ import { type Coroutine, Semaphore, sleep } from 'rxtask';
 
 const PAGES = 4;
 
-/** Stands for what takes a service its time: a database with few connections. */
+/** Simulates the slow part of a service: a database with few connections. */
 export class Reports {
   private readonly connections: Semaphore;
   private inUse = 0;
@@ -18,7 +18,7 @@ export class Reports {
     return this.inUse;
   }
 
-  /** Makes a report in `ms` milliseconds. Cancelled at any wait, it gives its connection back. */
+  /** Makes a report in `ms` milliseconds. If it is cancelled at any wait, it returns its connection. */
   *make(name: string, ms: number): Coroutine<{ name: string; pages: number[] }> {
     using _connection = yield* this.connections.acquire();
     this.inUse++;

@@ -1,7 +1,7 @@
 import { type Coroutine, createTask, wait } from 'rxtask';
 import type { Service } from './app.js';
 
-/** Takes no new connections, gives the requests that are being answered `drainMs`, then cancels them. */
+/** Accepts no new connections, lets the requests in flight finish for `drainMs`, then cancels them. */
 export function* shutDown({ app, answering }: Service, drainMs: number): Coroutine<void> {
   const closed = createTask(app.close());
   const { pending } = yield* wait([closed], { timeout: drainMs });

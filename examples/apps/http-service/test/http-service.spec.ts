@@ -18,7 +18,7 @@ describe('the service', () => {
   });
 
   afterEach(async () => {
-    service.app.server.closeAllConnections(); // the client keeps one for the next request
+    service.app.server.closeAllConnections(); // the client keeps a connection open for its next request
     await service.app.close();
     expect([...allTasks()]).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe('the service', () => {
 });
 
 describe('the program', () => {
-  /** Starts it, asks for a report that takes `ms`, and sends SIGTERM meanwhile. */
+  /** Starts the service, requests a report that takes `ms`, and sends SIGTERM meanwhile. */
   async function stopped(ms: number) {
     const main = path.join(import.meta.dirname, '../src/main.ts');
     const program = spawn(process.execPath, ['--import', 'tsx', main], {

@@ -26,7 +26,7 @@ export function* countDone(client: pg.Client): Coroutine<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** Takes some jobs that nobody else has, does them, and marks them as done: all of that or, when interrupted, nothing. */
+/** Takes some free jobs, does them, and marks them as done, in one transaction: if it is interrupted, nothing changes. */
 function* doSome(client: pg.Client, handle: Handle): Coroutine<number> {
   yield* until(client.query('BEGIN'));
   try {
@@ -49,8 +49,8 @@ function* doSome(client: pg.Client, handle: Handle): Coroutine<number> {
 }
 
 /**
- * Looks for jobs every `periodMs`; while there are any, without a pause. Emits how many each look has done. Set `stop`, and it
- * ends when the jobs in hand are done; cancel it, and they are given back.
+ * Looks for jobs every `periodMs`, and without a pause while there are any. Emits the number of jobs done by each look. If you
+ * set `stop`, it finishes its current jobs and ends. If you cancel it, it returns them undone.
  */
 export function pollJobs(
   client: pg.Client,

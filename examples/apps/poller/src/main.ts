@@ -27,11 +27,11 @@ await runMain(
           });
           console.log('polling: Ctrl-C finishes the jobs in hand, and stops');
           try {
-            yield* shield(poller); // without it, cancelling main would cancel the poller with it
+            yield* shield(poller); // without `shield`, a cancellation of main would cancel the poller
           } finally {
             stop.set();
             yield* poller;
-            yield* producing; // before its connection is closed
+            yield* producing; // wait for it before its connection closes
             console.log(`${String(yield* countDone(worker))} jobs are done`);
           }
         });

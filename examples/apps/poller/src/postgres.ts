@@ -10,7 +10,7 @@ import { type Coroutine, createTask, sleep, until, wait, waitFor } from 'rxtask'
 
 const run = promisify(execFile);
 
-/** The folder of this machine's PostgreSQL programs, if it has some: in PATH, or where Debian puts them. */
+/** The folder of this machine's PostgreSQL programs, if any: in PATH, or where Debian installs them. */
 export function findPostgres(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
@@ -23,7 +23,7 @@ export function findPostgres(): string | undefined {
   );
 }
 
-/** PostgreSQL does not run as root: there, it runs as the user that its package has made, or as nobody. */
+/** PostgreSQL refuses to run as root. Then it runs as the user that its package has created, or as nobody. */
 function* ordinaryUser(): Coroutine<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {
@@ -32,13 +32,13 @@ function* ordinaryUser(): Coroutine<{ uid: number; gid: number } | undefined> {
       const gid = yield* until(run('id', ['-g', name]));
       return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
     } catch {
-      // there is none of that name
+      // no user has that name
     }
   }
   return undefined;
 }
 
-/** Runs `body` with a PostgreSQL of its own, on a socket in a folder that is gone afterwards. */
+/** Runs `body` with its own PostgreSQL, on a socket in a temporary folder. */
 export function* withPostgres<T>(body: (config: pg.ClientConfig) => Coroutine<T>): Coroutine<T> {
   const programs = findPostgres();
   if (programs === undefined)
@@ -49,9 +49,9 @@ export function* withPostgres<T>(body: (config: pg.ClientConfig) => Coroutine<T>
     if (user !== undefined) yield* until(chown(folder, user.uid, user.gid));
     const data = path.join(folder, 'data');
     const initdb = ['-D', data, '-U', 'poller', '-A', 'trust', '--no-sync', '--locale=C', '-E', 'UTF8'];
-    // Cancelled here, we wait all the same: the folder cannot be removed under a program that fills it.
+    // Wait for initdb even after a cancellation: the folder cannot be removed while a program writes to it.
     yield* finish(run(path.join(programs, 'initdb'), initdb, { ...user, cwd: folder }));
-    // A group of its own: Ctrl-C in the terminal is for us, and we tell the server when we are done.
+    // A separate process group: Ctrl-C in the terminal reaches only us, and we stop the server when we are done.
     const server = spawn(
       path.join(programs, 'postgres'),
       [
@@ -82,18 +82,18 @@ export function* withPostgres<T>(body: (config: pg.ClientConfig) => Coroutine<T>
   }
 }
 
-/** Waits for a promise to the end, also when cancelled meanwhile. */
+/** Waits until a promise has settled, even if a cancellation arrives meanwhile. */
 function* finish(work: Promise<unknown>): Coroutine<void> {
   const task = createTask(work, { detached: true });
   try {
-    yield* wait([task]); // waiting for many cancels none of them
+    yield* wait([task]); // `wait` does not pass a cancellation on
   } finally {
     yield* wait([task]);
   }
   task.result();
 }
 
-/** Tries until the server takes connections. */
+/** Retries until the server accepts connections. */
 function* ready(config: pg.ClientConfig): Coroutine<void> {
   for (;;) {
     const client = new pg.Client(config);
@@ -101,7 +101,7 @@ function* ready(config: pg.ClientConfig): Coroutine<void> {
       yield* until(client.connect());
       return;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error)) throw error; // not the server's answer, nor the system's
+      if (!(error instanceof Error && 'code' in error)) throw error; // neither the server nor the system sent it
     } finally {
       yield* until(client.end());
     }

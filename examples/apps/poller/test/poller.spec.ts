@@ -28,7 +28,7 @@ function withJobs(scenario: (a: pg.Client, b: pg.Client) => Coroutine<unknown>):
   );
 }
 
-/** Handles a job in 10 ms, and notes it. */
+/** Handles a job in 10 ms, and records it. */
 function noting(done: string[]) {
   return function* ({ title }: { title: string }): Coroutine<void> {
     yield* sleep(10);
@@ -36,7 +36,7 @@ function noting(done: string[]) {
   };
 }
 
-/** Waits until so many are done. */
+/** Waits until that many jobs are done. */
 function* haveDone(done: string[], count: number): Coroutine<void> {
   while (done.length < count) yield* sleep(5);
 }
@@ -84,7 +84,7 @@ describe.skipIf(isMissing)('the poller', () => {
       try {
         yield* poller;
       } catch {
-        // cancelled, as it was asked to be
+        // cancelled, as requested
       }
       const before = yield* countDone(b);
       done.length = 0;

@@ -7,7 +7,7 @@ import { BookService } from './book-service.js';
 
 const QUIET_MS = 250;
 
-/** Search as you type, with a signal for what the newest search looks like and the async pipe for whether any runs. */
+/** Search as you type. A signal shows the newest search, and the async pipe shows whether a search is running. */
 @Component({
   selector: 'search-page',
   imports: [AsyncPipe],
@@ -31,7 +31,7 @@ const QUIET_MS = 250;
 export class SearchPage {
   private readonly books = inject(BookService);
 
-  /** Each call cancels the search before it, which aborts its request. */
+  /** Each call cancels the previous search, which aborts its request. */
   readonly search = taskFunction((term: string) => this.find(term), { policy: 'restart' });
   readonly view = toSignal(this.search.last$.pipe(switchMap((task) => toState(task))));
   readonly failure = computed(() => {
@@ -44,7 +44,7 @@ export class SearchPage {
   }
 
   private *find(term: string) {
-    yield* sleep(QUIET_MS); // typing on cancels it here, before anything is asked
+    yield* sleep(QUIET_MS); // the next key stroke cancels it here, before any request
     return yield* until((signal) => this.books.find(term, signal));
   }
 }

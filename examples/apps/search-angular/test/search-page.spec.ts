@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BookService } from '../src/book-service.js';
 import { SearchPage } from '../src/search-page.js';
 
-/** A server in virtual time that remembers what it was asked and what was aborted. */
+/** A server in virtual time that records the requests and the aborted requests. */
 class FakeBooks {
   readonly asked: string[] = [];
   readonly aborted: string[] = [];

@@ -7,8 +7,8 @@ export type Find<T> = (term: string, signal: AbortSignal) => Promise<T>;
 const QUIET_MS = 250;
 
 /**
- * Searches as somebody types: each call cancels the search before it, which aborts its request; leaving the page cancels
- * the last. `view` is what the newest search looks like, undefined before the first.
+ * Search as you type. Each call cancels the previous search, which aborts its request. Leaving the page cancels the last one.
+ * `view` shows the newest search. It is undefined before the first.
  */
 export function useSearch<T>(find: Find<T>): {
   search: (term: string) => void;
@@ -19,7 +19,7 @@ export function useSearch<T>(find: Find<T>): {
     () =>
       taskFunction(
         function* (term: string) {
-          yield* sleep(QUIET_MS); // typing on cancels it here, before anything is asked
+          yield* sleep(QUIET_MS); // the next key stroke cancels it here, before any request
           return yield* until((signal) => find(term, signal));
         },
         { policy: 'restart' },

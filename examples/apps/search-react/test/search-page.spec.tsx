@@ -5,7 +5,7 @@ import { allTasks, sleep } from 'rxtask';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SearchPage } from '../src/search-page.js';
 
-/** A server in virtual time that remembers what it was asked and what was aborted. */
+/** A server in virtual time that records the requests and the aborted requests. */
 function server(answerMs: number) {
   const asked: string[] = [];
   const aborted: string[] = [];
