@@ -10,11 +10,13 @@ import {
   type Task,
   taskScheduler,
 } from 'rxtask';
-import { inLoop, runInLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { collectGarbage } from '../support/memory.js';
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
+import { turns } from '../support/turns.js';
+import { runInVirtualTime } from '../support/virtual-time.js';
 
 /** Calls that a done future refuses. */
 function expectSettled(future: Future<number>): void {
@@ -257,7 +259,7 @@ describe('what nobody asks for', () => {
 
   /** A task in a run of its own, that ends without anybody knowing but `ask`. */
   const runAndAsk = (work: () => Generator<never, unknown>, ask: (task: Task<unknown>) => void) =>
-    runInLoop(function* () {
+    runInVirtualTime(function* () {
       const task = createTask(work, { name: 'forgotten' });
       yield* turns(2);
       ask(task);
@@ -350,7 +352,7 @@ describe('the report of a failure nobody asks for', () => {
       const { error: print } = console;
       console.error = (...words: unknown[]) => printed.push(words);
       try {
-        await runInLoop(function* () {
+        await runInVirtualTime(function* () {
           createTask(
             function* () {
               throw new Error('test');

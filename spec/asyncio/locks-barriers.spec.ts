@@ -10,9 +10,10 @@ import {
   type Task,
   wait,
 } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { turns } from '../support/turns.js';
 
 const N = 5;
 

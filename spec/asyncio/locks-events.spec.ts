@@ -1,7 +1,8 @@
 import { AsyncEvent, CancelledError, coroutine, createTask, now, taskScheduler } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { turns } from '../support/turns.js';
 
 describe('an event', () => {
   const waitFor = coroutine(function* (event: AsyncEvent, log: number[], number: number) {

@@ -12,9 +12,10 @@ import {
   taskScheduler,
   waitFor,
 } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { turns } from '../support/turns.js';
 
 describe('a lock', () => {
   /** Takes the lock for good, and logs that. */

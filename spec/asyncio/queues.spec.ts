@@ -18,9 +18,10 @@ import {
   TimeoutError,
   waitFor,
 } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { turns } from '../support/turns.js';
 
 /** asyncio tests `join` and `shutdown` of each kind. */
 const KINDS: (new (maxSize?: number) => Queue<number>)[] = [Queue, LifoQueue, PriorityQueue];

@@ -12,10 +12,11 @@ import {
   taskScheduler,
   until,
 } from 'rxtask';
-import { runInLoop, turns } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
+import { turns } from '../support/turns.js';
+import { runInVirtualTime } from '../support/virtual-time.js';
 
 function* forever() {
   yield* new Future<void>();
@@ -54,7 +55,7 @@ describe('run', () => {
 
   law('test_runners.py::RunTests::test_asyncio_run_raises', 'fails with what main throws', async () => {
     const error = new RangeError('spam');
-    const result = runInLoop(function* () {
+    const result = runInVirtualTime(function* () {
       yield* turns();
       throw error;
     });
@@ -79,7 +80,7 @@ describe('run', () => {
     async () => {
       const log: unknown[] = [];
       let left: Task<void> | undefined;
-      const result = await runInLoop(function* () {
+      const result = await runInVirtualTime(function* () {
         left = createTask(function* () {
           try {
             yield* sleep(100);
@@ -99,7 +100,7 @@ describe('run', () => {
     'test_runners.py::RunTests::test_asyncio_run_reports_hanging_tasks_errors',
     'reports what such a task fails with, and gives the result of main all the same',
     async () => {
-      const result = await runInLoop(function* () {
+      const result = await runInVirtualTime(function* () {
         createTask(
           function* () {
             expect(yield* raisedBy(sleep(100))).toBeInstanceOf(CancelledError);
@@ -228,7 +229,7 @@ describe('the signal of a run', () => {
     async () => {
       const controller = new AbortController();
       const seen: unknown[] = [];
-      const result = runInLoop(
+      const result = runInVirtualTime(
         function* () {
           createTask(function* () {
             yield* turns(3);
@@ -253,7 +254,7 @@ describe('the signal of a run', () => {
       const controller = new AbortController();
       const seen: unknown[] = [];
       let future: Future<void> | undefined;
-      const result = runInLoop(
+      const result = runInVirtualTime(
         function* () {
           future = new Future<void>();
           taskScheduler.schedule(() => {
@@ -275,7 +276,7 @@ describe('the signal of a run', () => {
     'aborted when main is being cancelled anyway leaves that cancellation as it is',
     async () => {
       const controller = new AbortController();
-      const result = runInLoop(
+      const result = runInVirtualTime(
         function* () {
           const main = currentTask()!;
           createTask(function* () {

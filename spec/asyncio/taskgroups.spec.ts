@@ -17,9 +17,10 @@ import {
   taskGroup,
   TaskGroupError,
 } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { turns } from '../support/turns.js';
 
 const after = coroutine(function* (ms: number, value: number) {
   yield* sleep(ms);

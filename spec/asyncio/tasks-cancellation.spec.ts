@@ -10,9 +10,11 @@ import {
   taskScheduler,
   wait,
 } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { thrownBy } from '../support/thrown-by.js';
+import { turns } from '../support/turns.js';
 
 /** Ways to call `cancel`, and what the error then has for a reason. */
 const REASONS: (readonly [given: [reason?: unknown], kept: unknown])[] = [
@@ -25,16 +27,6 @@ const REASONS: (readonly [given: [reason?: unknown], kept: unknown])[] = [
 const asleep = coroutine(function* () {
   yield* sleep(10_000);
 });
-
-/** What a function throws. */
-function thrownBy(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
 
 function expectCancelled(error: unknown, reason: unknown): void {
   expect(error).toBeInstanceOf(CancelledError);

@@ -11,9 +11,10 @@ import {
   type TaskContext,
   taskScheduler,
 } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { holdsForAll } from '../support/property.js';
+import { turns } from '../support/turns.js';
 
 describe('the context of a task', () => {
   law(

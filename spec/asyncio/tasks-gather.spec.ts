@@ -11,10 +11,12 @@ import {
   type Task,
   type TaskWork,
 } from 'rxtask';
-import { inLoop, runInLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
+import { turns } from '../support/turns.js';
+import { runInVirtualTime } from '../support/virtual-time.js';
 
 type Numbers = Future<number>[];
 
@@ -260,7 +262,7 @@ describe('gather', () => {
     'test_tasks.py::CoroutineGatherTests::test_exception_marking',
     'that has failed sees to it that later failures are not reported',
     async () => {
-      await runInLoop(function* () {
+      await runInVirtualTime(function* () {
         const a = new Future<void>();
         const b = new Future<void>();
         const fail = coroutine(function* (future: Future<void>, message: string) {

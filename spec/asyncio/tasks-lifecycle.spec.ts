@@ -15,11 +15,13 @@ import {
   taskScheduler,
   wait,
 } from 'rxtask';
-import { inLoop, runInLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { collectGarbage } from '../support/memory.js';
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
+import { turns } from '../support/turns.js';
+import { runInVirtualTime } from '../support/virtual-time.js';
 
 const say = coroutine(function* (word: string) {
   return word;
@@ -316,7 +318,7 @@ describe('a task', () => {
     'test_tasks.py::BaseTaskTests::test_tb_logger_not_called_after_cancel',
     'that has failed and is then cancelled is not reported',
     async () => {
-      await runInLoop(function* () {
+      await runInVirtualTime(function* () {
         const fail = function* () {
           throw new TypeError('nobody asks');
         };

@@ -1,8 +1,10 @@
 import { CancelledError, coroutine, createTask, Future, gather, now, shield, sleep } from 'rxtask';
-import { inLoop, runInLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
+import { turns } from '../support/turns.js';
+import { runInVirtualTime } from '../support/virtual-time.js';
 
 describe('shield', () => {
   law('test_tasks.py::BaseTaskTests::test_shield_result', 'passes the result on', () => {
@@ -166,7 +168,7 @@ describe('once its shield has been cancelled, work', () => {
 
   /** `count` shields over one work, all cancelled before it ends. */
   const cancelShields = (work: () => Generator<never, number>, count: number) =>
-    runInLoop(function* () {
+    runInVirtualTime(function* () {
       const inner = createTask(work, { name: 'inner' });
       const shields = Array.from({ length: count }, () => shield(inner));
       yield* turns();

@@ -1,8 +1,9 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { coroutine, createTask, now, sleep, taskScheduler } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { turns } from '../support/turns.js';
 
 describe('sleep', () => {
   law('test_tasks.py::BaseTaskTests::test_sleep', 'gives its value after its time; sleeps add up', () => {

@@ -1,7 +1,8 @@
 import { CancelledError, coroutine, createTask, Future, now, sleep, type Task, wait } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { turns } from '../support/turns.js';
 
 const failAfter = coroutine(function* (ms: number) {
   if (ms > 0) yield* sleep(ms);

@@ -16,9 +16,10 @@ import {
   withDeadline,
   withTimeout,
 } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { turns } from '../support/turns.js';
 
 function expectTimeout(error: unknown): void {
   expect(error).toBeInstanceOf(TimeoutError);

@@ -11,9 +11,10 @@ import {
   wait,
   waitFor,
 } from 'rxtask';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
 import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
+import { turns } from '../support/turns.js';
 
 /** Ends after `ms`, however often it is cancelled, and logs that. */
 const stubborn = coroutine(function* (ms: number, log: unknown[]) {

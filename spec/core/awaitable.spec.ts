@@ -2,8 +2,8 @@ import { isObservable, lastValueFrom, map, type Observable, of, timeout } from '
 import { TestScheduler } from 'rxjs/testing';
 import { Awaitable, CancelledError, createTask, Future, sleep, TimeoutError, until } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
-import { reported } from './support/reported.js';
-import { play } from './support/virtual.js';
+import { reported } from '../support/reported.js';
+import { play } from '../support/virtual-time.js';
 
 const errors = unhandledErrors();
 

@@ -1,6 +1,7 @@
 import { createTask, sleep, type Task } from 'rxtask';
 import { cancelEach } from '../../lib/core/cancel-each.js';
-import { inLoop, turns } from '../support/in-loop.js';
+import { inLoop } from '../support/in-loop.js';
+import { turns } from '../support/turns.js';
 
 describe('cancelEach', () => {
   it('requests the end of each, in order, for the same reason', () => {

@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { CancelledError, createTask, Future, sleep } from 'rxtask';
 import { cancelOnAbort } from '../../lib/core/cancel-on-abort.js';
-import { onClock, thrownBy } from './support/virtual.js';
+import { thrownBy } from '../support/thrown-by.js';
+import { onClock } from '../support/virtual-time.js';
 
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 

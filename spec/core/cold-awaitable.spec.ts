@@ -1,7 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { allTasks, coroutine, createTask, currentTask, sleep, taskScheduler } from 'rxtask';
 import { ColdAwaitable } from '../../lib/core/cold-awaitable.js';
-import { onClock, play } from './support/virtual.js';
+import { onClock, play } from '../support/virtual-time.js';
 
 let starts = 0;
 const counted = coroutine(function* (ms: number) {

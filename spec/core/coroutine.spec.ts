@@ -1,6 +1,7 @@
 import { Awaitable, CancelledError, coroutine, createTask, Future, sleep, taskScheduler } from 'rxtask';
 import type { Coroutine } from 'rxtask';
-import { onClock, play, thrownBy } from './support/virtual.js';
+import { thrownBy } from '../support/thrown-by.js';
+import { onClock, play } from '../support/virtual-time.js';
 
 describe('a coroutine', () => {
   it('called, is an Awaitable that has not begun', () => {

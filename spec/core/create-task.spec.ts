@@ -12,7 +12,7 @@ import {
   taskScheduler,
 } from 'rxtask';
 import { loopOf } from '../../lib/loop/current-loop.js';
-import { onClock, play } from './support/virtual.js';
+import { onClock, play } from '../support/virtual-time.js';
 
 describe('options that are not what they are called', () => {
   it.each([

@@ -12,8 +12,9 @@ import {
 } from 'rxtask';
 import { loopOf } from '../../lib/loop/current-loop.js';
 import { unhandledErrors } from '../support/unhandled.js';
-import { reported } from './support/reported.js';
-import { play, thrownBy } from './support/virtual.js';
+import { reported } from '../support/reported.js';
+import { thrownBy } from '../support/thrown-by.js';
+import { play } from '../support/virtual-time.js';
 
 const errors = unhandledErrors();
 

@@ -2,7 +2,8 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { CancelledError, createTask, now, sleep, taskScheduler } from 'rxtask';
 import { wake } from '../../lib/core/sleep.js';
 import { loopOf } from '../../lib/loop/current-loop.js';
-import { onClock, play, thrownBy } from './support/virtual.js';
+import { thrownBy } from '../support/thrown-by.js';
+import { onClock, play } from '../support/virtual-time.js';
 
 describe('sleep', () => {
   it('takes the time it is given, on the task’s clock', () => {

@@ -10,8 +10,8 @@ import {
 import { createTask, currentTask, now, sleep, taskScheduler } from 'rxtask';
 import { loopOf } from '../../lib/loop/current-loop.js';
 import { unhandledErrors } from '../support/unhandled.js';
-import { reported } from './support/reported.js';
-import { play } from './support/virtual.js';
+import { reported } from '../support/reported.js';
+import { play } from '../support/virtual-time.js';
 
 const errors = unhandledErrors();
 

@@ -18,18 +18,11 @@ import {
   until,
 } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
-import { onClock, play, thrownBy } from './support/virtual.js';
+import { raisedBy } from '../support/raised-by.js';
+import { thrownBy } from '../support/thrown-by.js';
+import { onClock, play } from '../support/virtual-time.js';
 
 const errors = unhandledErrors();
-
-/** What a body raises where it waits. */
-function* raisedBy(wait: Awaitable<unknown> | Coroutine<unknown>): Coroutine<unknown> {
-  try {
-    return yield* wait;
-  } catch (error) {
-    return error;
-  }
-}
 
 /** A body that yields `value` by itself, which does not compile. */
 function yielding(value: unknown): () => Coroutine<unknown> {

@@ -1,6 +1,7 @@
 import { EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { CancelledError, createTask, Future, sleep, taskScheduler, until } from 'rxtask';
-import { onClock, play, thrownBy } from './support/virtual.js';
+import { thrownBy } from '../support/thrown-by.js';
+import { onClock, play } from '../support/virtual-time.js';
 
 /** A promise that stays, and the signal it was made with. */
 function fetching(): { signals: AbortSignal[]; fetch: (signal: AbortSignal) => Promise<string> } {

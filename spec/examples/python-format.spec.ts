@@ -1,6 +1,7 @@
 import { CancelledError, coroutine, createTask, Future, InvalidStateError, run, sleep } from 'rxtask';
 import { mask } from '../../examples/support/mask.js';
 import { pyMessage, pyRepr } from '../../examples/support/python-format.js';
+import { thrownBy } from '../support/thrown-by.js';
 
 describe('pyRepr', () => {
   it.each([
@@ -36,7 +37,7 @@ describe('pyMessage', () => {
   it("gives Python's words for a result asked for too early", () => {
     const asked = () => new Future<number>().result();
     expect(asked).toThrow(InvalidStateError);
-    expect(pyMessage(thrownBy(asked))).toBe('Result is not set.');
+    expect(pyMessage(thrownBy(asked) as Error)).toBe('Result is not set.');
   });
 
   it('gives the message of every other error', () => {
@@ -56,12 +57,3 @@ describe('mask', () => {
     expect(mask(line)).toBe(masked);
   });
 });
-
-function thrownBy(action: () => unknown): Error {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error('It threw no Error.');
-}

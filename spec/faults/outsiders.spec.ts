@@ -13,7 +13,7 @@ import {
   type Task,
   taskGroup,
 } from 'rxtask';
-import { reported } from '../core/support/reported.js';
+import { reported } from '../support/reported.js';
 import { unhandledErrors } from '../support/unhandled.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 

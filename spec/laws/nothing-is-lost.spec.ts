@@ -1,11 +1,8 @@
 import { Subject, switchMap } from 'rxjs';
-import { coroutine, type Coroutine, createTask, Lock, Queue, run, sleep } from 'rxtask';
+import { coroutine, createTask, Lock, Queue, run, sleep } from 'rxtask';
+import { turns } from '../support/turns.js';
 
 const TURNS = [0, 1, 2, 3, 4];
-
-function* turns(count: number): Coroutine<void> {
-  for (let i = 0; i < count; i++) yield* sleep(0);
-}
 
 describe('what is taken is either had or still there, whenever whoever waits for it leaves', () => {
   it.each(TURNS)(

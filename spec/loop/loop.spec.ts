@@ -16,6 +16,7 @@ import type { Job } from '../../lib/loop/job.js';
 import { RealHost } from '../../lib/loop/real-host.js';
 import type { TimedJob } from '../../lib/loop/job.js';
 import { unhandledErrors } from '../support/unhandled.js';
+import { thrownBy } from '../support/thrown-by.js';
 
 const job = (run: () => void): Job => ({ run });
 const timed = (run: () => void): TimedJob => ({ order: 0, run });
@@ -505,13 +506,9 @@ function runAway(loop: Loop): void {
 }
 
 function messageOf(fn: () => void): string {
-  try {
-    fn();
-  } catch (error) {
-    expect(error).toBeInstanceOf(InvalidStateError);
-    return (error as Error).message;
-  }
-  throw new Error('nothing was thrown');
+  const error = thrownBy(fn);
+  expect(error).toBeInstanceOf(InvalidStateError);
+  return (error as Error).message;
 }
 
 /** The default loop has learnt from the tests before how many short jobs it may run between two looks at the clock. */

@@ -23,22 +23,15 @@ import {
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
 import { unhandledErrors } from '../support/unhandled.js';
-import type { Timeline } from '../support/virtual-time.js';
-
-type Log = (event: unknown) => void;
+import { type Log, runInVirtualTime, type Timeline } from '../support/virtual-time.js';
 
 /** Runs `main` in virtual time, to its end. */
 async function runVirtually<T>(
   main: (log: Log) => Coroutine<T>,
   options?: TaskOptions,
 ): Promise<{ ended: PromiseSettledResult<T>; timeline: Timeline }> {
-  const scheduler = new VirtualTimeScheduler();
   const timeline: Timeline = [];
-  const running = run(() => main((event) => timeline.push([scheduler.now(), event])), {
-    scheduler,
-    ...options,
-  });
-  scheduler.flush();
+  const running = runInVirtualTime(() => main((event) => timeline.push([now(), event])), options);
   const [ended] = await Promise.allSettled([running]);
   return { ended, timeline };
 }

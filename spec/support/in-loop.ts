@@ -1,5 +1,4 @@
-import { VirtualTimeScheduler } from 'rxjs';
-import { type Coroutine, createTask, run, sleep, type Task, type TaskBody, type TaskOptions } from 'rxtask';
+import { type Coroutine, createTask, type Task } from 'rxtask';
 import { marbles } from 'rxtask/testing';
 
 /**
@@ -20,17 +19,4 @@ export function inLoop<T>(main: () => Coroutine<T>): T {
     throw error;
   }
   return task!.result();
-}
-
-/** Lets `count` turns of the loop pass: what is ready runs, and what that makes ready in the turns after. */
-export function* turns(count = 1): Coroutine<void> {
-  for (let i = 0; i < count; i++) yield* sleep(0);
-}
-
-/** `run` in virtual time: `main`, then the end of all that it has started. */
-export function runInLoop<T>(main: TaskBody<T>, options: TaskOptions = {}): Promise<T> {
-  const scheduler = new VirtualTimeScheduler();
-  const result = run(main, { ...options, scheduler });
-  scheduler.flush();
-  return result;
 }

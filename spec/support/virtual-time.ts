@@ -1,17 +1,51 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import { type Coroutine, createTask, type Task } from '../../lib/index.js';
+import {
+  type Coroutine,
+  createTask,
+  run,
+  type Task,
+  type TaskBody,
+  type TaskOptions,
+  type TaskWork,
+} from 'rxtask';
 
 /** What happened, each with its instant in milliseconds from the start. */
 export type Timeline = [ms: number, event: unknown][];
 
-/** Runs `main` as a task on a clock of its own, to the end of all that it starts. */
-export function inVirtualTime<T>(main: (log: (event: unknown) => void) => Coroutine<T>): {
+/** Adds an event to a timeline, at the present instant. */
+export type Log = (event: unknown) => void;
+
+/** A task on a clock of its own: `clock.flush()` plays it to the end. */
+export function onClock<T>(
+  work: TaskBody<T> | TaskWork<T>,
+  options: TaskOptions = {},
+): { task: Task<T>; clock: VirtualTimeScheduler } {
+  const clock = new VirtualTimeScheduler();
+  return { task: createTask(work, { ...options, scheduler: clock }), clock };
+}
+
+/** Plays `work`, and all that it starts, to the end in virtual time; returns its result, or throws its error. */
+export function play<T>(work: TaskBody<T> | TaskWork<T>, options: TaskOptions = {}): T {
+  const { task, clock } = onClock(work, options);
+  clock.flush();
+  return task.result();
+}
+
+/** Plays `main`, and all that it starts, to the end in virtual time. */
+export function inVirtualTime<T>(main: (log: Log) => Coroutine<T>): {
   readonly task: Task<T>;
   readonly timeline: Timeline;
 } {
-  const scheduler = new VirtualTimeScheduler();
   const timeline: Timeline = [];
-  const task = createTask(() => main((event) => timeline.push([scheduler.now(), event])), { scheduler });
-  scheduler.flush();
+  const { task, clock } = onClock(() => main((event) => timeline.push([clock.now(), event])));
+  clock.flush();
   return { task, timeline };
+}
+
+/** `run` in virtual time: `main`, then the end of all that it has started. */
+export function runInVirtualTime<T>(main: TaskBody<T>, options: TaskOptions = {}): Promise<T> {
+  const scheduler = new VirtualTimeScheduler();
+  const result = run(main, { ...options, scheduler });
+  scheduler.flush();
+  return result;
 }

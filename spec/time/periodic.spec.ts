@@ -18,6 +18,7 @@ import {
 import { marbles, runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
+import { turns } from '../support/turns.js';
 
 const letter = (count: number): string => 'abcdefgh'.charAt(count);
 
@@ -923,7 +924,7 @@ describe('cancelled', () => {
           cleaned.push(allTasks().size);
         }
       });
-      for (let turn = 0; turn < 5; turn++) yield* sleep(0);
+      yield* turns(5);
       return 'main';
     });
 

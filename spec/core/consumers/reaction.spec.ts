@@ -15,8 +15,8 @@ import {
 import { CANCELLED, FAILED, type Phase, SUCCEEDED } from '../../../lib/core/state.js';
 import { currentLoop } from '../../../lib/loop/current-loop.js';
 import { unhandledErrors } from '../../support/unhandled.js';
-import { reported } from '../support/reported.js';
-import { play } from '../support/virtual.js';
+import { reported } from '../../support/reported.js';
+import { play } from '../../support/virtual-time.js';
 
 const errors = unhandledErrors();
 

@@ -9,6 +9,7 @@ import {
 } from '../../../lib/core/consumers/unretrieved.js';
 import { collectGarbage } from '../../support/memory.js';
 import { unretrievedReports } from '../../support/reports.js';
+import { turns } from '../../support/turns.js';
 
 const reports = unretrievedReports();
 
@@ -175,7 +176,7 @@ describe('a failure is not reported when the task', () => {
       'is waited for in a coroutine after its end',
       (task) =>
         createTask(function* () {
-          for (let turn = 0; turn < 5; turn++) yield* sleep(0);
+          yield* turns(5);
           try {
             yield* task;
           } catch {
@@ -254,7 +255,7 @@ describe('a future that fails and that nobody asks', () => {
           throw new Error('gathered');
         }),
       ]);
-      for (let turn = 0; turn < 5; turn++) yield* sleep(0);
+      yield* turns(5);
     });
 
     expect(reports).toEqual([{ error: new Error('gathered'), name: 'Gathering' }]);
@@ -265,7 +266,7 @@ describe('a future that fails and that nobody asks', () => {
       const gathered = gather([sleep(1000)]);
       yield* sleep(0);
       gathered.cancel();
-      for (let turn = 0; turn < 5; turn++) yield* sleep(0);
+      yield* turns(5);
     });
 
     expect(reports).toEqual([]);

@@ -12,8 +12,8 @@ import {
   waitFor,
 } from 'rxtask';
 import { watch } from '../../../lib/core/consumers/watchers.js';
-import { promisesThrough } from '../support/promises-through.js';
-import { onClock, play } from '../support/virtual.js';
+import { onClock, play } from '../../support/virtual-time.js';
+import { promisesThrough } from '../../support/promises-through.js';
 
 const forever = new Promise<never>(() => undefined);
 

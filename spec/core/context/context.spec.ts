@@ -2,7 +2,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { ContextVar, createTask, currentTask, Future, sleep, taskScheduler } from 'rxtask';
 import { current, inContext, Scope } from '../../../lib/core/context/context.js';
 import { loopOf } from '../../../lib/loop/current-loop.js';
-import { play } from '../support/virtual.js';
+import { play } from '../../support/virtual-time.js';
 
 describe('a ContextVar', () => {
   it('has its default until it is set', () => {

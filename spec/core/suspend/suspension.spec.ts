@@ -1,6 +1,7 @@
 import { type Coroutine, createTask, Future, sleep, until } from 'rxtask';
 import { iteratorOf, completed, suspension } from '../../../lib/core/suspend/suspension.js';
-import { play, thrownBy } from '../support/virtual.js';
+import { thrownBy } from '../../support/thrown-by.js';
+import { play } from '../../support/virtual-time.js';
 
 const hint = /Only `yield\*` in a coroutine can step an Awaitable.*write `await awaitable`/;
 

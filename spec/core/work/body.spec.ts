@@ -1,7 +1,8 @@
 import { of } from 'rxjs';
 import { coroutine, createTask, currentTask, Future, InvalidStateError, sleep, type Coroutine } from 'rxtask';
 import { entryOf, entryOfWork, runInline } from '../../../lib/core/work/body.js';
-import { onClock, play, thrownBy } from '../support/virtual.js';
+import { thrownBy } from '../../support/thrown-by.js';
+import { onClock, play } from '../../support/virtual-time.js';
 
 function* generator(): Coroutine<number> {
   yield* sleep(1);

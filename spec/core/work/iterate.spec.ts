@@ -1,7 +1,7 @@
 import { CancelledError, createTask, sleep, type Task } from 'rxtask';
 import { type Deferred, deferred } from '../../support/deferred.js';
-import { promisesThrough } from '../support/promises-through.js';
-import { onClock } from '../support/virtual.js';
+import { onClock } from '../../support/virtual-time.js';
+import { promisesThrough } from '../../support/promises-through.js';
 
 /** An async iterable under control of the test, and what was asked of it. */
 class Source implements AsyncIterable<number> {

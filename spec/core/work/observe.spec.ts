@@ -17,7 +17,8 @@ import {
 } from 'rxjs';
 import { CancelledError, createTask, now, sleep, type Task, taskScheduler, waitFor } from 'rxtask';
 import { observe } from '../../../lib/core/work/observe.js';
-import { onClock, play, thrownBy } from '../support/virtual.js';
+import { thrownBy } from '../../support/thrown-by.js';
+import { onClock, play } from '../../support/virtual-time.js';
 
 /** Everything a subscriber hears, with its instant. */
 function heard<T>(source: Observable<T>): unknown[] {

@@ -2,7 +2,7 @@ import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, createTask, sleep, type Task, type TaskContext } from 'rxtask';
 import { deferred } from '../../support/deferred.js';
 import { unretrievedReports } from '../../support/reports.js';
-import { promisesThrough } from '../support/promises-through.js';
+import { promisesThrough } from '../../support/promises-through.js';
 
 const late = unretrievedReports();
 

@@ -1,13 +1,9 @@
 import { TestScheduler } from 'rxjs/testing';
+import { thrownBy } from '../../support/thrown-by.js';
 
 /** The error that `fn` throws. */
 export function failureOf(fn: () => unknown): Error {
-  try {
-    fn();
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('Nothing was thrown.');
+  return thrownBy(fn) as Error;
 }
 
 /** The error that a promise rejects with. */
