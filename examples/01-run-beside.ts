@@ -4,7 +4,7 @@ import { fetchData, fetchData$ } from './support/fetch-data.js';
 import type { Print } from './support/example.js';
 import { pyRepr } from './support/python-format.js';
 
-export const title = 'Running a task beside other code';
+export const title = 'Running a task while other code goes on';
 
 export const main = coroutine(function* (print: Print) {
   // Starts the task. It runs whether or not other code waits for it.

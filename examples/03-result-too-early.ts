@@ -5,7 +5,7 @@ import { fetchData, fetchData$ } from './support/fetch-data.js';
 import type { Print } from './support/example.js';
 import { pyMessage, pyRepr } from './support/python-format.js';
 
-export const title = 'Asking for a result, too early and in time';
+export const title = 'Reading a result too early and in time';
 
 export const main = coroutine(function* (print: Print) {
   const task = createTask(fetchData(3, 3000));

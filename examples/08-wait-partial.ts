@@ -5,7 +5,7 @@ import { coroutine, createTask, sleep, wait } from 'rxtask';
 import type { Print } from './support/example.js';
 import { pyRepr } from './support/python-format.js';
 
-export const title = 'Waiting for several, for a while';
+export const title = 'Waiting for several tasks, with a timeout';
 
 const work = coroutine(function* (print: Print, name: string, delay: number) {
   yield* sleep(delay);

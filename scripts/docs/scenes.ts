@@ -18,7 +18,7 @@ const ignore = { error: () => undefined };
 /** The programs that the pictures show. They are played, and what happened is drawn. */
 export const scenes: Readonly<Record<string, { title: string; play: (recorder: Recorder) => void }>> = {
   'cancel-waiting': {
-    title: 'Cancelling a coroutine that waits cancels what it waits for, and waits for the clean-up',
+    title: 'If you cancel a coroutine that waits for a task, it cancels that task and waits for its clean-up',
     play: inVirtualTime(function* (recorder) {
       const inner = recorder.follow('inner', createTask(work()));
       const outer = recorder.follow(
@@ -34,7 +34,7 @@ export const scenes: Readonly<Record<string, { title: string; play: (recorder: R
     }),
   },
   'cancel-shielded': {
-    title: 'What is shielded goes on',
+    title: 'A shielded task goes on',
     play: inVirtualTime(function* (recorder) {
       const inner = recorder.follow('inner', createTask(work()));
       const outer = recorder.follow(
@@ -71,7 +71,7 @@ export const scenes: Readonly<Record<string, { title: string; play: (recorder: R
     }),
   },
   deadline: {
-    title: 'A deadline cancels, waits for the clean-up, and raises TimeoutError',
+    title: 'A deadline cancels the work, waits for its clean-up, and throws TimeoutError',
     play: inVirtualTime(function* (recorder) {
       const slow = createTask(work());
       const waiting = recorder.follow(
@@ -92,7 +92,7 @@ export const scenes: Readonly<Record<string, { title: string; play: (recorder: R
     }),
   },
   group: {
-    title: 'One failure cancels the rest of a group; it ends when all have cleaned up',
+    title: 'A failure cancels the other tasks of the group, which ends when all have cleaned up',
     play: inVirtualTime(function* (recorder) {
       const group = recorder.follow(
         'the group',

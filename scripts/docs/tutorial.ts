@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A page of the tutorial: one program, told by its own sources. */
+/** A page of the tutorial: one program, with its sources. */
 export interface Page {
   readonly name: string;
   readonly title: string;
   readonly content: string;
 }
 
-/** What the programs use of `examples/support`. */
+/** The helpers from `examples/support` that the programs use. */
 const HELPERS: Readonly<Record<string, string>> = {
-  fetchData: '`fetchData(input, ms)` stands for a request that takes so long. ',
-  pyRepr: '`pyRepr` writes a value as Python does, so that the outputs can be compared. ',
+  fetchData: '`fetchData(input, ms)` simulates a request that takes `ms` milliseconds. ',
+  pyRepr: '`pyRepr` formats a value as Python does, so that the outputs can be compared. ',
   catchAs: '`catchAs` is `catchError` for one class of errors. ',
 };
 
-/** The pages of the programs in `examples`, and the one that leads to them. Nothing in them is written here twice. */
+/** The pages of the programs in `examples`, and their overview. All content comes from the sources. */
 export function tutorialPages(examples: string): Page[] {
   const read = (file: string) => readFileSync(path.join(examples, file), 'utf8');
   const overview = read('README.md');
@@ -51,7 +51,7 @@ ${part(source, 'main')}
 
 ## As a stream
 
-For code that is made of pipes: the same lines at the same instants.
+For code that consists of pipes. It prints the same lines at the same instants.
 
 \`\`\`typescript
 ${part(source, 'stream')}
@@ -65,7 +65,7 @@ ${read(`python/${name}.py`).trim()}
 
 ## What all three print
 
-Recorded from CPython 3.13. What differs from run to run is masked.
+Recorded from CPython 3.13. Whatever differs from run to run is masked.
 
 \`\`\`text
 ${read(`expected/${name}.txt`).trimEnd()}
@@ -92,7 +92,7 @@ function part(source: string, name: string): string {
   return found.replace(/^export /, '').trim();
 }
 
-/** Its links lead to files beside it; here to the pages of the programs, or to where those files lie. */
+/** The overview links to files in its own folder. This makes links to the pages of the programs, or to those files. */
 function withItsLinks(overview: string): string {
   return overview
     .replace(/\]\((\d\d-[\w-]+)\.ts\)/g, '](./$1)')

@@ -4,7 +4,7 @@ import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/01-run-beside.js';
 import { tells } from './support/stage.js';
 
-describe('01 running a task beside other code', () => {
+describe('01 running a task while other code goes on', () => {
   tells('01-run-beside', example, {
     timeline: [
       [0, 'Running other code while the task is active.'],

@@ -4,7 +4,7 @@ import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/03-result-too-early.js';
 import { tells } from './support/stage.js';
 
-describe('03 asking for a result, too early and in time', () => {
+describe('03 reading a result too early and in time', () => {
   tells('03-result-too-early', example, {
     timeline: [
       [0, 'Error: Result is not set.'],

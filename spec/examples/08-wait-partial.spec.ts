@@ -4,7 +4,7 @@ import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/08-wait-partial.js';
 import { tells } from './support/stage.js';
 
-describe('08 waiting for several, for a while', () => {
+describe('08 waiting for several tasks, with a timeout', () => {
   tells('08-wait-partial', example, {
     timeline: [
       [2000, 'Task 1 finished!'],
