@@ -11,7 +11,7 @@ export {
   TimeoutError,
 } from './errors.js';
 
-export { Awaitable, type Coroutine } from './core/awaitable.js';
+export { Awaitable, type Coroutine, type UseValuesToIterate } from './core/awaitable.js';
 export type { TaskBody } from './core/work/body.js';
 export { ContextVar } from './core/context/context.js';
 export { coroutine } from './core/coroutine.js';

@@ -13,8 +13,20 @@ import { valuesOf } from './values.js';
 
 // What `next` takes is written out, here and in Awaitable's iterator: left out, TypeScript ≤ 5.5 takes the two for different.
 
+/**
+ * What only `yield*` in a coroutine can pass to an Awaitable's iterator. A `for` loop, a spread and destructuring pass
+ * undefined, so they do not compile, and TypeScript's error names this type: iterate `awaitable.values()` with `for await`,
+ * or `await` the result.
+ */
+export interface UseValuesToIterate {
+  readonly 'only yield* passes this': never;
+}
+
 /** What a generator body looks like: it suspends with `yield*` on an Awaitable, and returns T (a bare `yield x` does not compile). */
 export type Coroutine<T> = Generator<never, T, any>;
+
+/** In a constant and not in a field, which each Awaitable would carry. */
+const TAG = 'Awaitable';
 
 /** Stands before an observer that has no error handler. Its methods are looked up when called, as RxJS does it. */
 class WithoutHandler<T> implements Observer<T> {
@@ -47,7 +59,7 @@ class WithoutHandler<T> implements Observer<T> {
  *
  * @see asyncio's awaitables; RxJS Observable
  */
-export abstract class Awaitable<T> extends Observable<T> implements PromiseLike<T>, Enterable {
+export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, Enterable {
   /** Only the library makes them. */
   protected constructor() {
     super();
@@ -92,8 +104,8 @@ export abstract class Awaitable<T> extends Observable<T> implements PromiseLike<
    * For `yield*` in a coroutine: suspends the task until the value is there.
    * @throws TypeError at the first `next()` when anything but the loop steps it
    */
-  [Symbol.iterator](): Iterator<never, T, any> {
-    return iteratorOf(this) as Iterator<never, T, any>;
+  [Symbol.iterator](): Iterator<never, T, UseValuesToIterate> {
+    return iteratorOf(this) as Iterator<never, T, UseValuesToIterate>;
   }
 
   /**
@@ -112,6 +124,21 @@ export abstract class Awaitable<T> extends Observable<T> implements PromiseLike<
     return new Promise<T>((resolve, reject) => {
       this.settlePromise(resolve as (value: unknown) => void, reject);
     }).then(onFulfilled, onRejected);
+  }
+
+  /** As a promise's: `onRejected` handles the error, or the CancelledError. Like `then`, it makes a consumer that never leaves. */
+  catch<B = never>(onRejected?: ((reason: any) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(undefined, onRejected);
+  }
+
+  /** As a promise's: `onFinally` is called at the end, whatever that is. Like `then`, it makes a consumer that never leaves. */
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.then().finally(onFinally);
+  }
+
+  /** With `then`, `catch` and `finally` it is what TypeScript takes for a `Promise<T>`. */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   /**

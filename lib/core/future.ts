@@ -181,6 +181,10 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return 1;
   }
 
+  override get [Symbol.toStringTag](): string {
+    return 'Future';
+  }
+
   /** Cancels, for `using`, unless that has been requested already: a clean-up under way is not interrupted. */
   [DISPOSE](): void {
     this.cancelOnce();

@@ -184,6 +184,10 @@ export class Task<T> extends Future<T> implements Waiter, Linked {
     if ((this.flags & WATCHED) !== 0) tellRequest(this, reason);
   }
 
+  override get [Symbol.toStringTag](): string {
+    return 'Task';
+  }
+
   /** @internal One step, as a job of the loop. */
   run(): void {
     observation.observer?.resuming(this);

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import { isObservable, lastValueFrom, map, type Observable, of, timeout } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { Awaitable, CancelledError, createTask, Future, sleep, TimeoutError, until } from 'rxtask';
+import { Awaitable, CancelledError, createTask, Future, gather, sleep, TimeoutError, until } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
 import { reported } from '../support/reported.js';
 import { play } from '../support/virtual-time.js';
@@ -64,6 +65,56 @@ describe('an Awaitable', () => {
       error: 'broken',
     });
     await expect(sleep(0, 1).then(null)).resolves.toBe(1);
+  });
+
+  it('catch() handles a failure or a cancellation, and passes a value on', async () => {
+    await expect(failed('broken').catch((error: unknown) => ({ error }))).resolves.toEqual({
+      error: 'broken',
+    });
+    await expect(cancelled('stop').catch((error: unknown) => ({ error }))).resolves.toEqual({
+      error: new CancelledError('stop'),
+    });
+    await expect(sleep(0, 1).catch(() => 2)).resolves.toBe(1);
+    await expect(failed('broken').catch(null)).rejects.toBe('broken');
+  });
+
+  it('finally() is called at the end, whatever that is, and passes it on', async () => {
+    const log: string[] = [];
+    await expect(sleep(0, 1).finally(() => log.push('value'))).resolves.toBe(1);
+    await expect(failed('broken').finally(() => log.push('failure'))).rejects.toBe('broken');
+    await expect(cancelled('stop').finally(() => log.push('cancellation'))).rejects.toThrow(CancelledError);
+    await expect(sleep(0, 1).finally(null)).resolves.toBe(1);
+
+    expect(log).toEqual(['value', 'failure', 'cancellation']);
+  });
+
+  it.each<[string, (task: Awaitable<number>) => Promise<number>]>([
+    ['then()', (task) => task.then()],
+    ['catch()', (task) => task.catch()],
+    ['finally()', (task) => task.finally()],
+  ])('%s makes a consumer that never leaves', async (_, consume) => {
+    const task = createTask(sleep(2, 42));
+    const result = consume(task);
+    task.subscribe().unsubscribe();
+
+    await expect(result).resolves.toBe(42);
+  });
+
+  it.each([
+    ['Awaitable', () => sleep(1)],
+    ['Awaitable', () => until(of(1))],
+    ['Future', () => new Future()],
+    ['Future', () => gather([])],
+    ['Task', () => createTask(of(1))],
+  ])('is tagged %s', (tag, make) => {
+    expect(Object.prototype.toString.call(make())).toBe(`[object ${tag}]`);
+  });
+
+  it('passes the tests by which other libraries recognize a promise', () => {
+    const isPromise = (value: { then?: unknown; catch?: unknown; finally?: unknown }): boolean =>
+      [value.then, value.catch, value.finally].every((method) => typeof method === 'function');
+
+    for (const each of [sleep(1), new Future(), until(of(1))]) expect(isPromise(each)).toBe(true);
   });
 
   it('has no own property that React would write', () => {
@@ -212,5 +263,61 @@ describe('asObservable()', () => {
     });
 
     expect(isCancelled).toBe(true);
+  });
+});
+
+describe('what iterates an Awaitable is told of values()', () => {
+  const steps: [string, (task: Future<[number, number][]>) => unknown][] = [
+    ['for await', (task) => eachOf(task as unknown as AsyncIterable<unknown>)],
+    ['Readable.from', (task) => eachOf(Readable.from(task))],
+    ['a spread', (task) => [...(task as unknown as Iterable<unknown>)]],
+    [
+      'for … of',
+      (task) => {
+        for (const value of task as unknown as Iterable<unknown>) return value;
+        return undefined;
+      },
+    ],
+    ['new Map', (task) => new Map(task)],
+    ['new Set', (task) => new Set(task)],
+    ['Array.from', (task) => Array.from(task)],
+    ['Object.fromEntries', (task) => Object.fromEntries(task)],
+    ['Promise.all', (task) => Promise.all(task)],
+    [
+      'destructuring',
+      (task) => {
+        const [first] = task as unknown as Iterable<unknown>;
+        return first;
+      },
+    ],
+  ];
+
+  async function eachOf(source: AsyncIterable<unknown>): Promise<unknown[]> {
+    const values: unknown[] = [];
+    for await (const value of source) values.push(value);
+    return values;
+  }
+
+  it.each(steps)('%s, outside of a task and inside', async (_, iterate) => {
+    const future = new Future<[number, number][]>();
+    const attempt = async (): Promise<unknown> => iterate(future);
+
+    for (const attempted of [
+      attempt(),
+      createTask(attempt),
+      createTask(function* () {
+        return yield* until(attempt());
+      }),
+    ]) {
+      await expect(attempted).rejects.toThrow(TypeError);
+      await expect(attempted).rejects.toThrow('write `awaitable.values()`');
+    }
+  });
+
+  it('and values() can be iterated by all that take an async iterable', async () => {
+    const task = createTask(sleep(0, 42));
+
+    expect(await eachOf(Readable.from(task.values()))).toEqual([42]);
+    expect(await eachOf(task.values())).toEqual([42]);
   });
 });

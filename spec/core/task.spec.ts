@@ -803,7 +803,7 @@ describe('a generator that misbehaves', () => {
   it('one that returns while a wait is being asked for ends with its value', () => {
     const result = play(function* () {
       const asked = new Future();
-      const argument: unknown = undefined;
+      const argument = undefined as never;
       asked[Symbol.iterator]().next(argument);
       return 42;
     });
@@ -816,7 +816,7 @@ describe('a generator that misbehaves', () => {
       yield* sleep(1);
     });
     const middle = coroutine(function* () {
-      const argument: unknown = undefined;
+      const argument = undefined as never;
       inner()[Symbol.iterator]().next(argument);
       throw new Error('broken');
     });

@@ -3,14 +3,15 @@
  */
 import { described } from '../arguments.js';
 
-/** An Awaitable's iterator was stepped by a spread, `Promise.all`, a test matcher: by anything but `yield*` in a task's step. */
+/** Something other than `yield*` in a task's step has stepped an Awaitable's iterator: a spread, `for await`, `Promise.all`, a test matcher. */
 export function steppedByHand(): TypeError {
   return new TypeError(
-    'Only `yield*` in a coroutine can step an Awaitable; where it does, two copies of rxtask are loaded: see ' +
-      '`npm ls rxtask`. To spread it or to hand it to Promise.all or Array.from, take what it comes to: write ' +
-      '`await awaitable`, or `Promise.all([awaitable])` with brackets. Test matchers that look ' +
-      "into values step it too: compare tasks with `toBe`. For the platform's `Observable.from(task)` write " +
-      '`new Observable((subscriber) => { const s = task.subscribe(subscriber); subscriber.addTeardown(() => s.unsubscribe()); })`.',
+    'Only `yield*` in a coroutine can step an Awaitable. To iterate its values write `awaitable.values()`, as in ' +
+      '`for await (const value of awaitable.values())` or `Readable.from(awaitable.values())`. For its result write ' +
+      '`await awaitable`, or `Promise.all([awaitable])` with brackets. Test matchers that look into values step it too: ' +
+      'compare tasks with `toBe`. If `yield*` itself raises this, two copies of rxtask are loaded: see `npm ls rxtask`. ' +
+      "For the platform's `Observable.from(task)` write `new Observable((subscriber) => { const s = " +
+      'task.subscribe(subscriber); subscriber.addTeardown(() => s.unsubscribe()); })`.',
   );
 }
 

@@ -99,7 +99,7 @@ describe('an Awaitable stepped by anything but the loop', () => {
   it('throws when two are begun before either suspends', () => {
     const error = play(function* () {
       const [first, second] = [new Future(), new Future()];
-      const step: unknown = undefined;
+      const step = undefined as never;
       first[Symbol.iterator]().next(step);
       return thrownBy(() => second[Symbol.iterator]().next(step));
     });
