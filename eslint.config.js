@@ -40,6 +40,23 @@ const hostTime = [
   'performance',
 ];
 
+/** RxJS's operators and functions that subscribe to inner Observables one after the other. */
+const higherOrder = [
+  ...['concat', 'merge', 'switch', 'exhaust'].flatMap((name) => [`${name}Map`, `${name}All`]),
+  ...[
+    'concat',
+    'merge',
+    'concatWith',
+    'mergeWith',
+    'mergeScan',
+    'switchScan',
+    'expand',
+    'startWith',
+    'endWith',
+  ],
+  ...['concatMapTo', 'mergeMapTo', 'switchMapTo', 'repeat', 'repeatWhen', 'retry', 'retryWhen', 'defer'],
+];
+
 export default defineConfig(
   // The apps have packages of their own, and settings: `npm run test:apps` checks them. consumers/ is the code of users.
   // docs/ has a package of its own too: `npm run docs` builds it.
@@ -115,6 +132,12 @@ export default defineConfig(
               regex: '^(?!\\.{1,2}/|rxjs$|rxjs/testing$)',
               allowTypeImports: true,
               message: 'At run time the library stands on rxjs and the language alone.',
+            },
+            {
+              regex: '^rxjs$',
+              importNames: higherOrder,
+              message:
+                'It calls itself for each inner Observable that ends synchronously, and overflows the stack: count and loop.',
             },
           ],
         },

@@ -53,7 +53,7 @@ export { dropMap } from './streams/drop-map.js';
 export { enqueueMap } from './streams/enqueue-map.js';
 export { keepLatestMap } from './streams/keep-latest-map.js';
 export type { TaskProject } from './streams/policy-map.js';
-export type { TaskPolicy } from './streams/calls.js';
+export type { TaskPolicy } from './core/task-policy.js';
 export { restartMap } from './streams/restart-map.js';
 export { type TaskFunction, taskFunction, type TaskFunctionOptions } from './streams/task-function.js';
 export { type TaskView, toState } from './streams/to-state.js';

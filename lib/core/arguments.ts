@@ -67,15 +67,19 @@ export function millisecondsOrNone(ms: unknown, caller: string, right?: string):
   return ms;
 }
 
-/** Requires one of some words; undefined stands for the default. @throws RangeError */
+/** Requires one of some words; undefined stands for the default, `meant` is the word to write instead. @throws RangeError */
 export function assertOneOf(
   caller: string,
   option: string,
   value: unknown,
   allowed: readonly string[],
+  meant?: string,
 ): void {
   if (value === undefined || allowed.includes(value as string)) return;
-  throw new RangeError(`${caller}(): ${option} is one of '${allowed.join("', '")}', not ${wordOf(value)}.`);
+  const hint = meant === undefined ? '.' : `: write \`${option}: '${meant}'\`.`;
+  throw new RangeError(
+    `${caller}(): ${option} is one of '${allowed.join("', '")}', not ${wordOf(value)}${hint}`,
+  );
 }
 
 /** Requires a generator function to run within a deadline. @throws TypeError */

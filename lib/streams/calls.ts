@@ -1,14 +1,12 @@
-import { distinctUntilChanged, map, merge, type Observable, of, Subject } from 'rxjs';
+import { distinctUntilChanged, map, Observable, Subject } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
 import { entryOf } from '../core/work/body.js';
 import { startEntry, type TaskOptions } from '../core/create-task.js';
 import type { Entry, Stepper, Task } from '../core/task.js';
+import type { TaskPolicy } from '../core/task-policy.js';
 import { InvalidStateError } from '../errors.js';
 import { Semaphore } from '../sync/semaphore.js';
 import { Newest } from './newest.js';
-
-/** What becomes of a call when as many run as may. */
-export type TaskPolicy = 'restart' | 'drop' | 'enqueue' | 'keep-latest' | 'parallel';
 
 /** A call, as a policy sees it. */
 type Present = Pick<Call<unknown>, 'task' | 'giveWay'>;
@@ -44,8 +42,6 @@ function forgetEnded(present: Set<Present>): void {
   for (const call of present) if (call.task.done()) present.delete(call);
 }
 
-export const POLICIES = Object.keys(ADMIT) as TaskPolicy[];
-
 /** The calls of one function, or of one subscription to an operator. */
 export class Calls<T> {
   /** Whether any runs or waits: now, then each change. Who is told late, as another was told first, sees the newest. */
@@ -72,10 +68,14 @@ export class Calls<T> {
     readonly caller: string,
   ) {
     this.places = limit === Infinity ? undefined : new Semaphore(limit);
-    this.running$ = merge(this.changes, of(undefined)).pipe(
-      map(() => this.live.size > 0),
-      distinctUntilChanged(),
-    );
+    const isAnyLive = (): boolean => this.live.size > 0;
+    const changes$ = this.changes.pipe(map(isAnyLive));
+    const states$ = new Observable<boolean>((subscriber) => {
+      const watching = changes$.subscribe(subscriber);
+      subscriber.next(isAnyLive());
+      return watching;
+    });
+    this.running$ = states$.pipe(distinctUntilChanged());
     this.last$ = this.newest.values$;
   }
 

@@ -1,36 +1,43 @@
-import { defer, merge, type Observable, Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { Fifo } from '../collections/fifo.js';
 
-/** The newest of some values, for who watches: each hears of all, in order, though one of them makes the next as it is told. */
+/**
+ * The newest of some values, as an Observable. Each subscriber sees all values in one order, even if one of them adds a
+ * value while it is told another.
+ */
 export class Newest<V> {
-  /** The one told last, if any, then each new one; never completes. */
+  /** Emits the value that was told last, if any, then each new one. Never completes. */
   readonly values$: Observable<V>;
   private readonly news = new Subject<V>();
   private readonly untold = new Fifo<V>();
-  private told: V[] = [];
+  private told: { value: V } | undefined;
   private isTelling = false;
 
   constructor() {
-    this.values$ = merge(
-      this.news,
-      defer(() => this.told),
-    );
+    this.values$ = new Observable((subscriber) => {
+      const subscription = this.news.subscribe(subscriber);
+      if (this.told !== undefined) subscriber.next(this.told.value);
+      return subscription;
+    });
   }
 
-  /** Gives it its place in the order; to be told next. */
+  /** Puts a value in line, for `tell`. */
   add(value: V): void {
     this.untold.add(value);
   }
 
-  /** One after the other: not within the telling of one before, of which the others have yet to hear. */
+  /** Tells what is in line, unless a call further up the stack does it: the others have yet to see its value. */
   tell(): void {
     if (this.isTelling) return;
     this.isTelling = true;
-    while (this.untold.size > 0) {
-      const value = this.untold.take();
-      this.told = [value];
-      this.news.next(value);
+    try {
+      while (this.untold.size > 0) {
+        const value = this.untold.take();
+        this.told = { value };
+        this.news.next(value);
+      }
+    } finally {
+      this.isTelling = false;
     }
-    this.isTelling = false;
   }
 }

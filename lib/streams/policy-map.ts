@@ -11,7 +11,8 @@ import { described } from '../core/arguments.js';
 import type { TaskBody } from '../core/work/body.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { CancelledError } from '../errors.js';
-import { type Call, Calls, type TaskPolicy } from './calls.js';
+import type { TaskPolicy } from '../core/task-policy.js';
+import { type Call, Calls } from './calls.js';
 
 /** Makes the work for a value; `index` counts its calls, from 0. */
 export type TaskProject<A, R> = (value: A, index: number) => TaskBody<R> | TaskWork<R>;

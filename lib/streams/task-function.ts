@@ -1,10 +1,11 @@
 import type { Observable } from 'rxjs';
-import { assertOneOf, assertOptions, countOf, described } from '../core/arguments.js';
+import { assertOptions, countOf, described } from '../core/arguments.js';
 import type { TaskBody } from '../core/work/body.js';
 import { startEntry, type TaskOptions } from '../core/create-task.js';
 import type { Entry, Task } from '../core/task.js';
 import type { TaskWork } from '../core/work/kind.js';
-import { Calls, POLICIES, type TaskPolicy } from './calls.js';
+import { assertPolicy, type TaskPolicy } from '../core/task-policy.js';
+import { Calls } from './calls.js';
 
 /** For each call's task; and what becomes of calls that come while others run. */
 export interface TaskFunctionOptions extends TaskOptions {
@@ -75,7 +76,7 @@ export function taskFunction<A extends unknown[], T, This = unknown>(
   }
   assertOptions(options, 'taskFunction');
   const { policy = 'parallel', limit = policy === 'parallel' ? Infinity : 1, ...taskOptions } = options;
-  assertOneOf('taskFunction', 'policy', policy, POLICIES);
+  assertPolicy('taskFunction', 'policy', policy);
   if (!(Number.isInteger(limit) || limit === Infinity) || limit < 1) {
     throw new RangeError(
       `taskFunction(): limit is how many run at once, a whole number above zero, not ${countOf(limit)}. Leave it out for ` +

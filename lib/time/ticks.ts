@@ -1,86 +1,57 @@
-import { EMPTY, mergeMap, Observable, of, ReplaySubject } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
-import type { Future } from '../core/future.js';
 import { wake } from '../core/sleep.js';
-import { FAILED } from '../core/state.js';
 import type { Task } from '../core/task.js';
 import { CancelledError } from '../errors.js';
 
-/** The ticks of one periodic task: each a task of its own, counted and ended here. */
+/** The ticks of one periodic task. Each is a task of its own; this counts them, and cancels those that are left. */
 export class Ticks<T> {
-  private readonly stopping = new ReplaySubject<void>(1);
-  /** Emits when no further tick is to start, also to those who come later. */
-  readonly over: Observable<void> = this.stopping;
-  /** What has failed that was to stop them. */
+  /** What `until` failed with, if it did. */
   stopFailure: { error: unknown } | undefined;
-  /** Whether no further tick is to start. */
+  /** Whether no further tick starts. */
   isOver = false;
-  /** Who sleeps between two ticks, and is woken when there is to be no other. */
+  /** Called once, when `isOver` becomes true. */
+  onOver: (() => void) | undefined;
+  /** The task that sleeps between two ticks; a stop ends its sleep. */
   sleeper: Task<T> | undefined;
+  readonly running = new Set<Task<T>>();
   private started = 0;
-  private readonly running = new Set<Task<T>>();
-  private replaced: Task<T> | undefined;
 
-  /** `start` makes a task that nobody's leaving cancels: when to cancel one is decided here. */
+  /** `make` returns a detached task: only `cancelAll` and the overlap policy cancel a tick. */
   constructor(
-    private readonly start: (count: number) => Task<T>,
+    private readonly make: (count: number) => Task<T>,
     private readonly times: number,
   ) {}
 
-  /** Starts no further tick; those that run go on. */
+  /** Starts no further tick. Running ticks finish. */
   stop(failure?: { error: unknown }): void {
-    this.stopFailure = failure;
+    this.stopFailure ??= failure;
+    if (this.isOver) return;
     this.isOver = true;
-    this.stopping.next();
-    this.stopping.complete();
+    this.onOver?.();
     if (this.sleeper !== undefined) wake(this.sleeper);
   }
 
-  /** Starts the next tick, if there is to be one. */
-  readonly next = (): Observable<T> => {
-    if (this.isOver) return EMPTY;
-    const task = this.start(this.started++);
+  /** Starts the next tick. Must not be called when `isOver`. */
+  start(): Task<T> {
+    const task = this.make(this.started++);
     this.running.add(task);
     task.addDoneCallback(() => this.running.delete(task));
     if (this.started === this.times) this.stop();
     return task;
-  };
+  }
 
-  /** Cancels the tick that runs, and starts the next once that one has cleaned up. */
-  readonly restart = (): Observable<T> => {
-    const [latest] = this.running;
-    if (latest !== this.replaced) latest?.cancel(); // once: a second request would interrupt the clean-up
-    this.replaced = latest;
-    return (latest === undefined ? of(undefined) : endOf(latest)).pipe(mergeMap(() => this.next()));
-  };
-
-  /** Cancels all that run and waits until each has cleaned up. Returns the first failure among them. */
+  /** Cancels the running ticks and waits until each has cleaned up. Returns the first failure among them. */
   *cancelAll(reason: unknown): Coroutine<{ error: unknown } | undefined> {
     const tasks = [...this.running];
-    for (const task of tasks) task.cancel(reason);
+    for (const task of tasks) task.cancelOnce(reason);
     let failure: { error: unknown } | undefined;
     for (const task of tasks) {
       try {
-        yield* task; // a further request passes on to it, as to anything that is waited for
+        yield* task; // passes a further request on, as every wait for a task does
       } catch (error) {
         if (!(error instanceof CancelledError)) failure ??= { error };
       }
     }
     return failure;
   }
-}
-
-/** Emits when `future` has ended, or fails as it did; its cancellation is an end. Does not hold it. */
-export function endOf(future: Future<unknown>): Observable<void> {
-  return new Observable((subscriber) => {
-    const onDone = (): void => {
-      if (future.phase === FAILED) subscriber.error(future.exception());
-      else {
-        subscriber.next();
-        subscriber.complete();
-      }
-    };
-    future.addDoneCallback(onDone);
-    subscriber.add(() => future.removeDoneCallback(onDone));
-  });
 }

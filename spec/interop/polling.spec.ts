@@ -37,12 +37,13 @@ function numbered(rows: ReadonlyMap<string, string>, label: string): string[] {
   return [...rows].filter(([name]) => name.startsWith(`${label} `)).map(([, drawn]) => drawn);
 }
 
-/** A poll whose ticks are streams like `work`, each to run when its row says so; there must be no other. */
+/** A poll whose ticks are streams like `work`, or like the row "read" of their number. Each runs when its row says so. */
 function expectPoll(options: PeriodicOptions, diagram: string): void {
   const rows = rowsOf(diagram);
   marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
     const expected = numbered(rows, 'tick');
-    const ticks = expected.map((_, count) => cold(rows.get('work')!, { x: letter(count) }));
+    const works = numbered(rows, 'read');
+    const ticks = expected.map((_, count) => cold(works[count] ?? rows.get('work')!, { x: letter(count) }));
     const stop = rows.get('until');
     const poll = periodic(periodMs, (count) => ticks[count] ?? of(`tick ${count + 1} is one too many`), {
       until: stop === undefined ? undefined : hot(stop),
@@ -92,10 +93,10 @@ describe('the pace', () => {
   });
 });
 
-describe('a tick that outlasts its period', () => {
-  it('skip: beats that come meanwhile are left out', () => {
+describe('a tick that takes longer than its period', () => {
+  it('drop: ticks that become due meanwhile are omitted', () => {
     expectPoll(
-      { times: 3, pace: 'fixed-rate', overlap: 'skip' },
+      { times: 3, pace: 'fixed-rate', overlap: 'drop' },
       `
       work    ------(x|)
       tick 1  ^-----!
@@ -105,9 +106,9 @@ describe('a tick that outlasts its period', () => {
     );
   });
 
-  it('queue: they are made up for', () => {
+  it('enqueue: they run later', () => {
     expectPoll(
-      { times: 3, pace: 'fixed-rate', overlap: 'queue' },
+      { times: 3, pace: 'fixed-rate', overlap: 'enqueue' },
       `
       work    ------(x|)
       tick 1  ^-----!
@@ -117,7 +118,21 @@ describe('a tick that outlasts its period', () => {
     );
   });
 
-  it('restart: it is cancelled, the last one is let finish', () => {
+  it('keep-latest: one tick runs later, however many became due', () => {
+    expectPoll(
+      { times: 3, pace: 'fixed-rate', overlap: 'keep-latest' },
+      `
+      read 1  ----------(x|)
+      read 2  -(x|)
+      read 3  -(x|)
+      tick 1  ^---------!
+      tick 2  ----------^!
+      tick 3  ------------^!
+      poll    ----------ab-(c|)`,
+    );
+  });
+
+  it('restart: it is cancelled, and the last one finishes', () => {
     expectPoll(
       { times: 3, pace: 'fixed-rate', overlap: 'restart' },
       `
@@ -129,7 +144,7 @@ describe('a tick that outlasts its period', () => {
     );
   });
 
-  it('parallel: they work side by side', () => {
+  it('parallel: they run at the same time', () => {
     expectPoll(
       { times: 3, pace: 'fixed-rate', overlap: 'parallel' },
       `

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Coroutine, createTask, Future, sleep } from 'rxtask';
-import { type Call, Calls, POLICIES, type TaskPolicy } from '../../lib/streams/calls.js';
+import { type Call, Calls } from '../../lib/streams/calls.js';
+import { POLICIES, type TaskPolicy } from '../../lib/core/task-policy.js';
 import { holdsForAll } from '../support/property.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 

@@ -648,7 +648,7 @@ describe('bad input', () => {
 
   it.each(['latest', 'toString', null, Symbol('drop'), {}])('%p is no policy', (policy) => {
     expect(() => taskFunction(() => sleep(1), { policy: policy as TaskPolicy })).toThrow(
-      "policy is one of 'parallel', 'enqueue', 'drop', 'keep-latest', 'restart'",
+      "policy is one of 'drop', 'enqueue', 'restart', 'keep-latest', 'parallel'",
     );
   });
 

@@ -87,7 +87,7 @@ describe('at a fixed delay, the default', () => {
 
   it('ticks never overlap, however long they take', () => {
     expectTicks(
-      { times: 2, start: 'now', overlap: 'parallel' },
+      { times: 2, start: 'now' },
       {
         work: '  -------(x|)',
         ticks: ['^------!', '-----------^------!'],
@@ -137,7 +137,7 @@ describe('at a fixed rate', () => {
     expect(startsOf('fixed-delay').at(-1)).toBeGreaterThan(12_000);
   });
 
-  it('beats that the loop came too late for are left out, and the rest keep their instants', () => {
+  it('ticks that the loop is too late for are omitted, and the rest keep their instants', () => {
     const scheduler = new VirtualTimeScheduler();
     const instants: number[] = [];
     const tick = (count: number) => {
@@ -147,13 +147,13 @@ describe('at a fixed rate', () => {
     createTask(periodic(4, tick, { pace: 'fixed-rate', times: 4, scheduler }), { scheduler });
     scheduler.flush();
 
-    // The beat of 4 is late. Those of 8 and 12 are past when it has come.
+    // The tick of 4 is late. The times of 8 and 12 have passed when it starts.
     expect(instants).toEqual([0, 14, 16, 20]);
   });
 });
 
-describe('a tick that outlasts its period', () => {
-  it('skip: has no beat start another meanwhile', () => {
+describe('a tick that takes longer than its period', () => {
+  it('drop: omits the ticks that are due meanwhile', () => {
     expectTicks(
       { times: 3, pace: 'fixed-rate' },
       {
@@ -165,9 +165,9 @@ describe('a tick that outlasts its period', () => {
     );
   });
 
-  it('queue: is followed at once by those whose beats have come', () => {
+  it('enqueue: is followed at once by those that became due', () => {
     expectTicks(
-      { times: 3, pace: 'fixed-rate', overlap: 'queue' },
+      { times: 3, pace: 'fixed-rate', overlap: 'enqueue' },
       {
         //      x---x---x
         work: ' ------(x|)',
@@ -177,7 +177,7 @@ describe('a tick that outlasts its period', () => {
     );
   });
 
-  it('restart: is cancelled at the next beat; the last one is let finish', () => {
+  it('restart: is cancelled when the next is due; the last one finishes', () => {
     expectTicks(
       { times: 3, pace: 'fixed-rate', overlap: 'restart' },
       {
@@ -203,7 +203,7 @@ describe('a tick that outlasts its period', () => {
 });
 
 describe('restart', () => {
-  it('starts the next tick once the one before has cleaned up, which no further beat interrupts', () => {
+  it('starts the next tick once the one before has cleaned up, which no further due tick interrupts', () => {
     const { timeline } = inVirtualTime(function* (log) {
       log(yield* periodic(4, logging(log, 6, 10), { pace: 'fixed-rate', overlap: 'restart', times: 3 }));
     });
@@ -271,9 +271,10 @@ describe('restart', () => {
 describe('times', () => {
   it.each<PeriodicOptions>([
     { pace: 'fixed-delay' },
-    { pace: 'fixed-rate', overlap: 'skip' },
-    { pace: 'fixed-rate', overlap: 'queue' },
+    { pace: 'fixed-rate', overlap: 'drop' },
+    { pace: 'fixed-rate', overlap: 'enqueue' },
     { pace: 'fixed-rate', overlap: 'restart' },
+    { pace: 'fixed-rate', overlap: 'keep-latest' },
     { pace: 'fixed-rate', overlap: 'parallel' },
   ])('1 is one tick, however long, and the task ends with it: %p', (options) => {
     expectTicks(
@@ -286,7 +287,7 @@ describe('times', () => {
     );
   });
 
-  it.each([Infinity, undefined])('%p sets no limit', (times) => {
+  it.each([Infinity, undefined, null])('%p sets no limit', (times) => {
     expectTicks(
       { times },
       {
@@ -331,9 +332,9 @@ describe('until', () => {
     },
   );
 
-  it('with queue: the running tick finishes, none of the queue starts', () => {
+  it('with enqueue: the running tick finishes, and none that is due starts', () => {
     expectTicks(
-      { pace: 'fixed-rate', overlap: 'queue' },
+      { pace: 'fixed-rate', overlap: 'enqueue' },
       {
         work: '  -----------(x|)',
         ticks: ['^----------!'],
@@ -1037,11 +1038,25 @@ describe('bad input', () => {
   it.each([
     ['start', 'later', "start is one of 'now', 'after-period', not 'later'"],
     ['pace', 'fast', "pace is one of 'fixed-delay', 'fixed-rate', not 'fast'"],
-    ['overlap', 'drop', "overlap is one of 'skip', 'queue', 'restart', 'parallel', not 'drop'"],
-    ['overlap', 'toString', "overlap is one of 'skip', 'queue', 'restart', 'parallel', not 'toString'"],
+    [
+      'overlap',
+      'later',
+      "overlap is one of 'drop', 'enqueue', 'restart', 'keep-latest', 'parallel', not 'later'.",
+    ],
+    ['overlap', 'toString', "'parallel', not 'toString'."],
+    ['overlap', 'skip', "not 'skip': write `overlap: 'drop'`."],
+    ['overlap', 'queue', "not 'queue': write `overlap: 'enqueue'`."],
   ])('%s: %p is no policy', (option, value, message) => {
     expect(() => periodic(1, letter, { [option]: value })).toThrow(RangeError);
     expect(() => periodic(1, letter, { [option]: value })).toThrow(message);
+  });
+
+  it.each([undefined, 'fixed-delay' as const])('overlap needs a fixed rate, not the pace %p', (pace) => {
+    expect(() => periodic(1, letter, { pace, overlap: 'restart' })).toThrow(RangeError);
+    expect(() => periodic(1, letter, { pace, overlap: 'restart' })).toThrow(
+      "write `{ pace: 'fixed-rate', overlap: 'restart' }`, or leave overlap out",
+    );
+    expect(() => periodic(1, letter, { pace, times: 1, overlap: undefined })).not.toThrow();
   });
 
   it('starts nothing', () => {

@@ -1,6 +1,5 @@
-import { createTask, type Coroutine, Future, sleep } from 'rxtask';
-import { runVirtual } from 'rxtask/testing';
-import { endOf, Ticks } from '../../lib/time/ticks.js';
+import { createTask, type Coroutine, sleep } from 'rxtask';
+import { Ticks } from '../../lib/time/ticks.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
 /** Ticks of 10 ms, at most two. */
@@ -22,54 +21,67 @@ function twoTicks(log: (event: unknown) => void): Ticks<number> {
 }
 
 describe('the ticks of a periodic task', () => {
-  it('start when asked for, and emit what they come to', () => {
+  it('are counted from 0, and are running until they are done', () => {
     const { timeline } = inVirtualTime(function* (log) {
-      twoTicks(log).next().subscribe(log);
+      const ticks = twoTicks(() => undefined);
+      const first = ticks.start();
+      yield* sleep(5);
+      const second = ticks.start();
+      log([...ticks.running].map((tick) => tick === first || tick === second));
+      log(yield* first);
+      log([...ticks.running].map((tick) => tick === second));
+      log(yield* second);
+      log(ticks.running.size);
     });
 
     expect(timeline).toEqual([
-      [10, '0 has ended'],
+      [5, [true, true]],
       [10, 0],
+      [10, [true]],
+      [15, 1],
+      [15, 0],
     ]);
   });
 
-  it('are over with the start of the last one, which those learn too that ask later', () => {
+  it('are over when the last one starts', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const ticks = twoTicks(() => undefined);
-      ticks.over.subscribe(() => {
+      ticks.onOver = () => {
         log('over');
-      });
-      ticks.next();
-      log('first');
-      ticks.next();
-      log('second');
-      ticks.next().subscribe({
-        complete: () => {
-          log('no third');
-        },
-      });
-      ticks.over.subscribe(() => {
-        log('is over');
-      });
+      };
+      ticks.start();
+      log(ticks.isOver);
+      ticks.start();
+      log(ticks.isOver);
     });
 
-    expect(timeline.map(([, event]) => event)).toEqual(['first', 'over', 'second', 'no third', 'is over']);
+    expect(timeline.map(([, event]) => event)).toEqual([false, 'over', true]);
   });
 
-  it('are over when stopped, and keep the failure of what was to stop them', () => {
+  it('are over once, and keep the failure of `until`, whether it stopped them or failed later', () => {
     const { timeline } = inVirtualTime(function* (log) {
-      const ticks = twoTicks(log);
-      ticks.over.subscribe(() => {
+      for (const failures of [
+        [{ error: 'first' }, { error: 'second' }],
+        [undefined, { error: 'late' }],
+      ]) {
+        const ticks = twoTicks(log);
+        ticks.onOver = () => {
+          log('over');
+        };
+        for (const failure of failures) ticks.stop(failure);
         log(ticks.stopFailure);
-      });
-      ticks.stop({ error: 'no stop' });
-      ticks.next().subscribe(log);
+      }
     });
 
-    expect(timeline).toEqual([[0, { error: 'no stop' }]]);
+    expect(timeline.map(([, event]) => event)).toEqual([
+      'over',
+      { error: 'first' },
+      'over',
+      { error: 'late' },
+    ]);
   });
 
-  it('are over for who sleeps until the next, too: it is woken', () => {
+  it('wake the task that sleeps until the next one when they are over', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const ticks = twoTicks(log);
       ticks.sleeper = createTask(sleep(100, 0));
@@ -81,27 +93,22 @@ describe('the ticks of a periodic task', () => {
     expect(timeline).toEqual([[5, 0]]);
   });
 
-  it('go on when nobody listens any more: only cancelAll and restart end one', () => {
+  it('go on without a subscriber: only cancelAll cancels one', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const ticks = twoTicks(log);
-      ticks.next().subscribe().unsubscribe();
+      ticks.start().subscribe().unsubscribe();
       yield* sleep(5);
-      const restarting = ticks.restart().subscribe(log);
-      yield* sleep(5);
-      restarting.unsubscribe();
-      yield* sleep(1);
       yield* ticks.cancelAll('enough');
       log('all have ended');
     });
 
     expect(timeline).toEqual([
       [5, '0 has ended'],
-      [11, '1 has ended'],
-      [11, 'all have ended'],
+      [5, 'all have ended'],
     ]);
   });
 
-  it('cancelled together, all are waited for, whatever one of them fails with', () => {
+  it('cancelled together, are all waited for, and the first failure is returned', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const ticks = new Ticks<void>(
         (count) =>
@@ -115,8 +122,8 @@ describe('the ticks of a periodic task', () => {
           }),
         Infinity,
       );
-      ticks.next();
-      ticks.next();
+      ticks.start();
+      ticks.start();
       yield* sleep(1);
       log(yield* ticks.cancelAll(undefined));
       log(yield* ticks.cancelAll(undefined));
@@ -127,60 +134,32 @@ describe('the ticks of a periodic task', () => {
       [11, undefined],
     ]);
   });
-});
 
-describe('endOf', () => {
-  it('emits when a future has ended, by success or by cancellation', () => {
+  it('that are cleaning up already are not interrupted by cancelAll', () => {
     const { timeline } = inVirtualTime(function* (log) {
-      const cancelled = new Future<void>();
-      endOf(createTask(sleep(5))).subscribe({
-        complete: () => {
-          log('succeeded');
-        },
-      });
-      endOf(cancelled).subscribe({
-        complete: () => {
-          log('cancelled');
-        },
-      });
-      yield* sleep(6);
-      cancelled.cancel();
+      const ticks = new Ticks<void>(
+        () =>
+          createTask(function* (): Coroutine<void> {
+            try {
+              yield* sleep(100);
+            } finally {
+              yield* sleep(10);
+              log('clean');
+            }
+          }),
+        Infinity,
+      );
+      const tick = ticks.start();
+      yield* sleep(1);
+      tick.cancel();
+      yield* sleep(1);
+      yield* ticks.cancelAll('enough');
+      log(tick.state);
     });
 
     expect(timeline).toEqual([
-      [5, 'succeeded'],
-      [6, 'cancelled'],
+      [11, 'clean'],
+      [11, 'cancelled'],
     ]);
-  });
-
-  it('fails as the future does, with undefined too', () => {
-    const { timeline } = inVirtualTime(function* (log) {
-      for (const error of [new Error('failed'), undefined]) {
-        const failed = new Future<void>();
-        failed.setException(error);
-        endOf(failed).subscribe({
-          error: (raised: unknown) => {
-            log([raised]);
-          },
-        });
-      }
-    });
-
-    expect(timeline).toEqual([
-      [0, [new Error('failed')]],
-      [0, [undefined]],
-    ]);
-  });
-
-  it('does not hold the future, and leaves it without a trace', () => {
-    const { result } = runVirtual(function* () {
-      const future = new Future<void>();
-      const watching = endOf(future).subscribe();
-      const { consumerCount, reactions } = future;
-      watching.unsubscribe();
-      return [consumerCount, reactions === undefined, future.reactions === undefined];
-    });
-
-    expect(result).toEqual([0, false, true]);
   });
 });

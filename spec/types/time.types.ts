@@ -14,6 +14,7 @@ import {
   type Task,
   type TaskContext,
   type TaskOf,
+  type TaskPolicy,
   type TimeoutScope,
   wait,
   waitFor,
@@ -146,8 +147,10 @@ export const laws = {
     periodic(1, () => 1, options);
     periodic(1, () => 1, { until: Promise.resolve() });
     periodic(1, () => 1, { until: sleep(1) });
+    const policy: PeriodicOptions['overlap'] = 'keep-latest' satisfies TaskPolicy;
+    periodic(1, () => 1, { pace: 'fixed-rate', overlap: policy, times: null });
     // @ts-expect-error not a policy
-    periodic(1, () => 1, { overlap: 'drop' });
+    periodic(1, () => 1, { overlap: 'skip' });
     // @ts-expect-error not a pace
     periodic(1, () => 1, { pace: 'fast' });
     // @ts-expect-error not a start

@@ -89,7 +89,7 @@ describe('periodic', () => {
     },
   }));
 
-  const overlaps = ['skip', 'queue', 'restart', 'parallel'] as const;
+  const overlaps = ['drop', 'enqueue', 'restart', 'keep-latest', 'parallel'] as const;
   describe.each(overlaps)(`at a fixed rate, overlap '%s'`, (overlap) => {
     holdsCancelledEverywhere('cancels all of its ticks', (blocks) => {
       let cancelledAt = Infinity;
