@@ -3,24 +3,7 @@ import rxjsX from 'eslint-plugin-rxjs-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { architecture } from './scripts/lint/architecture.js';
-
-/** What each layer of lib may import from. A folder is a layer, and so is a file that lies directly in lib. */
-const layers = {
-  errors: ['config'],
-  dispose: [],
-  config: [],
-  collections: [],
-  loop: ['errors', 'config', 'collections'],
-  core: ['errors', 'config', 'dispose', 'collections', 'loop'],
-  time: ['errors', 'config', 'loop', 'core'],
-  sync: ['errors', 'config', 'dispose', 'collections', 'loop', 'core'],
-  combine: ['errors', 'config', 'loop', 'core', 'sync'],
-  scope: ['errors', 'config', 'loop', 'core'],
-  streams: ['errors', 'config', 'collections', 'loop', 'core', 'sync'],
-  index: ['errors', 'config', 'loop', 'core', 'time', 'combine', 'sync', 'scope', 'streams'],
-  testing: ['errors', 'config', 'loop', 'core', 'scope', 'index'],
-  node: ['dispose', 'loop', 'core', 'index'],
-};
+import { layers } from './scripts/lint/layers.js';
 
 const others = ['bluebird', 'effect', 'effection', 'redux-saga'].map((name) => `bench/*/${name}.js`);
 

@@ -28,7 +28,7 @@ const layers = {
       forbidden:
         "'{{from}}' may not import from '{{to}}': it sees {{allowed}}. Move what is shared down, or pass it in.",
       outside: "'{{specifier}}' leaves the source folder: nothing outside of it is part of the package.",
-      unknown: "'{{layer}}' is no layer: add it to the table of layers in eslint.config.js.",
+      unknown: "'{{layer}}' is no layer: add it to the table in scripts/lint/layers.js.",
     },
   },
   create(context) {

@@ -1,0 +1,22 @@
+/**
+ * What each layer of lib may import from, lowest layer first: a layer imports only from layers before it. A folder is a
+ * layer, and so is a file that lies directly in lib. The lint rule enforces the table, and docs/architecture.md shows it.
+ *
+ * @type {Record<string, string[]>}
+ */
+export const layers = {
+  config: [],
+  errors: ['config'],
+  dispose: [],
+  collections: [],
+  loop: ['config', 'errors', 'collections'],
+  core: ['config', 'errors', 'dispose', 'collections', 'loop'],
+  time: ['config', 'errors', 'loop', 'core'],
+  sync: ['config', 'errors', 'dispose', 'collections', 'loop', 'core'],
+  combine: ['config', 'errors', 'loop', 'core', 'sync'],
+  scope: ['config', 'errors', 'loop', 'core'],
+  streams: ['config', 'errors', 'collections', 'loop', 'core', 'sync'],
+  index: ['config', 'errors', 'loop', 'core', 'time', 'sync', 'combine', 'scope', 'streams'],
+  testing: ['config', 'errors', 'loop', 'core', 'scope', 'index'],
+  node: ['dispose', 'loop', 'core', 'index'],
+};
