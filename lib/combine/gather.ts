@@ -1,26 +1,33 @@
 import { isFresh } from '../core/work/body.js';
 import { currentContext, type Scope } from '../core/context/context.js';
 import { Future } from '../core/future.js';
-import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
+import { type ChildObserver, type ChildReaction, observeChild } from '../core/consumers/child-observer.js';
+import { passRequest, PASSED_ON, REFUSED, type Relay, TAKEN } from '../core/pass-request.js';
 import { CANCELLED, SUCCEEDED } from '../core/state.js';
 import type { Failed } from '../core/consumers/unretrieved.js';
 import { isPlainGenerator, type TaskWork } from '../core/work/kind.js';
+import { keptReasonOf } from '../core/task.js';
 import { CancelledError } from '../errors.js';
 import { futureOf, worksOf } from './future-of.js';
 
 type Works<T extends readonly unknown[]> = { [K in keyof T]: TaskWork<T[K]> };
 
-/** The future of several others. Its cancellation is theirs: it ends when they have. */
-class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>> {
-  /** @internal A failure is its own, or a result. */
+const NONE: readonly never[] = [];
+
+/**
+ * The future of several others. It has no request of its own: cancelling it cancels its children, and it ends when they have.
+ * As soon as it has ended, no child keeps anything of it, however long that child lives on.
+ */
+class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, Relay {
+  /** @internal A child's failure becomes the gathering's failure, or a result. */
   readonly mayIgnoreFailure = false;
   /** In argument order. */
-  private readonly children: readonly Future<unknown>[];
-  /** Each once. */
-  private readonly distinct: readonly Future<unknown>[];
+  private children: readonly Future<unknown>[];
+  /** One for each child that had not ended at the start, each child once. */
+  private childReactions: readonly ChildReaction<Future<unknown>>[];
   private left: number;
   private isCancelRequested = false;
-  private isCancelling = false;
+  private isPassingOn = false;
   private readonly scope: Scope | undefined;
 
   constructor(
@@ -29,43 +36,63 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>> {
   ) {
     super();
     this.children = children;
-    this.distinct = distinct;
     this.left = distinct.length;
     this.scope = currentContext().scope;
     const ended = distinct.filter((child) => child.done());
-    for (const child of distinct) if (!child.done()) observeChild(child, this);
+    const pending = ended.length === 0 ? distinct : distinct.filter((child) => !child.done());
+    this.childReactions = pending.map((child) => observeChild(child, this));
     for (const child of ended) this.childDone(child);
     if (this.left === 0 && !this.done()) this.finish('succeed', []);
   }
 
-  /** @internal Its end comes in nobody's step: who made it is told. */
+  /** @internal A gathering may end outside of every step; its failure belongs to the `run` it was made in. */
   override get reportedAs(): Failed {
     return { ...super.reportedAs, scope: this.scope };
   }
 
   /** Cancels every child. True when one of them took the request; the gathering itself then fails, later. */
   override cancel(reason?: unknown): boolean {
-    if (this.done()) return false;
-    if (this.isCancelling) {
-      // It is waited for, in the end, by one of its own children: the circle is opened here, or nobody would ever end.
-      this.failWith(new CancelledError(reason));
-      return true;
+    return passRequest(this, reason, false);
+  }
+
+  /** @internal Spares children that are cleaning up: it stays pending until they have ended, and may be left again. */
+  override cancelOnce(reason?: unknown): boolean {
+    return passRequest(this, reason, true);
+  }
+
+  /** @internal */
+  take(reason: unknown): typeof REFUSED | typeof TAKEN | typeof PASSED_ON {
+    if (this.done()) return REFUSED;
+    if (this.isPassingOn) {
+      // One of its own children waits for it. Failing now opens the circle; otherwise none of them would end.
+      this.finish('fail', new CancelledError(reason));
+      return TAKEN;
     }
-    this.isCancelling = true;
-    let isTaken = false;
-    for (const child of this.children) if (child.cancel(reason)) isTaken = true;
-    this.isCancelling = false;
-    if (isTaken) this.isCancelRequested = true;
-    return isTaken;
+    this.isPassingOn = true;
+    return PASSED_ON;
+  }
+
+  /** @internal */
+  targetAt(place: number): Future<unknown> | undefined {
+    return this.children[place];
+  }
+
+  /** @internal */
+  passed(isTakenBelow: boolean): boolean {
+    this.isPassingOn = false;
+    if (this.done()) this.children = NONE;
+    if (isTakenBelow) this.isCancelRequested = true;
+    return isTakenBelow;
   }
 
   /** @internal */
   childDone(child: Future<unknown>): void {
     this.left--;
-    // Of one that keeps failures as results, nobody has seen any before the last child has ended.
+    // A gathering that collects failures as results has read none of them until the last child has ended.
     if (this.done() || this.resultOf === undefined) child.markRetrieved();
     if (this.done()) return;
-    if (this.resultOf === undefined && child.phase !== SUCCEEDED) this.failWith(child.outcome);
+    // By a CancelledError too it fails: it has not been cancelled itself.
+    if (this.resultOf === undefined && child.phase !== SUCCEEDED) this.finish('fail', child.outcome);
     else if (this.left === 0) this.conclude();
   }
 
@@ -74,14 +101,16 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>> {
     if (resultOf !== undefined) for (const child of children) child.markRetrieved();
     if (this.isCancelRequested) {
       const last = children[children.length - 1]!;
-      this.failWith(last.phase === CANCELLED ? last.outcome : new CancelledError());
+      this.finish('fail', last.phase === CANCELLED ? last.outcome : new CancelledError(keptReasonOf(last)));
     } else this.finish('succeed', children.map(resultOf ?? ((child) => child.outcome)));
   }
 
-  /** By a CancelledError too it fails: it has not been cancelled itself. */
-  private failWith(error: unknown): void {
-    for (const child of this.distinct) if (!child.done()) child.release();
-    this.finish('fail', error);
+  /** @internal */
+  override finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
+    for (const reaction of this.childReactions) reaction.leaveForGood();
+    this.childReactions = NONE;
+    if (!this.isPassingOn) this.children = NONE;
+    super.finish(event, outcome);
   }
 }
 

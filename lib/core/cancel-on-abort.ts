@@ -1,4 +1,5 @@
 import type { Future } from './future.js';
+import { isAbortedByRequest, passNext, PASSED_ON, type Relay } from './pass-request.js';
 
 /** The futures that each signal cancels: one listener a signal, however many they are, and none when all are done. */
 const futuresOf = new WeakMap<AbortSignal, Set<Future<unknown>>>();
@@ -30,5 +31,24 @@ function onAbort(this: AbortSignal): void {
   const following = futuresOf.get(this)!; // there while there is a listener
   futuresOf.delete(this);
   this.removeEventListener('abort', onAbort);
-  for (const future of following) future.cancel(this.reason);
+  // Tasks whose signal is another task's nest as deep as tasks do.
+  if (isAbortedByRequest(this)) passNext(new AbortedFutures([...following]), this.reason, false);
+  else for (const future of following) future.cancel(this.reason);
+}
+
+/** The futures that follow a signal, as a request reaches them which has aborted that signal. */
+class AbortedFutures implements Relay {
+  constructor(private readonly futures: readonly Future<unknown>[]) {}
+
+  take(): typeof PASSED_ON {
+    return PASSED_ON;
+  }
+
+  targetAt(place: number): Future<unknown> | undefined {
+    return this.futures[place];
+  }
+
+  passed(isTakenBelow: boolean): boolean {
+    return isTakenBelow;
+  }
 }

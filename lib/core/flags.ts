@@ -12,3 +12,5 @@ export const LEFT_WHILE_CANCELLING = 256; // the last consumer has left
 // What a cold awaitable was started for has one consumer, who is told in the very step of the end: a turn later it might have
 // left, and what was taken from a queue or a lock would be nobody's.
 export const DIRECT = 512;
+export const FAILURE_READ = 1024; // a failure to come counts as read
+export const KEPT_REASON = 2048; // see keptReasonOf in task.ts

@@ -8,6 +8,7 @@ import { currentContext } from './context/context.js';
 import {
   DETACHED,
   DIRECT,
+  FAILURE_READ,
   LEFT_WHILE_CANCELLING,
   HAS_VALUE,
   CHECK_PENDING,
@@ -224,7 +225,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   /** @internal The one way to the end: whoever waits is put on the ready queue, in order of arrival. */
   finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
     const { reactions, loop } = this;
-    const isUnread = event === 'fail' && !hasReader(reactions);
+    const isUnread = event === 'fail' && (this.flags & FAILURE_READ) === 0 && !hasReader(reactions);
     this.outcome = outcome;
     this.reactions = undefined;
     const isDirect = (this.flags & DIRECT) !== 0 && !(reactions instanceof ReactionList);
@@ -235,7 +236,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
       else reactions.loop.callSoon(reactions);
       this.deliveredAt = loop.pushed;
     }
-    if (event === 'fail') this.flags |= UNRETRIEVED;
+    if (event === 'fail' && (this.flags & FAILURE_READ) === 0) this.flags |= UNRETRIEVED;
     this.move(event);
     if (isDirect) reactions?.run();
     // Who watches has seen it, and may have asked.
@@ -277,7 +278,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
    */
   offer(value: T): boolean {
     if (this.phase < CANCELLING && this.consumerCount === 0 && (this.flags & CHECK_PENDING) !== 0)
-      this.cancel();
+      this.cancelOnce();
     if (this.phase >= CANCELLING) return false;
     this.emit(value);
     return true;

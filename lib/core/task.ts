@@ -5,9 +5,10 @@ import { rememberOrigin } from '../loop/origin.js';
 import type { Linked } from '../collections/linked-list.js';
 import { captureContext, type Context, current } from './context/context.js';
 import { changesOf } from './consumers/changes-of.js';
-import { STARTED, WATCHED } from './flags.js';
+import { KEPT_REASON, STARTED, WATCHED } from './flags.js';
 import { asText, Future, type FutureOptions } from './future.js';
-import { FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
+import { isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
+import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import { cannotWaitFor, noResult, withStackOverflowHint } from './suspend/misuse.js';
 import { observation, SUSPENDED, suspension, type Wait, type Waiter } from './suspend/suspension.js';
 import type { Failed } from './consumers/unretrieved.js';
@@ -26,6 +27,9 @@ export interface Entry {
 
 let lastId = 0;
 
+/** By tasks that have the flag: few requests are kept, and fewer have a reason. */
+const keptReasons = new WeakMap<Future<unknown>, unknown>();
+
 /** Beside the class, not inside: esbuild, which joins the modules, renames a class that names itself. */
 const isTask = (waiting: Wait | undefined): waiting is Task<unknown> => waiting instanceof Task;
 
@@ -42,7 +46,7 @@ const isTask = (waiting: Wait | undefined): waiting is Task<unknown> => waiting 
  *
  * @see asyncio.Task
  */
-export class Task<T> extends Future<T> implements Waiter, Linked {
+export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   /** A number of its own, counting up. */
   readonly id: number;
   /** @internal What it waits for, while it is suspended on something that can be cancelled. */
@@ -146,7 +150,7 @@ export class Task<T> extends Future<T> implements Waiter, Linked {
     if (this.requests > 0) {
       this.requests--;
       if (this.requests === 0) {
-        this.kept = undefined;
+        if (this.kept !== undefined) this.dropKept(this.kept);
         this.move('withdraw');
       }
     }
@@ -161,14 +165,43 @@ export class Task<T> extends Future<T> implements Waiter, Linked {
   override cancel(reason?: unknown): boolean {
     this.markRetrieved();
     if (this.done()) return false;
-    // Down the chain of tasks in a loop, not by recursion: it may be longer than the stack.
-    let last: Task<unknown> = this;
-    last.request(reason);
-    while (isTask(last.waiting) && !last.waiting.done()) {
-      last = last.waiting;
-      last.request(reason);
+    if (this.isWatchedOrRelayed) return passRequest(this, reason, false);
+    this.request(reason);
+    this.passed(this.waiting?.cancel(reason) === true, reason);
+    return true;
+  }
+
+  /** @internal */
+  override cancelOnce(reason?: unknown): boolean {
+    if (this.phase >= CANCELLING) return super.cancelOnce(reason);
+    return this.isWatchedOrRelayed ? passRequest(this, reason, true) : this.cancel(reason);
+  }
+
+  /** Whether a request goes further than to what this task waits for: the usual one takes no frames. */
+  private get isWatchedOrRelayed(): boolean {
+    return (this.flags & WATCHED) !== 0 || isRelay(this.waiting);
+  }
+
+  /** @internal */
+  take(reason: unknown, isGentle: boolean): typeof REFUSED | typeof PASSED_ON {
+    this.markRetrieved();
+    if (this.done()) return REFUSED;
+    if (isGentle && this.phase === CANCELLING) {
+      super.cancelOnce();
+      return REFUSED;
     }
-    if (!last.waiting?.cancel(reason)) last.kept = new CancelledError(reason);
+    this.request(reason, isGentle);
+    return PASSED_ON;
+  }
+
+  /** @internal A request that a watcher has taken back in the meantime goes no further. */
+  targetAt(place: number): Wait | undefined {
+    return place === 0 && this.phase === CANCELLING ? this.waiting : undefined;
+  }
+
+  /** @internal */
+  passed(isTakenBelow: boolean, reason: unknown): true {
+    if (!isTakenBelow && this.phase === CANCELLING) this.kept = new CancelledError(reason);
     return true;
   }
 
@@ -178,10 +211,22 @@ export class Task<T> extends Future<T> implements Waiter, Linked {
     return request instanceof CancelledError ? request : undefined;
   }
 
-  private request(reason: unknown): void {
+  /** The request that was kept has been raised, passed on or taken back: of it, only its reason is left. */
+  private dropKept({ reason }: CancelledError): void {
+    this.kept = undefined;
+    if (reason !== undefined) {
+      keptReasons.set(this, reason);
+      this.flags |= KEPT_REASON;
+    } else if ((this.flags & KEPT_REASON) !== 0) {
+      keptReasons.delete(this);
+      this.flags &= ~KEPT_REASON;
+    }
+  }
+
+  private request(reason: unknown, isGentle = false): void {
     this.requests++;
     this.move('request');
-    if ((this.flags & WATCHED) !== 0) tellRequest(this, reason);
+    if ((this.flags & WATCHED) !== 0) tellRequest(this, reason, isGentle);
   }
 
   override get [Symbol.toStringTag](): string {
@@ -201,13 +246,12 @@ export class Task<T> extends Future<T> implements Waiter, Linked {
       hasFailed = waiting.phase !== SUCCEEDED;
     }
     if (kept !== undefined) {
-      this.kept = undefined;
+      this.dropKept(kept);
       if (!hasFailed || !(value instanceof CancelledError)) value = kept;
       hasFailed = true;
     }
     if ((this.flags & STARTED) === 0 && hasFailed) {
-      this.work!.return?.(this); // never runs
-      this.finish('cancel', value);
+      this.neverRun(value);
       return;
     }
     const { task: outerTask, context: outerContext, carrier } = current;
@@ -227,6 +271,17 @@ export class Task<T> extends Future<T> implements Waiter, Linked {
       suspension.called = called;
       suspension.isResuming = false;
     }
+  }
+
+  /** Ends a task that was cancelled before its first step. */
+  private neverRun(request: unknown): void {
+    try {
+      this.work!.return?.(this);
+    } catch (error) {
+      this.end(error);
+      return;
+    }
+    this.finish('cancel', request);
   }
 
   /** Resumes the innermost generator, and those it returns to, until one is suspended or all have ended. */
@@ -312,7 +367,8 @@ export class Task<T> extends Future<T> implements Waiter, Linked {
     }
     requested.park(this);
     observation.observer?.suspended(this, requested);
-    if (this.kept !== undefined && this.waiting?.cancel(this.kept.reason) === true) this.kept = undefined;
+    const { kept } = this;
+    if (kept !== undefined && this.waiting?.cancel(kept.reason) === true) this.dropKept(kept);
   }
 
   /** Raises `error` at the point where the work waits, on the next turn. */
@@ -361,7 +417,7 @@ export class Task<T> extends Future<T> implements Waiter, Linked {
   override finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
     this.work = undefined;
     this.callers = undefined;
-    this.kept = undefined;
+    if (this.kept !== undefined) this.dropKept(this.kept);
     this.context.scope?.leave();
     this.loop.tasks.remove(this);
     super.finish(event, outcome);
@@ -392,4 +448,12 @@ export class Task<T> extends Future<T> implements Waiter, Linked {
 /** The task whose step is running, if any: undefined in callbacks; after an `await`, `rxtask/node` is asked for it. */
 export function currentTask(): Task<unknown> | undefined {
   return (current.task ?? current.carrier?.frame()?.task) as Task<unknown> | undefined;
+}
+
+/**
+ * The reason of the last request that `future` had to keep, since nothing could take it; undefined when there was none.
+ * Asyncio remembers it as the task's cancel message, and a gather that was cancelled shows it.
+ */
+export function keptReasonOf(future: Future<unknown>): unknown {
+  return (future.flags & KEPT_REASON) === 0 ? undefined : keptReasons.get(future);
 }

@@ -357,6 +357,66 @@ describe('gather', () => {
     expect(result).toEqual([true, 2]);
   });
 
+  it.each<[string, (all: Future<unknown>) => void]>([
+    ['left', (all) => all.subscribe({ error: () => undefined }).unsubscribe()],
+    ['disposed', (all) => all[Symbol.dispose]()],
+  ])('%s twice, requests once: the clean-up of its children is not interrupted', (_, leave) => {
+    const { result } = runVirtual(function* () {
+      const events: unknown[] = [];
+      const child = createTask(function* () {
+        try {
+          yield* sleep(100);
+        } finally {
+          yield* sleep(5);
+          events.push('clean-up has ended', now());
+        }
+      });
+      const all = gather([child]);
+      yield* sleep(1);
+      leave(all);
+      yield* sleep(1);
+      leave(all);
+      yield* sleep(1);
+      all.cancelOnce();
+      yield* raisedBy(all);
+      return [...events, child.cancelling()];
+    });
+
+    expect(result).toEqual(['clean-up has ended', expect.any(Number), 1]);
+  });
+
+  it('left spares a child that is cleaning up already', () => {
+    const { result } = runVirtual(function* () {
+      const [first, second] = [createTask(slowToLeave(5)), createTask(sleep(100))];
+      const all = gatherSettled([gather([first]), second]);
+      yield* sleep(1);
+      first.cancel();
+      yield* sleep(1);
+      all[Symbol.dispose]();
+      yield* sleep(1);
+      const seen = [first.state, first.cancelling(), second.state];
+      yield* raisedBy(all);
+      return [...seen, now()];
+    });
+
+    expect(result).toEqual(['cancelling', 1, 'cancelled', 6]);
+  });
+
+  it('cancelled twice cancels its children twice, as asyncio has it', () => {
+    const { result } = runVirtual(function* () {
+      const child = createTask(slowToLeave(5));
+      const all = gather([child]);
+      yield* sleep(1);
+      all.cancel();
+      yield* sleep(1);
+      all.cancel();
+      yield* raisedBy(all);
+      return [child.cancelling(), now()];
+    });
+
+    expect(result).toEqual([2, 2]);
+  });
+
   it('holds its children: they do not end when another consumer leaves', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
@@ -451,6 +511,30 @@ describe('gatherSettled', () => {
 
     expect(result).toEqual([true, undefined]);
   });
+
+  it.each<[string, (child: Task<unknown>) => unknown, unknown]>([
+    ['its reason', (child) => child.cancel('kept'), 'kept'],
+    ['the reason of the last one', (child) => [child.cancel('first'), child.cancel('second')], 'second'],
+    ['no reason where the last one has none', (child) => [child.cancel('first'), child.cancel()], undefined],
+  ])(
+    'cancelled fails with %s, when its last argument had kept a request and swallowed all',
+    (_, request, reason) => {
+      const { result } = runVirtual(function* () {
+        const child: Task<unknown> = createTask(function* () {
+          request(child); // in its own step: nothing can take it
+          for (let i = 0; i < 2; i++) yield* raisedBy(sleep(100));
+          return 'swallowed';
+        });
+        const all = gatherSettled([child]);
+        yield* sleep(1);
+        all.cancel('enough');
+        const error = yield* raisedBy(all);
+        return [error instanceof CancelledError, (error as CancelledError).reason];
+      });
+
+      expect(result).toEqual([true, reason]);
+    },
+  );
 
   it('waited for, in the end, by its own children, is opened by a cancellation: all of them end', () => {
     const { result } = runVirtual(function* () {

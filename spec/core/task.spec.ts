@@ -9,6 +9,7 @@ import {
   createTask,
   currentTask,
   Future,
+  gather,
   InvalidStateError,
   now,
   sleep,
@@ -199,6 +200,63 @@ describe('state$', () => {
     clock.flush();
 
     expect(log).toEqual(['pending', 'running', 'cancelling', 'cancelled', 'complete']);
+  });
+});
+
+describe('two watchers of state$', () => {
+  it('see the same states in the same order, though the first changes the state', () => {
+    const seen: TaskState[][] = [[], []];
+    play(function* () {
+      const task = createTask(raisedBy(sleep(5)));
+      task.state$.subscribe((state) => {
+        seen[0]!.push(state);
+        if (state === 'cancelling') task.uncancel();
+      });
+      task.state$.subscribe((state) => seen[1]!.push(state));
+      yield* sleep(1);
+      task.cancel();
+      yield* task;
+    });
+
+    expect(seen[0]).toEqual(['pending', 'running', 'cancelling', 'running', 'succeeded']);
+    expect(seen[1]).toEqual(seen[0]);
+  });
+});
+
+describe('a request that a watcher of state$ takes back', () => {
+  it.each<[string, () => Awaitable<unknown>]>([
+    ['a sleep', () => sleep(5)],
+    ['a task', () => createTask(sleep(5))],
+    ['a gather', () => gather([sleep(5), sleep(5)])],
+    ['an Observable', () => until(createTask(sleep(5)).asObservable())],
+  ])('goes no further: it is not raised in a task that waits for %s', (_, wait) => {
+    const result = play(function* () {
+      const task = createTask(function* () {
+        yield* wait();
+        return 'not interrupted';
+      });
+      task.state$.subscribe((state) => {
+        if (state === 'cancelling') task.uncancel();
+      });
+      yield* sleep(1);
+      const isTaken = task.cancel();
+      return [isTaken, task.state, yield* task];
+    });
+
+    expect(result).toEqual([true, 'running', 'not interrupted']);
+  });
+
+  it('is not kept either, in a task that has not begun', () => {
+    const result = play(function* () {
+      const task = createTask(sleep(5, 'slept'));
+      task.state$.subscribe((state) => {
+        if (state === 'cancelling') task.uncancel();
+      });
+      task.cancel();
+      return yield* task;
+    });
+
+    expect(result).toBe('slept');
   });
 });
 
@@ -761,6 +819,29 @@ describe('a long chain', () => {
     clock.flush();
 
     expect(task.result()).toBeInstanceOf(InvalidStateError);
+  });
+});
+
+describe('work whose return() throws', () => {
+  it('ends its task with that error, when it is cancelled before its first step', () => {
+    const broken = new Error('return() failed');
+    const work = {
+      next: () => ({ done: true, value: 1 }),
+      throw: () => ({ done: true, value: 1 }),
+      return() {
+        throw broken;
+      },
+      [Symbol.iterator]() {
+        return this;
+      },
+    };
+    const error = play(function* () {
+      const task = createTask(work as unknown as Coroutine<number>);
+      task.cancel();
+      return yield* raisedBy(task);
+    });
+
+    expect(error).toBe(broken);
   });
 });
 

@@ -14,20 +14,22 @@ export function changesOf<V>(
 ): Observable<V> {
   return new Observable((subscriber) => {
     let told: { view: V } | undefined;
-    const tell = (): void => {
-      const view = read();
-      if (told === undefined || !isSame(told.view, view)) {
-        told = { view };
-        subscriber.next(view);
-      }
-      if (future.done()) subscriber.complete();
+    const listener = {
+      read: () => ({ view: read(), isLast: future.done() }),
+      tell: ({ view, isLast }: { view: V; isLast: boolean }) => {
+        if (told === undefined || !isSame(told.view, view)) {
+          told = { view };
+          subscriber.next(view);
+        }
+        if (isLast) subscriber.complete();
+      },
     };
     if (!future.done()) {
       const { changes } = watch(future);
       future.flags |= WATCHED;
-      changes.add(tell);
-      subscriber.add(() => changes.delete(tell));
+      changes.add(listener);
+      subscriber.add(() => changes.delete(listener));
     }
-    tell();
+    listener.tell(listener.read());
   });
 }

@@ -1,47 +1,59 @@
 import { runningLoop, type Loop } from '../../loop/loop.js';
+import { FAILURE_READ } from '../flags.js';
 import type { Future } from '../future.js';
 import { addReaction, LeavingReaction, removeReaction } from './reaction.js';
 
-/** Who looks after several futures. */
+/** Observes the ends of several futures. */
 export interface ChildObserver<F> {
   /** @internal Whether it may leave a failure unread. */
   readonly mayIgnoreFailure: boolean;
-  /** @internal One of them has ended: called on a turn after that, where its done callbacks are. */
+  /** @internal `child` has ended. Called on a turn after the end, where the child's done callbacks run too. */
   childDone(child: F): void;
 }
 
-/** A done callback of our own, which needs no context and no function; held, the future is not left by its last consumer. */
-class ChildReaction<F extends Future<unknown>> extends LeavingReaction {
+/** Calls its observer at the end of one future. Counts as a consumer of that future until the end, or until it leaves. */
+export class ChildReaction<F extends Future<unknown>> extends LeavingReaction {
   constructor(
     loop: Loop,
     private readonly child: F,
-    private readonly guardian: ChildObserver<F>,
+    private readonly observer: ChildObserver<F>,
   ) {
     super(loop);
   }
 
   override mayIgnoreFailure(): boolean {
-    return this.guardian.mayIgnoreFailure;
+    return this.observer.mayIgnoreFailure;
   }
 
   run(): void {
-    this.guardian.childDone(this.child);
+    this.observer.childDone(this.child);
   }
 
-  /** Looks after it no longer. */
+  /** Stops observing. */
   leave(): void {
     const { child } = this;
     child.release();
     child.reactions = removeReaction(child.reactions, this);
   }
+
+  /**
+   * Stops observing a child that has not ended, for an observer that has ended itself and would read a later failure only to
+   * drop it: one flag of the child stands for all such observers.
+   */
+  leaveForGood(): void {
+    const { child } = this;
+    if (child.done()) return; // then `run` is on its way
+    child.flags |= FAILURE_READ;
+    this.leave();
+  }
 }
 
-/** Puts `child` under `guardian`, who is a consumer of it until it is done or left. */
+/** Calls `observer` at the end of `child`. */
 export function observeChild<F extends Future<unknown>>(
   child: F,
-  guardian: ChildObserver<F>,
+  observer: ChildObserver<F>,
 ): ChildReaction<F> {
-  const reaction = new ChildReaction(runningLoop() ?? child.loop, child, guardian);
+  const reaction = new ChildReaction(runningLoop() ?? child.loop, child, observer);
   child.retain();
   if (child.done()) reaction.loop.callSoon(reaction);
   else child.reactions = addReaction(child.reactions, reaction);

@@ -7,7 +7,6 @@ interface Shared {
   flags: number;
   readonly consumerCount: number;
   readonly phase: Phase;
-  cancel(): boolean;
   cancelOnce(): boolean;
 }
 
@@ -19,7 +18,7 @@ export class LastConsumerCheck implements Job {
     const { shared } = this;
     shared.flags &= ~(CHECK_PENDING | LEFT_WHILE_CANCELLING);
     if (shared.consumerCount > 0) return;
-    if (shared.phase < CANCELLING) shared.cancel();
+    if (shared.phase < CANCELLING) shared.cancelOnce();
     else shared.flags |= LEFT_WHILE_CANCELLING;
   }
 }

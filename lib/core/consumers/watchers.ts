@@ -1,16 +1,45 @@
 /** Who is told that cancellation has been requested. */
 export interface RequestListener {
-  requested(reason: unknown): void;
+  requested(reason: unknown, isGentle: boolean): void;
 }
 
-/** Those who look on without waiting: nothing here holds a task, or is held by one that nobody watches. */
-class Watchers {
-  // Made when asked for: nearly always it is one of the two. Of listeners there is one, and a set would take as much as the task.
-  onChange: Set<() => void> | undefined = undefined;
-  onRequest: RequestListener[] | undefined = undefined;
+/** Observes a task's state and latest value. */
+export interface ChangeListener {
+  /** Reads what there is to tell at this moment. */
+  read(): unknown;
+  /** Tells what was read. */
+  tell(view: unknown): void;
+}
 
-  get changes(): Set<() => void> {
+/** The watchers of one task. They do not count as consumers: watching a task does not keep it running. */
+class Watchers {
+  // Both are made when first needed: a watched task nearly always needs one of the two. There is one request listener as a
+  // rule, and a set would take as much memory as the task.
+  onChange: Set<ChangeListener> | undefined = undefined;
+  onRequest: RequestListener[] | undefined = undefined;
+  /** What has been read and not told yet, while listeners are told; undefined at other times. */
+  private untold: [ChangeListener, unknown][] | undefined = undefined;
+
+  get changes(): Set<ChangeListener> {
     return (this.onChange ??= new Set());
+  }
+
+  /**
+   * Tells every listener of a change. A listener may itself change the state, by `uncancel()` for example: that change is told
+   * after this one, so that each listener sees every state, in order.
+   */
+  tellChange(): void {
+    const { onChange } = this;
+    if (onChange === undefined) return;
+    const isInside = this.untold !== undefined;
+    const untold = (this.untold ??= []);
+    for (const listener of onChange) untold.push([listener, listener.read()]);
+    if (isInside) return;
+    try {
+      for (const [listener, view] of untold) if (onChange.has(listener)) listener.tell(view);
+    } finally {
+      this.untold = undefined;
+    }
   }
 
   get requests(): RequestListener[] {
@@ -29,16 +58,15 @@ export function watch(task: object): Watchers {
   return (watched[key] ??= new Watchers());
 }
 
-/** Tells those present now that the state has changed, or the latest value. */
+/** Tells the watchers of `task` that its state or its latest value has changed. */
 export function tellChange(task: object): void {
-  const { onChange } = watch(task);
-  if (onChange !== undefined) for (const tell of [...onChange]) tell();
+  watch(task).tellChange();
 }
 
 /** Tells those present now that cancellation has been requested. */
-export function tellRequest(task: object, reason: unknown): void {
+export function tellRequest(task: object, reason: unknown, isGentle: boolean): void {
   const { onRequest } = watch(task);
-  if (onRequest !== undefined) for (const listener of [...onRequest]) listener.requested(reason);
+  if (onRequest !== undefined) for (const listener of [...onRequest]) listener.requested(reason, isGentle);
 }
 
 /** Tells `listener` no more. */

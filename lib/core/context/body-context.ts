@@ -8,6 +8,7 @@ import { current } from './context.js';
 import { WATCHED } from '../flags.js';
 import { Future } from '../future.js';
 import { sleep } from '../sleep.js';
+import { abortInRequest, passNext, PASSED_ON, type Relay } from '../pass-request.js';
 import { SUCCEEDED } from '../state.js';
 import type { Wait, Waiter, Waitable } from '../suspend/suspension.js';
 import type { Entry, Task } from '../task.js';
@@ -71,8 +72,8 @@ class ContextWait implements Waiter, Linked {
     });
   }
 
-  cancel(request: CancelledError): void {
-    if (this.waiting?.cancel(request.reason) !== true) this.request ??= request;
+  requested(request: CancelledError, isTaken: boolean): void {
+    if (!isTaken) this.request ??= request;
     // Who does not await it any more is cancelled all the same, and hears of it elsewhere: nothing is left unhandled.
     this.promise.catch(ignore);
   }
@@ -90,6 +91,27 @@ class ContextWait implements Waiter, Linked {
 const ignore = (): void => {
   // told to the task
 };
+
+/** A request to the task, on its way to one of its body's waits. */
+class WaitRequest implements Relay {
+  constructor(
+    private readonly wait: ContextWait,
+    private readonly request: CancelledError,
+  ) {}
+
+  take(): typeof PASSED_ON {
+    return PASSED_ON;
+  }
+
+  targetAt(place: number): Wait | undefined {
+    return place === 0 ? this.wait.waiting : undefined;
+  }
+
+  passed(isTakenBelow: boolean): boolean {
+    this.wait.requested(this.request, isTakenBelow);
+    return isTakenBelow;
+  }
+}
 
 /** The context of one task's body. */
 export class BodyContext implements TaskContext, RequestListener {
@@ -156,13 +178,14 @@ export class BodyContext implements TaskContext, RequestListener {
   }
 
   /** Told of a request: so are the signal, and the waits. */
-  requested(reason: unknown): void {
+  requested(reason: unknown, isGentle: boolean): void {
     const request = new CancelledError(reason);
     if (this.controller === undefined && this.waits.first === undefined) this.kept = request;
     const waits: ContextWait[] = [];
     for (let wait = this.waits.first; wait !== undefined; wait = wait.next) waits.push(wait);
-    this.controller?.abort(request);
-    for (const wait of waits) wait.cancel(request);
+    if (this.controller !== undefined) abortInRequest(this.controller, request);
+    // The last that is added comes first.
+    for (const wait of waits.reverse()) passNext(new WaitRequest(wait, request), reason, isGentle);
   }
 
   private waitFor<T>(awaitable: Awaitable<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { CANCELLING, type Phase, RUNNING } from '../../../lib/core/state.js';
 
 /** Something shared, that notes what it is asked for. */
 function shared(flags: number, consumerCount: number, phase: Phase) {
-  return { flags, consumerCount, phase, cancel: jest.fn(() => true), cancelOnce: jest.fn(() => true) };
+  return { flags, consumerCount, phase, cancelOnce: jest.fn(() => true) };
 }
 
 describe('the look for another consumer', () => {
@@ -12,7 +12,7 @@ describe('the look for another consumer', () => {
     const left = shared(CHECK_PENDING, 0, RUNNING);
     new LastConsumerCheck(left).run();
 
-    expect(left.cancel).toHaveBeenCalledTimes(1);
+    expect(left.cancelOnce).toHaveBeenCalledTimes(1);
     expect(left.flags).toBe(0);
   });
 
@@ -20,7 +20,7 @@ describe('the look for another consumer', () => {
     const left = shared(CHECK_PENDING | LEFT_WHILE_CANCELLING, 1, RUNNING);
     new LastConsumerCheck(left).run();
 
-    expect(left.cancel).not.toHaveBeenCalled();
+    expect(left.cancelOnce).not.toHaveBeenCalled();
     expect(left.flags).toBe(0);
   });
 
@@ -28,7 +28,7 @@ describe('the look for another consumer', () => {
     const left = shared(CHECK_PENDING, 0, CANCELLING);
     new LastConsumerCheck(left).run();
 
-    expect(left.cancel).not.toHaveBeenCalled();
+    expect(left.cancelOnce).not.toHaveBeenCalled();
     expect(left.flags).toBe(LEFT_WHILE_CANCELLING);
   });
 });
