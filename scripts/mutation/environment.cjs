@@ -4,6 +4,16 @@ const { TestEnvironment } = require('jest-environment-node');
 module.exports = class extends TestEnvironment {
   hasFailed = false;
 
+  /**
+   * @param {import('@jest/environment').JestEnvironmentConfig} config
+   * @param {import('@jest/environment').EnvironmentContext} context
+   */
+  constructor(config, context) {
+    super(config, context);
+    // The titles of the laws that reach the mutant, as a regular expression; undefined in the first run, of them all.
+    Object.assign(this.global, { wantedLaws: config.globalConfig.testNamePattern?.replaceAll('\\', '') });
+  }
+
   /** @param {{ name: string, test?: { errors: unknown[], mode: string } }} event */
   handleTestEvent({ name, test }) {
     if (test === undefined) return;
