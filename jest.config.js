@@ -11,6 +11,7 @@ export default {
   moduleNameMapper: {
     '^rxtask$': '<rootDir>/lib/index.ts',
     '^rxtask/node$': '<rootDir>/lib/node/index.ts',
+    '^rxtask/remote$': '<rootDir>/lib/remote/index.ts',
     '^rxtask/testing$': '<rootDir>/lib/testing/index.ts',
     // Sources import each other as the published package does, by the name of the emitted file.
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -1,0 +1,199 @@
+import { type Observable, Subject } from 'rxjs';
+import { assertMilliseconds, assertOptions, described } from '../core/arguments.js';
+import type { Coroutine } from '../core/awaitable.js';
+import { ASYNC_DISPOSE } from '../dispose.js';
+import { InvalidStateError } from '../errors.js';
+import { now } from '../loop/now.js';
+import { type Job, JobCall } from './job.js';
+import { newId } from './new-id.js';
+import { type Engine, type Outgoing, PROTOCOL } from './protocol.js';
+import { type RemoteTask, remoteTask } from './remote-task.js';
+import type { RunnerEvent } from './runner-event.js';
+import type { CallOptions, Runner, Schedule } from './runner.js';
+import { copyPortable, type Wire } from './wire/wire.js';
+import { parseArgs } from './worker/parse.js';
+
+/** A runner over an engine: what is the same for all of them. */
+export abstract class EngineRunner implements Runner {
+  readonly events$: Observable<RunnerEvent>;
+  private readonly events = new Subject<RunnerEvent>();
+  private closedBy: string | undefined;
+
+  /** @param maker the function that makes it, for messages: `inProcess()` */
+  protected constructor(
+    private readonly engine: Engine,
+    private readonly maker: string,
+  ) {
+    this.events$ = this.events.asObservable();
+  }
+
+  abstract every(key: string, msOrCron: number | string, call: JobCall<unknown, unknown>): Promise<Schedule>;
+
+  abstract [ASYNC_DISPOSE](): Promise<void>;
+
+  run<T, V>(call: JobCall<T, V>, options: CallOptions = {}): RemoteTask<T, V> {
+    this.assertOpen('run');
+    assertCall(call, 'run');
+    assertCallOptions(options, call.job.name);
+    const { deadline, timeout, id, signal, scheduler, eagerStart, detached } = options;
+    const { engine } = this;
+    const { job } = call;
+    const jobId = id ?? newId();
+    return remoteTask<T, V>({
+      engine,
+      jobId,
+      job: job.name,
+      errors: job.options.errors ?? [],
+      options: { name: options.name ?? nameOf(job.name, jobId), signal, scheduler, eagerStart, detached },
+      deadline: () => earlier(deadline, timeout === undefined ? undefined : now() + timeout),
+      *open(receiver, until) {
+        return engine.send(yield* outgoingOf(engine, call, options, jobId, until), receiver);
+      },
+      tell: this.tell,
+    });
+  }
+
+  attach<T = unknown, V = never>(jobId: string, job?: Job<never, T, V>): RemoteTask<T, V> {
+    this.assertOpen('attach');
+    if (typeof jobId !== 'string' || jobId === '') {
+      throw new TypeError(
+        `attach() takes the id of a job, not ${described(jobId)}: write \`attach(task.jobId)\`.`,
+      );
+    }
+    const { engine } = this;
+    return remoteTask<T, V>({
+      engine,
+      jobId,
+      job: job?.name,
+      errors: job?.options.errors ?? [],
+      options: { name: nameOf(job?.name ?? 'job', jobId) },
+      deadline: () => undefined,
+      *open(receiver) {
+        return engine.attach(jobId, receiver);
+      },
+      tell: this.tell,
+    });
+  }
+
+  /** For engines: what is not of one handle. */
+  protected readonly tell = (event: RunnerEvent): void => {
+    this.events.next(event);
+  };
+
+  /** From now on nothing is taken. Returns false when that was so before. */
+  protected close(by: string): boolean {
+    if (this.closedBy !== undefined) return false;
+    this.closedBy = by;
+    return true;
+  }
+
+  /** Nothing happens any more. */
+  protected endEvents(): void {
+    this.events.complete();
+  }
+
+  /** @throws InvalidStateError once it is closed */
+  protected assertOpen(method: string): void {
+    if (this.closedBy === undefined) return;
+    throw new InvalidStateError(
+      `${method}() on a runner that is closed: ${this.closedBy} has been called. Make another with \`${this.maker}\`.`,
+    );
+  }
+}
+
+/**
+ * Packs a call: its arguments copied, and checked by its contract.
+ *
+ * @param until its deadline on the caller's clock
+ * @throws TypeError, RangeError for what cannot cross, and what `parse` throws
+ */
+export function* outgoingOf(
+  engine: Engine,
+  call: JobCall<unknown, unknown>,
+  options: CallOptions,
+  id: string,
+  until?: number,
+): Coroutine<Outgoing> {
+  const { name, options: contract } = call.job;
+  const { graceMs, delay = 0, priority = 0, headers, transfer = [] } = options;
+  const args = portableArgs(engine, call, transfer);
+  yield* parseArgs(name, contract.parse, args);
+  return {
+    call: {
+      protocol: PROTOCOL,
+      id,
+      job: name,
+      args,
+      attempt: 1,
+      headers: { ...headers },
+      ...(until !== undefined && { deadline: engine.clock() + until - now() }),
+    },
+    attempts: contract.attempts ?? 1,
+    backoffMs: contract.backoffMs ?? 0,
+    retryLost: contract.retryLost,
+    graceMs,
+    delay,
+    priority,
+    hasGivenId: options.id !== undefined,
+    transfer,
+  };
+}
+
+function portableArgs(
+  engine: Engine,
+  call: JobCall<unknown, unknown>,
+  transfer: readonly object[],
+): readonly Wire[] {
+  const { name } = call.job;
+  if (transfer.length > 0 && !engine.canTransfer) {
+    throw new TypeError(
+      `"${name}": nothing can be transferred out of this process. Leave \`transfer\` out, and send where the data is: a path or a key.`,
+    );
+  }
+  // An optional argument that is not given is undefined, and the job's default stands in for it there too.
+  const args = [...call.args];
+  while (args.length > 0 && args.at(-1) === undefined) args.pop();
+  return copyPortable(args, `The arguments of "${name}"`, engine.limits, transfer) as readonly Wire[];
+}
+
+function nameOf(job: string, id: string): string {
+  return `${job} ${id.slice(0, 8)}`;
+}
+
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
+}
+
+/** @throws TypeError when it is no call of a job */
+export function assertCall(call: unknown, method: string): asserts call is JobCall<unknown, unknown> {
+  if (call instanceof JobCall) return;
+  throw new TypeError(
+    typeof call === 'function'
+      ? `${method}() takes a job's call, not the job: write \`runner.${method}(${call.name}(…))\`.`
+      : `${method}() takes a job's call, not ${described(call)}: write \`runner.${method}(resize('cat.png'))\`, with \`resize\` from defineJob.`,
+  );
+}
+
+function assertCallOptions(options: CallOptions, job: string): void {
+  assertOptions(options, `run("${job}")`);
+  const { headers, id, transfer, priority } = options;
+  for (const option of ['deadline', 'timeout', 'graceMs', 'delay'] as const) {
+    const ms = options[option];
+    if (ms !== undefined) assertMilliseconds(ms, option, `run(${job}(…), { ${option}: 1000 })`);
+  }
+  if (priority !== undefined && (!Number.isInteger(priority) || priority < 0)) {
+    throw new RangeError(`run("${job}"): priority is a whole number, 0 or more, not ${described(priority)}.`);
+  }
+  if (id !== undefined && (typeof id !== 'string' || id === '')) {
+    throw new TypeError(
+      `run("${job}"): id is a text, not ${described(id)}: write \`{ id: 'report-2026-11' }\`.`,
+    );
+  }
+  if (headers !== undefined && !Object.values(headers).every((value) => typeof value === 'string')) {
+    throw new TypeError(`run("${job}"): headers are texts by name: write \`{ headers: { traceparent } }\`.`);
+  }
+  if (transfer !== undefined && !Array.isArray(transfer)) {
+    throw new TypeError(`run("${job}"): transfer is an array: write \`{ transfer: [buffer] }\`.`);
+  }
+}

@@ -1,0 +1,130 @@
+import { described } from '../core/arguments.js';
+import type { Coroutine } from '../core/awaitable.js';
+import { Future } from '../core/future.js';
+import { taskScheduler } from '../core/task-scheduler.js';
+import type { Task } from '../core/task.js';
+import { now } from '../loop/now.js';
+import type { Attempt, Ending } from './local/local-job.js';
+import { LocalRunner } from './local/local-runner.js';
+import { Places } from './local/places.js';
+import type { Outgoing, PackedCall, Report } from './protocol.js';
+import type { Runner, Worker } from './runner.js';
+import { DEFAULT_LIMITS, type WireLimits } from './wire/wire.js';
+import { type Jobs, jobsByName } from './worker/implement.js';
+import { fromNowhere } from './worker/nowhere.js';
+import { Session, type Workshop } from './worker/session.js';
+
+export interface InProcessOptions {
+  /** How many jobs run at once. Default: no limit. */
+  readonly concurrency?: number | undefined;
+  /** How many calls may wait for a place; a further one fails with QueueFullError. Default: no limit. */
+  readonly maxQueue?: number | undefined;
+  /** Whether arguments, values and results are copied by the wire format. Default true: what cannot cross fails here too. */
+  readonly copy?: boolean | undefined;
+  /** The most characters of one message. Default 1,048,576. */
+  readonly maxSize?: number | undefined;
+  /** Whether the stacks of errors cross. Default true. */
+  readonly stacks?: boolean | undefined;
+}
+
+/** Jobs as tasks of the caller's loop. Each message takes a turn, so that nothing answers sooner than a far end could. */
+class InProcess extends LocalRunner implements Worker {
+  readonly running: ReadonlySet<Task<unknown>>;
+
+  constructor(jobs: Jobs, places: Places, maxQueue: number, limits: WireLimits) {
+    const workshop: Workshop = {
+      jobs: jobsByName(jobs, 'inProcess()'),
+      owner: 'inProcess()',
+      limits,
+      clock: now,
+    };
+    const running = new Set<Task<unknown>>();
+    const start = (call: PackedCall, { transfer }: Outgoing, report: (report: Report) => void): Attempt =>
+      startHere(workshop, running, transfer.length > 0 ? moved(call, transfer) : call, report);
+    super({ places, maxQueue, placesAre: 'places', limits, start }, now, 'inProcess(jobs)');
+    this.running = running;
+  }
+
+  protected *release(): Coroutine<void> {
+    // There is nothing but the jobs.
+  }
+}
+
+function startHere(
+  workshop: Workshop,
+  running: Set<Task<unknown>>,
+  call: PackedCall,
+  report: (report: Report) => void,
+): Attempt {
+  const over = new Future<Ending>({ name: `the end of ${call.job}`, detached: true });
+  let session: Session | undefined;
+  onLaterTurn(() => {
+    session = new Session(workshop, call, (message) => {
+      onLaterTurn(() => {
+        if (message.type !== 'end') report(message);
+        else over.setResult({ outcome: message.outcome, isLost: false });
+      });
+    });
+    const { task } = session;
+    running.add(task);
+    task.addDoneCallback(() => running.delete(task));
+  });
+  return {
+    over,
+    request: (request) => {
+      onLaterTurn(() => session?.request(request));
+    },
+  };
+}
+
+function onLaterTurn(deliver: () => void): void {
+  fromNowhere(() => taskScheduler.schedule(deliver));
+}
+
+/** The caller has given them away: they are gone from there, as with a thread. */
+function moved(call: PackedCall, transfer: readonly object[]): PackedCall {
+  return structuredClone(call, { transfer: transfer as ArrayBuffer[] });
+}
+
+/**
+ * Runs jobs in this process: no server, no thread, no package. For development, tests, and programs that need no more.
+ *
+ * What crosses is copied by the wire format, so that what is not portable fails on the first day; a job sees neither the context
+ * variables nor the `run` of its caller. Everything runs on the caller's loop, so that jobs can be tested in virtual time.
+ *
+ * @param jobs what `implement` made; threads and a cluster take the same array
+ * @param options how many at once, and what may cross
+ * @returns a runner that is its own worker; `await using` it, or call `stop()`
+ * @throws TypeError, RangeError for what are no jobs or options
+ *
+ * @example
+ * await using runner = inProcess(jobs);
+ * const task = runner.run(resize('cat.png', 200), { timeout: 5000 });
+ * task.values$.subscribe((percent) => console.log(percent));
+ * await task;
+ *
+ * @see asyncio.to_thread, loop.run_in_executor
+ */
+export function inProcess(jobs: Jobs, options: InProcessOptions = {}): Runner & Worker {
+  const { concurrency = Infinity, maxQueue = Infinity, copy, maxSize, stacks } = options;
+  assertCount('concurrency', concurrency, 1);
+  assertCount('maxQueue', maxQueue, 0);
+  return new InProcess(jobs, new Places(concurrency), maxQueue, limitsOf({ copy, maxSize, stacks }));
+}
+
+/** The limits that are given, and the defaults. @throws RangeError */
+export function limitsOf(given: { [Limit in keyof WireLimits]?: WireLimits[Limit] | undefined }): WireLimits {
+  const {
+    maxSize = DEFAULT_LIMITS.maxSize,
+    stacks = DEFAULT_LIMITS.stacks,
+    copy = DEFAULT_LIMITS.copy,
+  } = given;
+  assertCount('maxSize', maxSize, 1);
+  return { maxSize, stacks, copy };
+}
+
+/** @throws RangeError */
+export function assertCount(option: string, count: unknown, least: number): void {
+  if (count === Infinity || (Number.isInteger(count) && (count as number) >= least)) return;
+  throw new RangeError(`${option} is a whole number, ${least} or more, not ${described(count)}.`);
+}

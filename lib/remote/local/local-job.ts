@@ -1,0 +1,158 @@
+import type { Coroutine } from '../../core/awaitable.js';
+import { Future } from '../../core/future.js';
+import { sleep } from '../../core/sleep.js';
+import type { Task } from '../../core/task.js';
+import { CancelledError, QueueFullError, timeoutError } from '../../errors.js';
+import type { Line, Outgoing, PackedCall, Phase, Receiver, Report, Request } from '../protocol.js';
+import { failedWith, type Outcome } from '../wire/outcome.js';
+import type { Wire, WireLimits } from '../wire/wire.js';
+import type { Places } from './places.js';
+
+/** How one attempt ended. */
+export interface Ending {
+  readonly outcome: Outcome;
+  /** Whether it ended with its worker, and not by itself. */
+  readonly isLost: boolean;
+}
+
+/** One attempt on its way. */
+export interface Attempt {
+  request(request: Request): void;
+  /** Ends when its place is free again. */
+  readonly over: Future<Ending>;
+}
+
+/** Starts an attempt in a place that is free; `report` gets what the session posts. */
+export type Start = (call: PackedCall, outgoing: Outgoing, report: (report: Report) => void) => Attempt;
+
+/** What jobs of one engine share. */
+export interface Shop {
+  readonly places: Places;
+  readonly maxQueue: number;
+  /** What its places are, for messages: `threads`. */
+  readonly placesAre: string;
+  readonly limits: WireLimits;
+  readonly start: Start;
+}
+
+/**
+ * One job of an engine that keeps its own queue: delayed, queued, running, queued again, ended.
+ *
+ * Its driver is a task that nobody but this job cancels. Until an attempt is under way, a request cancels the driver, where it sleeps
+ * or waits for a place; from then on it goes to the attempt, and the driver waits for what comes of it.
+ */
+export class LocalJob {
+  /** The end. Nobody's leaving cancels it. */
+  readonly ended = new Future<Outcome>({ name: 'the end of a job', detached: true });
+  private readonly receivers = new Set<Receiver>();
+  private phase: Exclude<Phase, 'sending' | 'done'> = 'queued';
+  private attempt: Attempt | undefined;
+  private driver: Task<unknown> | undefined;
+  /** The first that came: after it no further attempt is made. */
+  private request: Request | undefined;
+
+  constructor(
+    private readonly outgoing: Outgoing,
+    private readonly shop: Shop,
+    private readonly onEnd: () => void,
+  ) {}
+
+  /** Whether its body may be running. */
+  get isRunning(): boolean {
+    return this.attempt !== undefined;
+  }
+
+  join(receiver: Receiver): Line {
+    this.receivers.add(receiver);
+    if (this.ended.done()) receiver.end(this.ended.result());
+    else receiver.phase(this.phase);
+    return {
+      request: (request) => {
+        this.take(request);
+      },
+      close: () => {
+        this.receivers.delete(receiver);
+      },
+    };
+  }
+
+  take(request: Request): void {
+    if (this.ended.done()) return;
+    this.request ??= request;
+    if (this.attempt === undefined) this.driver?.cancel();
+    else this.attempt.request(request);
+  }
+
+  /** Runs in the driver. */
+  *drive(driver: Task<unknown>): Coroutine<void> {
+    this.driver = driver;
+    let outcome: Outcome;
+    try {
+      outcome = yield* this.tryUntilDone();
+    } catch (error) {
+      outcome = error instanceof CancelledError ? this.neverBegan() : failedWith(error, this.shop.limits);
+    }
+    this.ended.setResult(outcome);
+    this.onEnd();
+    for (const receiver of this.receivers) receiver.end(outcome);
+  }
+
+  private *tryUntilDone(): Coroutine<Outcome> {
+    const { delay, attempts, backoffMs, retryLost = 0 } = this.outgoing;
+    if (delay > 0) yield* sleep(delay);
+    let failures = 0;
+    let losses = 0;
+    for (let number = 1; ; number++) {
+      const { outcome, isLost } = yield* this.tryOnce(number);
+      if (isLost) this.tell('lost', outcome);
+      if (outcome.status !== 'failed' || this.request !== undefined) return outcome;
+      if (isLost ? ++losses > retryLost : outcome.isFinal === true || ++failures >= attempts) return outcome;
+      this.tell('queued', outcome);
+      if (!isLost) yield* sleep(backoffMs * 2 ** (failures - 1));
+    }
+  }
+
+  private *tryOnce(number: number): Coroutine<Ending> {
+    const { outgoing, shop } = this;
+    const { places, maxQueue, placesAre } = shop;
+    const { call, priority } = outgoing;
+    if (number === 1 && places.full && places.waiting >= maxQueue) {
+      throw new QueueFullError(
+        `"${call.job}": all ${places.size} ${placesAre} are busy and ${places.waiting} calls wait, which is the most (maxQueue).`,
+      );
+    }
+    yield* places.take(priority);
+    try {
+      this.attempt = shop.start({ ...call, attempt: number }, outgoing, (report) => {
+        this.hear(report);
+      });
+      return yield* this.attempt.over;
+    } finally {
+      this.attempt = undefined;
+      places.give();
+    }
+  }
+
+  private hear(report: Report): void {
+    if (report.type === 'active') this.tell('active');
+    else if (report.type === 'value') this.pass(report.value);
+  }
+
+  private pass(value: Wire): void {
+    for (const receiver of this.receivers) receiver.value(value);
+  }
+
+  private tell(phase: 'queued' | 'active' | 'lost', outcome?: Outcome): void {
+    this.phase = phase;
+    const thrown = outcome?.status === 'failed' ? outcome.thrown : undefined;
+    for (const receiver of this.receivers) receiver.phase(phase, thrown);
+  }
+
+  private neverBegan(): Outcome {
+    const { request } = this;
+    if (!request?.isDeadline) {
+      return { status: 'cancelled', reason: request?.reason ?? {} };
+    }
+    return failedWith(timeoutError(), this.shop.limits);
+  }
+}

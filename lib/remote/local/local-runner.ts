@@ -1,0 +1,79 @@
+import { wait } from '../../combine/wait.js';
+import { assertMilliseconds } from '../../core/arguments.js';
+import type { Coroutine } from '../../core/awaitable.js';
+import { createTask } from '../../core/create-task.js';
+import type { Task } from '../../core/task.js';
+import { ASYNC_DISPOSE } from '../../dispose.js';
+import { assertCall, EngineRunner } from '../engine-runner.js';
+import type { JobCall } from '../job.js';
+import type { Request } from '../protocol.js';
+import type { Schedule } from '../runner.js';
+import { fromNowhere } from '../worker/nowhere.js';
+import { LocalEngine } from './local-engine.js';
+import type { LocalJob, Shop } from './local-job.js';
+import { Schedules } from './schedules.js';
+
+/** A runner that keeps its own queue: what inProcess and threads have in common. */
+export abstract class LocalRunner extends EngineRunner {
+  private readonly jobs: LocalEngine;
+  private readonly schedules = new Schedules();
+  private stopping: Task<void> | undefined;
+
+  protected constructor(shop: Shop, clock: () => number, maker: string) {
+    const engine = new LocalEngine(shop, clock);
+    super(engine, maker);
+    this.jobs = engine;
+  }
+
+  every(key: string, msOrCron: number | string, call: JobCall<unknown, unknown>): Promise<Schedule> {
+    this.assertOpen('every');
+    assertCall(call, 'every');
+    const schedule = this.schedules.every(key, msOrCron, () => {
+      this.run(call, { detached: true });
+    });
+    return Promise.resolve(schedule);
+  }
+
+  /** Closes it: what waits never begins, what runs gets `graceMs` to end and is then cancelled. */
+  stop(graceMs = 0): Promise<void> {
+    assertMilliseconds(graceMs, 'stop', 'runner.stop(10_000)');
+    if (this.close('stop()')) {
+      this.schedules.stopAll();
+      this.stopping = fromNowhere(() =>
+        createTask(() => this.endAll(graceMs), { name: 'the end of a runner', detached: true }),
+      );
+    }
+    return this.stopping!.then();
+  }
+
+  [ASYNC_DISPOSE](): Promise<void> {
+    return this.stop();
+  }
+
+  /** Nothing runs any more: what it runs in can go. */
+  protected abstract release(): Coroutine<void>;
+
+  private *endAll(graceMs: number): Coroutine<void> {
+    const request: Request = {
+      from: 'the runner',
+      number: 1,
+      reason: { value: 'the runner was stopped' },
+      isDeadline: false,
+    };
+    const { alive } = this.jobs;
+    for (const job of alive) if (!job.isRunning) job.take(request);
+    if (graceMs > 0) yield* endOf(alive, graceMs);
+    for (const job of alive) job.take(request);
+    yield* endOf(alive, null);
+    yield* this.release();
+    this.endEvents();
+  }
+}
+
+function* endOf(jobs: readonly LocalJob[], timeout: number | null): Coroutine<void> {
+  if (jobs.length > 0)
+    yield* wait(
+      jobs.map(({ ended }) => ended),
+      { timeout: timeout === Infinity ? null : timeout },
+    );
+}

@@ -1,0 +1,39 @@
+import { assertMilliseconds } from '../../core/arguments.js';
+import type { Task } from '../../core/task.js';
+import { ASYNC_DISPOSE } from '../../dispose.js';
+import { periodic } from '../../time/periodic.js';
+import type { Schedule } from '../runner.js';
+import { fromNowhere } from '../worker/nowhere.js';
+
+/** Runs again and again, by key, in this process. */
+export class Schedules {
+  private readonly tasks = new Map<string, Task<unknown>>();
+
+  /** @throws TypeError, RangeError */
+  every(key: string, ms: number | string, tick: () => void): Schedule {
+    if (typeof ms === 'string') {
+      throw new TypeError(
+        `every("${key}"): a cron pattern is for a cluster. Give milliseconds: write \`runner.every('${key}', 60_000, …)\`.`,
+      );
+    }
+    assertMilliseconds(ms, 'every', `runner.every('${key}', 60_000, …)`);
+    if (ms <= 0) throw new RangeError(`every("${key}"): its period is above 0 milliseconds, not ${ms}.`);
+    this.tasks.get(key)?.cancel();
+    const task = fromNowhere(() =>
+      periodic(ms, () => tick(), { pace: 'fixed-rate', name: `every ${key}`, detached: true }),
+    );
+    this.tasks.set(key, task);
+    return {
+      key,
+      stop: async () => {
+        if (this.tasks.get(key) === task) this.tasks.delete(key);
+        await task[ASYNC_DISPOSE]();
+      },
+    };
+  }
+
+  stopAll(): void {
+    for (const task of this.tasks.values()) task.cancel();
+    this.tasks.clear();
+  }
+}

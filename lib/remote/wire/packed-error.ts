@@ -1,0 +1,177 @@
+import {
+  BrokenBarrierError,
+  CancelledError,
+  InvalidStateError,
+  QueueEmptyError,
+  QueueFullError,
+  QueueShutDownError,
+  TaskGroupError,
+  TimeoutError,
+} from '../../errors.js';
+import { JobLostError, RemoteError, WorkerLostError } from './remote-errors.js';
+import { copyPortable, type Wire, type WireLimits } from './wire.js';
+
+/** An error as plain data. */
+export interface PackedError {
+  /** The name of its class when that is known, else what the error calls itself. */
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: PackedReason;
+  readonly errors?: readonly PackedReason[];
+  /** Its own enumerable properties. */
+  readonly props?: Readonly<Record<string, Wire>>;
+}
+
+/** What was thrown, or given as a reason: an error, or a plain value; neither stands for undefined. */
+export interface PackedReason {
+  readonly error?: PackedError;
+  readonly value?: Wire;
+}
+
+/** A class of errors that may come back as itself. */
+export type ErrorClass = abstract new (...args: never[]) => Error;
+
+/** Found by name, as own entries of a map: a name from the wire reaches nothing else. */
+const KNOWN: ReadonlyMap<string, ErrorClass> = byName([
+  Error,
+  TypeError,
+  RangeError,
+  SyntaxError,
+  ReferenceError,
+  URIError,
+  EvalError,
+  AggregateError,
+  InvalidStateError,
+  TaskGroupError,
+  QueueEmptyError,
+  QueueFullError,
+  QueueShutDownError,
+  BrokenBarrierError,
+  WorkerLostError,
+  JobLostError,
+  RemoteError,
+]).set('TimeoutError', TimeoutError); // RxJS's class is a function of another name
+
+const OWN_WORDS = new Set(['name', 'message', 'stack', 'cause', 'errors', 'remoteName']);
+/** A chain of causes is cut here. */
+const DEEPEST = 8;
+/** Text is cut here, so that a report of an error always gets across. */
+const LONGEST = 10_000;
+
+function byName(classes: readonly ErrorClass[]): Map<string, ErrorClass> {
+  return new Map(classes.map((each) => [each.name, each]));
+}
+
+/** Makes plain data of what was thrown, with `classes` known beside the library's own. It never throws. */
+export function packThrown(
+  thrown: unknown,
+  limits: WireLimits,
+  classes: readonly ErrorClass[] = [],
+  depth = 0,
+): PackedReason {
+  if (thrown === undefined) return {};
+  if (!isError(thrown)) return { value: portableOr(thrown, limits) };
+  if (thrown instanceof CancelledError) {
+    const cause = depth < DEEPEST ? packThrown(thrown.reason, limits, classes, depth + 1) : {};
+    return { error: { name: 'CancelledError', message: '', cause } };
+  }
+  const { cause, errors } = thrown as { cause?: unknown; errors?: unknown };
+  const isDeep = depth >= DEEPEST;
+  const props = propsOf(thrown, limits);
+  return {
+    error: {
+      name: nameOf(thrown, classes),
+      message: cut(textOf((thrown as { message: unknown }).message)),
+      ...(limits.stacks && typeof thrown.stack === 'string' && { stack: cut(thrown.stack) }),
+      ...(cause !== undefined && !isDeep && { cause: packThrown(cause, limits, classes, depth + 1) }),
+      ...(Array.isArray(errors) &&
+        !isDeep && { errors: errors.map((each) => packThrown(each, limits, classes, depth + 1)) }),
+      ...(props !== undefined && { props }),
+    },
+  };
+}
+
+/** What was thrown, again: of its class, when that is the library's or among `classes`; else a RemoteError. */
+export function unpackThrown(packed: PackedReason, classes: readonly ErrorClass[] = []): unknown {
+  const { error } = packed;
+  if (error === undefined) return packed.value;
+  if (error.name === 'CancelledError') return new CancelledError(unpackThrown(error.cause ?? {}, classes));
+  const known = byName(classes).get(error.name) ?? KNOWN.get(error.name);
+  const thrown = new Error(error.message);
+  // Not by calling the class: its constructor may ask for what did not cross.
+  Object.setPrototypeOf(thrown, (known ?? RemoteError).prototype as object);
+  hide(thrown, 'name', known === undefined ? 'RemoteError' : error.name);
+  if (known === undefined) hide(thrown, 'remoteName', error.name);
+  hide(
+    thrown,
+    'stack',
+    error.stack ?? `${error.name}: ${error.message}\n    at a worker, which keeps its stacks`,
+  );
+  if (error.cause !== undefined) hide(thrown, 'cause', unpackThrown(error.cause, classes));
+  if (error.errors !== undefined) {
+    hide(
+      thrown,
+      'errors',
+      error.errors.map((each) => unpackThrown(each, classes)),
+    );
+  }
+  for (const [key, value] of Object.entries(error.props ?? {})) {
+    if (key === '__proto__' || OWN_WORDS.has(key)) continue;
+    Object.defineProperty(thrown, key, { value, writable: true, configurable: true, enumerable: true });
+  }
+  return thrown;
+}
+
+function hide(error: Error, key: string, value: unknown): void {
+  Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false });
+}
+
+/** By the tag too: an error of another realm, as Node's own are in a test runner, is of another class `Error`. */
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]';
+}
+
+function nameOf(error: Error, classes: readonly ErrorClass[]): string {
+  if (error instanceof RemoteError) return error.remoteName;
+  const { constructor } = error;
+  const name = textOf((error as { name: unknown }).name);
+  if (classes.includes(constructor as ErrorClass)) return constructor.name;
+  // A class that has not set a name goes by that of the class it extends.
+  return KNOWN.has(name) && KNOWN.get(name) !== constructor ? constructor.name : name;
+}
+
+function propsOf(error: Error, limits: WireLimits): Record<string, Wire> | undefined {
+  const props: Record<string, Wire> = {};
+  for (const key of Object.keys(error)) {
+    if (key === '__proto__' || OWN_WORDS.has(key)) continue;
+    const value = (error as unknown as Record<string, unknown>)[key];
+    if (value !== undefined) props[key] = portableOr(value, limits);
+  }
+  return Object.keys(props).length === 0 ? undefined : props;
+}
+
+/** What is not portable must not hide the error that it is part of: its text goes. */
+function portableOr(value: unknown, limits: WireLimits): Wire {
+  try {
+    return copyPortable(value, 'a property', {
+      ...limits,
+      maxSize: Math.min(limits.maxSize, LONGEST),
+      copy: true,
+    });
+  } catch {
+    return textOf(value);
+  }
+}
+
+function textOf(value: unknown): string {
+  try {
+    return cut(String(value));
+  } catch {
+    return 'a value without a text';
+  }
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

@@ -1,0 +1,93 @@
+import type { PackedCall, Request } from '../protocol.js';
+import type { Outcome } from './outcome.js';
+import type { PackedReason } from './packed-error.js';
+import { copyPortable, type Wire, type WireLimits } from './wire.js';
+
+/**
+ * Reads what an engine has got as text: JSON within the limits, plain objects only, of the shape that is asked for.
+ * Who can write to a queue can write anything.
+ *
+ * @param what names the message in errors: `job 7f3a`
+ * @throws TypeError, RangeError, SyntaxError
+ */
+export function readCall(text: string, what: string, limits: WireLimits): PackedCall {
+  const { protocol, id, job, args, attempt, deadline, headers } = readObject(text, what, limits);
+  const isCall =
+    typeof protocol === 'number' &&
+    typeof id === 'string' &&
+    typeof job === 'string' &&
+    Array.isArray(args) &&
+    typeof attempt === 'number' &&
+    (deadline === undefined || typeof deadline === 'number') &&
+    isRecord(headers) &&
+    Object.values(headers).every((value) => typeof value === 'string');
+  if (!isCall) throw misshapen(what, 'call');
+  return {
+    protocol,
+    id,
+    job,
+    args: args as readonly Wire[],
+    attempt,
+    headers: headers as Record<string, string>,
+    ...(deadline !== undefined && { deadline }),
+  };
+}
+
+/** The same for a request. */
+export function readRequest(text: string, what: string, limits: WireLimits): Request {
+  const { from, number, reason, isDeadline } = readObject(text, what, limits);
+  const isRequest =
+    typeof from === 'string' &&
+    typeof number === 'number' &&
+    isReason(reason) &&
+    typeof isDeadline === 'boolean';
+  if (!isRequest) throw misshapen(what, 'request');
+  return { from, number, reason: reason as PackedReason, isDeadline };
+}
+
+/** The same for an outcome. */
+export function readOutcome(text: string, what: string, limits: WireLimits): Outcome {
+  const outcome = readObject(text, what, limits);
+  const { status, thrown, reason } = outcome;
+  const isOutcome =
+    status === 'succeeded' ||
+    (status === 'failed' && isReason(thrown)) ||
+    (status === 'cancelled' && isReason(reason));
+  if (!isOutcome) throw misshapen(what, 'outcome');
+  return outcome as unknown as Outcome;
+}
+
+function readObject(text: string, what: string, limits: WireLimits): Record<string, Wire | undefined> {
+  if (text.length > limits.maxSize) {
+    throw new RangeError(`${what}: ${text.length} characters, and ${limits.maxSize} is the most (maxSize).`);
+  }
+  // Copied once more: JSON.parse makes an own key of `__proto__`, which the next assignment would take for the prototype.
+  const message = copyPortable(JSON.parse(text), what, { ...limits, copy: true });
+  if (!isRecord(message)) throw misshapen(what, 'message');
+  return message;
+}
+
+function isRecord(value: Wire | undefined): value is Record<string, Wire | undefined> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether it is a packed reason, its causes included. */
+function isReason(value: Wire | undefined): boolean {
+  if (!isRecord(value)) return false;
+  const { error } = value;
+  if (error === undefined) return true;
+  if (!isRecord(error)) return false;
+  const { name, message, stack, cause, errors, props } = error;
+  return (
+    typeof name === 'string' &&
+    typeof message === 'string' &&
+    (stack === undefined || typeof stack === 'string') &&
+    (cause === undefined || isReason(cause)) &&
+    (errors === undefined || (Array.isArray(errors) && errors.every(isReason))) &&
+    (props === undefined || isRecord(props))
+  );
+}
+
+function misshapen(what: string, expected: string): TypeError {
+  return new TypeError(`${what}: this is no ${expected} of rxtask. Do other programs use the same queue?`);
+}

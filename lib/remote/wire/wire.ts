@@ -1,0 +1,143 @@
+import { described } from '../../core/arguments.js';
+
+/** What can cross to a job and back: JSON. A property that is undefined is left out. */
+export type Wire =
+  null | boolean | number | string | readonly Wire[] | { readonly [key: string]: Wire | undefined };
+
+/** What an engine lets cross. */
+export interface WireLimits {
+  /** The most characters of text, keys and numbers that one message may hold. Default 1,048,576. */
+  readonly maxSize: number;
+  /** Whether the stacks of errors cross. Default true. */
+  readonly stacks: boolean;
+  /** Whether values are copied and checked; only an engine within one thread can do without. Default true. */
+  readonly copy: boolean;
+}
+
+export const DEFAULT_LIMITS: WireLimits = { maxSize: 1_048_576, stacks: true, copy: true };
+
+/** Deeper than any data that is meant to be read, and far from the end of the stack. A value that contains itself gets there. */
+const DEEPEST = 500;
+
+/** What is written instead of the classes that people try to send. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  Date: 'Send `date.toISOString()`, and make a Date of it in the job.',
+  Map: 'Send `[...map]`, and make a Map of it in the job.',
+  Set: 'Send `[...set]`, and make a Set of it in the job.',
+  BigInt: 'Send `String(big)`, and make a BigInt of it in the job.',
+  ArrayBuffer: 'Name the buffer in `transfer`, where both ends share a process; else send a path or a key.',
+  Promise: 'Send what it resolves to.',
+};
+
+/**
+ * A copy of `value` as it will be at the far end: plain objects and arrays, no prototypes, no shared references.
+ *
+ * Every engine sends this copy, the one in this process too, so that what is not portable fails where it is first tried.
+ *
+ * @param what names the value in errors: `the arguments of "resize"`
+ * @param transfer what crosses as it is, because its owner gives it away; a view on such a buffer crosses too
+ * @throws TypeError for what JSON has no word for, RangeError past the limit
+ */
+export function copyPortable(
+  value: unknown,
+  what: string,
+  limits: WireLimits,
+  transfer: readonly unknown[] = [],
+): Wire {
+  return limits.copy ? new Copier(what, limits.maxSize, transfer).copy(value, '', 0) : (value as Wire);
+}
+
+class Copier {
+  private size = 0;
+
+  constructor(
+    private readonly what: string,
+    private readonly maxSize: number,
+    private readonly transfer: readonly unknown[],
+  ) {}
+
+  copy(value: unknown, path: string, depth: number): Wire {
+    switch (typeof value) {
+      case 'string':
+        this.grow(value.length + 2);
+        return value;
+      case 'number':
+        if (!Number.isFinite(value)) throw this.refused(path, String(value), 'Send null or a string.');
+        this.grow(8);
+        return value + 0; // JSON has no -0
+      case 'boolean':
+        this.grow(5);
+        return value;
+      case 'object':
+        return value === null ? null : this.copyObject(value, path, depth);
+      case 'bigint':
+        throw this.refused(path, 'a BigInt', REMEDIES['BigInt']!);
+      default:
+        throw this.refused(path, described(value), 'Send data; code stays where it is.');
+    }
+  }
+
+  private copyObject(value: object, path: string, depth: number): Wire {
+    if (this.isTransferred(value)) return value as unknown as Wire;
+    if (depth >= DEEPEST) {
+      throw new TypeError(
+        `${this.what} cannot be sent: ${DEEPEST} levels down there is still an object. Does it contain itself? Send the parts by name or id.`,
+      );
+    }
+    this.grow(2);
+    if (Array.isArray(value)) {
+      // By index and not by map(), which skips holes.
+      return Array.from({ length: value.length }, (_, index) =>
+        this.copy(value[index], `${path}[${index}]`, depth + 1),
+      );
+    }
+    if (!isPlain(value)) {
+      const name = classNameOf(value);
+      throw this.refused(
+        path,
+        `an object of class ${name}`,
+        REMEDIES[name] ?? 'Send its data as a plain object, and make the object of it in the job.',
+      );
+    }
+    const copy: Record<string, Wire> = {};
+    for (const key of Object.keys(value)) {
+      if (key === '__proto__') {
+        throw this.refused(`${path}.__proto__`, 'a key that means the prototype', 'Name it differently.');
+      }
+      const property = (value as Record<string, unknown>)[key];
+      if (property === undefined) continue;
+      this.grow(key.length + 3);
+      copy[key] = this.copy(property, `${path}.${key}`, depth + 1);
+    }
+    return copy;
+  }
+
+  private isTransferred(value: object): boolean {
+    const { transfer } = this;
+    return transfer.includes(value) || (ArrayBuffer.isView(value) && transfer.includes(value.buffer));
+  }
+
+  private grow(by: number): void {
+    this.size += by;
+    if (this.size <= this.maxSize) return;
+    throw new RangeError(
+      `${this.what} cannot be sent: more than ${this.maxSize} characters, which is the most (maxSize). Send where the data is, a path or a key, ` +
+        'or transfer a buffer.',
+    );
+  }
+
+  private refused(path: string, found: string, remedy: string): TypeError {
+    const where = path === '' ? 'it is' : `${path.replace(/^\./, '')} is`;
+    return new TypeError(`${this.what} cannot be sent: ${where} ${found}. ${remedy}`);
+  }
+}
+
+/** Whether its prototype is `Object.prototype`, of whatever realm, or none. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function classNameOf(value: object): string {
+  return (value as { constructor?: { name?: string } }).constructor?.name ?? 'Object';
+}

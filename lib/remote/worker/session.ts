@@ -1,0 +1,167 @@
+import type { Coroutine } from '../../core/awaitable.js';
+import type { TaskContext } from '../../core/context/body-context.js';
+import { createTask } from '../../core/create-task.js';
+import type { Task } from '../../core/task.js';
+import { runInline } from '../../core/work/body.js';
+import { iterate } from '../../core/work/iterate.js';
+import { kindOf, type TaskWork } from '../../core/work/kind.js';
+import { observe } from '../../core/work/observe.js';
+import { type CancelledError, timeoutError } from '../../errors.js';
+import { now } from '../../loop/now.js';
+import { type TimeoutScope, withTimeout } from '../../time/timeout.js';
+import { type PackedCall, PROTOCOL, type Report, type Request } from '../protocol.js';
+import { failedWith, type Outcome } from '../wire/outcome.js';
+import { packThrown, unpackThrown } from '../wire/packed-error.js';
+import { copyPortable, type WireLimits } from '../wire/wire.js';
+import type { JobImplementation } from './implement.js';
+import { SessionContext } from './job-context.js';
+import { fromNowhere } from './nowhere.js';
+import { parseArgs } from './parse.js';
+
+/** What a worker has for its sessions. */
+export interface Workshop {
+  /** By name. */
+  readonly jobs: ReadonlyMap<string, JobImplementation>;
+  /** Who knows these jobs, for the message about one that is not among them: `serve()`. */
+  readonly owner: string;
+  readonly limits: WireLimits;
+  /** The engine's clock. */
+  readonly clock: () => number;
+}
+
+/**
+ * The far end of one call: runs the body as a task, takes requests, posts reports. The same in every engine.
+ *
+ * Each request is raised once in the body, whatever is sent again: `sender` and `number` tell. So is the deadline, which
+ * the session keeps by its own clock and the handle by its own; whichever comes first counts. The end is posted on a turn after the
+ * body has cleaned up, behind all values.
+ */
+export class Session {
+  readonly task: Task<unknown>;
+  private scope: TimeoutScope | undefined;
+  private implementation: JobImplementation | undefined;
+  /** Whether the body has begun. What fails before that would fail again. */
+  private hasBegun = false;
+  private readonly heard = new Map<string, number>();
+  private readonly transferred: object[] = [];
+
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly call: PackedCall,
+    private readonly post: (report: Report, transfer: readonly object[]) => void,
+  ) {
+    post({ type: 'active' }, []);
+    this.task = fromNowhere(() => this.start());
+  }
+
+  /** Takes a request, unless it has been taken already. */
+  request({ from, number, reason, isDeadline }: Request): void {
+    if (number <= (this.heard.get(from) ?? 0)) return;
+    this.heard.set(from, number);
+    if (!isDeadline) this.task.cancel(unpackThrown(reason));
+    else if (this.scope?.expired() === false && !this.task.done()) this.scope.reschedule(now());
+  }
+
+  private start(): Task<unknown> {
+    const { id, job } = this.call;
+    // Detached, and started at once: whether it began at all is decided before there is a session.
+    const task = createTask(() => this.work(), {
+      name: `${job} ${id.slice(0, 8)}`,
+      detached: true,
+      eagerStart: true,
+    });
+    task.addDoneCallback(() => {
+      this.end();
+    });
+    return task;
+  }
+
+  private *work(): Coroutine<unknown> {
+    const { deadline } = this.call;
+    const remaining = deadline === undefined ? null : deadline - this.workshop.clock();
+    if (remaining !== null && remaining <= 0) throw timeoutError();
+    const { job, body } = this.find();
+    const session = this;
+    return yield* withTimeout(remaining, function* (scope) {
+      session.scope = scope;
+      const args = yield* parseArgs(job.name, job.options.parse, session.call.args);
+      session.hasBegun = true;
+      return yield* runInline((own: TaskContext) => session.begin(body, own, args), 'run');
+    });
+  }
+
+  private find(): JobImplementation {
+    const { protocol, job } = this.call;
+    const { jobs, owner } = this.workshop;
+    if (protocol !== PROTOCOL) {
+      throw new TypeError(
+        `"${job}": its caller speaks protocol ${protocol}, this worker ${PROTOCOL}: give both the same version of rxtask.`,
+      );
+    }
+    const found = jobs.get(job);
+    if (found === undefined) {
+      const names = [...jobs.keys()].map((name) => `"${name}"`).join(', ');
+      throw new TypeError(`no job "${job}" on this worker: ${owner} knows ${names === '' ? 'none' : names}.`);
+    }
+    this.implementation = found;
+    return found;
+  }
+
+  private begin(
+    body: JobImplementation['body'],
+    own: TaskContext,
+    args: readonly unknown[],
+  ): TaskWork<unknown> {
+    const emit = (value: unknown): void => {
+      this.emit(value);
+    };
+    const context = new SessionContext(own, this.call, emit, (...objects) => {
+      this.transferred.push(...objects);
+    });
+    const work = body.apply(context, args as never);
+    const found = kindOf(work);
+    // A stream's values are the job's, as they would be its task's.
+    if (found?.kind === 'observable') return observe(found.input, emit);
+    if (found?.kind === 'iterable') return iterate(found.input, emit, false);
+    return work;
+  }
+
+  private emit(value: unknown): void {
+    const { call, workshop, transferred } = this;
+    const copy = copyPortable(value, `A value of "${call.job}"`, workshop.limits, transferred);
+    this.post({ type: 'value', value: copy }, transferred.splice(0));
+  }
+
+  private end(): void {
+    try {
+      this.post({ type: 'end', outcome: this.outcome() }, this.transferred.splice(0));
+    } catch (error) {
+      // retryIf throws, or the channel cannot take it: an object that cannot be transferred.
+      this.post({ type: 'end', outcome: failedWith(error, this.workshop.limits) }, []);
+    }
+  }
+
+  private outcome(): Outcome {
+    const { task, call, implementation, hasBegun, transferred } = this;
+    const { limits } = this.workshop;
+    const { errors, retryIf } = implementation?.job.options ?? {};
+    let result: unknown;
+    try {
+      result = task.result();
+    } catch (error) {
+      if (task.cancelled()) {
+        return { status: 'cancelled', reason: packThrown((error as CancelledError).reason, limits, errors) };
+      }
+      return failedWith(error, limits, errors, !hasBegun || retryIf?.(error) === false);
+    }
+    if (result === undefined) return { status: 'succeeded' };
+    try {
+      return {
+        status: 'succeeded',
+        value: copyPortable(result, `The result of "${call.job}"`, limits, transferred),
+      };
+    } catch (error) {
+      return failedWith(error, limits);
+    }
+  }
+}
