@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { currentContext, inContext, Scope } from '../core/context/context.js';
-import { assertMilliseconds, assertOptions, described, wordOf } from '../core/arguments.js';
+import { millisecondsOrNone, assertOptions, described, wordOf } from '../core/arguments.js';
 import { describeTask } from '../core/describe-task.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import {
@@ -21,8 +21,11 @@ export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGBREAK'
 
 /** `createTask`'s options, and what asks the program to end. */
 export interface MainOptions extends TaskOptions {
-  /** Milliseconds that clean-up may take after the first signal; then the exit is forced. Default: no limit. */
-  graceMs?: number | undefined;
+  /**
+   * Milliseconds that clean-up may take after the first signal; then the exit is forced. Undefined, null and Infinity mean no
+   * limit.
+   */
+  graceMs?: number | null | undefined;
   /** What asks main to end. Default: SIGINT and SIGTERM. */
   signals?: readonly EndSignal[] | undefined;
 }
@@ -76,10 +79,10 @@ export async function runMain<T>(
   let interruption: Interruption | undefined;
   try {
     assertOptions(options, 'runMain');
-    const { graceMs = Infinity, signals = ['SIGINT', 'SIGTERM'], signal, ...taskOptions } = options;
-    assertGrace(graceMs);
+    const { graceMs, signals = ['SIGINT', 'SIGTERM'], signal, ...taskOptions } = options;
+    const grace = graceOf(graceMs);
     assertSignals(signals);
-    interruption = new Interruption(graceMs, [...signals]);
+    interruption = new Interruption(grace, [...signals]);
     try {
       interruption.listen(signal);
       const context = { ...currentContext(), scope: interruption.scope };
@@ -116,14 +119,15 @@ function print(error: unknown): void {
 }
 
 /** @throws TypeError, RangeError */
-function assertGrace(ms: unknown): asserts ms is number {
+function graceOf(graceMs: unknown): number {
   const right = 'runMain(main, { graceMs: 10_000 })';
-  assertMilliseconds(ms, 'runMain', right);
+  const ms = millisecondsOrNone(graceMs, 'runMain', right);
   if (ms < 0) {
     throw new RangeError(
       `runMain(): graceMs is 0 or more, not ${String(ms)}: write \`${right}\`, or leave it out for no limit.`,
     );
   }
+  return ms;
 }
 
 /** Asks for signals that can be listened to and mean the end. @throws TypeError, RangeError */

@@ -15,8 +15,8 @@ export interface TaskFunctionOptions extends TaskOptions {
    * Infinity. Default 'parallel': nothing stands in anybody's way.
    */
   policy?: TaskPolicy | undefined;
-  /** How many may run at once. Default 1, for 'parallel' Infinity. */
-  limit?: number | undefined;
+  /** The largest number of calls that run at once. Default 1, for 'parallel' no limit; null and Infinity mean no limit. */
+  limit?: number | null | undefined;
 }
 
 /** A function whose calls are tasks under a policy, and what can be seen of them together. */
@@ -75,7 +75,8 @@ export function taskFunction<A extends unknown[], T, This = unknown>(
     );
   }
   assertOptions(options, 'taskFunction');
-  const { policy = 'parallel', limit = policy === 'parallel' ? Infinity : 1, ...taskOptions } = options;
+  const { policy = 'parallel', limit: given, ...taskOptions } = options;
+  const limit = given === undefined && policy !== 'parallel' ? 1 : (given ?? Infinity);
   assertPolicy('taskFunction', 'policy', policy);
   if (!(Number.isInteger(limit) || limit === Infinity) || limit < 1) {
     throw new RangeError(

@@ -27,8 +27,8 @@ function bySize(a: unknown, b: unknown): number {
 export class PriorityQueue<T> extends Queue<T> {
   private readonly heap: PriorityHeap<T>;
 
-  /** `compare` is Array.prototype.sort's; the default compares with `<`, and arrays element by element. */
-  constructor(maxSize = 0, compare: (a: T, b: T) => number = bySize) {
+  /** `compare` is Array.prototype.sort's. The default compares with `<`, and arrays element by element. */
+  constructor(maxSize?: number | null, compare: (a: T, b: T) => number = bySize) {
     super(maxSize);
     this.heap = new PriorityHeap<T>(compare);
   }

@@ -1,3 +1,4 @@
+import { countOf } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
@@ -28,7 +29,7 @@ export interface ItemStore<T> {
  * @see asyncio.Queue
  */
 export class Queue<T> {
-  /** How many items it takes; 0 or less means any number. */
+  /** How many items it takes. 0 or less means no limit. */
   readonly maxSize: number;
   private readonly fifo = new Fifo<T>();
   private readonly getters = lineOf('queue.get()', () => !this.empty());
@@ -37,14 +38,18 @@ export class Queue<T> {
   private unfinished = 0;
   private isShutDown = false;
 
-  /** @throws RangeError when `maxSize` is not an integer */
-  constructor(maxSize = 0) {
-    if (!Number.isInteger(maxSize)) {
+  /**
+   * @param maxSize how many items it takes; undefined, null, Infinity, and 0 or less mean no limit
+   * @throws RangeError when `maxSize` is something else than a whole number
+   */
+  constructor(maxSize?: number | null) {
+    const limit = maxSize === Infinity ? 0 : (maxSize ?? 0);
+    if (!Number.isInteger(limit)) {
       throw new RangeError(
-        `A queue holds a whole number of items, not ${String(maxSize)}: write \`new Queue(10)\`, or \`new Queue()\` for no limit.`,
+        `A queue holds a whole number of items, not ${countOf(limit)}: write \`new Queue(10)\`, or \`new Queue()\` for no limit.`,
       );
     }
-    this.maxSize = maxSize;
+    this.maxSize = limit;
     this.finished.set();
   }
 

@@ -1,4 +1,4 @@
-import { assertBody, assertMilliseconds } from '../core/arguments.js';
+import { assertBody, millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { currentTask, type Task } from '../core/task.js';
@@ -10,8 +10,11 @@ import { Handle } from '../loop/handle.js';
 export interface TimeoutScope {
   /** The deadline, in milliseconds on the task's clock; null when there is none. */
   when(): number | null;
-  /** Moves the deadline; null takes it away; one in the past expires at the next turn. @throws InvalidStateError once expired or left */
-  reschedule(when: number | null): void;
+  /**
+   * Moves the deadline. Undefined, null and Infinity take it away; one in the past expires on the next turn.
+   * @throws InvalidStateError once it has expired or its block has been left, TypeError or RangeError for a wrong number
+   */
+  reschedule(when: number | null | undefined): void;
   /** Whether the deadline has passed while the block ran. */
   expired(): boolean;
 }
@@ -24,37 +27,43 @@ class Deadline implements TimeoutScope {
 
   constructor(
     private readonly task: Task<unknown>,
-    private deadline: number | null,
+    /** Infinity when there is none. */
+    private deadline: number,
   ) {
     this.requestsAtEntry = task.cancelling();
-    this.reschedule(deadline);
+    this.arm();
   }
 
   when(): number | null {
-    return this.deadline;
+    return this.deadline === Infinity ? null : this.deadline;
   }
 
   expired(): boolean {
     return this.state === 'expiring' || this.state === 'expired';
   }
 
-  reschedule(when: number | null): void {
-    if (when !== null) assertMilliseconds(when, 'reschedule', 'scope.reschedule(now() + 1000)');
+  reschedule(when: number | null | undefined): void {
+    const deadline = millisecondsOrNone(when, 'reschedule', 'scope.reschedule(now() + 1000)');
     if (this.state !== 'entered') {
       throw new InvalidStateError(
         `The deadline of ${this.task.title} cannot be moved: its block has ${this.expired() ? 'expired' : 'been left'}. ` +
           'Move it from inside the block, before it passes.',
       );
     }
-    const { loop } = this.task;
-    this.deadline = when;
+    this.deadline = deadline;
     this.disarm();
-    if (when === null) return;
+    this.arm();
+  }
+
+  private arm(): void {
+    const { deadline } = this;
+    const { loop } = this.task;
+    if (deadline === Infinity) return; // a timer would keep the process alive
     this.alarm = new Handle(loop, () => {
       this.expire();
     });
-    if (when <= loop.now()) loop.callSoon(this.alarm);
-    else loop.callAt(when, this.alarm);
+    if (deadline <= loop.now()) loop.callSoon(this.alarm);
+    else loop.callAt(deadline, this.alarm);
   }
 
   /** The block has been left. Returns true when a CancelledError it was left by was this deadline's own. */
@@ -70,8 +79,8 @@ class Deadline implements TimeoutScope {
 
   private expire(): void {
     this.alarm = undefined;
+    this.state = 'expiring'; // first: abort listeners, which `cancel` calls, may ask
     this.task.cancel();
-    this.state = 'expiring';
   }
 
   private disarm(): void {
@@ -80,7 +89,7 @@ class Deadline implements TimeoutScope {
   }
 }
 
-function* withinDeadline<T>(when: number | null, body: (scope: TimeoutScope) => Coroutine<T>): Coroutine<T> {
+function* withinDeadline<T>(when: number, body: (scope: TimeoutScope) => Coroutine<T>): Coroutine<T> {
   const scope = new Deadline(currentTask()!, when);
   let result: T;
   try {
@@ -94,9 +103,8 @@ function* withinDeadline<T>(when: number | null, body: (scope: TimeoutScope) => 
   return result;
 }
 
-function* withinTimeout<T>(ms: number | null, body: (scope: TimeoutScope) => Coroutine<T>): Coroutine<T> {
-  const { loop } = currentTask()!;
-  return yield* withinDeadline(ms === null ? null : loop.now() + ms, body);
+function* withinTimeout<T>(ms: number, body: (scope: TimeoutScope) => Coroutine<T>): Coroutine<T> {
+  return yield* withinDeadline(currentTask()!.loop.now() + ms, body);
 }
 
 function started<T>(generator: Coroutine<T>): Coroutine<T> {
@@ -111,7 +119,8 @@ function started<T>(generator: Coroutine<T>): Coroutine<T> {
  * once; clean-up is waited for; then TimeoutError (RxJS's class), with the CancelledError as its cause. A body that
  * swallows the cancellation ends normally, an error of its own passes, a cancellation from outside stays one.
  *
- * @param ms milliseconds on the task's clock; zero or less expires at the first suspension; null means no deadline
+ * @param ms milliseconds on the task's clock; zero or less expires at the first suspension; undefined, null and
+ *   Infinity mean no deadline
  * @param body a generator function, run in the task that waits; its scope can look at the deadline and move it
  * @returns a cold Awaitable of what `body` returns
  * @throws TypeError when `body` is no function, TypeError or RangeError when `ms` is no number of milliseconds; when it
@@ -126,16 +135,19 @@ function started<T>(generator: Coroutine<T>): Coroutine<T> {
  *
  * @see asyncio.timeout
  */
-export function withTimeout<T>(ms: number | null, body: (scope: TimeoutScope) => Coroutine<T>): Awaitable<T> {
-  if (ms !== null) assertMilliseconds(ms, 'withTimeout', 'withTimeout(1000, function* () { … })');
+export function withTimeout<T>(
+  ms: number | null | undefined,
+  body: (scope: TimeoutScope) => Coroutine<T>,
+): Awaitable<T> {
+  const limit = millisecondsOrNone(ms, 'withTimeout', 'withTimeout(1000, function* () { … })');
   assertBody(body, 'withTimeout', 'ms');
-  return new CoroutineCall(withinTimeout<T>, undefined, [ms, body]);
+  return new CoroutineCall(withinTimeout<T>, undefined, [limit, body]);
 }
 
 /**
  * As `withTimeout`, with the deadline as a point on the task's clock: `withDeadline(now() + 2000, body)`.
  *
- * @param when milliseconds as `now()` gives them; null means no deadline
+ * @param when milliseconds as `now()` gives them; undefined, null and Infinity mean no deadline
  * @param body as `withTimeout`'s
  * @returns a cold Awaitable of what `body` returns
  * @throws what `withTimeout` throws
@@ -148,11 +160,10 @@ export function withTimeout<T>(ms: number | null, body: (scope: TimeoutScope) =>
  * @see asyncio.timeout_at
  */
 export function withDeadline<T>(
-  when: number | null,
+  when: number | null | undefined,
   body: (scope: TimeoutScope) => Coroutine<T>,
 ): Awaitable<T> {
-  if (when !== null)
-    assertMilliseconds(when, 'withDeadline', 'withDeadline(now() + 1000, function* () { … })');
+  const deadline = millisecondsOrNone(when, 'withDeadline', 'withDeadline(now() + 1000, function* () { … })');
   assertBody(body, 'withDeadline', 'now() + ms');
-  return new CoroutineCall(withinDeadline<T>, undefined, [when, body]);
+  return new CoroutineCall(withinDeadline<T>, undefined, [deadline, body]);
 }

@@ -1,4 +1,4 @@
-import { assertMilliseconds } from '../core/arguments.js';
+import { millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { runInline, type TaskBody } from '../core/work/body.js';
 import { CoroutineCall } from '../core/coroutine.js';
@@ -8,8 +8,8 @@ import type { TaskWork } from '../core/work/kind.js';
 import { CancelledError, timeoutError } from '../errors.js';
 import { withTimeout } from './timeout.js';
 
-function* waitOrCancel<T>(work: TaskBody<T> | TaskWork<T>, ms: number | null): Coroutine<T> {
-  if (ms === null || ms > 0) return yield* withTimeout(ms, () => runInline(work, 'waitFor'));
+function* waitOrCancel<T>(work: TaskBody<T> | TaskWork<T>, ms: number): Coroutine<T> {
+  if (ms > 0) return yield* withTimeout(ms, () => runInline(work, 'waitFor'));
   const future = work instanceof Future ? (work as Future<T>) : createTask(work);
   if (future.done()) return future.result();
   yield* cancelAndWait(future);
@@ -41,8 +41,8 @@ function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
  * Task or Future stays what it is and is cancelled by the deadline.
  *
  * @param work what `createTask` takes
- * @param ms milliseconds on the task's clock; null waits without a deadline; zero or less gives what is done already
- *   its result, and starts nothing else
+ * @param ms milliseconds on the task's clock; undefined, null and Infinity wait without a deadline; zero or less
+ *   returns the result of what is done already, and starts nothing else
  * @returns a cold Awaitable of what `work` comes to
  * @throws TypeError or RangeError when `ms` is no number of milliseconds; when it is waited for, TimeoutError (RxJS's
  *   class), with the CancelledError as its cause, what `work` fails with, TypeError when `work` is no work
@@ -57,7 +57,7 @@ function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
  *
  * @see asyncio.wait_for; RxJS `timeout`
  */
-export function waitFor<T>(work: TaskBody<T> | TaskWork<T>, ms: number | null): Awaitable<T> {
-  if (ms !== null) assertMilliseconds(ms, 'waitFor', 'waitFor(work, 1000)');
-  return new CoroutineCall(waitOrCancel<T>, undefined, [work, ms]);
+export function waitFor<T>(work: TaskBody<T> | TaskWork<T>, ms: number | null | undefined): Awaitable<T> {
+  const limit = millisecondsOrNone(ms, 'waitFor', 'waitFor(work, 1000)');
+  return new CoroutineCall(waitOrCancel<T>, undefined, [work, limit]);
 }

@@ -378,6 +378,17 @@ describe('runMain', () => {
       expect(exits).toEqual([143]);
     });
 
+    it.each([undefined, null, Infinity])('graceMs: %p forces nothing', async (graceMs) => {
+      const { ended, release } = hanging({ graceMs });
+      await sleep(1);
+      signal('SIGTERM');
+      await sleep(20);
+      release();
+      await ended;
+
+      expect([exits, printed]).toEqual([[], []]);
+    });
+
     it('graceMs is nothing to wait for once clean-up is over', async () => {
       const { ended, release } = hanging({ graceMs: 60_000 });
       await sleep(1);

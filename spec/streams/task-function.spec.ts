@@ -641,7 +641,7 @@ describe('bad input', () => {
     expect(() => taskFunction(body as () => Task<void>)).toThrow('write `taskFunction(function* (…) { … })`');
   });
 
-  it.each([0, -1, 1.5, NaN, '3', null, 3n, Symbol('3')])('a limit of %p is no limit', (limit) => {
+  it.each([0, -1, 1.5, NaN, '3', 3n, Symbol('3')])('a limit of %p is no limit', (limit) => {
     expect(() => taskFunction(() => sleep(1), { limit: limit as number })).toThrow(RangeError);
     expect(() => taskFunction(() => sleep(1), { limit: limit as number })).toThrow('Leave it out');
   });

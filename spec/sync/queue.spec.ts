@@ -43,16 +43,17 @@ describe('Queue', () => {
     expect(queue.maxSize).toBe(2);
   });
 
-  it.each([0, -1])('with a size of %p is never full', (maxSize) => {
+  it.each([0, -1, undefined, null, Infinity])('with a size of %p is never full', (maxSize) => {
     const queue = new Queue<number>(maxSize);
     for (let i = 0; i < 1000; i++) queue.putNow(i);
 
     expect(queue.full()).toBe(false);
     expect(queue.size).toBe(1000);
+    expect(queue.maxSize).toBeLessThanOrEqual(0);
   });
 
-  it.each([1.5, NaN, Infinity])('refuses a size of %p', (maxSize) => {
-    expect(() => new Queue(maxSize)).toThrow(RangeError);
+  it.each([1.5, NaN, -Infinity, '3', {}])('refuses a size of %p', (maxSize) => {
+    expect(() => new Queue(maxSize as number)).toThrow(RangeError);
   });
 
   it('puts and gets without suspending while there is room, and an item', () => {

@@ -147,7 +147,7 @@ describe('withTimeout', () => {
     expect(result).toBe(12);
   });
 
-  it.each([null, Infinity])('never fires with %p', (ms) => {
+  it.each([undefined, null, Infinity])('never fires with %p', (ms) => {
     const { result } = runVirtual(function* () {
       return yield* withTimeout(ms, function* (scope) {
         yield* sleep(1e12);
@@ -155,7 +155,7 @@ describe('withTimeout', () => {
       });
     });
 
-    expect(result).toEqual([ms, false]);
+    expect(result).toEqual([null, false]);
   });
 
   it.each([0, -1])('with %p fires at the first suspension', (ms) => {
@@ -535,6 +535,35 @@ describe('reschedule', () => {
   });
 });
 
+it('the deadline has expired, and cannot be moved, in the abort listeners and state watchers that the expiry calls', () => {
+  const { result } = runVirtual(function* () {
+    const seen: unknown[] = [];
+    const task = createTask(function* ({ signal, task: self }) {
+      yield* withTimeout(5, function* (scope) {
+        const look = (): void => {
+          try {
+            scope.reschedule(null);
+          } catch (error) {
+            seen.push([scope.expired(), (error as Error).name]);
+          }
+        };
+        signal.addEventListener('abort', look);
+        self.state$.subscribe((state) => {
+          if (state === 'cancelling') look();
+        });
+        yield* sleep(10);
+      });
+    });
+    return [yield* raisedBy(task), ...seen];
+  });
+
+  expect(result).toEqual([
+    expect.any(TimeoutError),
+    [true, 'InvalidStateError'],
+    [true, 'InvalidStateError'],
+  ]);
+});
+
 describe('bad input', () => {
   it.each([
     ['withTimeout', withTimeout],
@@ -542,7 +571,7 @@ describe('bad input', () => {
   ])('%s: what is no number of milliseconds is refused at the call', (name, limited) => {
     expect(() => limited(NaN, forever)).toThrow(RangeError);
     expect(() => limited('5' as unknown as number, forever)).toThrow(TypeError);
-    expect(() => limited(undefined as unknown as null, forever)).toThrow(`${name}() takes milliseconds`);
+    expect(() => limited(true as unknown as null, forever)).toThrow(`${name}() takes milliseconds`);
   });
 
   it.each([

@@ -28,6 +28,7 @@ export const laws = {
       expectTypeOf(scope).toEqualTypeOf<TimeoutScope>();
       expectTypeOf(scope.when()).toEqualTypeOf<number | null>();
       scope.reschedule(null);
+      scope.reschedule(undefined);
       return (yield* sleep(1, 'text')).length;
     });
     expectTypeOf(limited).toEqualTypeOf<Awaitable<number>>();
@@ -37,19 +38,20 @@ export const laws = {
     expectTypeOf(until).toEqualTypeOf<Awaitable<string>>();
   },
 
-  'withTimeout takes a generator function, and a number of milliseconds or null'(): void {
+  'withTimeout takes a generator function, and a number of milliseconds, null or undefined'(): void {
     const body = function* () {
       yield* sleep(1);
     };
     withTimeout(null, body);
+    withTimeout(undefined, body);
     // @ts-expect-error an async function cannot be cancelled from outside: waitFor takes it
     withTimeout(10, async () => 1);
     // @ts-expect-error a generator object has begun: pass the function
     withTimeout(10, body());
     // @ts-expect-error not a number
     withTimeout('10', body);
-    // @ts-expect-error null says "no deadline", undefined is a mistake
-    withTimeout(undefined, body);
+    // @ts-expect-error no deadline is written so
+    withTimeout(body);
     // @ts-expect-error a bare yield does not wait
     withTimeout(10, function* () {
       yield sleep(1);

@@ -20,10 +20,10 @@ const FOR_PROMISES = ' If it waits for a promise, write `await runVirtualAsync(â
 
 /** How far a program is played. */
 export interface VirtualOptions {
-  /** Milliseconds of virtual time that the program may take; default: any. */
-  maxTime?: number | undefined;
-  /** Steps after which it is taken to have no end; default: 100,000. A step is an action of a scheduler; all tasks of an instant are one, or one for ten of their own steps. */
-  maxSteps?: number | undefined;
+  /** Milliseconds of virtual time that the program may take. Undefined, null and Infinity mean no limit. */
+  maxTime?: number | null | undefined;
+  /** Steps after which it is taken to have no end. Default 100,000; null and Infinity mean no limit. A step is an action of a scheduler; all tasks of an instant are one, or one for ten of their own steps. */
+  maxSteps?: number | null | undefined;
 }
 
 /** What has come out of a program, and when. */
@@ -126,7 +126,9 @@ function orNone(options: VirtualOptions | null): VirtualOptions {
   return options ?? {};
 }
 
-function clockFor({ maxSteps = MOST_STEPS, maxTime = Infinity }: VirtualOptions): Clock {
+function clockFor(options: VirtualOptions): Clock {
+  const maxSteps = options.maxSteps === undefined ? MOST_STEPS : (options.maxSteps ?? Infinity);
+  const maxTime = options.maxTime ?? Infinity;
   if (typeof maxSteps !== 'number' || !(maxSteps > 0))
     throw new RangeError(`maxSteps is a number of steps, 1 or more, not ${show(maxSteps)}.`);
   if (typeof maxTime !== 'number' || !(maxTime >= 0))
@@ -186,7 +188,7 @@ class VirtualRun<T> implements Played {
   /** It cannot go on: ends what is alive. @returns the error to be thrown */
   broken(error: unknown): unknown {
     const { maxTime } = this.options;
-    if (error instanceof RunawayError && maxTime !== undefined) {
+    if (error instanceof RunawayError && maxTime !== undefined && maxTime !== null && maxTime !== Infinity) {
       const passed = this.isStopped
         ? 'has passed: main has been cancelled, and cleans up without end'
         : 'has not passed';
