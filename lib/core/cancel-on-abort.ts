@@ -14,7 +14,7 @@ export function cancelOnAbort(future: Future<unknown>, signal: AbortSignal): voi
   following.add(future);
   future.addDoneCallback(() => {
     following.delete(future);
-    if (following.size > 0 || futuresOf.get(signal) !== following) return;
+    if (following.size > 0) return;
     futuresOf.delete(signal);
     signal.removeEventListener('abort', onAbort);
   });

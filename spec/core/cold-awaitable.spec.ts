@@ -112,6 +112,22 @@ describe('a cold Awaitable', () => {
     expect(raised).toBeInstanceOf(TypeError);
   });
 
+  it('has one end for all, on the turn after and in order of arrival, when more than its consumer wait for its task', () => {
+    const log: string[] = [];
+    const work = coroutine(function* () {
+      yield* sleep(1);
+      currentTask()!.addDoneCallback(() => log.push('callback'));
+      taskScheduler.schedule(() => log.push('ready before the end'));
+    });
+    const { clock } = onClock(function* () {
+      work().subscribe({ complete: () => log.push('consumer') });
+      yield* sleep(2);
+    });
+    clock.flush();
+
+    expect(log).toEqual(['ready before the end', 'consumer', 'callback']);
+  });
+
   it('consumed in a task, runs on the loop of that task', () => {
     const clock = new VirtualTimeScheduler();
     const log: unknown[] = [];

@@ -511,6 +511,54 @@ function messageOf(fn: () => void): string {
   return (error as Error).message;
 }
 
+describe('a loop looks at the clock', () => {
+  /** A loop on a clock that a job moves on; `drain` runs `count` jobs and tells how many had run at each look. */
+  function countLooks() {
+    let time = 0;
+    let ran = 0;
+    let looks: number[] = [];
+    let drain: () => void = () => undefined;
+    const nothing = () => undefined;
+    const loop = new Loop((givenDrain) => {
+      drain = givenDrain;
+      const now = () => {
+        looks.push(ran);
+        return time;
+      };
+      const host = { now, limit: () => Infinity, soon: nothing, later: nothing, alarm: nothing };
+      return { ...host, disarm: nothing, reset: nothing, isBroken: () => false };
+    });
+    return (count: number, long?: number) => {
+      looks = [];
+      ran = 0;
+      for (let i = 1; i <= count; i++) {
+        loop.callSoon(
+          job(() => {
+            ran++;
+            if (i === long) time++;
+          }),
+        );
+      }
+      drain();
+      return looks;
+    };
+  }
+
+  it('after one job, two, four, eight and from then on sixteen, while the jobs are short', () => {
+    expect(countLooks()(64)).toEqual([0, 1, 3, 7, 15, 31, 47, 63]);
+  });
+
+  it('after one job again when it finds that one has taken long', () => {
+    expect(countLooks()(64, 40)).toEqual([0, 1, 3, 7, 15, 31, 47, 48, 50, 54, 62]);
+  });
+
+  it('after one job in each drain anew', () => {
+    const looksOf = countLooks();
+    looksOf(64);
+    expect(looksOf(4)).toEqual([0, 1, 3]);
+  });
+});
+
 /** The default loop has learnt from the tests before how many short jobs it may run between two looks at the clock. */
 const newRealLoop = () => new Loop((drain) => new RealHost(drain));
 

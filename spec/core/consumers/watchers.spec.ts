@@ -1,5 +1,11 @@
 import { createTask, type TaskState } from 'rxtask';
-import { type ChangeListener, stopTelling, tellChange, tellRequest, watch } from '../../../lib/core/consumers/watchers.js';
+import {
+  type ChangeListener,
+  stopTelling,
+  tellChange,
+  tellRequest,
+  watch,
+} from '../../../lib/core/consumers/watchers.js';
 import { collectGarbage } from '../../support/memory.js';
 
 /** A listener that tells of every change by calling `tell`. */

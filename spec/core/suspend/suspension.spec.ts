@@ -1,7 +1,8 @@
-import { type Coroutine, createTask, Future, sleep, until } from 'rxtask';
+import { type Coroutine, createTask, Future, sleep, taskScheduler, until } from 'rxtask';
 import { iteratorOf, completed, suspension } from '../../../lib/core/suspend/suspension.js';
+import { raisedBy } from '../../support/raised-by.js';
 import { thrownBy } from '../../support/thrown-by.js';
-import { play } from '../../support/virtual-time.js';
+import { onClock, play } from '../../support/virtual-time.js';
 
 const hint = /Only `yield\*` in a coroutine can step an Awaitable.*write `await awaitable`/;
 
@@ -125,6 +126,52 @@ describe('an Awaitable stepped by anything but the loop', () => {
     other.cancel();
 
     expect(log).toEqual(['awaited', 'slept']);
+  });
+
+  it('an iterator that a callback asks for and never steps does not hold up the task that goes on next', () => {
+    const [awaited, other] = [new Future<string>(), new Future<string>()];
+    const { task, clock } = onClock(function* () {
+      return yield* awaited;
+    });
+    clock.flush();
+    other[Symbol.iterator]();
+    awaited.setResult('awaited');
+    clock.flush();
+
+    expect(task.result()).toBe('awaited');
+  });
+
+  it.each<[string, (future: Future<string>) => void]>([
+    ['a result', (future) => future.setResult('awaited')],
+    ['an error', (future) => future.setException(new Error('failed'))],
+  ])('throws in a step that %s has resumed, as in any other', (_, end) => {
+    const error = play(function* () {
+      const awaited = new Future<string>();
+      taskScheduler.schedule(() => {
+        end(awaited);
+      });
+      yield* raisedBy(awaited);
+      const iterator = iteratorOf(awaited);
+      iterator.return?.();
+      return thrownBy(() => iterator.next('value'));
+    });
+
+    expect((error as Error).message).toMatch(hint);
+  });
+
+  it('throws outside of tasks, also after a step that has raised an error at a bare `yield`', () => {
+    const future = new Future<string>();
+    play(function* () {
+      try {
+        yield future as never;
+      } catch {
+        // says that the star is missing
+      }
+    });
+    const iterator = iteratorOf(future);
+    iterator.return?.();
+
+    expect(() => iterator.next('value')).toThrow(hint);
   });
 
   it('an iterator that is returned before it is stepped changes nothing', () => {
