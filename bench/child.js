@@ -1,6 +1,6 @@
 /**
- * One peer in a process of its own: `node --expose-gc child.js rxtask`. A request is a line of JSON, `{ row, n }`; so is
- * the answer: what the work came to, and milliseconds, or bytes for each task, or an error.
+ * Runs one peer in its own process: `node --expose-gc child.js rxtask`. A request is a line of JSON, `{ row, n }`. The answer
+ * is a line of JSON, too: the result of the work, and milliseconds, or bytes for each task, or an error.
  */
 import { createInterface } from 'node:readline';
 import { workload } from './workloads.js';
@@ -22,7 +22,7 @@ function heapUsed() {
 async function measure(row, n) {
   const work = workloads[row];
   if (!work) throw new Error(`there is no ${row}`);
-  // Before a timed run no collection is forced: that throws optimised code away, and the optimiser would be measured.
+  // Do not force a collection before a timed run. It discards optimised code, and the run would measure the optimiser.
   const counts = workload(row).kind === 'bytes';
   const before = counts ? heapUsed() : 0;
   const start = performance.now();
@@ -41,4 +41,4 @@ for await (const line of createInterface({ input: process.stdin })) {
     say({ error: String(error) });
   }
 }
-process.exit(); // whatever is still parked
+process.exit(); // even if tasks are still parked

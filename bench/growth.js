@@ -20,7 +20,7 @@ export async function measureGrowth(peers, wanted, report) {
     if (!wanted(row, title)) continue;
     const bySize = [];
     for (const n of SIZES) {
-      // A small size is over in no time: more runs, so that the optimiser has seen as much.
+      // A small size is quick: do more runs, so that the optimiser has seen as much.
       const runs = n < 100_000 ? 25 : 5;
       bySize.push(await measureRow(row, peers, n, runs, n < 100_000 ? 10 : 1));
     }

@@ -1,4 +1,4 @@
-/** Milliseconds to import a peer, each time in a new process. rxtask brings RxJS along, so RxJS alone stands beside it. */
+/** Measures the milliseconds to import a peer, each time in a new process. rxtask imports RxJS, so RxJS alone has a column. */
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * Minutes of mixed load at full speed: `npm run bench:long-run -- --minutes 10`. Tasks are spawned, cancelled, timed out,
- * subscribed to and left, and fail, while a loop of sleep(0) never rests. Meanwhile the heap is sampled, and so are the
- * lateness of a 10 ms ticker and the time to read a file. Neither may grow: the medians of the last quarter are compared
+ * Runs minutes of mixed load at full speed: `npm run bench:long-run -- --minutes 10`. It starts tasks that are cancelled, time
+ * out, lose their subscribers, or fail, while a loop of sleep(0) runs without a pause. Meanwhile it samples the heap, the
+ * lateness of a 10 ms ticker, and the time to read a file. None of them may grow: it compares the medians of the last quarter
  * with those of the first.
  */
 import { readFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ const samples = {
   'ticker late by, ms': /** @type {number[]} */ ([]),
   'reading a file, ms': /** @type {number[]} */ ([]),
 };
-/** How many times the first quarter's median the last quarter's may be, and how much more in any case is no growth. */
+/** Limits for the last quarter's median: a factor of the first quarter's, or an absolute difference that never counts. */
 const bounds = {
   'heap, MB': { times: 1.1, plus: 1 },
   'ticker late by, ms': { times: 1.5, plus: 5 },
@@ -43,7 +43,7 @@ function* failing() {
   throw new Error('as planned');
 }
 
-/** Each step starts tasks that end in all the ways there are, and waits until they have. */
+/** Each step starts tasks that end in every possible way, and waits for their ends. */
 function* load() {
   for (let i = 0; !isOver; i++) {
     yield* gather(Array.from({ length: 20 }, () => worker(i % 3)));
@@ -62,7 +62,7 @@ function* load() {
 
     const watched = createTask(worker(60_000));
     watched.pipe(timeout(60_000), take(1)).subscribe().unsubscribe();
-    yield* sleep(1); // time to see that nobody is left: whoever waits sooner is a consumer again
+    yield* sleep(1); // lets the loop notice that no consumer is left; an earlier wait would be a consumer again
     yield* wait([watched]);
     if (watched.cancelled()) counts.left++;
 
@@ -74,7 +74,7 @@ function* load() {
   }
 }
 
-/** A loop that does nothing but take turns: the host must have its turns too. */
+/** A loop that only takes turns. The host must still get its turns. */
 function* spinner() {
   while (!isOver) {
     yield* sleep(0);

@@ -1,14 +1,14 @@
-/** One row of the table: every peer in turn, round after round, so that what the machine does meanwhile meets all alike. */
+/** Measures one row of the table: all peers in turn, round after round, so that other load on the machine affects all alike. */
 import { median } from './stats.js';
 import { workload } from './workloads.js';
 
 /** @typedef {{ value: number } | { error: string }} Cell */
 
 export const RUNS = 5;
-/** Operations before what counts, in three runs at least: the optimiser sees as much of a short row as of a long one. */
+/** Operations to warm up, in at least three runs, so that the optimiser sees as much of a short row as of a long one. */
 export const WARM_UP = 100_000;
 const warmUpsFor = (/** @type {number} */ n) => Math.max(3, Math.ceil(WARM_UP / n));
-/** Milliseconds after which a peer is asked for no more runs of a row: for one so slow, fewer say enough. */
+/** Milliseconds after which a peer does no more runs of a row. A peer that slow needs fewer runs. */
 const BUDGET = 3000;
 
 /**
@@ -45,11 +45,11 @@ class Taker {
     const { peer, row, n } = this;
     if (this.error !== undefined || this.spent > BUDGET) return;
     const { expected, kind } = workload(row);
-    if (kind === 'bytes') await peer.restart(); // into a heap of its own
+    if (kind === 'bytes') await peer.restart(); // with a fresh heap
     const start = performance.now();
     const answer = await peer.measure(row, n);
     this.spent += performance.now() - start;
-    if ('error' in answer || kind === 'bytes') await peer.restart(); // nothing stays parked beside the next row
+    if ('error' in answer || kind === 'bytes') await peer.restart(); // so that no task stays parked during the next row
     if ('error' in answer) {
       this.error = answer.error;
       return;
@@ -58,12 +58,12 @@ class Taker {
     if (value !== expected(n)) {
       this.error = `the work came to ${value}, not ${expected(n)}`;
       if (peer.name === 'rxtask') throw new Error(`${row}: ${this.error}`);
-      return; // a peer that does not do the work fails in this row, and the others go on
+      return; // a peer that does not do the work fails in this row; the others go on
     }
     this.samples.push(bytes ?? ((ms ?? NaN) * 1000) / n);
   }
 
-  /** @param {number} warmUps how many of the runs were to warm up; the last one counts in any case @returns {Cell} */
+  /** @param {number} warmUps how many of the runs were for warming up; the last run always counts @returns {Cell} */
   cell(warmUps) {
     if (this.error !== undefined) return { error: this.error };
     return { value: median(this.samples.slice(Math.min(warmUps, this.samples.length - 1))) };

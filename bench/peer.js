@@ -1,4 +1,4 @@
-/** The driver's end of a peer's process: it is asked for one run at a time. */
+/** The driver's side of a peer's process. It requests one run at a time. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { findPython } from './python.js';
 
 const NODE_FLAGS = ['--expose-gc', '--max-old-space-size=8192'];
-/** Milliseconds after which a run is given up. */
+/** Milliseconds after which a run is abandoned. */
 const PATIENCE = 60_000;
 
 /** In the order of the columns. */
@@ -21,12 +21,12 @@ export const peerNames = [
   'asyncio',
 ];
 
-/** @param {string} name @returns {[string, string[]] | undefined} undefined where the machine has no such peer */
+/** @param {string} name @returns {[string, string[]] | undefined} undefined if the machine does not have the peer */
 function commandOf(name) {
   const here = import.meta.dirname;
   if (name !== 'asyncio') return [process.execPath, [...NODE_FLAGS, path.join(here, 'child.js'), name]];
   const python = findPython();
-  // -P: beside a file of that name, `import asyncio` would find the file; -B: nothing is written beside the sources.
+  // -P: otherwise `import asyncio` would find the file of that name; -B: Python writes no files next to the sources.
   return python && [python.command, ['-P', '-B', path.join(here, 'peers/asyncio.py')]];
 }
 

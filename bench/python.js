@@ -1,4 +1,4 @@
-/** The CPython to compare with: $PYTHON, else python3.13, pyenv's or the path's, else python3. */
+/** Finds the CPython to compare with: $PYTHON, else python3.13 from pyenv or the path, else python3. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -6,7 +6,7 @@ import path from 'node:path';
 
 const REFERENCE = '3.13';
 
-/** asyncio.TaskGroup is there from 3.11 on. */
+/** asyncio.TaskGroup exists since 3.11. */
 const ASK = 'import asyncio, platform; asyncio.TaskGroup; print(platform.python_version())';
 
 function candidates() {

@@ -1,18 +1,18 @@
 /**
- * Whether the kernel has become slower: its cheap operations beside native promises, or RxJS, in the same process and in turn.
- * `npm run bench:regression`; no peers are needed, only the build. It is processor time that counts, and of each the shortest
- * of many runs: another program on the machine only adds to both. A limit is 1.8 times what was measured when it was
- * set, so that a kernel half as fast goes over it.
+ * Checks whether the kernel has become slower. It compares cheap operations with native promises, or with RxJS, in the same
+ * process and in turn: `npm run bench:regression`. It needs the build, but no peers. It measures processor time, and takes the
+ * shortest of many runs, because other programs on the machine can only add to both. A limit is 1.8 times the value that was
+ * measured when the limit was set, so a kernel at half the speed exceeds it.
  */
 import { workload } from './workloads.js';
 import { workloads as native } from './peers/native.js';
 import { workloads as rxjs } from './peers/rxjs.js';
 import { workloads as rxtask } from './peers/rxtask.js';
 
-/** Few enough to stay in the young heap: what collections cost, the table shows. */
+/** Few enough to stay in the young heap. The table shows the cost of collections. */
 const SIZE = 2000;
 const ROUNDS = 100;
-/** Rounds after which a row that is still over its limit is over it. */
+/** If a row exceeds its limit after this many rounds, it fails. */
 const PATIENCE = 300;
 
 /** @type {{ row: import('./workloads.js').Row, beside: import('./workloads.js').PeerWorkloads, limit: number }[]} */

@@ -1,4 +1,4 @@
-/** bench/RESULTS.md, as one run has found it. */
+/** Writes the results of a run into bench/RESULTS.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -51,11 +51,11 @@ export function writeResults(machine, { rows, growth }) {
 Written by \`npm run bench -- --write\` on ${machine.date}. ${machine.node}; ${machine.cpu}.
 ${versions.join(', ')}.
 
-## Beside its peers
+## Compared with its peers
 
-Microseconds for each operation where a row says nothing else, and how many times rxtask's that is. Medians of ${RUNS} runs after
-${digits(WARM_UP)} operations to warm up, fewer where they take seconds, peer by peer and round after round, each peer in a process of its own.
-What each run came to was checked. "–": the peer has no such thing.
+Microseconds for each operation, unless the row says otherwise, and the ratio to rxtask's. The values are medians of ${RUNS} runs after
+${digits(WARM_UP)} operations to warm up, or of fewer runs if they take seconds. All peers run in turn, round after round, each in its own process.
+The result of each run was checked. "–": the peer has no counterpart.
 
 ${markdown(
   ['', 'n', ...names],

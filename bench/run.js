@@ -1,4 +1,4 @@
-/** `npm run bench`: one table, rows are workloads, columns are peers. `npm run bench -- --help` says what else. */
+/** `npm run bench` prints one table: rows are workloads, columns are peers. `npm run bench -- --help` shows the options. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -14,12 +14,12 @@ import { judge } from './targets.js';
 import { rows, workload } from './workloads.js';
 
 const HELP = `npm run bench -- [options]
-  --only a,b    rows whose name or title has one of these in it
-  --peers a,b   of ${peerNames.join(', ')}
-  --size N      operations in each row, in place of its own number
-  --growth      rxtask and native at ${SIZES.join(', ')} operations, and no table
-  --json        for machines (after \`npm run --silent\`)
-  --write       the table, the growth and the targets, into bench/RESULTS.md`;
+  --only a,b    only rows whose name or title contains one of these
+  --peers a,b   only these peers of ${peerNames.join(', ')}
+  --size N      the number of operations in each row
+  --growth      only rxtask and native, at ${SIZES.join(', ')} operations
+  --json        prints JSON (use \`npm run --silent\`)
+  --write       writes the table, the growth and the targets into bench/RESULTS.md`;
 
 const { values: options } = parseArgs({
   options: {
@@ -44,14 +44,15 @@ const wanted = (row, title) =>
 function installPeers() {
   if (existsSync(path.join(import.meta.dirname, 'node_modules'))) return;
   const { status } = spawnSync('npm', ['ci'], { cwd: import.meta.dirname, stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new Error('npm ci in bench/ has failed');
+  if (status !== 0) throw new Error('npm ci failed in bench/');
 }
 
 /** @param {string[]} names */
 async function startPeers(names) {
   const peers = [];
   for (const name of names) {
-    if (!peerNames.includes(name)) throw new Error(`${name} is no peer: ${peerNames.join(', ')}`);
+    if (!peerNames.includes(name))
+      throw new Error(`There is no peer ${name}. The peers are ${peerNames.join(', ')}.`);
     const peer = await Peer.start(name);
     if (peer) peers.push(peer);
     else print(`no ${name} on this machine`);
@@ -100,7 +101,7 @@ async function measureGrowthTable(peers) {
 }
 
 async function main() {
-  if (options.write && options.only) throw new Error('bench/RESULTS.md is of a whole run: leave out --only');
+  if (options.write && options.only) throw new Error('--write needs a whole run: omit --only');
   installPeers();
   const machine = describeMachine();
   print(`${machine.node}, ${machine.cpu}, ${machine.date}\n`);

@@ -1,4 +1,4 @@
-/** The package as it is published: what `npm run build` has made of lib. Typed as lib, which is there before the build. */
+/** The package as published: the output of `npm run build`. Its types are those of lib, which exist before the build. */
 const file = new URL('../dist/esm/index.js', import.meta.url);
 
 /** @type {typeof import('rxtask')} */

@@ -1,6 +1,6 @@
 /**
- * Kilobytes, minified and gzipped, of the smallest program: it starts two tasks, cancels one and waits for the other. Each
- * bundle is run, too: it must do just that.
+ * Measures the smallest program, in kilobytes, minified and gzipped. It starts two tasks, cancels one and waits for the other.
+ * Each bundle also runs, to check that it does exactly that.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -51,7 +51,7 @@ export async function measureSizes(peers) {
   return cells;
 }
 
-/** Ours without RxJS, for who has that already. @returns {Promise<Record<string, import('./measure.js').Cell>>} */
+/** Ours without RxJS, for programs that already use it. @returns {Promise<Record<string, import('./measure.js').Cell>>} */
 export async function measureSizeAlone() {
   return { rxtask: kilobytes(await bundle('rxtask', ['rxjs'])) };
 }

@@ -1,6 +1,6 @@
-/** How cells and tables are printed. */
+/** Prints cells and tables. */
 
-/** @param {number} value three digits that count */
+/** @param {number} value printed with three significant digits */
 export function digits(value) {
   if (value >= 1000) return Math.round(value).toLocaleString('en').replace(/,/g, ' ');
   return value.toPrecision(3);
@@ -14,7 +14,7 @@ export function format(cell, ours) {
   return `${digits(cell.value)} ×${digits(cell.value / ours.value)}`;
 }
 
-/** @param {string[]} texts @param {number[]} widths the first text to the left, numbers to the right */
+/** @param {string[]} texts @param {number[]} widths the first text is left-aligned, the others right-aligned */
 export function align(texts, widths) {
   return texts.map((text, i) => (i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0)));
 }

@@ -1,4 +1,4 @@
-/** What the numbers are asked to be, all as ratios or differences within one run. */
+/** The targets, all as ratios or differences within one run. */
 
 /**
  * @typedef {{ row: string, title: string, unit: string, n?: number, cells: Record<string, import('./measure.js').Cell> }} ResultRow

@@ -1,20 +1,20 @@
 /**
- * The rows of the table. Each peer does the same work `n` times and returns a number, which must be the one expected here:
- * what was not done is not measured.
+ * The rows of the table. Each peer does the same work `n` times and returns a number. It must equal the number expected here:
+ * we do not measure work that was not done.
  *
- * `time` rows are microseconds for each of the n operations; the `bytes` row is heap in use for each of n tasks.
+ * `time` rows are microseconds for each of the n operations. The `bytes` row is the heap in use for each of n tasks.
  *
  * @typedef {{ title: string, n: number, expected: (n: number) => number, kind?: 'time' | 'bytes', runs?: number }} Workload
  * @typedef {keyof typeof workloads} Row
  * @typedef {Partial<Record<Row, (n: number) => number | Promise<number>>>} PeerWorkloads
  */
 
-/** Each operation comes to its number: 0 + 1 + … */
+/** The result of each operation is its number: 0 + 1 + … */
 const sum = (/** @type {number} */ n) => (n * (n - 1)) / 2;
 /** Each operation counts one. */
 const count = (/** @type {number} */ n) => n;
 
-/** Ticks of one job in the row of periodic jobs, all of which run side by side. */
+/** Ticks of one job in the row of periodic jobs. All jobs run concurrently. */
 export const TICKS = 10;
 
 export const workloads = /** @satisfies {Record<string, Workload>} */ ({
@@ -26,7 +26,7 @@ export const workloads = /** @satisfies {Record<string, Workload>} */ ({
   cancel: { title: 'sleepers cancelled', n: 20_000, expected: count },
   parked: { title: 'parked task, bytes', n: 20_000, expected: count, kind: 'bytes' },
   gather: { title: 'gather', n: 50_000, expected: sum },
-  // Deeper, the stack of some peers overflows.
+  // A longer chain overflows the stack of some peers.
   chain: { title: 'chain of tasks, each awaiting the next', n: 1000, expected: count, runs: 25 },
   group: { title: 'group with one failure at the end', n: 20_000, expected: count },
   'wait-for': { title: 'waitFor around work that ends in time', n: 20_000, expected: sum },

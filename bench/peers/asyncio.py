@@ -1,6 +1,6 @@
-"""CPython's asyncio, by https://docs.python.org/3/library/asyncio-task.html and its neighbours.
+"""CPython's asyncio, as in https://docs.python.org/3/library/asyncio-task.html and the pages next to it.
 
-Serves the driver as child.js does: a line of JSON in, a line of JSON out. Times are taken in here.
+Serves the driver as child.js does: a line of JSON in, a line of JSON out. Measures the times itself.
 """
 
 import asyncio

@@ -96,7 +96,7 @@ export const workloads = {
       await Bluebird.all(members);
     } catch {
       for (const one of members) if (one.isPending()) one.cancel();
-      // Cancelling is asynchronous, and nothing tells when it is through.
+      // Cancelling is asynchronous, and bluebird does not report its end.
       while (stopped < n - 1) await Bluebird.delay(0);
     }
     return stopped + 1;
@@ -136,7 +136,7 @@ export const workloads = {
     const promise = child(1);
     const told = [];
     for (let i = 0; i < n; i++) told.push(promise.then((value) => (count += value)));
-    await told.at(-1); // they are told in order
+    await told.at(-1); // they are notified in order
     return count;
   },
 

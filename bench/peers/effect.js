@@ -1,6 +1,6 @@
 /**
- * Effect 4: forkChild and Fiber.join as in https://effect.website/docs/v4/concurrency/fibers; reusable functions are
- * Effect.fnUntraced and limits combinators, as the AGENTS.md in its package advises for hot paths.
+ * Effect 4: forkChild and Fiber.join as in https://effect.website/docs/v4/concurrency/fibers. Reusable functions use
+ * Effect.fnUntraced, and limits use combinators, as the AGENTS.md in its package advises for hot paths.
  */
 import { Deferred, Effect, Fiber, Queue, Schedule, Semaphore } from 'effect';
 import { TICKS } from '../workloads.js';

@@ -1,6 +1,6 @@
 /**
- * Effection 4, as in its guides https://frontside.com/effection/guides/v4/spawn, /operations and /collections. It has no
- * turn of its own to yield: `until` of a settled promise is the shortest wait. Nor has it a semaphore.
+ * Effection 4, as in its guides https://frontside.com/effection/guides/v4/spawn, /operations and /collections. It cannot
+ * yield a turn: `until` of a settled promise is the shortest wait. It has no semaphore.
  */
 import {
   all,

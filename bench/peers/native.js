@@ -1,7 +1,7 @@
 /**
- * Promises and async functions alone, with `node:timers/promises` and AbortController for what is to be stopped:
+ * Only promises and async functions, with `node:timers/promises` and AbortController for cancellation:
  * https://nodejs.org/docs/latest-v20.x/api/timers.html#timers-promises-api
- * What the platform lacks (a queue, a semaphore) is written by hand, as its users do.
+ * The platform has no queue and no semaphore, so we write them by hand, as users do.
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';

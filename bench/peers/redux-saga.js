@@ -1,7 +1,7 @@
 /**
  * redux-saga, by its API reference https://redux-saga.js.org/docs/api and https://redux-saga.js.org/docs/advanced/TaskCancellation,
- * with runSaga in place of a store. It has no turn of its own to yield: a settled promise is the shortest wait. It has no
- * semaphore; its fork model (https://redux-saga.js.org/docs/advanced/ForkModel) is the group.
+ * with runSaga in place of a store. It cannot yield a turn: a settled promise is the shortest wait. It has no
+ * semaphore. Its fork model (https://redux-saga.js.org/docs/advanced/ForkModel) is the group.
  */
 import { channel, multicastChannel, runSaga, stdChannel } from 'redux-saga';
 import { all, call, cancel, delay, fork, join, put, race, take } from 'redux-saga/effects';

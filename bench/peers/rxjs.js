@@ -1,7 +1,7 @@
 /**
- * RxJS without tasks. What is started once and shared is `share` with an AsyncSubject, which keeps the last value:
+ * RxJS without tasks. Shared work uses `share` with an AsyncSubject, which keeps the last value:
  * https://rxjs.dev/api/operators/share and https://rxjs.dev/api/index/class/AsyncSubject; one turn is the asapScheduler:
- * https://rxjs.dev/guide/scheduler. It has no awaiting of one's own accord, so no queue and no parked coroutine.
+ * https://rxjs.dev/guide/scheduler. Code cannot await in it, so there is no queue and no parked coroutine.
  */
 import {
   asapScheduler,
@@ -37,7 +37,7 @@ const LONG = 1e7;
 /** Emits `i` after one turn. */
 const child = (/** @type {number} */ i) => scheduled([i], asapScheduler);
 
-/** @template T @param {import('rxjs').Observable<T>} source @returns {import('rxjs').Observable<T>} started now; its last value is kept */
+/** @template T @param {import('rxjs').Observable<T>} source @returns {import('rxjs').Observable<T>} started at once; it keeps its last value */
 function start(source) {
   const result = new AsyncSubject();
   source.subscribe(result);

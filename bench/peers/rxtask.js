@@ -1,4 +1,4 @@
-/** This library, as its README writes it. */
+/** This library, used as in its README. */
 import { lastValueFrom, of, timeout } from 'rxjs';
 import {
   AsyncEvent,
