@@ -4,7 +4,7 @@ import { defer, finalize, tap, timer } from 'rxjs';
 import { coroutine, createTask, sleep } from 'rxtask';
 import type { Print } from './support/example.js';
 
-export const title = 'A background task beside the main program';
+export const title = 'A background task and the main program';
 
 const backgroundTask = coroutine(function* (print: Print) {
   for (;;) {

@@ -3,7 +3,7 @@ import { marbles } from 'rxtask/testing';
 import * as example from '../../examples/11-background.js';
 import { tells } from './support/stage.js';
 
-describe('11 a background task beside the main program', () => {
+describe('11 a background task and the main program', () => {
   tells('11-background', example, {
     timeline: [
       [0, 'Background task running...'],

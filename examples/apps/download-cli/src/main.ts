@@ -24,7 +24,9 @@ function whole(text: string): number {
 }
 
 const program = new Command('download')
-  .description('Downloads files from a server of its own. Ctrl-C stops it and leaves no half file.')
+  .description(
+    'Downloads files from a local server. Ctrl-C cancels all downloads and leaves no partial file.',
+  )
   .option('-f, --files <count>', 'how many', whole, 8)
   .option('-s, --size <kB>', 'how large each is', whole, 2000)
   .option('-c, --concurrency <count>', 'how many at a time', whole, 3)

@@ -33,7 +33,7 @@ describe('downloading', () => {
     expect([...allTasks()]).toEqual([]);
   });
 
-  it('gets all, no more at a time than allowed', async () => {
+  it('downloads all files, and no more at a time than allowed', async () => {
     await run(() => downloadAll(urls('a', 'b', 'c', 'd', 'e'), folder, 2, silent));
 
     expect((await readdir(folder)).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
@@ -41,7 +41,7 @@ describe('downloading', () => {
     expect(server.peak()).toBe(2);
   });
 
-  it('tells of its progress', async () => {
+  it('reports its progress', async () => {
     const told: number[] = [];
     await run(() =>
       downloadAll(urls('a'), folder, 1, () => ({ start: (n) => told.push(n), advance: (n) => told.push(n) })),
@@ -51,7 +51,7 @@ describe('downloading', () => {
     expect([total, chunks.reduce((sum, n) => sum + n, 0)]).toEqual([100_000, 100_000]);
   });
 
-  it('leaves nothing half done when it is cancelled', async () => {
+  it('leaves no partial file when it is cancelled', async () => {
     await run(function* () {
       const all = createTask(downloadAll(urls('a', 'b', 'c'), folder, 2, silent));
       yield* sleep(20);
@@ -62,7 +62,7 @@ describe('downloading', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('stops them all when one fails', async () => {
+  it('cancels the others when one fails', async () => {
     const failed = run(() => downloadAll(urls('broken', 'b', 'c'), folder, 2, silent));
 
     await expect(failed).rejects.toThrow(TaskGroupError);
@@ -88,7 +88,7 @@ describe('the program', () => {
     return { code, output };
   }
 
-  it('downloads what it is told, with a bar for each', async () => {
+  it('downloads the requested files, with a bar for each', async () => {
     const { code, output } = await start(['--to', folder, '--size', '50', '--chunk-ms', '1', 'one', 'two']);
 
     expect([code, (await readdir(folder)).sort()]).toEqual([0, ['one', 'two']]);
@@ -96,7 +96,7 @@ describe('the program', () => {
     expect(output).toContain(`2 files in ${folder}`);
   });
 
-  it('stopped with Ctrl-C, leaves whole files only, and exits with 130', async () => {
+  it('after Ctrl-C, leaves only complete files and exits with 130', async () => {
     const args = ['--to', folder, '--files', '4', '--concurrency', '2', '--size', '2000', '--chunk-ms', '10'];
     const { code, output } = await start(args, /file-1 .* [1-9]\d?%/);
 
@@ -104,7 +104,7 @@ describe('the program', () => {
     expect(output).not.toContain('files in');
   });
 
-  it('refuses what it does not understand', async () => {
+  it('refuses unknown options', async () => {
     const { code, output } = await start(['--concurrency', 'many']);
 
     expect(code).toBe(1);

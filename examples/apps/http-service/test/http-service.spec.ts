@@ -30,7 +30,7 @@ describe('the service', () => {
     expect(log).toEqual(['sales: done', 'sales: connection given back']);
   });
 
-  it('answers 504 when the deadline is over, and the handler has cleaned up by then', async () => {
+  it('answers 504 after the deadline, when the handler has cleaned up', async () => {
     const response = await fetch(`${address}/reports/slow?ms=5000`);
 
     expect([response.status, await response.json()]).toEqual([504, { error: 'not done in 500 ms' }]);
@@ -42,7 +42,7 @@ describe('the service', () => {
     expect(log).toEqual(['broken: connection given back']);
   });
 
-  it('cancels the handler when the client goes away', async () => {
+  it('cancels the handler when the client disconnects', async () => {
     const client = new AbortController();
     const response = fetch(`${address}/reports/sales?ms=450`, { signal: client.signal });
     await expect.poll(() => [...allTasks()].map(({ state }) => state)).toEqual(['running']);
@@ -52,7 +52,7 @@ describe('the service', () => {
     await expect.poll(() => log).toEqual(['sales: connection given back']);
   });
 
-  it('cancels handlers that wait for a connection, and gives it to the next', async () => {
+  it('cancels handlers that wait for a connection, and the next handler gets it', async () => {
     const clients = [1, 2, 3, 4].map(() => new AbortController());
     const responses = clients.map(({ signal }, i) =>
       fetch(`${address}/reports/${String(i)}?ms=200`, { signal }).then(
@@ -91,7 +91,7 @@ describe('the program', () => {
     return { code, status, output: output.split('\n').slice(1, -1) };
   }
 
-  it('told to stop, answers what it can in time', async () => {
+  it('after SIGTERM, answers the requests that finish in time', async () => {
     expect(await stopped(300)).toEqual({
       code: 143,
       status: 200,
@@ -99,7 +99,7 @@ describe('the program', () => {
     });
   });
 
-  it('cancels what it cannot, with an answer that says so', async () => {
+  it('cancels the other requests, and answers that it did so', async () => {
     expect(await stopped(8000)).toEqual({
       code: 143,
       status: 503,

@@ -42,7 +42,7 @@ function* haveDone(done: string[], count: number): Coroutine<void> {
 }
 
 describe.skipIf(isMissing)('the poller', () => {
-  it('does the jobs that are there, and those that come', async () => {
+  it('does the jobs that exist, and those that arrive later', async () => {
     const done: string[] = [];
     const looks: number[] = [];
     const counted = await withJobs(function* (a, b) {
@@ -61,7 +61,7 @@ describe.skipIf(isMissing)('the poller', () => {
     expect(looks.reduce((sum, n) => sum + n, 0)).toBe(6);
   });
 
-  it('told to stop, finishes the jobs in hand', async () => {
+  it('when stop is set, finishes its current jobs', async () => {
     const done: string[] = [];
     const counted = await withJobs(function* (a, b) {
       const stop = new AsyncEvent();
@@ -75,7 +75,7 @@ describe.skipIf(isMissing)('the poller', () => {
     expect([counted, done.length]).toEqual([5, 5]);
   });
 
-  it('cancelled, gives the jobs in hand back', async () => {
+  it('when cancelled, returns its current jobs', async () => {
     const done: string[] = [];
     const seen = await withJobs(function* (a, b) {
       const poller = pollJobs(a, 50, new AsyncEvent(), noting(done));
@@ -100,7 +100,7 @@ describe.skipIf(isMissing)('the poller', () => {
     expect(done).toEqual(['one', 'two', 'three', 'four', 'five']);
   });
 
-  it('shares the jobs with another', async () => {
+  it('shares the jobs with a second poller', async () => {
     const [doneByA, doneByB] = [[], []] as [string[], string[]];
     await withJobs(function* (a, b) {
       yield* addJobs(a, 'six', 'seven', 'eight');
@@ -119,7 +119,7 @@ describe.skipIf(isMissing)('the poller', () => {
     expect(doneByA.length + doneByB.length).toBe(8);
   });
 
-  it('as a program: Ctrl-C finishes, stops the database and exits with 130', async () => {
+  it('as a program: after Ctrl-C, finishes its jobs, stops the database and exits with 130', async () => {
     const main = path.join(import.meta.dirname, '../src/main.ts');
     const program = spawn(process.execPath, ['--import', 'tsx', main], { cwd: path.dirname(main) });
     let output = '';

@@ -59,7 +59,7 @@ describe('the search page', () => {
     vi.useRealTimers();
   });
 
-  it('asks once typing has paused, and shows what is found', async () => {
+  it('sends a request when typing pauses, and shows the result', async () => {
     type('r');
     await pass(200);
     type('rx');
@@ -70,7 +70,7 @@ describe('the search page', () => {
     expect([books.asked, shown(), text('status')]).toEqual([['rx'], ['rx one', 'rx two'], undefined]);
   });
 
-  it('aborts the request of a search that typing has overtaken', async () => {
+  it('aborts the request when the user types on', async () => {
     books.answerMs = 500;
     type('r');
     await pass(300);
@@ -92,7 +92,7 @@ describe('the search page', () => {
     expect([text('alert'), shown().length]).toEqual([undefined, 2]);
   });
 
-  it('cancels the search when the page is left', async () => {
+  it('cancels the search when the user leaves the page', async () => {
     books.answerMs = 500;
     type('rx');
     await pass(300);

@@ -35,7 +35,7 @@ describe('the search page', () => {
     vi.useRealTimers();
   });
 
-  it('asks once typing has paused, and shows what is found', async () => {
+  it('sends a request when typing pauses, and shows the result', async () => {
     const { asked, find } = server(100);
     render(<SearchPage find={find} />);
     type('r');
@@ -50,7 +50,7 @@ describe('the search page', () => {
     expect([shown(), screen.queryByRole('status')]).toEqual([['rx one', 'rx two'], null]);
   });
 
-  it('aborts the request of a search that typing has overtaken', async () => {
+  it('aborts the request when the user types on', async () => {
     const { asked, aborted, find } = server(500);
     render(<SearchPage find={find} />);
     type('r');
@@ -75,7 +75,7 @@ describe('the search page', () => {
     expect([screen.queryByRole('alert'), shown().length]).toEqual([null, 2]);
   });
 
-  it('cancels the search when the page is left', async () => {
+  it('cancels the search when the user leaves the page', async () => {
     const { aborted, find } = server(500);
     const { unmount } = render(<SearchPage find={find} />);
     type('rx');
