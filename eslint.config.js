@@ -157,6 +157,24 @@ export default defineConfig(
     },
   },
   {
+    name: 'lib/eslint',
+    files: ['lib/eslint/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\.{1,2}/|node:|@typescript-eslint/utils$)',
+              allowTypeImports: true,
+              message: 'The rules use typescript-eslint, Node.js and the language alone.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     name: 'lib: time is a port',
     files: ['lib/**/*.ts'],
     // The loop owns time; the test kit replaces the host's timers in one file.

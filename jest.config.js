@@ -10,6 +10,7 @@ export default {
   },
   moduleNameMapper: {
     '^rxtask$': '<rootDir>/lib/index.ts',
+    '^rxtask/eslint$': '<rootDir>/lib/eslint/index.ts',
     '^rxtask/node$': '<rootDir>/lib/node/index.ts',
     '^rxtask/remote$': '<rootDir>/lib/remote/index.ts',
     '^rxtask/testing$': '<rootDir>/lib/testing/index.ts',
