@@ -5,6 +5,7 @@
  */
 import { browser } from './consumers/browser.js';
 import { bundles } from './consumers/bundles.js';
+import { eslint } from './consumers/eslint.js';
 import { jest, vitest } from './consumers/runners.js';
 import { bun, deno, node } from './consumers/runtimes.js';
 import { setups } from './consumers/setups.js';
@@ -12,7 +13,7 @@ import { everyType, types } from './consumers/types.js';
 import { prepare } from './consumers/workshop.js';
 
 /** @type {Record<string, () => void | Promise<void>>} */
-const parts = { node, deno, bun, types, jest, vitest, setups, bundles, browser };
+const parts = { node, deno, bun, types, jest, vitest, setups, eslint, bundles, browser };
 /** Takes minutes: runs when asked for. */
 const slow = { 'every-type': everyType };
 

@@ -26,11 +26,14 @@ try {
   console.log('attw: types are found, and are those of the code');
 
   write('package.json', JSON.stringify({ private: true }));
-  const rxjs = `rxjs@${String(manifest.devDependencies['rxjs'])}`;
-  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, rxjs], { cwd: folder });
+  install(tarball, inOurVersion('rxjs'));
   const links = checkLinks(path.join(folder, 'node_modules', manifest.name), files);
   console.log(`pages: ${String(links)} links to files of the package, each leads somewhere`);
-  for (const { specifier, ...files } of entries) {
+  // Those that need no more than rxjs come first, while there is no more.
+  const ordered = [...entries].sort((a, b) => peersOf(a.specifier).length - peersOf(b.specifier).length);
+  for (const { specifier, ...files } of ordered) {
+    const peers = peersOf(specifier);
+    if (peers.length > 0) install(...peers.map(inOurVersion));
     const imported = load('load.mjs', `import * as entry from '${specifier}';`);
     const required = load('load.cjs', `const entry = require('${specifier}');`);
     if (imported === '') throw new Error(`'${specifier}' exports nothing`);
@@ -48,6 +51,25 @@ try {
   console.log('inside: out of reach');
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * The optional peers of an entry point, and their own peers.
+ *
+ * @param {string} specifier
+ */
+function peersOf(specifier) {
+  return specifier === 'rxtask/eslint' ? ['@typescript-eslint/utils', 'eslint', 'typescript'] : [];
+}
+
+/** @param {string} name */
+function inOurVersion(name) {
+  return `${name}@${String(manifest.devDependencies[name])}`;
+}
+
+/** @param {string[]} packages */
+function install(...packages) {
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages], { cwd: folder });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ESLintUtils, type TSESLint, type TSESTree } from '@typescript-eslint/utils';
+import { AST_NODE_TYPES, ESLintUtils, type TSESLint, type TSESTree } from '@typescript-eslint/utils';
 import type ts from 'typescript';
 import { packageOf } from './package-of.js';
 
@@ -70,12 +70,10 @@ export class TypeReader {
 
   /** The name of the function of rxtask that is called. */
   calledName(call: TSESTree.CallExpression): string | undefined {
-    const declaration = this.checker.getResolvedSignature(
-      this.services.esTreeNodeToTSNodeMap.get(call) as ts.CallExpression,
-    )?.declaration;
-    if (declaration === undefined || packageOf(declaration.getSourceFile().fileName) !== 'rxtask')
-      return undefined;
-    return 'name' in declaration ? declaration.name?.getText() : undefined;
+    const node = this.services.esTreeNodeToTSNodeMap.get(call);
+    const declaration = this.checker.getResolvedSignature(node)?.declaration;
+    if (declaration === undefined || !isDeclaredIn(declaration, 'rxtask')) return undefined;
+    return 'name' in declaration ? declaration.name.getText() : undefined;
   }
 
   /** Which argument of a task's body is its context; undefined for any other function. */
@@ -108,7 +106,7 @@ export class TypeReader {
   private expectedSignatures(fn: FunctionNode): readonly ts.Signature[] {
     const node = this.services.esTreeNodeToTSNodeMap.get(fn);
     const { parent } = fn;
-    if (parent.type === 'CallExpression' && parent.callee !== fn) {
+    if (parent.type === AST_NODE_TYPES.CallExpression && parent.callee !== fn) {
       const index = parent.arguments.indexOf(fn as TSESTree.Expression);
       const overloads = this.services.getTypeAtLocation(parent.callee).getCallSignatures();
       if (overloads.length > 1) {
@@ -161,8 +159,11 @@ function isA(type: ts.Type, name: string, from = 'rxtask'): boolean {
   const { target } = type as Partial<ts.TypeReference>;
   const symbol = type.getSymbol();
   return (
-    (symbol?.name === name &&
-      (symbol.declarations ?? []).some((each) => packageOf(each.getSourceFile().fileName) === from)) ||
+    (symbol?.name === name && (symbol.declarations ?? []).some((each) => isDeclaredIn(each, from))) ||
     ((target ?? type).getBaseTypes() ?? []).some((base) => isA(base, name, from))
   );
+}
+
+function isDeclaredIn(declaration: ts.Declaration, name: string): boolean {
+  return packageOf(declaration.getSourceFile().fileName) === name;
 }

@@ -19,6 +19,6 @@ export const layers = {
   index: ['config', 'errors', 'loop', 'core', 'time', 'sync', 'combine', 'scope', 'streams'],
   testing: ['config', 'errors', 'loop', 'core', 'scope', 'index'],
   node: ['dispose', 'loop', 'core', 'index'],
-  eslint: [],
   remote: ['errors', 'dispose', 'loop', 'core', 'time', 'combine'],
+  eslint: [],
 };

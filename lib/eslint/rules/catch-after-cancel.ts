@@ -25,7 +25,6 @@ export const catchAfterCancel = createRule({
       cancelAndWait: 'Write `{{wait}} {{task}}.cancelAndWait()`, which does not throw a CancelledError.',
     },
   },
-  defaultOptions: [],
   create(context) {
     const types = new TypeReader(context);
     const { sourceCode } = context;

@@ -36,7 +36,6 @@ export const noFloatingAwaitables = createRule({
       createTask: 'Run it as a task, without waiting for it.',
     },
   },
-  defaultOptions: [],
   create(context: Readonly<TSESLint.RuleContext<MessageId, [{ observables?: boolean }?]>>) {
     const types = new TypeReader(context);
     const checksObservables = context.options[0]?.observables === true;

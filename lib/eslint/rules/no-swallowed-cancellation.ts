@@ -23,7 +23,6 @@ export const noSwallowedCancellation = createRule({
       rethrow: 'Rethrow a CancelledError first.',
     },
   },
-  defaultOptions: [],
   create(context) {
     const types = new TypeReader(context);
     const { sourceCode } = context;
@@ -60,7 +59,7 @@ export const noSwallowedCancellation = createRule({
     return {
       CallExpression({ callee }) {
         if (callee.type !== AST_NODE_TYPES.MemberExpression || !types.isFuture(callee.object)) return;
-        if (/^cancel/.test(sourceCode.getText(callee.property)))
+        if (sourceCode.getText(callee.property).startsWith('cancel'))
           cancelled.add(sourceCode.getText(callee.object));
       },
       YieldExpression(node) {

@@ -28,7 +28,6 @@ export const noTaskFromAsync = createRule({
       await: 'Return the result: `await`.',
     },
   },
-  defaultOptions: [],
   create(context) {
     const types = new TypeReader(context);
     const { sourceCode } = context;

@@ -22,7 +22,6 @@ export const waitThroughContext = createRule({
       use: 'Write `{{call}}(…)`.',
     },
   },
-  defaultOptions: [],
   create(context) {
     const types = new TypeReader(context);
     const { sourceCode } = context;

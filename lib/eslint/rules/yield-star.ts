@@ -25,7 +25,6 @@ export const yieldStar = createRule({
       until: '`yield` hands it to the loop, which refuses it: write `yield* until(…)` to wait for it.',
     },
   },
-  defaultOptions: [],
   create(context) {
     const types = new TypeReader(context);
     const bodies: Body[] = [];

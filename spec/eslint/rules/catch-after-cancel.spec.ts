@@ -16,6 +16,10 @@ const valid = {
   'something else that can be cancelled': 'timer.cancel(); yield* timer;',
 };
 const declared = 'declare const timer: any, cancel: any;\n';
+const withMethod = (code: string) =>
+  inCoroutine(
+    `declare const go: any; declare const job: Task<string> & { cancelAndWait(reason?: unknown): Future<void> };\n  ${code}`,
+  );
 const uncaught = [{ messageId: 'uncaught' as const, suggestions: null }];
 
 ruleTester.run('catch-after-cancel', catchAfterCancel, {
@@ -31,6 +35,23 @@ ruleTester.run('catch-after-cancel', catchAfterCancel, {
       name: 'a property',
       code: program('class A { job = task; async stop() { this.job.cancel(); await this.job; } }'),
       errors: uncaught,
+    },
+    {
+      name: 'where the task has cancelAndWait, at once and with something in between',
+      code: withMethod('job.cancel("late");\n  yield* job;\n  job.cancel(); go();\n  yield* job;'),
+      errors: [
+        {
+          messageId: 'uncaught',
+          suggestions: [
+            {
+              messageId: 'cancelAndWait',
+              data: { wait: 'yield*', task: 'job' },
+              output: withMethod('yield* job.cancelAndWait("late");\n  job.cancel(); go();\n  yield* job;'),
+            },
+          ],
+        },
+        ...uncaught,
+      ],
     },
     {
       name: 'plain statements in between',

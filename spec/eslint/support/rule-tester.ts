@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { RuleTester } from '@typescript-eslint/rule-tester';
 
-/** Lints each program as if it were program/program.ts, so that it has the types of the library. */
+/** Lints each program as if it were programs/program.ts, so that it has the types of the library. */
 export const ruleTester = new RuleTester({
   languageOptions: {
-    parserOptions: { project: './tsconfig.json', tsconfigRootDir: join(__dirname, '../program') },
+    parserOptions: { project: './tsconfig.json', tsconfigRootDir: join(__dirname, '../programs') },
   },
   defaultFilenames: { ts: 'program.ts', tsx: 'program.tsx' },
 });

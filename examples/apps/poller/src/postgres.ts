@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { type Coroutine, createTask, sleep, until, wait, waitFor } from 'rxtask';
+import { CancelledError, type Coroutine, createTask, sleep, until, wait, waitFor } from 'rxtask';
 
 const run = promisify(execFile);
 
@@ -31,8 +31,8 @@ function* ordinaryUser(): Coroutine<{ uid: number; gid: number } | undefined> {
       const uid = yield* until(run('id', ['-u', name]));
       const gid = yield* until(run('id', ['-g', name]));
       return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
-    } catch {
-      // no user has that name
+    } catch (error) {
+      if (error instanceof CancelledError) throw error; // otherwise no user has that name
     }
   }
   return undefined;
