@@ -46,6 +46,8 @@ function mutate(target) {
         testMatch: ['<rootDir>/scripts/mutation/all-specs.ts'],
         testEnvironment: path.resolve('scripts/mutation/environment.cjs'),
         globals: { specFiles: specsFor(target) },
+        // A law that waits for ever fails before Stryker takes the whole run for an endless loop.
+        testTimeout: 8_000,
       },
     },
     // The wording of an error is no behaviour.

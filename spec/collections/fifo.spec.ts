@@ -22,6 +22,35 @@ describe('Fifo', () => {
     expect(taken).toBe(added);
   });
 
+  it.each<[string, (fifo: Fifo<number>) => void]>([
+    [
+      'all are there before the first is taken',
+      (fifo) => {
+        for (let i = 0; i < 1000; i++) fifo.add(i);
+        for (let i = 0; i < 1000; i++) fifo.take();
+      },
+    ],
+    [
+      'each is taken as soon as it is there',
+      (fifo) => {
+        for (let i = 0; i < 1000; i++) {
+          fifo.add(i);
+          fifo.take();
+        }
+      },
+    ],
+  ])('moves each of 1000 items once or not at all, in few copies, when %s', (_, use) => {
+    const slice = jest.spyOn(Array.prototype, 'slice');
+    try {
+      use(new Fifo<number>());
+      const copies = slice.mock.results.map(({ value }) => (value as unknown[]).length);
+      expect(copies.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(1000);
+      expect(copies.length).toBeLessThan(1000 / 32);
+    } finally {
+      slice.mockRestore();
+    }
+  });
+
   it('holds nothing that has been taken', () => {
     const fifo = new Fifo<object>();
     for (let i = 0; i < 100; i++) fifo.add({});

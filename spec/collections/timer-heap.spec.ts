@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { TimedJob } from '../../lib/loop/job.js';
 import { TimerHeap } from '../../lib/collections/timer-heap.js';
-import { bytesInUse } from '../support/memory.js';
+import { bytesInUse, collectGarbage } from '../support/memory.js';
 import { holdsForAll } from '../support/property.js';
 
 interface Named extends TimedJob {
@@ -146,6 +146,76 @@ describe('the timer heap', () => {
     expect(heap.next()).toBe(1e9);
   });
 
+  it('lets go of timers that are removed: of the last one at once, of many once they are the majority', async () => {
+    const heap = new TimerHeap<TimedJob>();
+    const refs: WeakRef<TimedJob>[] = [];
+    const addAndRemove = (count: number): void => {
+      const timers = Array.from({ length: count }, () => timer());
+      for (const each of timers) heap.add(1, each);
+      for (const each of timers) heap.remove(each);
+      refs.push(...timers.map((each) => new WeakRef(each)));
+    };
+    const held = (): number => refs.filter((ref) => ref.deref() !== undefined).length;
+
+    addAndRemove(1);
+    await collectGarbage();
+    expect(held()).toBe(0);
+
+    heap.add(0, timer());
+    addAndRemove(1000);
+    await collectGarbage();
+    expect(held()).toBeLessThanOrEqual(64);
+  });
+
+  it('looks at few timers when many are removed: each removal pays for a part of the next compaction', () => {
+    const heap = new TimerHeap<TimedJob>();
+    let looks = 0;
+    const timers = Array.from({ length: 1000 }, () => {
+      let order = 0;
+      return {
+        run: () => undefined,
+        get order() {
+          looks++;
+          return order;
+        },
+        set order(value) {
+          order = value;
+        },
+      };
+    });
+    for (const each of timers) heap.add(1, each);
+    for (const each of timers.slice(1)) heap.remove(each);
+
+    expect(looks).toBeLessThan(10 * timers.length);
+  });
+
+  it('cleared, leaves a timer alone that has moved to another heap', () => {
+    const [heap, other] = [new TimerHeap<TimedJob>(), new TimerHeap<TimedJob>()];
+    const [moves, stays] = [timer('moves'), timer('stays')];
+    heap.add(1, stays);
+    heap.add(2, moves);
+    heap.remove(moves);
+    other.add(1, timer('first'));
+    other.add(1, timer('second'));
+    other.add(1, moves);
+    heap.clear();
+
+    expect(takeAllDue(other, 1)).toEqual(['first', 'second', 'moves']);
+  });
+
+  it('keeps timers of one deadline in order of registration, also when most others have been removed', () => {
+    const timers = fc.record({ deadline: fc.nat(19), stays: fc.nat(9).map((n) => n < 4) });
+    holdsForAll(fc.array(timers, { minLength: 70, maxLength: 130 }), 100, (all) => {
+      const heap = new TimerHeap<TimedJob>();
+      const added = all.map((each, at) => ({ ...each, timer: timer(String(at)) }));
+      for (const each of added) heap.add(each.deadline, each.timer);
+      for (const each of added) if (!each.stays) heap.remove(each.timer);
+
+      const left = added.filter(({ stays }) => stays).sort((a, b) => a.deadline - b.deadline);
+      expect(takeAllDue(heap, 20)).toEqual(left.map((each) => each.timer.name));
+    });
+  });
+
   it('does what a sorted list does, in any sequence of timers added, removed and due', () => {
     // Few distinct deadlines: ties are the interesting case.
     const steps = fc.record({
@@ -167,7 +237,10 @@ describe('the timer heap', () => {
             heap.add(added.deadline, added.each);
             model.push(added);
           }
-        else if (step === 'remove') for (const { each } of model.splice(ms, count)) heap.remove(each);
+        else if (step === 'remove')
+          for (let i = 0; i < count && model.length > 0; i++) {
+            for (const { each } of model.splice((ms + 7 * i) % model.length, 1)) heap.remove(each);
+          }
         else {
           now += ms;
           model.sort((a, b) => a.deadline - b.deadline); // stable: equal deadlines stay in order of registration
