@@ -9,8 +9,8 @@
  */
 export const config: {
   /**
-   * A task or future failed and nobody ever asked for its result: called once per failure, when it is collected or when the
-   * `run` that started it ends, whichever is first. Default: `console.error`.
+   * A task or future failed and nobody ever asked for its result: called once per failure, when it is collected, when the
+   * `run` that started it ends, when the process exits (with code 1 then) or when the page is hidden, whichever is first. Default: `console.error`.
    */
   onUnretrieved: (error: unknown, task: { id: number; name: string }) => void;
   /** Capture where each task was created and where each cancellation comes from; costs a stack each. Default `false`. */

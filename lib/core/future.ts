@@ -3,6 +3,7 @@ import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
 import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
+import { described } from './arguments.js';
 import { Awaitable } from './awaitable.js';
 import { currentContext } from './context/context.js';
 import {
@@ -166,8 +167,10 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   /**
    * Calls `callback(this)` on a turn of the loop after the end, in order of registration, in a copy of today's context.
    * One that throws is reported as RxJS reports unhandled errors; the others run. It is no consumer.
+   * @throws TypeError when `callback` is no function
    */
   addDoneCallback(callback: (future: this) => void): void {
+    assertCallback(callback, this);
     const reaction = new DoneCallback<this>(runningLoop() ?? this.loop, this, callback);
     if (this.done()) reaction.loop.callSoon(reaction);
     else this.reactions = addReaction(this.reactions, reaction);
@@ -239,9 +242,14 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     if (event === 'fail' && (this.flags & FAILURE_READ) === 0) this.flags |= UNRETRIEVED;
     this.move(event);
     if (isDirect) reactions?.run();
-    // Who watches has seen it, and may have asked.
-    if (isUnread && (this.flags & UNRETRIEVED) !== 0 && !(outcome instanceof CancelledError))
-      rememberUnretrieved(this, this.reportedAs, outcome);
+    if (isUnread || (isDirect && event === 'fail')) this.rememberUnread();
+  }
+
+  /** Notes a failure that nothing has read by now and nothing is about to read. */
+  private rememberUnread(): void {
+    // A watcher, or the one direct reaction, may have read it.
+    if ((this.flags & UNRETRIEVED) !== 0 && !(this.outcome instanceof CancelledError))
+      rememberUnretrieved(this, this.reportedAs, this.outcome);
   }
 
   /** @internal Who it is in a report that nobody asked for its failure. */
@@ -346,7 +354,10 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
 
   /** @internal A subscriber leaves. The last one to leave takes the work along, unless another comes at once. */
   leave(reaction: LeavingReaction): void {
-    if (this.done()) return;
+    if (this.done()) {
+      if (this.phase === FAILED) this.rememberUnread(); // the end was on its way to it, and reaches it no more
+      return;
+    }
     this.reactions = removeReaction(this.reactions, reaction);
     this.consumerCount--;
     if (this.consumerCount > 0 || (this.flags & (DETACHED | CHECK_PENDING)) !== 0) return;
@@ -393,6 +404,14 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
       `${this.title} is already done: ${method}() can end it only once. Ask \`done()\` first.`,
     );
   }
+}
+
+function assertCallback(callback: unknown, { title }: { readonly title: string }): void {
+  if (typeof callback === 'function') return;
+  throw new TypeError(
+    `addDoneCallback() of ${title === 'The future' ? 'a future' : title} takes a function, not ${described(callback)}: write ` +
+      '`task.addDoneCallback((task) => { … })`.',
+  );
 }
 
 /** A name is text, whatever a program without types gives. */

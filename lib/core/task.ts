@@ -247,7 +247,12 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     }
     if (kept !== undefined) {
       this.dropKept(kept);
-      if (!hasFailed || !(value instanceof CancelledError)) value = kept;
+      if (!hasFailed) value = kept;
+      else if (!(value instanceof CancelledError)) {
+        // The request wins over the failure that came before it, as in asyncio. The failure is not lost: it is the cause.
+        kept.cause ??= value;
+        value = kept;
+      }
       hasFailed = true;
     }
     if ((this.flags & STARTED) === 0 && hasFailed) {

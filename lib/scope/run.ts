@@ -1,4 +1,3 @@
-import { config } from '../config.js';
 import type { TaskBody } from '../core/work/body.js';
 import { cancelEach } from '../core/cancel-each.js';
 import { currentContext, inContext, Scope } from '../core/context/context.js';
@@ -7,7 +6,7 @@ import { observeChild, type ChildObserver } from '../core/consumers/child-observ
 import { FAILED } from '../core/state.js';
 import type { Task } from '../core/task.js';
 import { tasksUnder } from '../core/tasks-under.js';
-import { reportUnretrieved } from '../core/consumers/unretrieved.js';
+import { reportUnretrieved, tellUnretrieved } from '../core/consumers/unretrieved.js';
 import type { TaskWork } from '../core/work/kind.js';
 import type { Loop } from '../loop/loop.js';
 import type { Job } from '../loop/job.js';
@@ -98,7 +97,7 @@ class ShutdownRound implements ChildObserver<Task<unknown>>, Job {
   childDone(task: Task<unknown>): void {
     this.left--;
     if (this.left === 0) this.loop.callSoon(this); // asyncio gathers them, and goes on a turn after that
-    if (task.phase === FAILED) config.onUnretrieved(task.exception(), task);
+    if (task.phase === FAILED) tellUnretrieved(task.exception(), task);
   }
 
   run(): void {

@@ -125,6 +125,19 @@ describe('misuse of a future', () => {
 });
 
 describe('done callbacks', () => {
+  it.each([undefined, null, 42, {}])('%p is refused, with the call to write instead', (callback) => {
+    const future = new Future<void>({ name: 'answer' });
+
+    expect(() => {
+      future.addDoneCallback(callback as never);
+    }).toThrow(
+      /^addDoneCallback\(\) of "answer" takes a function, not .*: write `task\.addDoneCallback\(\(task\) => \{ … \}\)`\.$/,
+    );
+    expect(() => {
+      new Future<void>().addDoneCallback(callback as never);
+    }).toThrow('addDoneCallback() of a future takes a function');
+  });
+
   it('get the future, on the turn after its end, in order of registration', () => {
     const log: unknown[] = [];
     const future = new Future<number>();

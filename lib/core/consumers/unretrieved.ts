@@ -1,35 +1,54 @@
+/*
+ * Failures that nothing has read yet. A failed future without a consumer gets a report here. The report is sent once, to
+ * `config.onUnretrieved`, unless the failure is read first:
+ *
+ *   - when the `run` that the future failed under ends;
+ *   - when the future is collected, since nothing can read the failure after that;
+ *   - when the process exits or the page is hidden: the collector need not come before.
+ *
+ * A report holds the error and not the future, or the future would never be collected. A subscriber that leaves between the
+ * failure and its delivery makes a report too: it was counted as a consumer, and is not told.
+ *
+ * Spec: spec/core/consumers/unretrieved.spec.ts; spec/laws/failures-are-told.spec.ts has consumers that come and go.
+ */
 import { config } from '../../config.js';
 import { reportError } from '../../loop/report-error.js';
 import type { Scope } from '../context/context.js';
+import { onceBeforeExit } from './before-exit.js';
 
-/** Who has failed. */
+/** A failed future, as a report names it. */
 export interface Failed {
   readonly id: number;
   readonly name: string;
   readonly scope: Scope | undefined;
 }
 
-/** A failure nobody has asked for yet. It must not hold what has failed, whose collection is awaited. */
 interface Report extends Failed {
   readonly error: unknown;
 }
 
-const pending = new WeakMap<object, Report>();
+/** The reports by their futures, whether sent or not: a failure is reported once. */
+const reportOf = new WeakMap<object, Report>();
+/** The reports not sent, by their runs. */
 const byScope = new WeakMap<Scope, Set<Report>>();
-/** Reports a failure when its future is collected. React Native before 0.84 has none: there only a `run` that ends reports. */
+/** The reports not sent that are due at the exit; kept only where the host announces one. */
+const untilExit = new Set<Report>();
+/** Sends a report when its future is collected. React Native before 0.84 has none: there only a `run` that ends reports. */
 const collected =
   typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<Report>(send) : undefined;
 
-/** Causes read, so that a circle of them ends. */
+/** Limits how many causes are read, so that a circle of causes ends. */
 const LONGEST_CHAIN = 16;
 
-/** Only what failed and had no consumer comes here, since being told of its collection costs. */
+/** Notes a failure that nothing has read and nothing waits for. A second call for the same future does nothing. */
 export function rememberUnretrieved(future: object, failed: Failed, error: unknown): void {
+  if (reportOf.has(future)) return;
   readStacks(error);
   const { scope } = failed;
   const report: Report = { error, ...failed };
-  pending.set(future, report);
+  reportOf.set(future, report);
   collected?.register(future, report, report);
+  if (onceBeforeExit(sendAll)) untilExit.add(report);
   if (scope === undefined) return;
   let reports = byScope.get(scope);
   if (reports === undefined) byScope.set(scope, (reports = new Set()));
@@ -42,16 +61,21 @@ function readStacks(error: unknown): void {
     for (let i = 0; error instanceof Error && i < LONGEST_CHAIN; i++, error = error.cause)
       Reflect.get(error, 'stack');
   } catch {
-    // an error that does not let itself be looked at: its task has failed all the same
+    // Reading the error throws. Its future has failed all the same.
   }
 }
 
-/** Somebody has asked after all. */
+/** The failure of `future` has been read after all. */
 export function forgetUnretrieved(future: object): void {
-  const report = pending.get(future);
+  const report = reportOf.get(future);
   if (report === undefined) return;
-  pending.delete(future);
+  reportOf.delete(future);
+  drop(report);
+}
+
+function drop(report: Report): void {
   collected?.unregister(report);
+  untilExit.delete(report);
   if (report.scope !== undefined) byScope.get(report.scope)?.delete(report);
 }
 
@@ -60,18 +84,37 @@ export function reportUnretrieved(scope: Scope): void {
   const reports = byScope.get(scope);
   if (reports === undefined) return;
   byScope.delete(scope);
-  for (const report of reports) {
-    collected?.unregister(report);
-    send(report);
+  for (const report of reports) send(report);
+}
+
+/** Reports all that is left. Returns whether there was anything. */
+function sendAll(): boolean {
+  const isAnyLeft = untilExit.size > 0;
+  for (const report of untilExit) {
+    drop(report);
+    // RxJS would report what the handler throws from a timer, and no timer comes any more.
+    tellUnretrieved(report.error, report, console.error);
   }
+  return isAnyLeft;
 }
 
 function send(report: Report): void {
-  const { error, id, name, scope } = report;
-  if (scope !== undefined) byScope.get(scope)?.delete(report);
+  drop(report);
+  tellUnretrieved(report.error, report);
+}
+
+/**
+ * Calls the user's `config.onUnretrieved`: every call in lib comes here. What the handler throws goes to `onError`, by default
+ * where RxJS sends unhandled errors, and no further.
+ */
+export function tellUnretrieved(
+  error: unknown,
+  { id, name }: { readonly id: number; readonly name: string },
+  onError: (failure: unknown) => void = reportError,
+): void {
   try {
     config.onUnretrieved(error, { id, name });
   } catch (failure) {
-    reportError(failure); // of the handler: the other reports have no part in it
+    onError(failure);
   }
 }

@@ -9,7 +9,7 @@ import { WATCHED } from '../flags.js';
 import { Future } from '../future.js';
 import { sleep } from '../sleep.js';
 import { abortInRequest, passNext, PASSED_ON, type Relay } from '../pass-request.js';
-import { SUCCEEDED } from '../state.js';
+import { FAILED, SUCCEEDED } from '../state.js';
 import type { Wait, Waiter, Waitable } from '../suspend/suspension.js';
 import type { Entry, Task } from '../task.js';
 import { until } from '../until.js';
@@ -82,8 +82,11 @@ class ContextWait implements Waiter, Linked {
     const { waiting, request } = this;
     this.owner.waits.remove(this);
     waiting?.resume(request !== undefined);
-    if (request !== undefined) this.reject(request);
-    else if (waiting === undefined || waiting.phase === SUCCEEDED) this.resolve(waiting?.outcome);
+    if (request !== undefined) {
+      // The request wins over a failure that came before it, as in a coroutine; the failure is its cause.
+      if (waiting?.phase === FAILED) request.cause ??= waiting.outcome;
+      this.reject(request);
+    } else if (waiting === undefined || waiting.phase === SUCCEEDED) this.resolve(waiting?.outcome);
     else this.reject(waiting.outcome);
   }
 }

@@ -1,5 +1,7 @@
 import { from, type InteropObservable, type Observable, type Observer, Subscription } from 'rxjs';
 import type { Coroutine } from '../awaitable.js';
+import { CancelledError } from '../../errors.js';
+import { tellUnretrieved } from '../consumers/unretrieved.js';
 import { Future } from '../future.js';
 
 /** For messages; one object for all. */
@@ -28,6 +30,8 @@ class LastValueSubscriber<T> extends Subscription implements Observer<T> {
   error(error: unknown): void {
     if (this.closed) return;
     if (!this.end.done()) this.end.setException(error);
+    // It fails after the wait was cancelled, and before the wait has left it.
+    else if (!(error instanceof CancelledError)) tellUnretrieved(error, this.end.reportedAs);
     this.unsubscribe();
   }
 

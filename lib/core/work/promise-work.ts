@@ -1,5 +1,5 @@
-import { config } from '../../config.js';
 import { CancelledError } from '../../errors.js';
+import { tellUnretrieved } from '../consumers/unretrieved.js';
 import type { Coroutine } from '../awaitable.js';
 import { Parking, WaitPoint } from '../suspend/parking.js';
 import { sleep } from '../sleep.js';
@@ -79,7 +79,7 @@ export class PromiseWork extends WaitPoint<void> implements Entry {
   private report(settlement: Settlement, task: Task<unknown>): void {
     if (!('error' in settlement)) return;
     const { error } = settlement;
-    if (!isAbortError(error) && !(error instanceof CancelledError)) config.onUnretrieved(error, task);
+    if (!isAbortError(error) && !(error instanceof CancelledError)) tellUnretrieved(error, task);
   }
 
   private *wait(task: Task<unknown>): Coroutine<unknown> {

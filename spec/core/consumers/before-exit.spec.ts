@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import type * as beforeExit from '../../../lib/core/consumers/before-exit.js';
+
+const program = join(__dirname, 'support/unread-at-exit.ts');
+
+/** Runs the program in a process of its own. */
+function exit(what: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--import', 'tsx', program, what], (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+describe('When a process exits', () => {
+  it.each([
+    ['nothing fails', 0, 'listeners: 0\n'],
+    ['a task fails', 1, 'task: Error: broken\n'],
+    ['a future fails', 1, 'future: Error: broken\n'],
+    ['three tasks fail', 1, 'a: Error: broken\nb: Error: broken\nc: Error: broken\n'],
+    ['a task fails, and is read in time', 0, ''],
+    ['a task fails, with exit code 3', 3, 'task: Error: broken\n'],
+    ['a task fails, and process.exit() follows', 1, 'task: Error: broken\n'],
+    ['many tasks fail', 1, 'listeners: 1\n'],
+  ])(
+    'and %s: code %i',
+    async (what, code, stdout) => {
+      expect(await exit(what)).toEqual({ code, stdout, stderr: '' });
+    },
+    60_000,
+  );
+
+  it('a handler of reports that throws is printed each time, and hides no other report', async () => {
+    const { code, stderr } = await exit('a task fails, and the handler throws');
+
+    expect(code).toBe(1);
+    expect(stderr.match(/of the handler/g)).toHaveLength(2);
+  }, 60_000);
+});
+
+describe('Where a page is hidden', () => {
+  type Module = Pick<typeof beforeExit, 'onceBeforeExit'>;
+
+  /** Loads the module in a host that has these globals alone. */
+  function inHost(globals: { document?: unknown; process?: unknown }): Module {
+    const saved = { document: Reflect.get(globalThis, 'document') as unknown, process: globalThis.process };
+    let loaded: Module | undefined;
+    jest.isolateModules(() => {
+      loaded = jest.requireActual<Module>('../../../lib/core/consumers/before-exit.js');
+    });
+    const { onceBeforeExit } = loaded!;
+    return {
+      onceBeforeExit(report) {
+        Object.assign(globalThis, { process: undefined, document: undefined }, globals);
+        try {
+          return onceBeforeExit(report);
+        } finally {
+          Object.assign(globalThis, saved);
+        }
+      },
+    };
+  }
+
+  it('reports each time it is hidden, and not when it is shown again', () => {
+    const listeners: (() => void)[] = [];
+    const document = {
+      visibilityState: 'visible',
+      addEventListener: (_type: string, listener: () => void) => listeners.push(listener),
+    };
+    const { onceBeforeExit } = inHost({ document });
+    const report = jest.fn(() => true);
+
+    expect(onceBeforeExit(report)).toBe(true);
+    expect(onceBeforeExit(report)).toBe(true);
+    expect(listeners).toHaveLength(1);
+    for (const state of ['hidden', 'visible', 'hidden']) {
+      document.visibilityState = state;
+      listeners[0]!();
+    }
+    expect(report).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    ['neither process nor document', {}],
+    ['a process without events', { process: {} }],
+    ['a document without events', { document: {} }],
+  ])('does nothing in a host that has %s', (_, globals) => {
+    expect(inHost(globals).onceBeforeExit(() => true)).toBe(false);
+  });
+});

@@ -1,0 +1,245 @@
+import {
+  combineLatest,
+  forkJoin,
+  merge,
+  type Observable,
+  race,
+  Subject,
+  switchMap,
+  takeUntil,
+  VirtualTimeScheduler,
+  zip,
+} from 'rxjs';
+import {
+  CancelledError,
+  type Coroutine,
+  createTask,
+  Future,
+  run,
+  sleep,
+  type Task,
+  until,
+  wait,
+  waitFor,
+} from 'rxtask';
+import { FAILED } from '../../lib/core/state.js';
+import { raisedBy } from '../support/raised-by.js';
+import { unretrievedReports } from '../support/reports.js';
+
+const reports = unretrievedReports();
+
+const failure = new Error('broken');
+
+/** Comes to the task, and notes each failure that it is told of. Returns how it leaves again. */
+type Reader = (task: Task<unknown>, told: (error: unknown) => void) => () => void;
+
+function subscribed(pipe: (task: Task<unknown>, leaving: Observable<void>) => Observable<unknown>): Reader {
+  return (task, told) => {
+    const leaving = new Subject<void>();
+    const subscription = pipe(task, leaving).subscribe({ error: told });
+    return () => {
+      leaving.next();
+      subscription.unsubscribe();
+    };
+  };
+}
+
+function waiting(body: (task: Task<unknown>) => Coroutine<unknown>): Reader {
+  return (task, told) => {
+    const waiter = createTask(function* () {
+      const error = yield* raisedBy(body(task));
+      told(error);
+      told((error as Partial<Error> | undefined)?.cause);
+    });
+    return () => {
+      waiter.cancel();
+    };
+  };
+}
+
+const readers: [string, Reader][] = [
+  ['a subscriber', subscribed((task) => task)],
+  ['takeUntil', subscribed((task, leaving) => task.pipe(takeUntil(leaving)))],
+  [
+    'switchMap',
+    subscribed((task, leaving) => merge([0], leaving).pipe(switchMap((_, i) => (i === 0 ? task : [])))),
+  ],
+  ['race with what wins', subscribed((task, leaving) => race(task, leaving))],
+  ['combineLatest', subscribed((task) => combineLatest([task, new Future<void>({ detached: true })]))],
+  ['asObservable', subscribed((task) => task.asObservable())],
+  ['yield*', waiting((task) => task[Symbol.iterator]() as Coroutine<unknown>)],
+  ['until', waiting((task) => until(task)[Symbol.iterator]() as Coroutine<unknown>)],
+  ['until of a pipe', waiting((task) => until(task.asObservable())[Symbol.iterator]() as Coroutine<unknown>)],
+  ['waitFor', waiting((task) => waitFor(task, 1e9)[Symbol.iterator]() as Coroutine<unknown>)],
+  [
+    'wait, which leaves failures unread',
+    (task) => {
+      const waiter = createTask(wait([task]));
+      return () => {
+        waiter.cancel();
+      };
+    },
+  ],
+  [
+    'a done callback, which leaves failures unread',
+    (task) => {
+      const callback = (): void => undefined;
+      task.addDoneCallback(callback);
+      return () => {
+        task.removeDoneCallback(callback);
+      };
+    },
+  ],
+];
+
+/** A moment, in turns since the failure; in each turn before or after the task that fails takes its step. */
+type Moment = readonly [turn: number, isAfter: boolean];
+
+const AT_THE_START: Moment = [-2, false];
+const comings: readonly Moment[] = [AT_THE_START, [0, true]];
+const leavings: readonly (Moment | undefined)[] = [
+  [-1, true],
+  [0, false],
+  [0, true],
+  [1, false],
+  [1, true],
+  [2, false],
+  undefined,
+];
+
+interface Visit {
+  readonly reader: Reader;
+  readonly coming: Moment;
+  readonly leaving: Moment | undefined;
+}
+
+/** Plays a task that fails, and readers that come and go. Returns how often one was told, and whether the task failed at all. */
+function played(visits: readonly Visit[]): { told: number; hasFailed: boolean } {
+  reports.length = 0;
+  let told = 0;
+  const note = (error: unknown): void => {
+    if (error === failure) told++;
+  };
+  let task!: Task<unknown>;
+  const leave = new Map<Visit, () => void>();
+  const isAt = (moment: Moment | undefined, turn: number, isAfter: boolean): boolean =>
+    moment?.[0] === turn && moment[1] === isAfter;
+  function* visitors(isAfter: boolean): Coroutine<void> {
+    for (let turn = -3; turn <= 4; turn++) {
+      yield* sleep(0);
+      for (const visit of visits) {
+        if (isAt(visit.coming, turn, isAfter)) leave.set(visit, visit.reader(task, note));
+        if (isAt(visit.leaving, turn, isAfter)) leave.get(visit)?.();
+      }
+    }
+  }
+  const scheduler = new VirtualTimeScheduler();
+  const ended = run(
+    function* () {
+      const early = createTask(visitors(false));
+      task = createTask(
+        function* () {
+          for (let turn = -3; turn <= 0; turn++) yield* sleep(0);
+          throw failure;
+        },
+        { detached: true },
+      );
+      const late = createTask(visitors(true));
+      yield* early;
+      yield* late;
+    },
+    { scheduler },
+  );
+  void ended;
+  scheduler.flush();
+  return { told, hasFailed: task.phase === FAILED };
+}
+
+/** Checks that a failure was told, or else reported, once. */
+function check(visits: readonly Visit[]): void {
+  const { told, hasFailed } = played(visits);
+  const expected = hasFailed && told === 0 ? [failure] : [];
+  const seen = reports.map(({ error }) => error);
+  if (seen.length !== expected.length || seen[0] !== expected[0]) {
+    const story = visits.map(({ coming, leaving }) => `from ${String(coming)} to ${String(leaving)}`);
+    throw new Error(`told ${told} times, reported ${seen.length} times, with readers ${story.join('; ')}`);
+  }
+}
+
+describe('A failure is told to a reader that stays, or else reported once, whenever it comes and goes:', () => {
+  it.each(readers)('%s', (_, reader) => {
+    for (const coming of comings) for (const leaving of leavings) check([{ reader, coming, leaving }]);
+  });
+
+  it.each(readers)('%s, beside any other', (_, reader) => {
+    for (const [, other] of readers)
+      for (const first of leavings)
+        for (const second of leavings)
+          check([
+            { reader, coming: AT_THE_START, leaving: first },
+            { reader: other, coming: AT_THE_START, leaving: second },
+          ]);
+  });
+});
+
+describe('Of two tasks that fail in one turn, each failure is told or reported:', () => {
+  it.each<[string, (tasks: Task<unknown>[]) => Observable<unknown>]>([
+    ['race', (tasks) => race(tasks)],
+    ['combineLatest', (tasks) => combineLatest(tasks)],
+    ['forkJoin', (tasks) => forkJoin(tasks)],
+    ['merge', (tasks) => merge(...tasks)],
+    ['zip', (tasks) => zip(tasks)],
+  ])('%s', (_, combine) => {
+    const failures = [new Error('first'), new Error('second')];
+    const told: unknown[] = [];
+    const scheduler = new VirtualTimeScheduler();
+    void run(
+      function* () {
+        const tasks = failures.map((error) =>
+          createTask(function* () {
+            yield* sleep(1);
+            throw error;
+          }),
+        );
+        combine(tasks).subscribe({ error: (error: unknown) => told.push(error) });
+        yield* sleep(5);
+      },
+      { scheduler },
+    );
+    scheduler.flush();
+
+    expect([...told, ...reports.map(({ error }) => error)]).toEqual(failures);
+  });
+});
+
+describe('A failure that a request comes upon before it was raised is the cause of the CancelledError', () => {
+  it.each<[string, (failing: Future<unknown>) => Task<unknown>]>([
+    [
+      'in a coroutine',
+      (failing) =>
+        createTask(function* () {
+          yield* failing;
+        }),
+    ],
+    [
+      'in an async function',
+      (failing) =>
+        createTask(async (context) => {
+          await context.until(failing);
+        }),
+    ],
+  ])('%s', async (_, start) => {
+    const failing = new Future<unknown>();
+    const task = start(failing);
+    await sleep(1);
+    failing.setException(failure);
+    task.cancel('enough');
+    const error: unknown = await task.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+
+    expect(error).toBeInstanceOf(CancelledError);
+    expect((error as CancelledError).cause).toBe(failure);
+  });
+});
