@@ -409,7 +409,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
 function assertCallback(callback: unknown, { title }: { readonly title: string }): void {
   if (typeof callback === 'function') return;
   throw new TypeError(
-    `addDoneCallback() of ${title === 'The future' ? 'a future' : title} takes a function, not ${described(callback)}: write ` +
+    `${title}: addDoneCallback() takes a function, not ${described(callback)}: write ` +
       '`task.addDoneCallback((task) => { … })`.',
   );
 }

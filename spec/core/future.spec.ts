@@ -131,11 +131,11 @@ describe('done callbacks', () => {
     expect(() => {
       future.addDoneCallback(callback as never);
     }).toThrow(
-      /^addDoneCallback\(\) of "answer" takes a function, not .*: write `task\.addDoneCallback\(\(task\) => \{ … \}\)`\.$/,
+      /^"answer": addDoneCallback\(\) takes a function, not .*: write `task\.addDoneCallback\(\(task\) => \{ … \}\)`\.$/,
     );
     expect(() => {
       new Future<void>().addDoneCallback(callback as never);
-    }).toThrow('addDoneCallback() of a future takes a function');
+    }).toThrow('The future: addDoneCallback() takes a function');
   });
 
   it('get the future, on the turn after its end, in order of registration', () => {
