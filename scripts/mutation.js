@@ -12,22 +12,21 @@ import path from 'node:path';
 
 const cache = '.cache/mutation';
 
-/**
- * The folders to mutate, and those whose specs must notice: a named law must fail, not only a random program
- * (spec/laws), a record of CPython (spec/conformance) or a page of the documentation.
- */
 const folders = ['collections', 'core', 'loop', 'combine', 'scope', 'sync', 'time'];
 
 /**
- * The spec files, those of the target first: the first law that fails ends the run of a mutant.
+ * A law of the folder itself must fail, or one of asyncio's: not only a random program (spec/laws), a record of CPython
+ * (spec/conformance) or the specs of a layer above. The specs of the target come first: the first law that fails ends the
+ * run of a mutant.
  *
  * @param {string} target
  */
 function specsFor(target) {
   const own = target.replace(/^lib/, 'spec').replace(/\.ts$/, '.spec.ts');
+  const folder = own.split('/')[1] ?? '';
   return readdirSync('spec', { recursive: true, encoding: 'utf8' })
     .map((file) => path.posix.join('spec', file))
-    .filter((file) => file.endsWith('.spec.ts') && ['asyncio', ...folders].includes(file.split('/')[1] ?? ''))
+    .filter((file) => file.endsWith('.spec.ts') && [folder, 'asyncio'].includes(file.split('/')[1] ?? ''))
     .sort((a, b) => Number(b.startsWith(own)) - Number(a.startsWith(own)) || a.localeCompare(b));
 }
 
