@@ -1,73 +1,100 @@
+/*
+ * The calls of a function, or of an operator's values, under a policy.
+ *
+ * Invariant: each admitted call is a task at once. Its first step waits for a slot of a semaphore, and the slot is free again
+ * when the task is done, clean-up included. So a policy decides only two things when a call comes: whether to refuse it, and
+ * which calls it replaces. `present` has the calls that count for that, in order of arrival: not replaced, and not at the end
+ * of their work.
+ *
+ * Example, 'restart' with one slot: A runs. B comes: A is replaced (cancelled, and out of `present`), and B waits for the slot.
+ * C comes while A cleans up: B is replaced, and never runs. A ends, and C gets the slot.
+ *
+ * A call leaves `present` in the very step that ends its work, and not in a done callback on the turn after: code that sees the
+ * end at once, by `state$`, may make the next call.
+ *
+ * Held by spec/streams/calls.spec.ts, and by spec/laws/linear.spec.ts: a call costs the same however many there are.
+ */
 import { distinctUntilChanged, map, Observable, Subject } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
 import { entryOf } from '../core/work/body.js';
 import { startEntry, type TaskOptions } from '../core/create-task.js';
+import { type RequestListener, watch } from '../core/consumers/watchers.js';
+import { WATCHED } from '../core/flags.js';
 import type { Entry, Stepper, Task } from '../core/task.js';
 import type { TaskPolicy } from '../core/task-policy.js';
 import { InvalidStateError } from '../errors.js';
 import { Semaphore } from '../sync/semaphore.js';
 import { Newest } from './newest.js';
 
-/** A call, as a policy sees it. */
-type Present = Pick<Call<unknown>, 'task' | 'giveWay'>;
+type Replaceable = Pick<Call<unknown>, 'replace'>;
 
-/**
- * What each policy does when a call comes, before it takes its place behind those present: cancel some of them, or refuse
- * it. Waiting for a place is the semaphore's part, so whatever is let in runs once those that leave have cleaned up.
- */
-const ADMIT: Record<TaskPolicy, (present: Set<Present>, limit: number) => boolean> = {
+/** What a policy sees of the calls. */
+interface Calling {
+  readonly limit: number;
+  readonly present: ReadonlySet<Replaceable>;
+  /** The call admitted last. */
+  readonly latest: Replaceable | undefined;
+  /** The present calls that are being cancelled. */
+  takeCancelling(): Iterable<Replaceable>;
+}
+
+/** What each policy does when a call comes: replaces others, or refuses it by returning false. */
+const ADMIT: Record<TaskPolicy, (calls: Calling) => boolean> = {
   parallel: () => true,
   enqueue: () => true,
-  drop(present, limit) {
-    if (present.size >= limit) forgetEnded(present);
-    return present.size < limit;
-  },
-  'keep-latest'(present, limit) {
-    forgetEnded(present);
-    let place = 0;
-    for (const call of present) if (++place > limit) call.giveWay('replaced by a newer call (keep-latest)');
+  drop: ({ present, limit }) => present.size < limit,
+  'keep-latest'({ present, limit, latest }) {
+    // At most one call waits: if there are more than may run, it is the latest.
+    if (present.size > limit) latest?.replace('replaced by a newer call (keep-latest)');
     return true;
   },
-  restart(present, limit) {
-    forgetEnded(present);
+  restart(calls) {
+    const { present, limit } = calls;
     const reason = 'replaced by a newer call (restart)';
-    for (const call of present) if (call.task.cancelling() > 0) call.giveWay(reason); // makes room already
-    for (const call of present) if (present.size >= limit) call.giveWay(reason);
+    if (present.size < limit) return true;
+    // First those that are being cancelled already, since they free their slots; then the oldest.
+    for (const call of calls.takeCancelling()) call.replace(reason);
+    for (const call of present) {
+      if (present.size < limit) break;
+      call.replace(reason);
+    }
     return true;
   },
 };
 
-/** Those that have ended are told so on the turn after; who has seen it already and calls must not meet them here. */
-function forgetEnded(present: Set<Present>): void {
-  for (const call of present) if (call.task.done()) present.delete(call);
-}
-
 /** The calls of one function, or of one subscription to an operator. */
 export class Calls<T> {
-  /** Whether any runs or waits: now, then each change. Who is told late, as another was told first, sees the newest. */
+  /** Whether any call runs or waits: now, then each change. A subscriber that is told late sees the newest state. */
   readonly running$: Observable<boolean>;
-  /** The newest task that was let in, then each that comes, in order, whoever calls while being told. */
+  /** The newest admitted task, then each further one, in order, even if a subscriber calls while it is told. */
   readonly last$: Observable<Task<T>>;
-  /** Emits after each change of `live` from and to none. */
+  /** Emits when `live` becomes empty, and when it no longer is. */
   private readonly changes = new Subject<void>();
   private readonly newest = new Newest<Task<T>>();
-  /** Those that run or wait, in order of arrival. */
+  /** The calls that run or wait, in order of arrival. */
   readonly live = new Set<Call<T>>();
-  /** Those of them that no policy has cancelled. */
+  /** The calls that count for the policy: see above. */
   readonly present = new Set<Call<T>>();
-  /** Those that have a place. */
+  /**
+   * Of the present calls, those whose cancellation has been requested. Only 'restart' needs them, and with one slot it looks
+   * through `present` instead: then this is undefined, and no call is watched.
+   */
+  readonly requested: Set<Call<T>> | undefined;
+  latest: Call<T> | undefined;
+  /** The calls that have a slot. */
   readonly running = new Set<Call<T>>();
-  /** One place for each call that may run; without a limit there is nothing to wait for. */
-  readonly places: Semaphore | undefined;
+  /** One slot for each call that may run; undefined when there is no limit. */
+  readonly slots: Semaphore | undefined;
 
   constructor(
     private readonly policy: TaskPolicy,
     readonly limit: number,
     readonly options: TaskOptions,
-    /** For messages. */
+    /** The function that the user called, for messages. */
     readonly caller: string,
   ) {
-    this.places = limit === Infinity ? undefined : new Semaphore(limit);
+    this.requested = policy === 'restart' && limit > 1 ? new Set() : undefined;
+    this.slots = limit === Infinity ? undefined : new Semaphore(limit);
     const isAnyLive = (): boolean => this.live.size > 0;
     const changes$ = this.changes.pipe(map(isAnyLive));
     const states$ = new Observable<boolean>((subscriber) => {
@@ -79,9 +106,9 @@ export class Calls<T> {
     this.last$ = this.newest.values$;
   }
 
-  /** Makes the task of a call: `work` is asked for when it has its place. Undefined when the policy refuses it. */
+  /** Makes the task of a call, which calls `work` when it has its slot. Undefined when the policy refuses the call. */
   admit(work: () => unknown): Call<T> | undefined {
-    if (!ADMIT[this.policy](this.present, this.limit)) return undefined;
+    if (!ADMIT[this.policy](this)) return undefined;
     const call = new Call<T>(this, work);
     call.takeTask(startEntry<T>(call, this.options));
     return call;
@@ -91,40 +118,54 @@ export class Calls<T> {
   add(call: Call<T>): void {
     this.live.add(call);
     this.present.add(call);
+    this.latest = call;
+    if (this.requested !== undefined) call.watchRequests();
     this.newest.add(call.task);
     this.changes.next();
     this.newest.tell();
   }
 
-  /** Cancels all that run or wait, save those that are ending already; returns how many. */
+  /** Cancels all calls that run or wait, except those that are being cancelled already. Returns how many. */
   cancelAll(reason: unknown): number {
     return [...this.live].filter(({ task }) => task.cancelOnce(reason)).length;
   }
 
-  /** The call's task is done: only now does its place come free. */
+  /** A call whose request was withdrawn is not among them, and is noted again if there is another request. */
+  takeCancelling(): Call<T>[] {
+    const found = [...(this.requested ?? this.present)].filter(({ task }) => task.cancelling() > 0);
+    this.requested?.clear();
+    return found;
+  }
+
+  /** The call no longer counts for the policy. */
+  leave(call: Call<T>): void {
+    this.present.delete(call);
+    this.requested?.delete(call);
+  }
+
+  /** The call's task is done. Only now is its slot free. */
   forget(call: Call<T>): void {
     this.live.delete(call);
-    this.present.delete(call);
-    if (this.running.delete(call)) this.places?.release();
+    if (this.latest === call) this.latest = undefined;
+    if (this.running.delete(call)) this.slots?.release();
     if (this.live.size === 0) this.changes.next();
   }
 }
 
-/** One call: waits for a place, then runs its work, in its own task. */
-export class Call<T> implements Entry {
-  /** There before anybody else can look. */
+/** One call: waits for a slot, then runs its work, in its own task. */
+export class Call<T> implements Entry, RequestListener {
+  /** Set before any other code can see the call. */
   task!: Task<T>;
-  /** A policy has cancelled it: nobody wants what still comes. */
+  /** A policy has replaced it: its values, and its cancellation, are dropped. */
   isSuperseded = false;
-  /** It would wait for ever. */
-  private circle: InvalidStateError | undefined;
+  private deadlock: InvalidStateError | undefined;
 
   constructor(
     private readonly calls: Calls<T>,
     private readonly work: () => unknown,
   ) {}
 
-  /** From who starts the task, or from its first step, when that is taken at once: the work may call again. */
+  /** Called by `admit`, or before that by the first step when it is taken at once, since the work may call again. */
   takeTask(task: Task<T>): void {
     const { calls } = this;
     if (calls.live.has(this)) return;
@@ -135,11 +176,21 @@ export class Call<T> implements Entry {
     calls.add(this);
   }
 
-  giveWay(reason: string): void {
+  replace(reason: string): void {
     const { task } = this;
-    this.calls.present.delete(this);
+    this.calls.leave(this);
     this.isSuperseded = true;
     task.cancelOnce(reason);
+  }
+
+  watchRequests(): void {
+    this.task.flags |= WATCHED;
+    watch(this.task).requests.push(this);
+  }
+
+  requested(): void {
+    const { present, requested } = this.calls;
+    if (present.has(this)) requested?.add(this);
   }
 
   begin(task: Task<unknown>): Stepper {
@@ -147,40 +198,50 @@ export class Call<T> implements Entry {
     return this.run(task);
   }
 
-  private *run(task: Task<unknown>): Coroutine<unknown> {
-    const { places, running, caller, options } = this.calls;
-    if (places !== undefined) yield* this.takePlace(task, places);
-    running.add(this);
-    const entry = entryOf(this.work(), caller, options.onCancel);
-    return yield* 'begin' in entry ? entry.begin(task) : entry;
+  /** The task is cancelled before its first step. */
+  return(): void {
+    this.calls.leave(this);
   }
 
-  private *takePlace(task: Task<unknown>, places: Semaphore): Coroutine<void> {
-    const circle = this.circleOf(task);
-    if (circle !== undefined) throw circle;
-    if (this.calls.options.eagerStart === true && places.locked()) {
-      // Whoever has called cannot wait for it yet. It does a turn later, if it does so at once.
+  private *run(task: Task<unknown>): Coroutine<unknown> {
+    const { slots, running, caller, options } = this.calls;
+    try {
+      if (slots !== undefined) yield* this.takeSlot(task, slots);
+      running.add(this);
+      const entry = entryOf(this.work(), caller, options.onCancel);
+      return yield* 'begin' in entry ? entry.begin(task) : entry;
+    } finally {
+      this.calls.leave(this);
+    }
+  }
+
+  private *takeSlot(task: Task<unknown>, slots: Semaphore): Coroutine<void> {
+    const deadlock = this.deadlockOf(task);
+    if (deadlock !== undefined) throw deadlock;
+    if (this.calls.options.eagerStart === true && slots.locked()) {
+      // The caller cannot wait for this call yet. If it does so at once, it does by the next turn.
       const look = (): void => {
         if (task.cancelling() > 0) return;
-        this.circle = this.circleOf(task);
-        if (this.circle !== undefined) task.waiting?.cancel();
+        this.deadlock = this.deadlockOf(task);
+        if (this.deadlock !== undefined) task.waiting?.cancel();
       };
       task.loop.callSoon({ run: look });
     }
     try {
-      yield* places.acquire();
+      yield* slots.acquire();
     } catch (error) {
-      throw this.circle ?? error;
+      throw this.deadlock ?? error;
     }
   }
 
-  /** A place comes free when one that runs ends. If each of those waits for this one, none ever will: says so. */
-  private circleOf(task: Task<unknown>): InvalidStateError | undefined {
+  /** A slot is free when a running call ends. If each of them waits for this one, none ever ends. */
+  private deadlockOf(task: Task<unknown>): InvalidStateError | undefined {
     const { limit, running, caller } = this.calls;
-    if (running.size < limit || ![...running].every((call) => call.task.isWaitingFor(task))) return undefined;
+    if (running.size < limit) return undefined;
+    for (const call of running) if (!call.task.isWaitingFor(task)) return undefined;
     return new InvalidStateError(
-      `${task.title} waits for a place that only those have who wait for it: neither would ever end. Inside of what ` +
-        `${caller}() runs, call the work itself and not the function that limits it, or do not wait for that call.`,
+      `${task.title}: deadlock: this call waits for a slot held by the task that is waiting for it. Inside the body given to ` +
+        `${caller}(), call the work itself and not the function that limits it, or do not wait for that call.`,
     );
   }
 }

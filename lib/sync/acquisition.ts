@@ -4,15 +4,15 @@ import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { completed } from '../core/suspend/suspension.js';
 import type { WaiterHooks, WaitQueue } from './waiters.js';
 
-/** What can be had by one, or by some, at a time. Lock and Semaphore do not say that they are: users would meet its name. */
+/** What `acquire` takes: a lock, or a slot of a semaphore. These classes do not declare it, since it would show in their types. */
 interface Acquirable extends WaiterHooks<Disposable> {
-  /** @internal Who stands in line. */
+  /** @internal The tasks that wait for it. */
   readonly waiters: WaitQueue<Disposable>;
-  /** @internal What `acquire` gives, without waiting; undefined when it would have to wait. */
+  /** @internal Takes it without waiting; undefined when `acquire` has to wait. */
   takeNow(): Disposable | undefined;
 }
 
-/** A call of `acquire`. Neither what is free nor what is waited for needs a generator (bench/, row "semaphore"). */
+/** A call of `acquire`. It needs no generator, whether it waits or not (bench/, row "semaphore"). */
 export class Acquisition extends ColdAwaitable<Disposable> {
   constructor(private readonly wanted: Acquirable) {
     super();
@@ -30,23 +30,27 @@ export class Acquisition extends ColdAwaitable<Disposable> {
   }
 }
 
-/** What `acquire()` gives: disposing it releases the lock or the place it stands for, once. */
+/** What `acquire()` returns. Disposing it releases the lock or the slot, once. */
 export class Held implements Disposable {
   private owner: HeldOwner | undefined;
 
-  constructor(owner: HeldOwner) {
+  /** @param acquisition tells the owner which acquisition this is: a number, since a proxy around this is another object */
+  constructor(
+    owner: HeldOwner,
+    private readonly acquisition = 0,
+  ) {
     this.owner = owner;
   }
 
   [DISPOSE](): void {
     const { owner } = this;
     this.owner = undefined;
-    owner?.releaseHeld(this);
+    owner?.releaseHeld(this.acquisition);
   }
 }
 
-/** What a `Held` stands for a part of. */
+/** The lock or semaphore of a `Held`. */
 export interface HeldOwner {
-  /** @internal Releases what `held` stands for, if the owner still counts it as held. */
-  releaseHeld(held: Held): void;
+  /** @internal Releases what `acquisition` took, if it is still in force. */
+  releaseHeld(acquisition: number): void;
 }

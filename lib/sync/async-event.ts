@@ -5,10 +5,11 @@ import { completed } from '../core/suspend/suspension.js';
 import { WaitQueue } from './waiters.js';
 
 /**
- * A flag that tasks wait for. `set` wakes all who wait, in order; they go on even if it is cleared before their turn.
+ * A flag that tasks wait for. `set` wakes all waiting tasks, in order. They go on even if the flag is cleared before their
+ * turn.
  *
- * As an Observable it emits and completes once it is set, at once if it is set already: `takeUntil(event)`. It is not
- * thenable, so an async function can return one; wait for it with `yield* event.wait()`.
+ * As an Observable, it emits and completes when it is set, synchronously if it is set already: `takeUntil(event)`. It has no
+ * `then`, so that an async function can return one. Wait for it with `yield* event.wait()`.
  *
  * @example
  * const stop = new AsyncEvent();
@@ -35,7 +36,7 @@ export class AsyncEvent extends Observable<void> {
     });
   }
 
-  /** Sets it: wakes who waits on the loop's next turn, tells subscribers at once. */
+  /** Sets the flag. Waiting tasks go on on the loop's next turn; subscribers are told synchronously. */
   set(): void {
     if (this.flag) return;
     this.flag = true;
@@ -46,17 +47,17 @@ export class AsyncEvent extends Observable<void> {
     }
   }
 
-  /** Clears it: who waits from now on waits for the next `set`. */
+  /** Clears the flag: a task that waits from now on waits for the next `set`. */
   clear(): void {
     this.flag = false;
   }
 
-  /** Whether it is set. */
+  /** Whether the flag is set. */
   isSet(): boolean {
     return this.flag;
   }
 
-  /** Suspends until it is set; goes on at once when it is. */
+  /** Suspends until the flag is set. Does not suspend when it is. */
   wait(): Awaitable<void> {
     return new EventWait(this);
   }

@@ -1,23 +1,40 @@
+/*
+ * Invariant: the parties of a round are in `present`, in order of arrival, from when they arrive until they go on. A party
+ * that is cancelled while the barrier fills leaves the set. The indexes are given out when the last party arrives, so that
+ * they are 0 … parties - 1, each once.
+ *
+ * Example, two parties: A arrives and waits. B arrives: `state` becomes 'draining', A gets index 0 and B index 1, and B goes
+ * on at once. A goes on a few turns later, and `state` becomes 'filling'. A party that arrives between these two turns waits
+ * for that.
+ *
+ * asyncio gives out an index on arrival, and so gives out one twice if a party is cancelled while the barrier fills
+ * (3.13, 3.14). In all else the turns are asyncio's. Held by spec/sync/barrier.spec.ts.
+ */
 import { DISPOSE } from '../dispose.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { BrokenBarrierError } from '../errors.js';
 import { Condition } from './condition.js';
 
+/** A task at the barrier. */
+interface Party {
+  index: number;
+}
+
 /**
- * A meeting point: whoever comes waits until `parties` are there, then all go on, and it serves the next round.
+ * A meeting point: each task waits until `parties` tasks are there. Then all go on, and the barrier serves the next round.
  *
  * @example
- * const place = yield* barrier.wait(); // 0 for the first to come, parties - 1 for the last
+ * const index = yield* barrier.wait(); // 0 for the first to arrive, parties - 1 for the last
  *
  * @see asyncio.Barrier
  */
 export class Barrier {
   private readonly changed = new Condition();
   private state: 'filling' | 'draining' | 'resetting' | 'broken' = 'filling';
-  private count = 0;
+  private readonly present = new Set<Party>();
 
-  /** @param parties how many go on together. @throws RangeError when `parties` is no whole number above zero */
+  /** @param parties how many tasks go on together @throws RangeError when `parties` is no whole number above zero */
   constructor(readonly parties: number) {
     if (!Number.isInteger(parties) || parties < 1) {
       throw new RangeError(
@@ -26,9 +43,9 @@ export class Barrier {
     }
   }
 
-  /** How many are there, while it fills. */
+  /** How many tasks wait, while the barrier fills. */
   get waiting(): number {
-    return this.state === 'filling' ? this.count : 0;
+    return this.state === 'filling' ? this.present.size : 0;
   }
 
   /** Whether it has been aborted, and not been reset since. */
@@ -36,19 +53,23 @@ export class Barrier {
     return this.state === 'broken';
   }
 
-  /** Waits for the others. @returns a place of one's own, from 0 @throws BrokenBarrierError when it is broken or reset */
+  /**
+   * Waits for the other parties.
+   * @returns an index from 0 to parties - 1, in order of arrival, a different one for each party
+   * @throws BrokenBarrierError when the barrier is aborted or reset
+   */
   wait(): Awaitable<number> {
     return new CoroutineCall<[], number, this>(this.meet, this, []);
   }
 
-  /** Makes it as new: who waits gets BrokenBarrierError. */
+  /** Makes it as new. Waiting tasks get BrokenBarrierError. */
   reset(): Awaitable<void> {
     return this.change(() => {
-      this.state = this.count > 0 ? 'resetting' : 'filling';
+      this.state = this.present.size > 0 ? 'resetting' : 'filling';
     });
   }
 
-  /** Breaks it: who waits, or comes later, gets BrokenBarrierError, until `reset`. */
+  /** Breaks it. Waiting tasks, and those that arrive before `reset`, get BrokenBarrierError. */
   abort(): Awaitable<void> {
     return this.change(() => {
       this.state = 'broken';
@@ -65,20 +86,26 @@ export class Barrier {
       yield* this.changed.waitUntil(() => this.state !== 'draining' && this.state !== 'resetting');
       if (this.state === 'broken')
         throw new BrokenBarrierError('The barrier has been aborted; reset() makes it new.');
-      const place = this.count++;
+      const party = { index: 0 };
+      this.present.add(party);
       try {
-        if (place + 1 === this.parties) {
-          this.state = 'draining';
-          this.changed.notifyAll();
-        } else yield* this.waitForRelease();
-        return place;
+        if (this.present.size === this.parties) this.open();
+        else yield* this.waitForRelease();
+        return party.index;
       } finally {
-        this.count--;
+        this.present.delete(party);
         this.leave();
       }
     } finally {
       held[DISPOSE]();
     }
+  }
+
+  private open(): void {
+    let index = 0;
+    for (const party of this.present) party.index = index++;
+    this.state = 'draining';
+    this.changed.notifyAll();
   }
 
   private *waitForRelease(): Coroutine<void> {
@@ -90,7 +117,7 @@ export class Barrier {
   }
 
   private leave(): void {
-    if (this.count > 0) return;
+    if (this.present.size > 0) return;
     if (this.state === 'resetting' || this.state === 'draining') this.state = 'filling';
     this.changed.notifyAll();
   }

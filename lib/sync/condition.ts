@@ -1,12 +1,11 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
-import type { Held } from './acquisition.js';
 import { Lock } from './lock.js';
 import { WaitQueue } from './waiters.js';
 
 /**
- * A lock with a waiting room: holders of the lock wait for a change, and are notified of it by other holders.
+ * A lock whose holders can wait for a change that other holders notify them of.
  *
  * @example
  * using held = yield* condition.lock.acquire();
@@ -17,30 +16,31 @@ import { WaitQueue } from './waiters.js';
 export class Condition {
   private readonly waiters = new WaitQueue('condition.wait()');
 
-  /** @param lock what its users hold; several conditions may share one */
+  /** @param lock the lock to hold while waiting and notifying; several conditions may share one */
   constructor(readonly lock: Lock = new Lock()) {}
 
   /**
-   * Releases the lock, suspends until notified, and takes the lock again, even when cancelled: then it raises the
-   * latest CancelledError, and its notification goes to another. May return without one: check what you wait for.
+   * Releases the lock, suspends until notified, and takes the lock again. It does so even when cancelled: then it throws the
+   * latest CancelledError, and another waiting task gets its notification. It may return without a notification: check the
+   * state that you wait for.
    * @throws InvalidStateError when the lock is not held
    */
   wait(): Awaitable<void> {
     return new CoroutineCall<[], void, this>(this.waitForNotice, this, []);
   }
 
-  /** Waits, as `wait`, until `predicate()` holds. Returns at once when it does. */
+  /** Waits, as `wait` does, until `predicate()` is true. Does not suspend when it is. @throws what `predicate` throws */
   waitUntil(predicate: () => boolean): Awaitable<void> {
     return new CoroutineCall<[() => boolean], void, this>(this.waitForPredicate, this, [predicate]);
   }
 
-  /** Wakes the first `n` who wait. @throws InvalidStateError when the lock is not held */
+  /** Wakes the first `n` waiting tasks. @throws InvalidStateError when the lock is not held */
   notify(n = 1): void {
     this.assertHeld('notify');
     this.wake(n);
   }
 
-  /** Wakes all who wait. @throws InvalidStateError when the lock is not held */
+  /** Wakes all waiting tasks. @throws InvalidStateError when the lock is not held */
   notifyAll(): void {
     this.assertHeld('notifyAll');
     this.wake(Infinity);
@@ -62,13 +62,13 @@ export class Condition {
     }
   }
 
-  /** Takes the lock whatever happens; requests that come meanwhile are raised once it is taken, the latest of them. */
-  private *reacquire(holder: Held | undefined): Coroutine<void> {
+  /** Takes the lock whatever happens. Of the cancellation requests that come meanwhile, it then throws the latest. */
+  private *reacquire(holder: number): Coroutine<void> {
     let request: CancelledError | undefined;
     for (;;) {
       try {
         yield* this.lock.acquire();
-        this.lock.holder = holder; // whose block goes on
+        this.lock.holder = holder; // the block of that acquisition goes on
         break;
       } catch (error) {
         if (!(error instanceof CancelledError)) throw error;

@@ -14,9 +14,13 @@ class Stack<T> implements ItemStore<T> {
   take(): T {
     return this.items.pop() as T;
   }
+
+  clear(): void {
+    this.items.length = 0;
+  }
 }
 
-/** A queue that gives the latest item first. @see asyncio.LifoQueue */
+/** A queue that returns the latest item first. @see asyncio.LifoQueue */
 export class LifoQueue<T> extends Queue<T> {
   private readonly stack = new Stack<T>();
 

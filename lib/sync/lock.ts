@@ -4,7 +4,7 @@ import { Acquisition, Held } from './acquisition.js';
 import { WaitQueue } from './waiters.js';
 
 /**
- * Mutual exclusion, first come, first served: `release` wakes the first who waits, who takes the lock when it goes on.
+ * Mutual exclusion, first come, first served: `release` wakes the first waiting task, which takes the lock when it goes on.
  *
  * @example
  * using held = yield* lock.acquire(); // released at the end of the block, whatever happens
@@ -12,50 +12,55 @@ import { WaitQueue } from './waiters.js';
  * @see asyncio.Lock
  */
 export class Lock {
-  /** @internal The acquisition in force; a Condition takes the lock again on behalf of the one it has interrupted. */
-  holder: Held | undefined;
+  /** @internal The number of the acquisition in force, 0 when the lock is free. A Condition restores it when it goes on. */
+  holder = 0;
   /** @internal */
   readonly waiters = new WaitQueue<Disposable>('lock.acquire()', this);
+  private acquisitions = 0;
 
-  /** Whether somebody holds it. */
+  /** Whether it is held. */
   locked(): boolean {
-    return this.holder !== undefined;
+    return this.holder !== 0;
   }
 
-  /** Suspends until the lock is free, and takes it; at once when it is. Disposing the result releases it, if it is still held by that. */
+  /**
+   * Takes the lock. Suspends until it is free; does not suspend when it is. Disposing the result releases the lock, if this
+   * acquisition still holds it.
+   */
   acquire(): Awaitable<Disposable> {
     return new Acquisition(this);
   }
 
-  /** @throws InvalidStateError when it is not held */
+  /** Releases the lock. @throws InvalidStateError when it is not held */
   release(): void {
-    if (this.holder === undefined) {
+    if (this.holder === 0) {
       throw new InvalidStateError(
         'The lock is not held: release() goes with one acquire(), or use `using held = yield* lock.acquire()`.',
       );
     }
-    this.holder = undefined;
+    this.holder = 0;
     this.waiters.wakeFirst();
   }
 
-  /** @internal An acquisition that is no longer in force releases nothing: `release()` was called, or a Condition waits. */
-  releaseHeld(held: Held): void {
-    if (this.holder === held) this.release();
+  /** @internal An acquisition no longer in force releases nothing: `release()` was called, or a Condition waits. */
+  releaseHeld(acquisition: number): void {
+    if (this.holder === acquisition) this.release();
   }
 
   /** @internal */
   takeNow(): Disposable | undefined {
-    return this.locked() || this.waiters.isAnybodyLeft() ? undefined : (this.holder = new Held(this));
+    return this.locked() || this.waiters.living > 0 ? undefined : this.served();
   }
 
   /** @internal */
   served(): Disposable {
-    return (this.holder = new Held(this));
+    this.holder = ++this.acquisitions;
+    return new Held(this, this.holder);
   }
 
   /** @internal */
   left(): void {
-    // It may have been this one's turn: whoever comes next must not wait for ever.
+    // The task that leaves may be the one that `release` would have woken: the next in line must not wait for ever.
     if (!this.locked()) this.waiters.wakeFirst();
   }
 }

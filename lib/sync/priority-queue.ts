@@ -1,7 +1,7 @@
 import { PriorityHeap } from '../collections/priority-heap.js';
 import { type ItemStore, Queue } from './queue.js';
 
-/** Smaller before larger; arrays element by element, as Python's tuples. */
+/** The default order: smaller before larger, and arrays element by element, as Python's tuples. */
 function bySize(a: unknown, b: unknown): number {
   if (Array.isArray(a) && Array.isArray(b)) {
     const length = Math.min(a.length, b.length);
@@ -15,7 +15,7 @@ function bySize(a: unknown, b: unknown): number {
 }
 
 /**
- * A queue that gives the smallest item first; equal ones in order of arrival.
+ * A queue that returns the smallest item first, and equal items in order of arrival.
  *
  * @example
  * const jobs = new PriorityQueue<[number, string]>();
@@ -27,7 +27,11 @@ function bySize(a: unknown, b: unknown): number {
 export class PriorityQueue<T> extends Queue<T> {
   private readonly heap: PriorityHeap<T>;
 
-  /** `compare` is Array.prototype.sort's. The default compares with `<`, and arrays element by element. */
+  /**
+   * @param maxSize as Queue's
+   * @param compare as Array.prototype.sort's; the default compares with `<`, and arrays element by element. If it throws,
+   *   `put` or `get` throws that error, and the items stay as they were
+   */
   constructor(maxSize?: number | null, compare: (a: T, b: T) => number = bySize) {
     super(maxSize);
     this.heap = new PriorityHeap<T>(compare);

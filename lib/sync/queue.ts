@@ -8,17 +8,19 @@ import { AsyncEvent } from './async-event.js';
 import { Fifo } from '../collections/fifo.js';
 import { WaitQueue } from './waiters.js';
 
-/** Where a queue keeps its items: what comes out first is the store's affair. */
+/** Where a queue keeps its items. The store decides which one comes out first. */
 export interface ItemStore<T> {
   readonly size: number;
+  /** Adds an item, or throws and changes nothing: a user's comparator may throw. */
   add(item: T): void;
-  /** Not called when empty. */
+  /** Takes an item out, or throws and changes nothing. Must not be called when empty. */
   take(): T;
+  clear(): void;
 }
 
 /**
- * Hands items from tasks to tasks, first in, first out. `put` waits for room, `get` for an item, each in order of
- * arrival; a cancelled one loses no item.
+ * Hands items from tasks to tasks, first in, first out. `put` waits for room and `get` for an item, each in order of
+ * arrival. If one is cancelled, no item is lost.
  *
  * @example
  * const jobs = new Queue<string>(10);
@@ -32,8 +34,8 @@ export class Queue<T> {
   /** How many items it takes. 0 or less means no limit. */
   readonly maxSize: number;
   private readonly fifo = new Fifo<T>();
-  private readonly getters = lineOf('queue.get()', () => !this.empty());
-  private readonly putters = lineOf('queue.put()', () => !this.full());
+  private readonly getters = waitersFor('queue.get()', () => !this.empty());
+  private readonly putters = waitersFor('queue.put()', () => !this.full());
   private readonly finished = new AsyncEvent();
   private unfinished = 0;
   private isShutDown = false;
@@ -58,27 +60,27 @@ export class Queue<T> {
     return this.items.size;
   }
 
-  /** Whether `get` would have to wait. */
+  /** Whether it holds no item, so that `get` waits. */
   empty(): boolean {
     return this.items.size === 0;
   }
 
-  /** Whether `put` would have to wait. */
+  /** Whether it has no room, so that `put` waits. */
   full(): boolean {
     return this.maxSize > 0 && this.items.size >= this.maxSize;
   }
 
-  /** Puts an item in, waiting for room. @throws QueueShutDownError */
+  /** Puts an item in, and waits for room first. @throws QueueShutDownError */
   put(item: T): Awaitable<void> {
     return new Put(this, item);
   }
 
-  /** Takes an item out, waiting for one. @throws QueueShutDownError when it is shut down and empty */
+  /** Takes an item out, and waits for one first. @throws QueueShutDownError when it is shut down and empty */
   get(): Awaitable<T> {
     return new Get(this);
   }
 
-  /** Puts an item in, without waiting. @throws QueueFullError, QueueShutDownError */
+  /** Puts an item in without waiting. @throws QueueFullError, QueueShutDownError */
   putNow(item: T): void {
     if (this.isShutDown) throw shutDown('put');
     if (this.full())
@@ -91,7 +93,7 @@ export class Queue<T> {
     this.getters.wakeNext();
   }
 
-  /** Takes an item out, without waiting. @throws QueueEmptyError; QueueShutDownError when it is shut down and empty */
+  /** Takes an item out without waiting. @throws QueueEmptyError; QueueShutDownError when it is shut down and empty */
   getNow(): T {
     if (this.empty()) {
       if (this.isShutDown) throw shutDown('get');
@@ -102,7 +104,7 @@ export class Queue<T> {
     return item;
   }
 
-  /** Says that the work on an item taken out is done. @throws RangeError when called more often than items were put in */
+  /** Says that the work on an item that was taken out is done. @throws RangeError when called more often than items were put in */
   taskDone(): void {
     if (this.unfinished <= 0)
       throw new RangeError(
@@ -112,29 +114,27 @@ export class Queue<T> {
     if (this.unfinished === 0) this.finished.set();
   }
 
-  /** Waits until every item put in has been taken out and said to be done. */
+  /** Waits until `taskDone()` has been called for every item that was put in. */
   join(): Awaitable<void> {
     return new CoroutineCall<[], void, this>(this.waitUntilFinished, this, []);
   }
 
   /**
-   * Ends it: `put` raises QueueShutDownError from now on, `get` once it is empty. `immediate` empties it, counting each
-   * item as done.
+   * Ends it: `put` throws QueueShutDownError from now on, and `get` once the queue is empty. `immediate` empties it, and
+   * counts each item as done.
    */
   shutdown(immediate = false): void {
     this.isShutDown = true;
     if (immediate) {
-      while (!this.empty()) {
-        this.items.take();
-        if (this.unfinished > 0) this.unfinished--;
-      }
+      this.unfinished = Math.max(this.unfinished - this.size, 0);
+      this.items.clear();
       if (this.unfinished === 0) this.finished.set();
     }
     while (this.getters.wakeNext());
     while (this.putters.wakeNext());
   }
 
-  /** @internal What a kind of queue says: where its items are. */
+  /** @internal Where the items are; each kind of queue has its own store. */
   protected get items(): ItemStore<T> {
     return this.fifo;
   }
@@ -145,7 +145,12 @@ export class Queue<T> {
       if (this.isShutDown) throw shutDown('put');
       yield* this.putters;
     }
-    this.putNow(item);
+    try {
+      this.putNow(item);
+    } catch (error) {
+      if (!this.full()) this.putters.wakeNext(); // the room that this one was woken for is still there
+      throw error;
+    }
   }
 
   /** @internal */
@@ -154,7 +159,12 @@ export class Queue<T> {
       if (this.isShutDown) throw shutDown('get');
       yield* this.getters;
     }
-    return this.getNow();
+    try {
+      return this.getNow();
+    } catch (error) {
+      if (!this.empty()) this.getters.wakeNext(); // so is the item
+      throw error;
+    }
   }
 
   private *waitUntilFinished(): Coroutine<void> {
@@ -162,7 +172,7 @@ export class Queue<T> {
   }
 }
 
-/** A call of `put`. Where there is room, it needs no generator (bench/, row "ping-pong"). */
+/** A call of `put`. If there is room, it needs no generator (bench/, row "ping-pong"). */
 class Put<T> extends ColdAwaitable<void> {
   constructor(
     private readonly queue: Queue<T>,
@@ -184,7 +194,7 @@ class Put<T> extends ColdAwaitable<void> {
   }
 }
 
-/** A call of `get`; where there is an item, the same. */
+/** A call of `get`. If there is an item, it needs no generator either. */
 class Get<T> extends ColdAwaitable<T> {
   constructor(private readonly queue: Queue<T>) {
     super();
@@ -201,8 +211,8 @@ class Get<T> extends ColdAwaitable<T> {
   }
 }
 
-/** Those who wait. One who is cancelled after it was woken wakes the next, if there still is something to be had. */
-function lineOf(purpose: string, isWorthwhile: () => boolean): WaitQueue {
+/** The waiting tasks. One that is cancelled after it was woken wakes the next, if what it was woken for is still there. */
+function waitersFor(purpose: string, isWorthwhile: () => boolean): WaitQueue {
   const waiters = new WaitQueue(purpose, {
     served: () => undefined,
     left: (wasWoken) => {

@@ -3,7 +3,7 @@ import { Acquisition, Held } from './acquisition.js';
 import { WaitQueue } from './waiters.js';
 
 /**
- * At most `value` holders at a time, first come, first served: nobody overtakes who has been woken already.
+ * At most `value` holders at a time, first come, first served: no task overtakes one that has been woken.
  *
  * @example
  * const atMostTen = new Semaphore(10);
@@ -14,12 +14,12 @@ import { WaitQueue } from './waiters.js';
 export class Semaphore {
   /** @internal */
   readonly waiters = new WaitQueue<Disposable>('semaphore.acquire()', this);
-  /** Those who have been given a place, and have not gone on yet. */
+  /** How many woken tasks have a slot and have not gone on yet. */
   private woken = 0;
-  /** How many more may enter. */
+  /** How many slots are free. */
   protected free: number;
 
-  /** @throws RangeError when `value` is negative or not an integer */
+  /** @param value the number of slots @throws RangeError when `value` is negative or not an integer */
   constructor(value = 1) {
     if (!Number.isInteger(value) || value < 0) {
       throw new RangeError(
@@ -31,15 +31,15 @@ export class Semaphore {
 
   /** Whether `acquire` would have to wait. */
   locked(): boolean {
-    return this.free === 0 || this.woken > 0 || this.waiters.isAnybodyLeft();
+    return this.free === 0 || this.woken > 0 || this.waiters.living > 0;
   }
 
-  /** Suspends until there is a place, and takes it; at once when there is. Disposing the result releases it, once. */
+  /** Takes a slot. Suspends until one is free; does not suspend when one is. Disposing the result releases the slot, once. */
   acquire(): Awaitable<Disposable> {
     return new Acquisition(this);
   }
 
-  /** Gives a place back, to the first who waits. */
+  /** Gives a slot back. The first waiting task gets it. */
   release(): void {
     this.free++;
     this.wakeNext();
@@ -60,25 +60,25 @@ export class Semaphore {
   /** @internal */
   served(): Disposable {
     this.woken--;
-    this.wakeWhoFits();
+    this.wakeAllThatFit();
     return new Held(this);
   }
 
   /** @internal */
   left(wasWoken: boolean): void {
     if (wasWoken) {
-      // Given a place and cancelled in the same turn: the place goes back.
+      // The task was given a slot, and then cancelled in the same turn: the slot is free again.
       this.woken--;
       this.free++;
     }
-    this.wakeWhoFits();
+    this.wakeAllThatFit();
   }
 
-  private wakeWhoFits(): void {
+  private wakeAllThatFit(): void {
     while (this.free > 0 && this.wakeNext());
   }
 
-  /** Takes a place for the first who waits and wakes it; false when nobody does. */
+  /** Takes a slot for the first waiting task, and wakes that. False when no task waits. */
   private wakeNext(): boolean {
     if (!this.waiters.wakeNext()) return false;
     this.woken++;
@@ -87,7 +87,7 @@ export class Semaphore {
   }
 }
 
-/** A semaphore that may not be released more often than acquired. @see asyncio.BoundedSemaphore */
+/** A semaphore that must not be released more often than acquired. @see asyncio.BoundedSemaphore */
 export class BoundedSemaphore extends Semaphore {
   private readonly bound: number;
 
@@ -96,7 +96,7 @@ export class BoundedSemaphore extends Semaphore {
     this.bound = value;
   }
 
-  /** @throws RangeError past the initial value */
+  /** Gives a slot back. @throws RangeError when all slots are free */
   override release(): void {
     if (this.free >= this.bound) {
       throw new RangeError(

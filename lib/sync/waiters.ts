@@ -1,17 +1,29 @@
+/*
+ * The line of tasks that wait for a lock, a semaphore, an event, a queue or a condition.
+ *
+ * Invariant: a cancelled wait stays in line until its task goes on, as a cancelled future stays in asyncio's deques. When a
+ * waiter is woken, and which one, depends on it; the conformance programs compare that turn by turn. So the line knows how
+ * many of its waits are not cancelled (`living`), and never walks over the others to find out.
+ *
+ * Example: a lock is held, A and B wait, A is cancelled, the lock is released. `wakeFirst` finds A, which is cancelled, and
+ * wakes nothing. On the next turn A goes on: it leaves the line, and since the lock is free it wakes B.
+ *
+ * Held by spec/sync/waiters.spec.ts, and by spec/laws/linear.spec.ts.
+ */
 import { type Linked, LinkedList } from '../collections/linked-list.js';
 import { Parking, WaitPoint } from '../core/suspend/parking.js';
 import { CANCELLED, PENDING, SUCCEEDED } from '../core/state.js';
 import type { Waiter } from '../core/suspend/suspension.js';
 
-/** What is done for one who goes on, before its next step: the place for what asyncio writes behind `await waiter`. */
+/** What happens when a waiting task goes on, before its next step: what asyncio writes after `await waiter`. */
 export interface WaiterHooks<T> {
-  /** @internal It was woken. @returns what its `yield*` gives */
+  /** @internal The wait was woken. @returns the value of its `yield*` */
   served(): T;
-  /** @internal It was cancelled; `wasWoken`: too late to see that before it was woken. */
+  /** @internal The wait ends by cancellation; `wasWoken`: it had been woken before the request came. */
   left(wasWoken: boolean): void;
 }
 
-/** One who waits, and a link of the list it stands in. */
+/** One task's wait in a WaitQueue. */
 class QueuedWait extends Parking implements Linked {
   previous: QueuedWait | undefined = undefined;
   next: QueuedWait | undefined = undefined;
@@ -27,24 +39,33 @@ class QueuedWait extends Parking implements Linked {
     return this.waiters.title;
   }
 
+  override cancel(reason?: unknown): boolean {
+    if (!super.cancel(reason)) return false;
+    this.waiters.living--;
+    return true;
+  }
+
   override resume(isInterrupted: boolean): void {
-    const { line, attendant } = this.waiters;
-    line.remove(this);
+    const { waiters } = this;
+    const { hooks } = waiters;
+    waiters.remove(this);
     const wasWoken = this.phase === SUCCEEDED;
-    if (wasWoken && !isInterrupted) this.outcome = attendant?.served();
-    else attendant?.left(wasWoken);
+    if (wasWoken && !isInterrupted) this.outcome = hooks?.served();
+    else hooks?.left(wasWoken);
   }
 }
 
-/** Who waits, in order of arrival: `yield* waiters` stands in line. */
+/** Waiting tasks in order of arrival: `yield* waiters` waits in line. */
 export class WaitQueue<T = void> extends WaitPoint<T> {
   readonly title: string;
-  readonly line = new LinkedList<QueuedWait>();
+  /** How many waits in line are not cancelled. */
+  living = 0;
+  private readonly line = new LinkedList<QueuedWait>();
 
-  /** @param purpose the call that they wait in, for messages */
+  /** @param purpose the call that a task waits in, for messages */
   constructor(
     purpose: string,
-    readonly attendant?: WaiterHooks<T>,
+    readonly hooks?: WaiterHooks<T>,
   ) {
     super();
     this.title = `"${purpose}"`;
@@ -52,25 +73,25 @@ export class WaitQueue<T = void> extends WaitPoint<T> {
 
   park(task: Waiter): void {
     this.line.append(new QueuedWait(task, this));
+    this.living++;
   }
 
-  /** Whether somebody stands here who has not been cancelled. */
-  isAnybodyLeft(): boolean {
-    for (let waiter = this.line.first; waiter !== undefined; waiter = waiter.next) {
-      if (waiter.phase !== CANCELLED) return true;
-    }
-    return false;
+  /** Takes `waiter` out of the line, if it is still there. */
+  remove(waiter: QueuedWait): void {
+    if (waiter.previous === undefined && this.line.first !== waiter) return;
+    this.line.remove(waiter);
+    if (waiter.phase !== CANCELLED) this.living--;
   }
 
-  /** Wakes the first, who stays in line until it goes on. */
+  /** Wakes the first in line, which stays there until its task goes on. A cancelled one stays as it is. */
   wakeFirst(): void {
     this.line.first?.wake();
   }
 
-  /** Wakes the first who has been neither woken nor cancelled, and takes it off the list. Returns false when there is none. */
+  /** Takes waits out of the line up to the first that is neither woken nor cancelled, and wakes that. False when there is none. */
   wakeNext(): boolean {
     for (let waiter = this.line.first; waiter !== undefined; waiter = this.line.first) {
-      this.line.remove(waiter);
+      this.remove(waiter);
       if (waiter.phase !== PENDING) continue;
       waiter.wake();
       return true;

@@ -61,9 +61,9 @@ describe('a call', () => {
       yield* sleep(1);
       const second = calls.admit(() => sleep(1))!;
       yield* sleep(1);
-      log([standing(calls, first), standing(calls, second), calls.places?.locked()]);
+      log([standing(calls, first), standing(calls, second), calls.slots?.locked()]);
       yield* sleep(10);
-      log([standing(calls, first), standing(calls, second), calls.places?.locked()]);
+      log([standing(calls, first), standing(calls, second), calls.slots?.locked()]);
     });
 
     expect(timeline).toEqual([
@@ -125,7 +125,7 @@ describe('a call', () => {
   });
 
   it('needs no place where there is no limit', () => {
-    expect(callsOf('parallel', Infinity).places).toBeUndefined();
+    expect(callsOf('parallel', Infinity).slots).toBeUndefined();
   });
 });
 
@@ -318,7 +318,7 @@ describe('under any sequence of calls and cancellations', () => {
         expect(most).toBeLessThanOrEqual(limit);
         expect(started).toEqual(arrived.filter((index) => started.includes(index)));
         expect([calls.live.size, calls.present.size, calls.running.size]).toEqual([0, 0, 0]);
-        expect(calls.places?.locked()).toBe(false);
+        expect(calls.slots?.locked()).toBe(false);
       });
     },
   );

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { Barrier, BrokenBarrierError, createTask, gather, gatherSettled, sleep, type Task } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
+import { holdsForAll } from '../support/property.js';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -7,7 +9,7 @@ function arrivals(barrier: Barrier, count: number): Task<number>[] {
   return Array.from({ length: count }, () => createTask(barrier.wait()));
 }
 
-/** How each has ended: its place, or the name of its error. */
+/** How each has ended: its index, or the name of its error. */
 function outcomes(tasks: readonly Task<number>[]): unknown[] {
   return tasks.map((task) => {
     try {
@@ -23,7 +25,7 @@ describe('Barrier', () => {
     expect(() => new Barrier(parties)).toThrow(RangeError);
   });
 
-  it('for one lets everybody through at once', () => {
+  it('for one party lets each through at once', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const barrier = new Barrier(1);
       createTask(function* () {
@@ -38,7 +40,7 @@ describe('Barrier', () => {
     expect(timeline.map(([, event]) => event)).toEqual(['through', 'another turn']);
   });
 
-  it('holds whoever comes until all parties are there', () => {
+  it('holds each task until all parties are there', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const barrier = new Barrier(3);
       const come = function* (ms: number) {
@@ -57,13 +59,42 @@ describe('Barrier', () => {
     ]);
   });
 
-  it('gives each a place of its own, in order of arrival', () => {
+  it('gives each an index of its own, in order of arrival', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       return yield* gather([barrier.wait(), barrier.wait(), barrier.wait()]);
     });
 
     expect(result).toEqual([0, 1, 2]);
+  });
+
+  it('gives the indexes 0 to n - 1, each once, whichever parties are cancelled while it fills', () => {
+    holdsForAll(
+      fc.tuple(fc.integer({ min: 1, max: 5 }), fc.array(fc.boolean(), { maxLength: 12 })),
+      200,
+      (plan) => {
+        const [parties, leaving] = plan;
+        const { task } = inVirtualTime(function* () {
+          const barrier = new Barrier(parties);
+          const staying: Task<number>[] = [];
+          for (const isLeaving of [...leaving, ...Array<boolean>(parties).fill(false)]) {
+            if (staying.length === parties) break;
+            const party = createTask(barrier.wait());
+            yield* sleep(1);
+            if (isLeaving) {
+              party.cancel();
+              yield* sleep(1);
+            }
+            if (!party.cancelled()) staying.push(party);
+          }
+          return yield* gather(staying);
+        });
+
+        const indexes = task.result();
+        expect(indexes.toSorted((a, b) => a - b)).toEqual([...indexes.keys()]);
+        expect(indexes.length).toBe(parties);
+      },
+    );
   });
 
   it('knows its parties, and how many of them wait', () => {

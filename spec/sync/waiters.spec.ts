@@ -52,7 +52,7 @@ describe('Waiters', () => {
     const seen: boolean[] = [];
     const served = play(2, waiters, function* ([first]) {
       first!.cancel();
-      seen.push(waiters.isAnybodyLeft(), waiters.wakeNext(), waiters.isAnybodyLeft());
+      seen.push(waiters.living > 0, waiters.wakeNext(), waiters.living > 0);
       yield* sleep(1);
     });
 
@@ -83,11 +83,11 @@ describe('Waiters', () => {
     play(2, waiters, function* ([a, b]) {
       a!.cancel();
       yield* sleep(1);
-      left.push(waiters.isAnybodyLeft());
+      left.push(waiters.living > 0);
       b!.cancel();
-      left.push(waiters.isAnybodyLeft()); // cancelled, and not gone on yet
+      left.push(waiters.living > 0); // cancelled, and not gone on yet
       yield* sleep(1);
-      left.push(waiters.isAnybodyLeft());
+      left.push(waiters.living > 0);
     });
 
     expect(left).toEqual([true, false, false]);
@@ -99,9 +99,9 @@ describe('Waiters', () => {
     const served = play(1, waiters, function* () {
       waiters.wakeFirst();
       waiters.wakeFirst();
-      seen.push(waiters.isAnybodyLeft());
+      seen.push(waiters.living > 0);
       yield* sleep(1);
-      seen.push(waiters.isAnybodyLeft());
+      seen.push(waiters.living > 0);
       waiters.wakeFirst();
     });
 
