@@ -91,6 +91,7 @@ export default defineConfig({
             page('Interop', '/interop'),
             page('In Node.js', '/node'),
             page('Errors, and their fixes', '/errors'),
+            page('Lint rules', '/lint'),
             page('FAQ', '/faq'),
           ],
         },

@@ -1,6 +1,6 @@
 import { Converter } from 'typedoc';
 
-const NAMES = { index: 'rxtask', testing: 'rxtask/testing', node: 'rxtask/node' };
+const NAMES = { index: 'rxtask', testing: 'rxtask/testing', node: 'rxtask/node', eslint: 'rxtask/eslint' };
 
 /** Calls the modules what programs import, not what their files are called. */
 export function load(app) {
