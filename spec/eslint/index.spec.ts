@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { configs, plugin } from 'rxtask/eslint';
 import * as entry from 'rxtask/eslint';
 
@@ -14,6 +16,14 @@ describe('the surface of the lint plugin', () => {
 
   it('puts one plugin into each config, since ESLint refuses two of one name', () => {
     expect(Object.values(configs).every(({ plugins }) => plugins.rxtask === plugin)).toBe(true);
+  });
+
+  it('has an optional peer, in any version: with another, npm would not install the library', () => {
+    const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
+    expect(manifest).toMatchObject({
+      peerDependencies: { '@typescript-eslint/utils': '*' },
+      peerDependenciesMeta: { '@typescript-eslint/utils': { optional: true } },
+    });
   });
 
   it.each(Object.entries(plugin.rules))('has a page for %s', (name, { meta }) => {
