@@ -10,10 +10,11 @@ interface RealLoop {
   readonly host: RealHost;
 }
 
-const first = makeRealLoop();
+/** The first one, made when it is asked for: a host may get its timers after the library has been loaded. */
+let first: RealLoop | undefined;
 /** The one in use, and the latest of those made under fake timers. */
-let inUse = first;
-let latest = first;
+let inUse: RealLoop | undefined;
+let latest: RealLoop | undefined;
 
 /** The loops of schedulers. Weak: a scheduler nobody holds takes its loop along. */
 const schedulerLoops = new WeakMap<SchedulerLike, Loop>();
@@ -36,13 +37,14 @@ export function currentLoop(): Loop {
   const scheduler = virtualScheduler();
   if (scheduler !== undefined) return loopOf(scheduler);
   // Fake timers coming or going change the host functions; a loop left on the old ones would never be drained again.
-  if (!inUse.host.isInForce()) inUse = realLoopInForce();
+  if (inUse?.host.isInForce() !== true) inUse = realLoopInForce();
   return inUse.loop;
 }
 
 function realLoopInForce(): RealLoop {
+  first ??= makeRealLoop();
   if (first.host.isInForce()) return first;
-  if (!latest.host.isInForce()) latest = makeRealLoop();
+  if (latest?.host.isInForce() !== true) latest = makeRealLoop();
   return latest;
 }
 

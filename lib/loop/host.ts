@@ -1,8 +1,15 @@
 /** The port to time: the one thing a loop knows of the world. All times are milliseconds. */
 export interface Host {
+  /**
+   * Jobs that one drain may run while `reading` stands still; then the host is let in. Infinity where letting it in would not
+   * help, since time is virtual: there, a loop that never rests runs away.
+   */
+  readonly mostJobsAtRest: number;
+  /** What the host's clock showed at the last `now()`. It measures work: it moves on while `now()` stands still. */
+  readonly reading: number;
   now(): number;
-  /** When a drain that begins at `now` has to let the host in. */
-  limit(now: number): number;
+  /** The reading at which a drain that begins at `reading` has to let the host in. */
+  limit(reading: number): number;
   /** Has the loop drained as soon as possible, but never synchronously. */
   soon(): void;
   /** Has the loop drained once the host has had a chance to do other work. */

@@ -7,7 +7,7 @@ import { LoopRunawayError } from './runaway.js';
 import { LinkedList } from '../collections/linked-list.js';
 import { TimerHeap } from '../collections/timer-heap.js';
 
-/** Turns without time moving on, after which a loop is taken to run away. */
+/** Turns at one instant of virtual time, after which a loop is taken to run away. */
 const RUNAWAY = 1_000_000;
 /** At most so many jobs run between two looks at the clock: a look costs as much as half a turn. */
 const LONGEST_STRIDE = 16;
@@ -131,26 +131,34 @@ export class Loop {
       this.phase = IDLE;
     }
     if (this.isInterrupted) {
+      this.turnsAtThisTime = 0;
       this.phase = SCHEDULED;
       this.host.later();
+      this.arm(); // a clock may stand still while the loop works: then the timer tells
     } else this.rest();
   }
 
   /** Runs turns until nothing is ready. Returns true when it stopped early, to let the host in. */
   private runTurns(): boolean {
     let credit = 0; // jobs until the next look at the clock
-    let lastLook = -1;
+    let lastLook = -Infinity;
     let stopAt = Infinity;
+    let jobsAtRest = 0;
+    const { host } = this;
     for (;;) {
       if (credit <= 0) {
-        const now = this.host.now();
+        const now = host.now();
+        const { reading } = host;
         if (now !== this.clock) this.turnsAtThisTime = 0;
         this.clock = now;
-        if (stopAt === Infinity) stopAt = this.host.limit(now);
-        if (now >= stopAt) return true;
+        if (lastLook === -Infinity) stopAt = host.limit(reading);
+        if (reading >= stopAt) return true;
+        jobsAtRest = reading === lastLook ? jobsAtRest + this.stride : 0;
+        if (jobsAtRest > host.mostJobsAtRest) return true;
         // Short jobs are run many at a time; one long job brings the clock back after each.
-        if (lastLook >= 0) this.stride = now - lastLook > 0.5 ? 1 : Math.min(this.stride * 2, LONGEST_STRIDE);
-        lastLook = now;
+        if (lastLook !== -Infinity)
+          this.stride = reading - lastLook > 0.5 ? 1 : Math.min(this.stride * 2, LONGEST_STRIDE);
+        lastLook = reading;
         credit = this.stride;
       }
       if (this.left === 0 && !this.beginTurn()) return false;
@@ -171,7 +179,7 @@ export class Loop {
       this.ready.taken++; // an empty turn has a place too: what ended in the turn before is over
       return false;
     }
-    if (++this.turnsAtThisTime > RUNAWAY) this.giveUp();
+    if (++this.turnsAtThisTime > RUNAWAY && this.host.mostJobsAtRest === Infinity) this.giveUp();
     return true;
   }
 
@@ -200,6 +208,10 @@ export class Loop {
 
   private rest(): void {
     this.ready.trim();
+    this.arm();
+  }
+
+  private arm(): void {
     if (this.timers.size === 0) this.host.disarm();
     else this.host.alarm(this.timers.next(), this.host.now());
   }

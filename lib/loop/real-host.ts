@@ -1,98 +1,198 @@
+/*
+ * Real time: a drain is a microtask, one host timer serves all deadlines, the clock is the monotonic one.
+ *
+ * What must stay true: the host gets a turn after 10 ms of work, whatever its clock does; no sleep ends before its time, and
+ * each ends when the host's timer has fired for it.
+ *
+ * Two times. The `reading` is what the host's clock shows, corrected when that goes back. `now()` is the loop's time: it is
+ * the reading, but never less than a deadline whose timer has fired. They part when the timer fires long before its time by
+ * the clock: fake timers leave the clock alone, or it stands still. `now()` then rests at the deadline until the reading has
+ * caught up or the timer fires again. Example: `sleep(1000)` at reading 5; the timer fires while the clock still shows 5:
+ * `now()` is 1005, the reading 5. Work is measured by readings, since `now()` may rest for hours.
+ *
+ * Fake timers. A host keeps the functions it finds, so that one made under a test runner's fake timers stays with them.
+ * Runners fake different sets of functions; under any of them a drain has to come both when promises settle and when the
+ * timers are advanced in one synchronous call. The host is let in by a count of jobs, and not by time. Held by spec/loop/real-host.spec.ts and spec/clocks/.
+ */
+import { InvalidStateError } from '../errors.js';
 import type { Host } from './host.js';
 
-/** Milliseconds of work after which the host gets a turn of its own, for its I/O and rendering. */
+/** Milliseconds of work after which the host gets a turn, for its I/O and rendering. */
 export const LONGEST_DRAIN = 10;
-/** So many drains may be one burst of microtasks, in which the host has had no turn: then it is asked for a sign of life. */
-const MAX_SHORT_DRAINS = 16;
+/** After so many short drains without a sign of life from the host, they count as one long drain: a chain of promises keeps the host out too. */
+const SHORT_DRAINS_OF_A_BURST = 16;
+/** After so many jobs in one drain the host is let in though its clock stands still. */
+export const MOST_JOBS_AT_REST = 100_000;
+/** After so many short drains the host is let in though its clock stands still. */
+const MOST_SHORT_DRAINS = 10_000;
 
 /** `setTimeout` takes a signed 32-bit number, and fires at once beyond it. */
 export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
+/** Timers that count whole milliseconds fire so much too early. */
+const EARLY = 1;
+/** More than what the sum and difference of two times can be wrong by: `(now + 100) - now` may be a little more than 100. */
+const ROUNDING = 0.0005;
+
+const NO_TIMERS =
+  'This host has no setTimeout, and a task sleeps or has a deadline: give the host one, or run the task on an RxJS scheduler ' +
+  'that needs none: `createTask(work, { scheduler })`.';
+
 const resolved = Promise.resolve();
 
-/** Timers that tell time in whole milliseconds fire so much too early. */
-const EARLY = 1;
+/** As they were when this library was loaded. Other ones are a test runner's, a zone's or a tracing tool's. */
+const setTimeoutAtLoad: unknown = globalThis.setTimeout;
+const setImmediateAtLoad = (globalThis as Partial<typeof globalThis>).setImmediate;
 
-/** What fake timers of @sinonjs (Jest, Vitest) mark those with that they replace. */
-interface Marked {
-  clock?: { performance?: { now(): number } };
+interface Clock {
+  now(): number;
 }
 
-/**
- * Real time: microtasks to drain in, one host timer for all deadlines, a clock that no change of the wall clock moves.
- *
- * It keeps the functions it found when it was made, so that a host made under a test runner's fake timers stays with
- * them, and one made before stays with the real ones.
- *
- * When the timer fires far before its time by the clock, that time has come all the same: fake timers may have left the
- * clock alone. Time then goes on from there, at rest until the clock has caught up or the timer fires again.
- */
+/** What the functions have that replace those of the host. */
+interface Marked {
+  /** Of @sinonjs/fake-timers, in Jest and Vitest. */
+  clock?: { performance?: Clock };
+  /** Of Jest's older fake timers, and of its spies. */
+  _isMockFunction?: boolean;
+  /** Of zone.js. */
+  __zone_symbol__OriginalDelegate?: unknown;
+}
+
+/** Whether it is one of node:test's `mock.timers`: they are bound private methods. */
+function isOfNodeTest(fn: unknown): boolean {
+  return typeof fn === 'function' && fn.name.startsWith('bound #');
+}
+
+function isFake(fn: unknown): boolean {
+  const { clock, _isMockFunction } = (fn ?? {}) as Marked;
+  return clock !== undefined || _isMockFunction === true || isOfNodeTest(fn);
+}
+
+type HostTimer = ReturnType<typeof setTimeout> | undefined;
+
+/** Runs when the host has had a turn. */
+type Macrotask = (callback: () => void) => unknown;
+
+/** The host's functions, some of which a host may lack. */
+type HostFunctions = Partial<
+  Pick<
+    typeof globalThis,
+    'setTimeout' | 'clearTimeout' | 'queueMicrotask' | 'setImmediate' | 'performance' | 'MessageChannel'
+  >
+>;
+
 export class RealHost implements Host {
-  private readonly setTimeout = globalThis.setTimeout;
-  private readonly clearTimeout = globalThis.clearTimeout;
-  private readonly queueMicrotask = globalThis.queueMicrotask;
-  /** Fake timers bring their own, in place of the host's or not: the clock must be the one these timers go by. */
-  private readonly performance =
-    (globalThis.setTimeout as Marked).clock?.performance ?? globalThis.performance;
-  private readonly setImmediate: ((callback: () => void) => unknown) | undefined = globalThis.setImmediate;
-  /** Fake timers mark what they replace. Advancing their clock runs their microtasks, but not a promise's. */
-  private readonly isFake = 'clock' in globalThis.setTimeout;
-  private channel: InstanceType<typeof MessageChannel> | undefined;
-  private readonly posted: (() => void)[] = [];
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  mostJobsAtRest = MOST_JOBS_AT_REST;
+  /** Stays 0 under fake timers: a program must not behave otherwise on a slow machine, and time that is moved is no work. */
+  reading = 0;
+  /** What the clock showed last, and how far it has gone back in all. */
+  private shown = -Infinity;
+  private goneBack = 0;
+
+  private readonly setTimeout: typeof globalThis.setTimeout | undefined;
+  private readonly clearTimeout: typeof globalThis.clearTimeout | undefined;
+  private readonly queueMicrotask: typeof globalThis.queueMicrotask | undefined;
+  /** The clock that the timers go by; hosts without `performance` have the wall clock. */
+  private readonly clock: Clock;
+  private readonly macrotask: Macrotask;
+  private readonly drain: () => void;
+  /** Whether the timers are fake: then they fire at the time they were set for, whatever a clock says. */
+  private readonly hasFakeTimers: boolean;
+  /** Whether a drain has to be posted on the timers too: they are fake, and advanced in a synchronous call. */
+  private readonly postsOnTimers: boolean;
+  /** Whether fake timers run microtasks of their own while they advance. */
+  private readonly postsOnFakeMicrotasks: boolean;
+
+  private postedTimer: HostTimer;
+  private timer: HostTimer;
   private armed = Infinity;
-  /** What time it is at the least. */
+  /** The loop's time is at least this. */
   private floor = -Infinity;
-  /** What the timer that fired last was set for. */
+  /** The deadline of the timer that fired last. */
   private early = -Infinity;
-  /** Drains since the host was last known to have had a turn. */
+  /** Drains since the host last had a turn, as far as is known. */
   private drains = 0;
-  /** Since when it is known to have had none. */
+  /** The reading at which the burst of short drains began. */
   private burst: number | undefined;
 
-  constructor(private readonly drain: () => void) {}
+  constructor(drain: () => void) {
+    const host: HostFunctions = globalThis;
+    this.setTimeout = host.setTimeout;
+    this.clearTimeout = host.clearTimeout;
+    this.queueMicrotask = host.queueMicrotask;
+    this.hasFakeTimers = isFake(host.setTimeout);
+    const mayBeFake = this.hasFakeTimers || isReplaced(host.setTimeout);
+    this.clock = clockOf(host);
+    this.postsOnFakeMicrotasks = mayBeFake && isFake(host.queueMicrotask);
+    this.postsOnTimers = mayBeFake && !this.postsOnFakeMicrotasks;
+    this.macrotask = macrotaskOf(host, mayBeFake);
+    this.drain = this.postsOnTimers
+      ? () => {
+          this.takePostedBack();
+          drain();
+        }
+      : drain;
+  }
 
-  /** Whether these are the host functions in force. */
+  /** Whether the host functions in force are those of this host. */
   isInForce(): boolean {
     return this.setTimeout === globalThis.setTimeout;
   }
 
   now(): number {
-    const now = this.performance.now();
-    return now > this.floor ? now : this.floor;
+    const time = this.read();
+    if (!this.hasFakeTimers) this.reading = time;
+    return time > this.floor ? time : this.floor;
+  }
+
+  /** What the clock shows, and what it has gone back by: a deadline must not move into the future. */
+  private read(): number {
+    const shown = this.clock.now();
+    if (shown < this.shown) this.goneBack += this.shown - shown;
+    this.shown = shown;
+    return shown + this.goneBack;
   }
 
   /**
-   * A drain may be one of many, each short, in a chain of promises that lets the host in no more than one long drain
+   * A drain may be one of many, each short, in a chain of promises that keeps the host out as long as one long drain
    * would: after some, they count as one until a macrotask comes through.
    */
-  limit(now: number): number {
-    if (this.burst !== undefined) return this.burst + LONGEST_DRAIN;
-    if (!this.isFake && ++this.drains > MAX_SHORT_DRAINS) {
-      this.burst = now;
-      this.whenHostHasRun(() => {
-        this.endBurst();
-      });
+  limit(reading: number): number {
+    this.drains++;
+    if (this.burst === undefined) {
+      if (this.drains > SHORT_DRAINS_OF_A_BURST) {
+        this.burst = reading;
+        this.macrotask(() => {
+          this.endBurst();
+        });
+      }
+      return reading + LONGEST_DRAIN;
     }
-    return now + LONGEST_DRAIN;
+    if (this.drains > MOST_SHORT_DRAINS) return -Infinity;
+    return this.burst + LONGEST_DRAIN;
   }
 
   soon(): void {
     void resolved.then(this.drain);
-    if (this.isFake) (0, this.queueMicrotask)(this.drain);
+    if (this.postsOnTimers) this.postOnTimers();
+    else if (this.postsOnFakeMicrotasks) unbound(this.queueMicrotask!)(this.drainInAdvance);
   }
 
+  /** Fake microtasks run while fake timers are advanced in a synchronous call: the real host waits until that returns. */
+  private readonly drainInAdvance = (): void => {
+    this.mostJobsAtRest = Infinity;
+    try {
+      this.drain();
+    } finally {
+      this.mostJobsAtRest = MOST_JOBS_AT_REST;
+    }
+  };
+
   later(): void {
-    this.whenHostHasRun(() => {
+    this.macrotask(() => {
       this.endBurst();
       this.drain();
     });
-  }
-
-  private whenHostHasRun(then: () => void): void {
-    if (this.setImmediate !== undefined) (0, this.setImmediate)(then);
-    else if (typeof MessageChannel === 'function') this.post(then);
-    else (0, this.setTimeout)(then, 0);
   }
 
   private endBurst(): void {
@@ -101,17 +201,18 @@ export class RealHost implements Host {
   }
 
   /**
-   * An alarm that is early is left alone: waking for nothing costs less than two host timers. One that never comes is
-   * armed all the same: the process stays alive while somebody sleeps.
+   * Arms the timer for `deadline`, unless it is armed for an earlier one: the loop asks again then, and waking once for
+   * nothing costs less than two host timers. A deadline of Infinity is armed too: a sleeping task keeps the process alive.
    */
   alarm(deadline: number, now: number): void {
     if (this.timer !== undefined && this.armed <= deadline) return;
     this.disarm();
     this.armed = deadline;
     const start = now === this.floor ? this.startAtRest() : now;
-    const delay = Math.min(Math.max(Math.ceil(deadline - start), 1), LONGEST_TIMEOUT);
+    const delay = Math.min(Math.max(Math.ceil(deadline - start - ROUNDING), 1), LONGEST_TIMEOUT);
     const end = Math.min(deadline, start + LONGEST_TIMEOUT);
-    this.timer = (0, this.setTimeout)(() => {
+    if (this.setTimeout === undefined) throw new InvalidStateError(NO_TIMERS);
+    this.timer = unbound(this.setTimeout)(() => {
       this.timer = undefined;
       this.advanceTo(end);
       this.endBurst();
@@ -119,25 +220,30 @@ export class RealHost implements Host {
     }, delay);
   }
 
-  /** The timer set for `end` has fired. One a little early is set again: no deadline passes before its time. But once only. */
+  /**
+   * The timer set for `end` has fired. A real one that is a little early is set again, once, since no sleep ends before its
+   * time; one that fires far before its time moves time on, and so does a fake one.
+   */
   private advanceTo(end: number): void {
-    const missing = end - this.performance.now();
-    if (end > this.floor && (missing > EARLY || (missing > 0 && this.early === end))) this.floor = end;
+    const missing = end - this.read();
+    const isTooEarly = !this.hasFakeTimers && missing > ROUNDING && missing <= EARLY && this.early !== end;
+    if (missing > 0 && end > this.floor && !isTooEarly) this.floor = end;
     this.early = end;
   }
 
   /**
-   * Where a delay is counted from while time is at rest. After a timer that was a little early, from the clock: if each
-   * began where it left off, a chain of sleeps would gain what each was early. Far from the clock, timers go by another.
+   * Where a delay is counted from while time rests. After a timer that was a little early, from the clock: if each delay
+   * began where the last one ended, a chain of sleeps would gain what each was early. Far from the clock, and under fake
+   * timers, from where time rests.
    */
   private startAtRest(): number {
-    const clock = this.performance.now();
-    return this.floor - clock > EARLY ? this.floor : clock;
+    const reading = this.read();
+    return this.hasFakeTimers || this.floor - reading > EARLY ? this.floor : reading;
   }
 
   disarm(): void {
     if (this.timer === undefined) return;
-    (0, this.clearTimeout)(this.timer);
+    unbound(this.clearTimeout!)(this.timer);
     this.timer = undefined;
   }
 
@@ -150,13 +256,61 @@ export class RealHost implements Host {
     return false;
   }
 
-  private post(then: () => void): void {
-    if (this.channel === undefined) {
-      this.channel = new MessageChannel();
-      this.channel.port1.addEventListener('message', () => this.posted.shift()?.());
-      this.channel.port1.start();
-    }
-    this.posted.push(then);
-    this.channel.port2.postMessage(undefined);
+  private postOnTimers(): void {
+    this.postedTimer ??= unbound(this.setTimeout!)(this.drain, 0);
   }
+
+  private takePostedBack(): void {
+    if (this.postedTimer === undefined) return;
+    unbound(this.clearTimeout!)(this.postedTimer);
+    this.postedTimer = undefined;
+  }
+}
+
+/** Whether other code has replaced it since this library was loaded: as a fake perhaps, or to trace what it calls. */
+function isReplaced(setTimeout: unknown): boolean {
+  const { __zone_symbol__OriginalDelegate: original } = (setTimeout ?? {}) as Marked;
+  return setTimeoutAtLoad !== undefined && setTimeoutAtLoad !== setTimeout && original === undefined;
+}
+
+/** The clock that the timers go by. */
+function clockOf({ setTimeout, performance }: HostFunctions): Clock {
+  const real: Clock = performance ?? Date;
+  const ofTimers = (setTimeout as Marked | undefined)?.clock?.performance;
+  if (ofTimers !== undefined) return ofTimers;
+  if (!isOfNodeTest(setTimeout)) return real;
+  // Those fake the date at most. By a real clock, what a program takes on a slow machine would count as time that has moved.
+  if ('isMock' in Date) return Date;
+  const start = real.now();
+  return { now: () => start };
+}
+
+/** How to let the host in. Fake timers fake `setImmediate` too, which then comes when they are advanced, or never. */
+function macrotaskOf(
+  { setImmediate, setTimeout, MessageChannel }: HostFunctions,
+  mayBeFake: boolean,
+): Macrotask {
+  const real = setImmediate && mayBeFake ? setImmediateAtLoad : setImmediate;
+  if (real !== undefined && !isFake(real)) return (callback) => real(callback);
+  if (MessageChannel !== undefined) return postMessage;
+  return (callback) => setTimeout!(callback, 0);
+}
+
+/** Host functions are called without a `this`: browsers refuse any other than the global one. */
+function unbound<F>(fn: F): F {
+  return fn;
+}
+
+/**
+ * Calls back by a message, on a channel of its own: Node hands on up to a thousand messages of one port before it does
+ * anything else, and an open port keeps the process alive.
+ */
+function postMessage(callback: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener('message', () => {
+    port1.close();
+    callback();
+  });
+  port1.start();
+  port2.postMessage(undefined);
 }

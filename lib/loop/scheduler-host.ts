@@ -1,6 +1,6 @@
 import { type SchedulerLike, type Subscription, VirtualTimeScheduler } from 'rxjs';
 import type { Host } from './host.js';
-import { LONGEST_DRAIN, LONGEST_TIMEOUT } from './real-host.js';
+import { LONGEST_DRAIN, LONGEST_TIMEOUT, MOST_JOBS_AT_REST } from './real-host.js';
 
 /** The time of any RxJS scheduler: virtual with a VirtualTimeScheduler or TestScheduler, real with the others. */
 export class SchedulerHost implements Host {
@@ -8,20 +8,23 @@ export class SchedulerHost implements Host {
   private timer: Subscription | undefined;
   private armed = Infinity;
   private readonly isVirtual: boolean;
+  readonly mostJobsAtRest: number;
+  reading = 0;
 
   constructor(
     private readonly scheduler: SchedulerLike,
     private readonly drain: () => void,
   ) {
     this.isVirtual = scheduler instanceof VirtualTimeScheduler;
+    this.mostJobsAtRest = this.isVirtual ? Infinity : MOST_JOBS_AT_REST;
   }
 
   now(): number {
-    return this.scheduler.now();
+    return (this.reading = this.scheduler.now());
   }
 
-  limit(now: number): number {
-    return now + LONGEST_DRAIN;
+  limit(reading: number): number {
+    return reading + LONGEST_DRAIN;
   }
 
   soon(): void {

@@ -174,7 +174,7 @@ const host = {
   setImmediate: globalThis.setImmediate as ((callback: () => void) => void) | undefined,
   setTimeout: globalThis.setTimeout as (callback: () => void, ms: number) => void,
   MessageChannel: globalThis.MessageChannel as typeof MessageChannel | undefined,
-  areTimersFake: 'clock' in globalThis.setTimeout,
+  areTimersFake: 'clock' in ((globalThis.setTimeout as object | undefined) ?? {}),
 };
 
 /** Settles once all microtasks have run, and what they have made: a macrotask of the host later. */

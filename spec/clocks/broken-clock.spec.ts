@@ -1,0 +1,92 @@
+import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
+import { createTask, sleep, until } from 'rxtask';
+
+/** What the host's clock shows, from what a sound clock shows. */
+const clocks: [string, () => (sound: number) => number][] = [
+  ['is sound', () => (sound) => sound],
+  ['went back an hour', () => (sound) => sound - 3_600_000],
+  [
+    'goes back an hour while the task works',
+    () => {
+      const end = performance.now() + 5;
+      return (sound) => (sound < end ? sound : sound - 3_600_000);
+    },
+  ],
+  ['went forward an hour', () => (sound) => sound + 3_600_000],
+  [
+    'stands still',
+    () => {
+      const at = performance.now();
+      return () => at;
+    },
+  ],
+  ['shows nothing but zero', () => () => 0],
+  [
+    'goes back at each look',
+    () => {
+      let at = performance.now();
+      return () => (at -= 1);
+    },
+  ],
+  ['shows steps of 100 ms', () => (sound) => Math.floor(sound / 100) * 100],
+];
+
+/** Ways of working without a pause until `isOver`. */
+const works: [string, (isOver: () => boolean) => PromiseLike<unknown>][] = [
+  [
+    'a coroutine',
+    (isOver) =>
+      createTask(function* () {
+        while (!isOver()) yield* sleep(0);
+      }),
+  ],
+  [
+    'an async function',
+    async (isOver) => {
+      while (!isOver()) await sleep(0);
+    },
+  ],
+  [
+    'an async body',
+    (isOver) =>
+      createTask(async (context) => {
+        while (!isOver()) await context.sleep(0);
+      }),
+  ],
+  [
+    'a coroutine that waits for promises',
+    (isOver) =>
+      createTask(function* () {
+        while (!isOver()) yield* until(Promise.resolve());
+      }),
+  ],
+];
+
+describe.each(clocks)("when the host's clock %s,", (_clock, makeClock) => {
+  beforeEach(() => {
+    const sound = performance.now.bind(performance);
+    const clock = makeClock();
+    jest.spyOn(performance, 'now').mockImplementation(() => clock(sound()));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it.each(works)('%s lets the host in, and the sleep of another ends meanwhile', async (_, work) => {
+    const other = createTask(sleep(30, 'woke'));
+    let hasCome = false;
+    const giveUpAt = Date.now() + 10_000;
+    const isLate = () => Date.now() > giveUpAt;
+    const working = work(() => (hasCome && other.done()) || isLate());
+    await delay(1);
+    await macrotask();
+    hasCome = true;
+    await working;
+    expect([isLate(), other.done() && other.result()]).toEqual([false, 'woke']);
+  });
+
+  it('tasks sleep on: the timer of the host tells when', async () => {
+    await expect(createTask(sleep(5, 'slept'))).resolves.toBe('slept');
+    await expect(createTask(sleep(5, 'and again'))).resolves.toBe('and again');
+  });
+});
