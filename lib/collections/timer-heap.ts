@@ -1,89 +1,111 @@
 /** What a heap of timers needs of its entries. */
 export interface HeapEntry {
-  /** Place in the order of registration while the entry is in the heap, else 0. Only the heap writes it. */
-  order: number;
+  /** The slot of the heap that holds the entry; 0 while the entry is in no heap. Only the heap writes it. */
+  slot: number;
 }
 
 /**
- * Timers by deadline, then by registration: a heap with four children a node, in parallel arrays, so that comparing
- * touches unboxed numbers and never an object. Removed timers stay behind as dead slots until they come up, or until
- * they are the majority: removal is O(1).
+ * Timers by deadline, then by registration: a heap with four children a node, in parallel arrays of unboxed numbers, so that
+ * comparing touches no object.
+ *
+ * A node holds the number of a slot, and the slot holds the timer. Removing a timer empties its slot, in one step: the heap
+ * forgets the timer at once, with the task and the callback behind it. The node stays, dead, until it comes up or until
+ * dead nodes are the majority. Its slot is used again only then.
  */
 export class TimerHeap<T extends HeapEntry> {
   private deadlines: number[] = [];
   private orders: number[] = [];
-  private timers: T[] = [];
+  private slots: number[] = [];
+  /** The timers by slot. Slot 0 is never used. */
+  private timers: (T | undefined)[] = [undefined];
+  private freeSlots: number[] = [];
   private registered = 0;
   /** How many timers wait. */
   size = 0;
 
   add(deadline: number, timer: T): void {
-    const order = ++this.registered;
-    timer.order = order;
+    const { timers } = this;
+    const slot = this.freeSlots.pop() ?? timers.length;
+    timers[slot] = timer;
+    timer.slot = slot;
     this.size++;
-    this.siftUp(this.timers.length, deadline, order, timer);
+    this.siftUp(this.slots.length, deadline, ++this.registered, slot);
   }
 
   remove(timer: T): void {
-    if (timer.order === 0) return;
-    timer.order = 0;
+    const { slot } = timer;
+    if (slot === 0) return;
+    this.timers[slot] = undefined;
+    timer.slot = 0;
     this.size--;
     if (this.size === 0) this.clear();
-    else if (this.timers.length > 64 && this.size < this.timers.length / 2) this.compact();
+    else if (this.slots.length > 64 && this.size < this.slots.length / 2) this.compact();
   }
 
   /** The earliest deadline, or Infinity when nothing waits. */
   next(): number {
-    while (this.timers.length > 0 && !this.isLive(0)) this.dropFirst();
+    while (this.slots.length > 0 && this.timers[this.slots[0]!] === undefined) this.dropFirst();
     return this.deadlines[0] ?? Infinity;
   }
 
   /** Takes out the first timer whose deadline is not after `now`. */
   takeDue(now: number): T | undefined {
-    if (this.size === 0 || this.next() > now) return undefined;
-    const timer = this.timers[0]!;
-    this.dropFirst();
-    timer.order = 0;
-    this.size--;
-    return timer;
+    while (this.deadlines.length > 0 && this.deadlines[0]! <= now) {
+      const slot = this.slots[0]!;
+      const timer = this.timers[slot];
+      this.dropFirst();
+      if (timer === undefined) continue;
+      this.timers[slot] = undefined;
+      timer.slot = 0;
+      this.size--;
+      return timer;
+    }
+    return undefined;
   }
 
   clear(): void {
-    for (let i = 0; i < this.timers.length; i++) if (this.isLive(i)) this.timers[i]!.order = 0;
+    const { timers } = this;
     this.deadlines = [];
     this.orders = [];
-    this.timers = [];
+    this.slots = [];
+    this.timers = [undefined];
+    this.freeSlots = [];
     this.size = 0;
-  }
-
-  /** A slot is live while its timer still has the order it was registered under. */
-  private isLive(i: number): boolean {
-    return this.timers[i]!.order === this.orders[i];
+    for (const timer of timers) if (timer !== undefined) timer.slot = 0;
   }
 
   private dropFirst(): void {
+    this.freeSlots.push(this.slots[0]!);
     const deadline = this.deadlines.pop()!;
     const order = this.orders.pop()!;
-    const timer = this.timers.pop()!;
-    if (this.timers.length > 0) this.siftDown(0, deadline, order, timer);
+    const slot = this.slots.pop()!;
+    if (this.slots.length > 0) this.siftDown(0, deadline, order, slot);
   }
 
-  /** In place: a new heap of the living grows from the front, and never past what has been read. */
   private compact(): void {
-    const { deadlines, orders, timers } = this;
-    let living = 0;
-    for (let i = 0; i < timers.length; i++) {
-      const timer = timers[i]!;
-      const order = orders[i]!;
-      if (timer.order === order) this.siftUp(living++, deadlines[i]!, order, timer);
-    }
-    deadlines.length = living;
-    orders.length = living;
-    timers.length = living;
+    const living = this.moveLivingToFront();
+    this.deadlines.length = living;
+    this.orders.length = living;
+    this.slots.length = living;
   }
 
-  private siftUp(at: number, deadline: number, order: number, timer: T): void {
-    const { deadlines, orders, timers } = this;
+  /**
+   * In place: a new heap of the living grows from the front, and never past what has been read. Nothing follows the loop:
+   * what does is not compiled when V8 replaces a loop that runs, and each call would be deoptimised at the loop's end.
+   */
+  private moveLivingToFront(): number {
+    const { deadlines, orders, slots, timers } = this;
+    let living = 0;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      if (timers[slot] === undefined) this.freeSlots.push(slot);
+      else this.siftUp(living++, deadlines[i]!, orders[i]!, slot);
+    }
+    return living;
+  }
+
+  private siftUp(at: number, deadline: number, order: number, slot: number): void {
+    const { deadlines, orders, slots } = this;
     let i = at;
     while (i > 0) {
       const parent = (i - 1) >> 2;
@@ -91,17 +113,17 @@ export class TimerHeap<T extends HeapEntry> {
       if (other < deadline || (other === deadline && orders[parent]! < order)) break;
       deadlines[i] = other;
       orders[i] = orders[parent]!;
-      timers[i] = timers[parent]!;
+      slots[i] = slots[parent]!;
       i = parent;
     }
     deadlines[i] = deadline;
     orders[i] = order;
-    timers[i] = timer;
+    slots[i] = slot;
   }
 
-  private siftDown(at: number, deadline: number, order: number, timer: T): void {
-    const { deadlines, orders, timers } = this;
-    const { length } = timers;
+  private siftDown(at: number, deadline: number, order: number, slot: number): void {
+    const { deadlines, orders, slots } = this;
+    const { length } = slots;
     let i = at;
     for (;;) {
       let least = -1;
@@ -120,11 +142,11 @@ export class TimerHeap<T extends HeapEntry> {
       if (least === -1) break;
       deadlines[i] = leastDeadline;
       orders[i] = leastOrder;
-      timers[i] = timers[least]!;
+      slots[i] = slots[least]!;
       i = least;
     }
     deadlines[i] = deadline;
     orders[i] = order;
-    timers[i] = timer;
+    slots[i] = slot;
   }
 }

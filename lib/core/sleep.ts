@@ -12,7 +12,7 @@ const TITLE = 'sleep()';
 
 /** A sleeping task's place among the timers. Due, it wakes the task on the turn after, as asyncio's future would. */
 class SleepTimer extends Parking implements TimedJob {
-  order = 0;
+  slot = 0;
 
   get title(): string {
     return TITLE;

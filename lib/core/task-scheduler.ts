@@ -6,7 +6,7 @@ import { captureContext, type Context, inContext } from './context/context.js';
 
 /** Work on the loop that can be taken back, and that can schedule itself again from inside. */
 class Action<T> extends Subscription implements SchedulerAction<T>, TimedJob {
-  order = 0;
+  slot = 0;
   private readonly context: Context = captureContext();
   private state: T | undefined;
   private isScheduled = false;

@@ -3,7 +3,7 @@ import type { TimedJob } from './job.js';
 
 /** A callback on the loop that can be taken back, even in the turn it is due. @see asyncio.Handle */
 export class Handle implements TimedJob {
-  order = 0;
+  slot = 0;
   private isCancelled = false;
 
   constructor(

@@ -8,7 +8,7 @@ interface Named extends TimedJob {
   name: string;
 }
 
-const timer = (name = ''): Named => ({ name, order: 0, run: () => undefined });
+const timer = (name = ''): Named => ({ name, slot: 0, run: () => undefined });
 
 function takeAllDue(heap: TimerHeap<TimedJob>, now: number): string[] {
   const names: string[] = [];
@@ -92,9 +92,55 @@ describe('the timer heap', () => {
     const heap = new TimerHeap<TimedJob>();
     const each = timer();
     heap.add(1, each);
-    expect(each.order).toBeGreaterThan(0);
+    expect(each.slot).toBeGreaterThan(0);
     heap.takeDue(1);
-    expect(each.order).toBe(0);
+    expect(each.slot).toBe(0);
+  });
+
+  it.each<[string, (heap: TimerHeap<TimedJob>, gone: TimedJob[]) => void]>([
+    [
+      'removed',
+      (heap, gone) => {
+        for (const each of gone) heap.remove(each);
+      },
+    ],
+    ['taken when due', (heap) => takeAllDue(heap, 10)],
+    [
+      'dropped by clear',
+      (heap) => {
+        heap.clear();
+      },
+    ],
+  ])('holds no timer that was %s', async (_, go) => {
+    const heap = new TimerHeap<TimedJob>();
+    const stays = timer('stays');
+    heap.add(100, stays);
+    const references = (() => {
+      const gone = Array.from({ length: 10 }, (_value, i) => timer(String(i)));
+      for (const each of gone) heap.add(10, each);
+      go(heap, gone);
+      return gone.map((each) => new WeakRef(each));
+    })();
+    await collectGarbage();
+    expect(references.filter((reference) => reference.deref() !== undefined)).toEqual([]);
+    expect(heap.size).toBeLessThan(2);
+  });
+
+  it('needs no more room for timers that come and go than for those that wait', async () => {
+    const heap = new TimerHeap<TimedJob>();
+    heap.add(1e9, timer('stays'));
+    const churn = () => {
+      for (let i = 0; i < 100_000; i++) {
+        const each = timer();
+        heap.add(i, each);
+        if (i % 2 === 0) heap.remove(each);
+        else heap.takeDue(i);
+      }
+    };
+    for (let i = 0; i < 5; i++) churn(); // what the compiler keeps counts too
+    const before = await bytesInUse();
+    churn();
+    expect((await bytesInUse()) - before).toBeLessThan(100_000);
   });
 
   it('is empty after clear, and lets go of every timer', () => {
@@ -107,7 +153,7 @@ describe('the timer heap', () => {
     heap.clear();
     expect(heap.size).toBe(0);
     expect(heap.takeDue(Infinity)).toBeUndefined();
-    expect(timers.every(({ order }) => order === 0)).toBe(true);
+    expect(timers.every(({ slot }) => slot === 0)).toBe(true);
   });
 
   it('gives an infinite deadline at no finite time', () => {

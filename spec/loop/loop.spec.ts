@@ -19,7 +19,7 @@ import { unhandledErrors } from '../support/unhandled.js';
 import { thrownBy } from '../support/thrown-by.js';
 
 const job = (run: () => void): Job => ({ run });
-const timed = (run: () => void): TimedJob => ({ order: 0, run });
+const timed = (run: () => void): TimedJob => ({ slot: 0, run });
 
 function setUp() {
   const clock = new VirtualTimeScheduler();
@@ -526,7 +526,16 @@ describe('a loop looks at the clock', () => {
         return time;
       };
       const host = { now, limit: () => Infinity, soon: nothing, later: nothing, alarm: nothing };
-      return { ...host, disarm: nothing, reset: nothing, isBroken: () => false };
+      return {
+        ...host,
+        mostJobsAtRest: Infinity,
+        get reading() {
+          return time;
+        },
+        disarm: nothing,
+        reset: nothing,
+        isBroken: () => false,
+      };
     });
     return (count: number, long?: number) => {
       looks = [];
