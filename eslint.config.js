@@ -41,8 +41,8 @@ const higherOrder = [
 ];
 
 export default defineConfig(
-  // The apps have packages of their own, and settings: `npm run test:apps` checks them. consumers/ is the code of users.
-  // docs/ has a package of its own too: `npm run docs` builds it.
+  // The apps have their own packages and settings: `npm run test:apps` checks them. consumers/ is the code of users.
+  // docs/ has its own package, too: `npm run docs` builds it.
   globalIgnores(['dist/', 'coverage/', '**/node_modules/', 'consumers/', 'docs/', 'examples/apps/']),
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 
@@ -56,7 +56,7 @@ export default defineConfig(
       eqeqeq: 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // `using held = …` is there for what it does at the end of the block.
+      // `using held = …` takes effect at the end of the block.
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', ignoreUsingDeclarations: true },
@@ -66,17 +66,17 @@ export default defineConfig(
         { allowConstantLoopConditions: 'only-allowed-literals' },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // A library hands on what others threw; it cannot know that it was an Error.
+      // The library passes on what other code has thrown, and cannot know that it is an Error.
       '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
       'rxjs-x/throw-error': ['error', { allowThrowingAny: false, allowThrowingUnknown: true }],
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
       // An index known to be in range needs a `!`: a branch for the impossible would be dead code.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // A coroutine that has nothing to wait for is still a coroutine.
+      // A coroutine without a wait is still a coroutine.
       'require-yield': 'off',
-      // An Awaitable is an Observable: that is what this library is about.
+      // An Awaitable is an Observable. That is the idea of this library.
       'rxjs-x/no-subclass': 'off',
-      // A task runs whether or not anybody subscribes to it.
+      // A task runs with or without subscribers.
       'rxjs-x/no-floating-observables': 'off',
     },
   },
@@ -93,19 +93,19 @@ export default defineConfig(
       'architecture/layers': ['error', { root: 'lib', layers }],
       'architecture/no-cycles': 'error',
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
-      // Errors nobody can catch go to console.error, as config says; nothing else is printed.
+      // Errors that no code can catch go to console.error, as config says. The library prints nothing else.
       'no-console': ['error', { allow: ['error'] }],
       // The contract has `any` where TypeScript's own Generator and PromiseLike have it; its use stays checked by no-unsafe-*.
       '@typescript-eslint/no-explicit-any': 'off',
-      // What is a default in our compiler was another in older ones, and declarations are read by those.
+      // Defaults differ between our compiler and older ones, and older ones read the declarations.
       '@typescript-eslint/no-unnecessary-type-arguments': 'off',
-      // A generator method is handed to CoroutineCall together with its `this`.
+      // CoroutineCall gets a generator method together with its `this`.
       '@typescript-eslint/unbound-method': 'off',
-      // The loop in force is a variable, and `this` is put into it; a long chain is walked starting from `this`.
+      // The current loop is a variable to which `this` is assigned. A walk along a chain starts from `this`.
       '@typescript-eslint/no-this-alias': 'off',
       // A graceful stop ends the beats and lets what they have started finish: takeUntil comes before the ticks.
       'rxjs-x/no-unsafe-takeuntil': 'off',
-      // A lower layer keeps a task behind an interface of its own; the layer that gave it casts it back.
+      // A lower layer stores a task behind its own interface, and the layer that passed it casts it back.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -209,7 +209,7 @@ export default defineConfig(
     name: 'specs: Awaitables beside promises',
     files: ['spec/types/promises.types.ts', 'spec/core/awaitable.spec.ts'],
     rules: {
-      // Other libraries' signatures are copied as they are, and what must not compile is refused by these rules too.
+      // These specs copy other libraries' signatures, and contain code that must not compile and that these rules also reject.
       '@typescript-eslint/await-thenable': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/no-misused-promises': 'off',
@@ -221,7 +221,7 @@ export default defineConfig(
     name: 'specs: what operators do to a task',
     files: ['spec/streams/matrix/operators/*.ts'],
     rules: {
-      // They show what people write.
+      // They show what users write.
       'rxjs-x/no-ignored-default-value': 'off',
       'rxjs-x/no-sharereplay': 'off',
     },
@@ -230,7 +230,7 @@ export default defineConfig(
     name: 'benchmarks',
     files: ['bench/**/*.js'],
     rules: {
-      // What is measured is the cost of an await for nothing.
+      // They measure the cost of an await that waits for nothing.
       '@typescript-eslint/await-thenable': 'off',
       // What cannot fail here has no handler, and what is never empty no default: peers are written as in their own pages.
       '@typescript-eslint/no-empty-function': 'off',
@@ -246,10 +246,10 @@ export default defineConfig(
       '@typescript-eslint/no-require-imports': ['error', { allow: ['^jest-environment-node$'] }],
       // The compiler checks names in these files too.
       'no-undef': 'off',
-      // A cast written in a comment is seen by the compiler only.
+      // Only the compiler sees a cast in a comment.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
-      // node:test waits for its tests itself.
+      // node:test itself waits for its tests.
       '@typescript-eslint/no-floating-promises': [
         'error',
         { allowForKnownSafeCalls: [{ from: 'package', name: ['after', 'test'], package: 'node:test' }] },
@@ -257,7 +257,7 @@ export default defineConfig(
     },
   },
   {
-    // What these import is installed by `npm run bench` alone: there are no types to check them with.
+    // Only `npm run bench` installs what these import, so there are no types to check them with.
     name: 'benchmarks of others',
     files: others,
     extends: [tseslint.configs.disableTypeChecked],

@@ -4,7 +4,7 @@ export default {
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
   setupFilesAfterEnv: ['<rootDir>/spec/support/no-leaks.ts'],
 
-  // Types are checked by `npm run types`, once for everything; here each file is only translated.
+  // `npm run types` checks all types. Here each file is only translated.
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json', transpilation: true }],
   },
@@ -17,7 +17,7 @@ export default {
     // Sources import each other as the published package does, by the name of the emitted file.
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  // What other packages of this repository have installed or built is not ours to look through.
+  // Ignore what other packages of this repository have installed or built.
   modulePathIgnorePatterns: [
     '<rootDir>/.cache/',
     '<rootDir>/dist/',
@@ -31,10 +31,10 @@ export default {
   coverageReporters: ['text', 'lcov'],
   coverageThreshold: { global: { statements: 98, branches: 98 } },
 
-  // Virtual time takes no time; a spec that starts programs can take more than Jest's 5 s on a loaded machine.
+  // Virtual time takes no real time, but a spec that starts programs can exceed Jest's 5 s on a loaded machine.
   testTimeout: 30_000,
 
-  // Two workers fill a small machine; one that has grown is replaced, so that specs about memory start from a clean heap.
+  // Two workers fill a small machine. A worker that has grown is replaced, so that specs about memory start with a clean heap.
   maxWorkers: 2,
   workerIdleMemoryLimit: '512MB',
 };

@@ -1,6 +1,6 @@
 /**
- * Compares the public surface with its report in api/, entry point by entry point; with `--write`, writes the report.
- * A difference is a failure: who changes the surface sees in the report what users will see. Needs `npm run build`.
+ * Compares the public surface of each entry point with its report in api/. With `--write`, it writes the report. A difference is a
+ * failure, so that whoever changes the surface sees in the report what users will see. Needs `npm run build`.
  */
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -33,7 +33,7 @@ for (const { id, specifier, import: module } of entries) {
         reportFileName: id,
         reportFolder: reports,
         reportTempFolder: fresh,
-        // What a user meets without a name for it is surface too; that of the main entry point is told once.
+        // Types that users meet without an exported name are surface, too. Those of the main entry point appear once.
         includeForgottenExports: specifier === manifest.name,
       },
       docModel: { enabled: false },
@@ -42,7 +42,7 @@ for (const { id, specifier, import: module } of entries) {
         compilerMessageReporting: { default: { logLevel: /** @type {never} */ ('error') } },
         extractorMessageReporting: {
           default: { logLevel: /** @type {never} */ ('error') },
-          // Everything exported is public; there are no release tags.
+          // Everything exported is public. There are no release tags.
           'ae-missing-release-tag': { logLevel: /** @type {never} */ ('none') },
           'ae-undocumented': { logLevel: /** @type {never} */ ('none') },
           'ae-forgotten-export': { logLevel: /** @type {never} */ ('none') },
@@ -54,7 +54,7 @@ for (const { id, specifier, import: module } of entries) {
   const { succeeded, apiReportChanged } = Extractor.invoke(config, {
     localBuild: isWriting,
     messageCallback(message) {
-      // The extractor's own advice names a command that is not ours.
+      // The extractor's advice names a command that we do not have.
       if (message.messageId.startsWith('console-api-report') || message.messageId === 'console-preamble') {
         message.handled = true;
       }

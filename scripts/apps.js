@@ -1,6 +1,6 @@
 /**
- * Makes the apps in examples/apps ready to run: they use the package as somebody who has installed it. Builds and packs
- * it when something in lib has changed, and installs what the lockfile says when that has changed.
+ * Prepares the apps in examples/apps. They use the package as an installed dependency. This builds and packs the package if lib
+ * has changed, and installs the apps' dependencies if the lockfile has changed.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -31,7 +31,7 @@ if (!isNewer(installed, path.join(apps, 'package-lock.json'))) {
 }
 
 /**
- * Whether `file` is there and was written after everything in `others`.
+ * Whether `file` exists and is newer than everything in `others`.
  * @param {string} file
  * @param {string[]} others
  */

@@ -1,6 +1,6 @@
 /**
- * Builds dist/esm and dist/cjs from lib: the same sources, translated twice, each with its own declarations. The ES modules
- * are then joined, one file for each entry point, and a few for what they share: a file costs Node half a millisecond to import.
+ * Builds dist/esm and dist/cjs from lib: it compiles the same sources twice, each time with their declarations. Then it joins
+ * the ES modules, into one file for each entry point and a few shared files, because each file costs Node half a millisecond.
  */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const modules = path.join(root, 'dist/esm');
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 for (const project of ['tsconfig.build.json', 'tsconfig.build.cjs.json']) compile(project);
-// The package is `type: module`; this folder says otherwise for itself.
+// The package is `type: module`; this folder is not.
 writeFileSync(path.join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
 
 const { outputFiles } = await build({

@@ -1,6 +1,6 @@
 /**
- * The documentation site: `npm run docs` builds it into docs/.vitepress/dist, and fails on a dead link; `npm run docs:dev`
- * serves it, and follows changes of its pages. Its tools are in docs/package.json and are installed when they are not there.
+ * The documentation site. `npm run docs` builds it into docs/.vitepress/dist, and fails on a dead link. `npm run docs:dev` serves
+ * it and follows changes of its pages. It installs the tools of docs/package.json if they are missing.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +23,7 @@ else {
   await tool('its links', root, 'scripts/docs/check-links.js');
 }
 
-/** Whether `dist` is newer than all that it is made of. */
+/** Whether `dist` is newer than all its sources. */
 function isBuilt() {
   const built = path.join(root, 'dist/cjs/package.json'); // written last
   if (!existsSync(built)) return false;
@@ -32,7 +32,7 @@ function isBuilt() {
   return sources.every((file) => statSync(path.join(root, 'lib', file)).mtimeMs < mtimeMs);
 }
 
-/** As the lockfile says, unless that has been done. */
+/** Installs what the lockfile lists, unless that is installed already. */
 async function install() {
   const wanted = path.join(docs, 'package-lock.json');
   const installed = path.join(docs, 'node_modules/.installed-lock.json');

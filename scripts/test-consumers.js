@@ -1,7 +1,7 @@
 /**
  * Uses the packed package as its users do: in all versions of Node, with all versions of TypeScript, in test runners,
- * bundlers and a browser. `npm run test:consumers`, or some of it: `npm run test:consumers -- node types`.
- * Needs `npm run build` before.
+ * bundlers and a browser. Run all parts with `npm run test:consumers`, or some with `npm run test:consumers -- node types`.
+ * Run `npm run build` first.
  */
 import { browser } from './consumers/browser.js';
 import { bundles } from './consumers/bundles.js';
@@ -14,7 +14,7 @@ import { prepare } from './consumers/workshop.js';
 
 /** @type {Record<string, () => void | Promise<void>>} */
 const parts = { node, deno, bun, types, jest, vitest, setups, eslint, bundles, browser };
-/** Takes minutes: runs when asked for. */
+/** Takes minutes, so it runs only on request. */
 const slow = { 'every-type': everyType };
 
 const all = { ...parts, ...slow };

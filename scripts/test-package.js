@@ -1,6 +1,6 @@
 /**
- * Looks at the package as it would be published: its files, its manifest, its declarations; then installs the tarball
- * beside rxjs in an empty folder and loads every entry point, as an ES module and as CommonJS. Needs `npm run build`.
+ * Checks the package as it would be published: its files, its manifest and its declarations. Then it installs the tarball and
+ * rxjs in an empty folder and loads every entry point, as an ES module and as CommonJS. Needs `npm run build`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ try {
   install(tarball, inOurVersion('rxjs'));
   const links = checkLinks(path.join(folder, 'node_modules', manifest.name), files);
   console.log(`pages: ${String(links)} links to files of the package, each leads somewhere`);
-  // Those that need no more than rxjs come first, while there is no more.
+  // First load the entry points that need only rxjs, while nothing else is installed.
   const ordered = [...entries].sort((a, b) => peersOf(a.specifier).length - peersOf(b.specifier).length);
   for (const { specifier, ...files } of ordered) {
     const peers = peersOf(specifier);
@@ -73,7 +73,7 @@ function install(...packages) {
 }
 
 /**
- * The names an entry point has, as a program finds them.
+ * The names that a program can import from an entry point.
  *
  * @param {string} file
  * @param {string} statement
@@ -84,8 +84,8 @@ function load(file, statement) {
 }
 
 /**
- * A bundler may have renamed a class that is printed, and found in a stack, by its name. Loaded by its file: by `exports`
- * newer Node takes the ES modules for `require` too.
+ * Checks that the bundler has not renamed a class, because its name appears in messages and stacks. It loads the file directly:
+ * through `exports`, newer versions of Node load the ES modules for `require`, too.
  *
  * @param {string} file
  */

@@ -1,4 +1,4 @@
-// Plays the tutorial's programs in a page. What each has printed is left where the test finds it.
+// Plays the tutorial's programs in a page, and stores their output where the test finds it.
 import { examples } from './examples/support/examples.js';
 import { type Display, play } from './examples/support/player.js';
 import { run } from 'rxtask';

@@ -1,4 +1,4 @@
-// Opens the page that `page.ts` becomes, and prints what the programs in it have printed.
+// Opens the page of `page.ts`, and prints the output of its programs.
 import { build } from 'esbuild';
 import { createServer } from 'node:http';
 import path from 'node:path';
@@ -25,7 +25,7 @@ const browser = await chromium.launch({
   args: [
     '--no-sandbox',
     '--disable-gpu',
-    // A page that is served from here asks nobody else.
+    // The page may load nothing from other hosts.
     '--disable-quic',
     '--no-first-run',
     '--disable-background-networking',

@@ -1,6 +1,6 @@
 /**
- * What a user would see, in any place where the library runs: each line says what was tried, and whether it went well.
- * Given the libraries, so that one program serves `import` and `require`.
+ * Checks the library as a user sees it, in any runtime. Each line says what was tried, and whether it worked. The libraries are
+ * parameters, so that one program serves `import` and `require`.
  */
 exports.acceptance = async function acceptance(rxtask, rxjs) {
   const { AsyncEvent, CancelledError, TimeoutError, coroutine, createTask, gather, Lock, now } = rxtask;
@@ -8,7 +8,7 @@ exports.acceptance = async function acceptance(rxtask, rxjs) {
   const lines = [];
   const check = (what, isSo) => lines.push(`${isSo ? 'yes' : 'NO'}: ${what}`);
 
-  // One rxjs: what the library makes is an Observable of the rxjs that the user has.
+  // One rxjs: a task is an Observable of the user's rxjs.
   check('a task is an Observable', createTask(rxjs.of(1)) instanceof rxjs.Observable);
   check("the library's TimeoutError is that of rxjs", TimeoutError === rxjs.TimeoutError);
 

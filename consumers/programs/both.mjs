@@ -1,4 +1,5 @@
-// An ES module that imports, beside a package that requires: one copy of the library, or their tasks could not meet.
+// An ES module that imports the library, and a package that requires it. They must share one copy, or tasks could not wait for
+// each other.
 import { createRequire } from 'node:module';
 import * as imported from 'rxtask';
 

@@ -1,4 +1,4 @@
-// Under the timers of node:test, which have no clock of their own.
+// With the mock timers of node:test, which do not replace the clock.
 import { mock } from 'node:test';
 import { createTask, sleep } from 'rxtask';
 

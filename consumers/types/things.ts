@@ -1,4 +1,4 @@
-// What a program and a library may hand to each other: copied to things.mts and things.cts, see meet.mts.
+// What a program and a library may pass to each other. Copied to things.mts and things.cts, see meet.mts.
 import type {
   AsyncEvent,
   Awaitable,

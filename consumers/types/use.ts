@@ -1,4 +1,4 @@
-// What users write, for every TypeScript and every setting: copied to use.mts and use.cts where modules are Node's.
+// What users write, for every TypeScript and every setting. Copied to use.mts and use.cts for Node's module resolution.
 import { of } from 'rxjs';
 import {
   type Awaitable,
@@ -17,7 +17,7 @@ import {
 } from 'rxtask';
 
 type Same<A, B> = 0 extends 1 & A ? false : [A, B] extends [B, A] ? true : false;
-/** `is<T>()(value)` compiles when that is what the value is declared as, and only then. */
+/** `is<T>()(value)` compiles only if T is exactly the declared type of the value. */
 function is<B>() {
   return function <A>(_value: A, ..._proof: Same<A, B> extends true ? [] : [never]): void {};
 }

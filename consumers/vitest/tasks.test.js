@@ -15,7 +15,7 @@ test('tasks follow fake timers', async () => {
   vi.useRealTimers();
 });
 
-// The first is what Vitest 2 does unless it is told otherwise.
+// The first is the default of Vitest 2.
 test.each([
   [['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'Date']],
   [['setTimeout', 'clearTimeout']],

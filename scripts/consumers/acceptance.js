@@ -1,4 +1,4 @@
-/** What programs/acceptance.cjs says, wherever it runs. */
+/** The result of programs/acceptance.cjs in any runtime. */
 
 /** @param {string} where @param {string} output */
 export function accept(where, output) {

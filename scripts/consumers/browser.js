@@ -1,4 +1,4 @@
-/** Chromium: the tutorial's programs run in a page, and print there what they print under Python. */
+/** Chromium: the tutorial's programs run in a page and print what they print in Python. */
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../package/manifest.js';

@@ -1,11 +1,11 @@
-/** Bundlers: what they make of the smallest program runs, and its size is measured: it may not grow unseen. */
+/** Bundlers: runs their bundles of the smallest program, and measures the sizes, so that growth does not go unnoticed. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { run } from '../package/run.js';
 import { bench, workshop } from './workshop.js';
 
-/** The most that esbuild's bundle may weigh, in bytes, minified and compressed. To be lowered when it weighs less. */
+/** The limit for esbuild's bundle, in bytes, minified and compressed. Lower it when the bundle gets smaller. */
 const limits = { withRxjs: 19_000, alone: 13_400 };
 
 export function bundles() {

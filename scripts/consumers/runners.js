@@ -13,7 +13,7 @@ export function jest() {
 }
 
 export function vitest() {
-  // Vitest 5 wants Node 22.
+  // Vitest 5 needs Node 22.
   run(nodeOf('24'), [installed('vitest/vitest.mjs'), 'run', '--root', 'vitest'], { cwd: workshop });
   console.log('Vitest: import');
 }

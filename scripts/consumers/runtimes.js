@@ -1,4 +1,4 @@
-/** Node, oldest supported to newest, by `import`, by `require`, and by both in one process; Deno; Bun. */
+/** Node, from the oldest supported version to the newest, with `import`, `require`, and both in one process; Deno; Bun. */
 import path from 'node:path';
 import { run } from '../package/run.js';
 import { accept } from './acceptance.js';
@@ -17,7 +17,7 @@ export function deno() {
 }
 
 export function bun() {
-  // Bun has no module-sync, and so a copy for each kind of module.
+  // Bun does not know module-sync, so it has one copy for each kind of module.
   tryAll('Bun', [installed('@oven/bun-linux-x64/bin/bun')], ['import.mjs', 'require.cjs']);
 }
 

@@ -61,7 +61,7 @@ function play({ title, commands, files }) {
   console.log(`${title}: as docs/testing.md says`);
 }
 
-/** One in which the packages are installed. @param {string} name */
+/** An empty folder in which the packages are installed. @param {string} name */
 function emptyFolder(name) {
   const folder = bench(name);
   symlinkSync(installed(), path.join(folder, 'node_modules'));
@@ -76,7 +76,7 @@ function checkInstalled(words) {
   }
 }
 
-/** README's program, run in both ways that README shows. */
+/** Runs README's program in both ways that README shows. */
 function firstProgram() {
   const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
   const [, content = '', printed] = /^```ts\n([\s\S]*?)^```\n+```text\n([\s\S]*?)^```/m.exec(readme) ?? [];

@@ -1,6 +1,6 @@
 /**
- * The declarations, read by every TypeScript from 5.4 on, for each way to resolve modules, with the libraries of a page
- * and with those of Node; nothing is skipped, `strict` is on.
+ * Every TypeScript from 5.4 on reads the declarations, with each module resolution, and with the libraries of a page and those of
+ * Node. `strict` is on, and skipLibCheck is off.
  */
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const versions = ['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0'];
 const resolutions = [
   { moduleResolution: 'node16', module: 'node16', extensions: ['.mts', '.cts'], alone: ['meet.mts'] },
   { moduleResolution: 'bundler', module: 'esnext', extensions: ['.ts'], alone: [] },
-  // That of before `exports`, which older set-ups of Jest still have; TypeScript 7 has it no more.
+  // The resolution without `exports`, which older Jest set-ups still use. TypeScript 7 has removed it.
   { moduleResolution: 'node10', module: 'commonjs', extensions: ['.ts'], alone: [], until: '6.0' },
 ];
 const surroundings = [
@@ -23,14 +23,14 @@ const surroundings = [
 
 /** @typedef {{ version: string, resolution: typeof resolutions[number], surrounding: typeof surroundings[number] }} Setting */
 
-/** All there are. @type {Setting[]} */
+/** All settings. @type {Setting[]} */
 const settings = versions.flatMap((version) =>
   resolutionsOf(version).flatMap((resolution) =>
     surroundings.map((surrounding) => ({ version, resolution, surrounding })),
   ),
 );
 
-/** About a third of the settings, so chosen that each two of their three parts meet. */
+/** About a third of the settings, in which every pair of values of their three parts occurs. */
 export async function types() {
   await check(
     settings.filter(({ version, resolution, surrounding }) => {
@@ -53,7 +53,7 @@ export async function everyType() {
 /** @param {Setting[]} chosen */
 async function check(chosen) {
   const folder = bench('types');
-  // Two at a time: a compiler keeps one core busy.
+  // Two at a time, because a compiler keeps one core busy.
   const left = [...chosen];
   const next = async () => {
     for (let setting = left.pop(); setting !== undefined; setting = left.pop())

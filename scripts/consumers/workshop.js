@@ -1,4 +1,4 @@
-/** The folder consumers/: tools of users, with the packed library among them, as npm would have installed it. */
+/** The folder consumers/: the tools of users, with the packed library installed next to them. */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ export function nodeOf(major) {
   );
 }
 
-/** An empty folder to work in, from where the packed library is found. @param {string} name */
+/** An empty folder in which the packed library resolves. @param {string} name */
 export function bench(name) {
   const folder = path.join(workshop, '.cache', name);
   rmSync(folder, { recursive: true, force: true });
@@ -32,13 +32,13 @@ export function bench(name) {
   return folder;
 }
 
-/** Installs the tools, unless they are there already, and the library as it is packed now. */
+/** Installs the tools, unless they are installed already, and the freshly packed library. */
 export function prepare() {
   const lock = readFileSync(path.join(workshop, 'package-lock.json'));
   const wanted = createHash('sha256').update(lock).digest('hex');
   const stamp = installed('.rxtask-tools');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    // Some tools are for a newer Node than the one that installs them; `npm run` passes the root's strictness on.
+    // Some tools need a newer Node than the one that installs them, and `npm run` passes on the root's engine-strict.
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--engine-strict=false'];
     run('npm', args, { cwd: workshop, timeout: 600_000 });
     writeFileSync(stamp, wanted);

@@ -1,4 +1,4 @@
-/** Finds links of the built site that lead nowhere: VitePress looks at pages itself, but not at the places in them. */
+/** Finds dead links in the built site. VitePress itself checks pages, but not fragments. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 

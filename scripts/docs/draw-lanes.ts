@@ -4,7 +4,7 @@ import { element, picture, text, widthOf } from './svg.js';
 const LANE = 50;
 const WIDTH = 700;
 
-/** Draws a recording: a lane for each task, coloured by its state, with what was done to it above. */
+/** Draws a recording: a lane for each task, coloured by its state, with the actions above it. */
 export function drawLanes(title: string, { lanes, deeds }: Recording): string {
   const left = Math.max(...lanes.map(({ name }) => widthOf(name))) + 26;
   const last = Math.max(...lanes.flatMap(({ segments }) => segments.map(({ to }) => to)));
@@ -38,7 +38,7 @@ function drawLane(
   for (const { kind, from, to } of segments) {
     const width = x(to) - x(from);
     if (from === to) {
-      // The end: final states take no time.
+      // The end. Final states take no time.
       parts.push(element('path', { class: `state-line ${kind}`, d: `M${x(to)} ${y - 13}v26` }));
       parts.push(text(x(to) + 7, y + 4, kind, { class: `state-name ${kind}` }));
       continue;
@@ -66,7 +66,7 @@ function drawAxis(last: number, x: (at: number) => number, y: number): string {
     .join('');
 }
 
-/** For who cannot see it. */
+/** A description for readers who cannot see the picture. */
 function inWords(lanes: readonly Lane[], deeds: readonly Deed[]): string {
   const lives = lanes.map(
     ({ name, segments }) =>

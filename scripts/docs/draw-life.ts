@@ -16,14 +16,14 @@ import { element, picture, text } from './svg.js';
 const PHASES: readonly Phase[] = [PENDING, RUNNING, CANCELLING, SUCCEEDED, FAILED, CANCELLED];
 const EVENTS: readonly Transition[] = ['start', 'request', 'withdraw', 'succeed', 'fail', 'cancel'];
 
-/** Something can lead from one state to another. */
+/** An event leads from one state to another. */
 export interface Edge {
   readonly from: Phase;
   readonly to: Phase;
   readonly event: Transition;
 }
 
-/** All that the table of states lets happen, asked of the function that the library runs. */
+/** All transitions that the table of states allows, according to the function that the library itself uses. */
 export function edgesOfLife(): Edge[] {
   const edges = PHASES.flatMap((from) =>
     EVENTS.flatMap((event) =>
@@ -45,7 +45,7 @@ const PLACES: Readonly<Record<Phase, readonly [x: number, y: number]>> = {
   [FAILED]: [580, 157],
   [CANCELLED]: [580, 222],
 };
-/** Ways between states, and where their names stand. A way that the table has and this has not cannot be drawn: an error. */
+/** The edges between states, and the positions of their names. An edge that is missing here is an error. */
 const WAYS: Readonly<Record<string, { d: string; at: readonly [x: number, y: number] }>> = {
   'pending→running': { d: 'M129 92H213', at: [172, 84] },
   'pending→cancelling': { d: 'M70 112V222H213', at: [128, 214] },
@@ -58,7 +58,7 @@ const WAYS: Readonly<Record<string, { d: string; at: readonly [x: number, y: num
 };
 const BESIDE: Readonly<Record<string, string>> = { 'pending→done': 'a Future: ' };
 
-/** The life of a task, as `lib/core/state.ts` has it. */
+/** Draws the life of a task according to `lib/core/state.ts`. */
 export function drawLife(): string {
   const edges = edgesOfLife();
   const events = new Map<string, Transition[]>();

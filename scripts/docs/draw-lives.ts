@@ -15,7 +15,7 @@ const STATES: Readonly<Record<string, string>> = {
   x: 'cancelled',
 };
 
-/** Draws rows of operators: marbles of what comes out; below, the states of each task, underlined while its work goes on. */
+/** Draws rows of operators: the output as marbles, and below it the states of each task, underlined while its work goes on. */
 export function drawLives(title: string, rows: readonly LifeRow[]): string {
   const left = Math.max(...rows.map(({ name }) => widthOf(name))) + 26;
   const all = rows.flatMap(({ out, lives, works }) => [out, ...lives, ...works].flatMap(signsOf));
@@ -40,7 +40,7 @@ function drawRow(row: LifeRow, x: (at: number) => number, last: number, top: num
   const y = top + OUT / 2;
   const states = row.lives.map((life, i) => drawLife(signsOf(life), x, last, y + OUT / 2 + i * LIFE + 6));
   const works = row.works.flatMap((work, i) =>
-    // The ticks of a periodic task are the work of one; else each task has its own.
+    // The ticks of a periodic task are all work of that task. Otherwise each task has its own work.
     drawWork(signsOf(work), x, y + OUT / 2 + (row.lives.length > 1 ? i : 0) * LIFE + 17),
   );
   return [

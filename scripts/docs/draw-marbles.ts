@@ -33,7 +33,7 @@ function drawLine(line: MarbleLine, index: number, x: (at: number) => number, en
   ].join('');
 }
 
-/** From `^` to `!` something is at work. */
+/** Work goes on from `^` to `!`. */
 function drawSpans(signs: readonly Sign[], x: (at: number) => number, y: number, colour: number): string[] {
   const starts = signs.filter(({ sign }) => sign === '^');
   return starts.map(({ at }) => {
@@ -51,7 +51,7 @@ function drawSpans(signs: readonly Sign[], x: (at: number) => number, y: number,
 
 export function drawSigns(signs: readonly Sign[], x: (at: number) => number, y: number): string[] {
   return signs.map(({ at, sign }, i) => {
-    // Several at one instant: side by side, as far as they can be told apart.
+    // Several signs at one instant: side by side, just far enough apart to be distinct.
     const before = signs.slice(0, i).filter((other) => other.at === at).length;
     const cx = x(at) + before * (sign === '|' || sign === '#' ? RADIUS + 4 : RADIUS * 2);
     if (sign === '|') return element('path', { class: 'end', d: `M${cx} ${y - 11}v22` });
@@ -66,7 +66,7 @@ export function drawSigns(signs: readonly Sign[], x: (at: number) => number, y: 
   });
 }
 
-/** What belongs together has one colour: the value `a`, its task, and its result `A`. */
+/** The value `a`, its task and its result `A` have the same colour. */
 function colourOf(name: string, otherwise: number): number {
   const last = /(?:^|\s)(\w)$/.exec(name)?.[1]?.toLowerCase();
   if (last === undefined) return otherwise % COLOURS;

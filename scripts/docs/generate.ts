@@ -1,4 +1,4 @@
-/** Writes what the site shows and nobody writes: the pictures, and the tutorial's pages. None of it is committed. */
+/** Generates the pictures of the site and the pages of the tutorial. They are not committed. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { drawLanes } from './draw-lanes.js';
@@ -22,7 +22,7 @@ for (const { name, content } of pages) writeFileSync(path.join(tutorial, `${name
 const links = pages.slice(1).map(({ name, title }) => ({ text: title, link: `/tutorial/${name}` }));
 writeFileSync(path.join(generated, 'tutorial.json'), JSON.stringify(links));
 
-/** An empty one. */
+/** Creates an empty folder. */
 function folder(name: string): string {
   const place = path.join(root, name);
   rmSync(place, { recursive: true, force: true });

@@ -1,8 +1,8 @@
-/** One line of a marble diagram as the pages have them: a name, then a character for each millisecond. */
+/** One line of a marble diagram in a page: a name, then a character for each millisecond. */
 export interface MarbleLine {
   readonly name: string;
   readonly marbles: string;
-  /** What is said behind it. */
+  /** The note at the end of the line. */
   readonly note: string;
 }
 
@@ -20,19 +20,19 @@ export function readMarbles(content: string): MarbleLine[] | undefined {
     starts.add(line.indexOf(marbles, name.length));
     read.push({ name, marbles, note });
   }
-  // Below each other, and time passes in them: a table of words has no dashes.
+  // The lines are aligned and contain dashes; a table of words has no dashes.
   return read.length > 1 && starts.size === 1 && read.some(({ marbles }) => marbles.includes('--'))
     ? read
     : undefined;
 }
 
-/** A sign, and when: the signs of a group come at one instant, that of its bracket. */
+/** A sign and its instant. The signs of a group share the instant of its bracket. */
 export interface Sign {
   readonly at: number;
   readonly sign: string;
 }
 
-/** A time is written as `24ms`; spaces take none. */
+/** A duration is written as `24ms`. Spaces take no time. */
 export function signsOf(marbles: string): Sign[] {
   const signs: Sign[] = [];
   let now = 0;
@@ -46,7 +46,7 @@ export function signsOf(marbles: string): Sign[] {
   return signs;
 }
 
-/** A row of a diagram of operators: what comes out, and what becomes of the tasks and of their work. */
+/** A row of a diagram of operators: the output, the lives of the tasks, and their work. */
 export interface LifeRow {
   readonly name: string;
   readonly out: string;

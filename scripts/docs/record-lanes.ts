@@ -1,38 +1,38 @@
 import { tap } from 'rxjs';
 import { now, type Task, type TaskState } from 'rxtask';
 
-/** A time in which something was one thing. */
+/** A period in which a lane has one kind. */
 export interface Segment {
   readonly kind: TaskState | 'subscribed';
   readonly from: number;
   readonly to: number;
 }
 
-/** What happened to one task, or to who watches it. */
+/** What happened to one task, or to one of its subscribers. */
 export interface Lane {
   readonly name: string;
   readonly segments: Segment[];
 }
 
-/** What somebody did, and in which lane it is told. */
+/** An action, and the lane that shows it. */
 export interface Deed {
   readonly at: number;
   readonly lane: string;
   readonly text: string;
 }
 
-/** A program's lanes, as they came about. */
+/** The recorded lanes of a program. */
 export interface Recording {
   readonly lanes: Lane[];
   readonly deeds: Deed[];
 }
 
-/** Takes down what becomes of tasks, in the time in which they run. */
+/** Records what happens to tasks, on their clock. */
 export class Recorder implements Recording {
   readonly lanes: Lane[] = [];
   readonly deeds: Deed[] = [];
 
-  /** Follows a task through its states. Looking on changes nothing for it. */
+  /** Follows a task through its states, without consuming it. */
   follow<T>(name: string, task: Task<T>): Task<T> {
     const segments = this.lane(name);
     let last: { kind: TaskState; from: number } | undefined;
@@ -45,7 +45,7 @@ export class Recorder implements Recording {
     return task;
   }
 
-  /** A time between two calls: of this, and of what it returns. */
+  /** Records a period from this call to the call of the function that it returns. */
   begin(name: string): () => void {
     const segments = this.lane(name);
     const from = now();

@@ -15,7 +15,7 @@ function* work() {
 
 const ignore = { error: () => undefined };
 
-/** The programs that the pictures show. They are played, and what happened is drawn. */
+/** The programs in the pictures. They run, and the pictures show what happened. */
 export const scenes: Readonly<Record<string, { title: string; play: (recorder: Recorder) => void }>> = {
   'cancel-waiting': {
     title: 'If you cancel a coroutine that waits for a task, it cancels that task and waits for its clean-up',

@@ -1,4 +1,4 @@
-/** Text of SVG. Colours are classes, so that the page decides them, light or dark. */
+/** SVG as text. Colours are classes, so that the page chooses them, light or dark. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
 export function element(name: string, attributes: Attributes, ...content: readonly string[]): string {
@@ -10,7 +10,7 @@ export function text(x: number, y: number, content: string, attributes: Attribut
   return element('text', { x, y, ...attributes }, escaped(content));
 }
 
-/** A whole picture. It tells how wide it is drawn, for pages that are narrower. */
+/** A whole picture. It states its width, for narrower pages. */
 export function picture(label: string, width: number, height: number, ...content: readonly string[]): string {
   return element(
     'svg',
@@ -27,7 +27,7 @@ export function picture(label: string, width: number, height: number, ...content
   );
 }
 
-/** How wide a text is, about: enough to place others beside it. */
+/** The approximate width of a text, enough to place another next to it. */
 export function widthOf(content: string, size = 13): number {
   return Math.ceil(content.length * size * 0.58);
 }

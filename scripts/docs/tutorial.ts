@@ -76,7 +76,7 @@ ${read(`expected/${name}.txt`).trimEnd()}
   return [{ name: 'index', title: 'The 14 programs', content: withItsLinks(overview) }, ...pages];
 }
 
-/** The cells of a program's row in the table of all of them. */
+/** The cells of a program's row in the overview. */
 function rowOf(overview: string, name: string): string[] {
   const row = overview.split('\n').find((line) => line.includes(`](${name}.ts)`));
   if (row === undefined) throw new Error(`examples/README.md has no row for ${name}.`);

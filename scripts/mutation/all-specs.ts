@@ -1,8 +1,8 @@
 import path from 'node:path';
 
 /*
- * All specs in one file: Jest gives each file modules of its own, and loading RxJS and the library a hundred times for
- * each mutant takes longer than the specs themselves.
+ * All specs in one file. Jest loads the modules again for each file, and loading RxJS and the library a hundred times for each
+ * mutant takes longer than the specs.
  */
 const { specFiles, wantedLaws } = globalThis as unknown as { specFiles: string[]; wantedLaws?: string };
 

@@ -1,6 +1,6 @@
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Skips the rest after the first failure: one law that fails kills the mutant, and here all laws are in one file. */
+/** Skips all other tests after the first failure. One failing law kills the mutant, and all laws are in one file here. */
 module.exports = class extends TestEnvironment {
   hasFailed = false;
 
@@ -10,7 +10,7 @@ module.exports = class extends TestEnvironment {
    */
   constructor(config, context) {
     super(config, context);
-    // The titles of the laws that reach the mutant, as a regular expression; undefined in the first run, of them all.
+    // The titles of the laws that reach the mutant, as a regular expression. Undefined in the first run, which has all laws.
     Object.assign(this.global, { wantedLaws: config.globalConfig.testNamePattern?.replaceAll('\\', '') });
   }
 

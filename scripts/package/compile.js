@@ -5,7 +5,7 @@ import { root } from './manifest.js';
 
 /**
  * @param {string} project the name of its tsconfig
- * @throws Error that says what the compiler has to say
+ * @throws Error with the compiler's messages
  */
 export function compile(project) {
   const parsed = ts.getParsedCommandLineOfConfigFile(path.join(root, project), undefined, {

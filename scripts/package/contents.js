@@ -1,4 +1,4 @@
-/** What has to be in the package, and nothing else. */
+/** Checks that the package contains exactly the files that it should. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { entries, root } from './manifest.js';
@@ -14,12 +14,12 @@ const always = [
 ];
 const code = ['.js', '.js.map'];
 const declarations = ['.d.ts', '.d.ts.map'];
-/** What README links to: pages to read, except those for the site or for contributors only; programs to run. */
+/** The files that README links to: pages, except those for the site or for contributors, and programs. */
 const reading = /^(?:docs\/(?!index|live|style)[\w-]+\.md|examples\/(?!apps\/|python\/)[\w/-]+\.ts)$/;
-/** What ES modules share: named by their contents. */
+/** The shared code of the ES modules, in files that are named by their contents. */
 const shared = /^dist\/esm\/shared-\w+\.js(?:\.map)?$/;
 
-/** For each source: itself, which the maps point to, and what both builds make of it; the ES modules are joined. */
+/** For each source: the source, to which the maps point, and the output of both builds. The ES modules are joined. */
 function expected() {
   const sources = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -38,7 +38,7 @@ function expected() {
 
 /**
  * @param {{ path: string }[]} files
- * @throws Error that lists what is missing and what does not belong there
+ * @throws Error that lists missing files and files that do not belong in the package
  */
 export function checkContents(files) {
   const wanted = expected();

@@ -1,4 +1,4 @@
-/** Links in the pages that are shipped: where they lead to has to be shipped too. */
+/** Checks the links in the pages of the package: the package must also contain their targets. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -6,7 +6,7 @@ import path from 'node:path';
  * @param {string} folder where the package has been installed
  * @param {{ path: string }[]} files what is in it
  * @returns how many links there are to files of the package
- * @throws Error that lists those that lead nowhere
+ * @throws Error that lists the dead links
  */
 export function checkLinks(folder, files) {
   const links = files
@@ -24,7 +24,7 @@ export function checkLinks(folder, files) {
 }
 
 /**
- * Files, without the places in them.
+ * The files, without fragments.
  *
  * @param {string} page
  */

@@ -1,4 +1,4 @@
-/** What package.json says, and the entry points that follow from its `exports`. */
+/** package.json, and the entry points that its `exports` define. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -26,7 +26,7 @@ for (const [subpath, target] of Object.entries(manifest.exports)) {
 }
 
 /**
- * The entry points that are code: `id` to name files after, `specifier` as users import it, `import` and `require` as
+ * The entry points that are code. `id` is for file names, `specifier` is what users import, and `import` and `require` are the
  * paths of the built modules.
  */
 export const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) =>

@@ -1,4 +1,4 @@
-/** Packs the package as it would be published. Needs `npm run build` before. */
+/** Packs the package as it would be published. Run `npm run build` first. */
 import path from 'node:path';
 import { root } from './manifest.js';
 import { run } from './run.js';
@@ -8,7 +8,7 @@ import { run } from './run.js';
  */
 
 /**
- * Writes the tarball into `folder`; says where it is and what is in it.
+ * Writes the tarball into `folder`, and returns its path and its contents.
  *
  * @param {string} folder
  */

@@ -7,7 +7,7 @@ function failure(command, args, said) {
 }
 
 /**
- * What `command` prints. A failure says what the command was and all that it printed.
+ * Runs `command` and returns its output. An error contains the command and everything that it printed.
  *
  * @param {string} command
  * @param {string[]} args
@@ -27,7 +27,7 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * The same, without waiting for it here.
+ * The same, asynchronously.
  *
  * @param {string} command
  * @param {string[]} args

@@ -5,22 +5,22 @@ import ts from 'typescript';
 const root = join(__dirname, '../..');
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 const TAUGHT = /^(InvalidState|Type|Range|BrokenBarrier|Queue\w+)Error$/;
-/** In the test kit every error is somebody's mistake, and some are worded or noted in functions. */
+/** In the test kit, every error is a mistake of the user. Functions word or note some of them. */
 const TAUGHT_BY_KIT = /Error$/;
 const MESSAGES_BY_KIT: Record<string, number> = { withMessage: 1, note: 0, noteError: 0, refuse: 0 };
 const PRINTED: Record<string, number> = { 'console.error': 0, report: 0 };
-/** What is made elsewhere, and passed on here, has none of its own. */
+/** An error that is created elsewhere and passed on here has no words. */
 const WORDS = /[a-z]{3}/;
-/** Whatever is put in. */
+/** Stands for an inserted value. */
 const ANY = '\0';
 
-/** A text of an error in the sources, or of what is printed as one. */
+/** The text of an error in the sources, or a text that is printed as one. */
 interface Told {
   readonly at: string;
   readonly text: string;
 }
 
-/** The texts with which `lib` makes errors, or prints them; those of the test kit, or those of the rest. */
+/** The texts with which `lib` creates or prints errors: those of the test kit, or all others. */
 function told(ofKit: boolean): Told[] {
   return readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && file.startsWith('testing') === ofKit)
@@ -55,7 +55,7 @@ function textMadeAt(node: ts.Node, ofKit: boolean): ts.Expression | undefined {
   return at === undefined ? undefined : node.arguments[at];
 }
 
-/** What a text may be, as far as the file itself tells. */
+/** The possible values of a text, as far as its file shows. */
 function variantsOf(text: ts.Expression): string[] {
   if (ts.isStringLiteralLike(text)) return [text.text];
   if (ts.isBinaryExpression(text)) return joined(variantsOf(text.left), variantsOf(text.right));
@@ -74,7 +74,7 @@ function joined(before: string[], after: string[]): string[] {
   return before.flatMap((one) => after.map((other) => one + other));
 }
 
-/** What a name stands for, when that is a text. */
+/** The initial value of a constant, if it is a text. */
 function constantOf(name: ts.Identifier, node: ts.Node): ts.Expression | undefined {
   if (ts.isVariableDeclaration(node) && node.name.getText() === name.text) {
     const { initializer } = node;
@@ -111,13 +111,13 @@ describe('the page of errors', () => {
 describe("the list of the test kit's errors", () => {
   const testing = readFileSync(join(root, 'docs/testing.md'), 'utf8');
   const list = testing.slice(testing.indexOf("## The kit's errors"), testing.indexOf('## A service, end'));
-  /** What stands before the colon of an item: one beginning, or several. */
+  /** The part of each item before the colon: one beginning, or several. */
   const beginnings = [...list.matchAll(/^- (.*?[^`]`+):(?= )/gm)].flatMap(([, before]) =>
     [...before!.matchAll(/(`+)(.+?)\1(?!`)/g)].map(([, , beginning]) => beginning!),
   );
   const texts = told(true).filter(({ text }) => WORDS.test(text));
 
-  /** `…` is whatever is put in, with its quotes; the rest of the text may be anything. */
+  /** `…` stands for an inserted value, with its quotes. The rest of the text may be anything. */
   function begins(text: string, beginning: string): boolean {
     const said = beginning.replace(/…$/, '').replaceAll('…', ANY);
     return text.replaceAll(`"${ANY}"`, ANY).startsWith(said);

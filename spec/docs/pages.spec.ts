@@ -8,7 +8,7 @@ const docs = readdirSync(join(__dirname, '../../docs'))
   .map((name) => `docs/${name}`);
 const snippets = ['README.md', ...docs].flatMap(snippetsOf);
 
-/** What a program enables for its whole life ends with its snippet. */
+/** Contexts that a snippet enables are disabled after it. */
 let contexts: Disposable[] = [];
 
 function load(module: string): unknown {

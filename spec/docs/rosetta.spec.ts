@@ -75,7 +75,7 @@ function of(owner: string, members: string): string[] {
   return members.split(' ').map((member) => `${owner}.${member}`);
 }
 
-/** The names in the first column of a section's table that have something beside them. */
+/** The names in the first column of a section's table whose second column is not empty. */
 function namesIn(section: string): Set<string> {
   const [, text = ''] =
     new RegExp(`^### ${section}\\n([\\s\\S]*?)(?=^### |$(?![\\s\\S]))`, 'm').exec(chapter) ?? [];

@@ -5,12 +5,12 @@ import ts from 'typescript';
 
 const root = join(__dirname, '../..');
 
-/** Of this realm, whose timers the specs replace. */
+/** The class of this realm, whose timers the specs replace. */
 const AsyncFunction = (async () => {}).constructor as new (
   ...source: string[]
 ) => (...globals: unknown[]) => Promise<void>;
 
-/** A program in a page, and what the page says it prints. */
+/** A program in a page, and its output according to the page. */
 export interface Snippet {
   /** For messages: the page and the line. */
   readonly at: string;
@@ -30,8 +30,8 @@ export function snippetsOf(page: string): Snippet[] {
 }
 
 /**
- * Runs a snippet, with `console.log` captured, and returns what it printed. Its tests, if it has some, run after it, and
- * tell how they went. `advance` is called until it has ended.
+ * Runs a snippet, captures `console.log`, and returns the output. If the snippet has tests, they run after it, and the output
+ * shows their results. `advance` is called until the snippet has ended.
  */
 export async function play(
   { code }: Snippet,
@@ -64,18 +64,18 @@ export async function play(
   return printed.map((line) => `${line}\n`).join('');
 }
 
-/** How a test went, as a runner tells it. */
+/** The result of a test, as a runner prints it. */
 async function tell(name: string, test: () => unknown): Promise<string> {
   try {
     await test();
     return `✓ ${name}`;
   } catch (error) {
-    const message = (error as Error).message.replace(/(?<=at )\/\S+:\d+:\d+/g, '…'); // where this page lies tells nobody anything;
+    const message = (error as Error).message.replace(/(?<=at )\/\S+:\d+:\d+/g, '…'); // the path of this page is irrelevant
     return `✗ ${name}\n\n${message.replace(/^(?=.)/gm, '  ')}\n`;
   }
 }
 
-/** What the compiler says of the snippets, under the project's own settings. */
+/** The compiler's errors in the snippets, with the project's settings. */
 export function complaintsAbout(snippets: readonly Snippet[]): string[] {
   const config = ts.getParsedCommandLineOfConfigFile(
     join(root, 'tsconfig.json'),
