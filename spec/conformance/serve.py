@@ -29,7 +29,8 @@ def judge(program):
     if gen.leaked(out):
         return {"stuck": "an error of the interpreter"}
     if out.get("unspecified"):
-        return {"stuck": "unspecified order"}
+        is_fault = any(place.startswith("barrier") for place in out["unspecified"])
+        return {"stuck": "a barrier index given out twice" if is_fault else "unspecified order"}
     if len(out["trace"]) > MOST_EVENTS:
         return {"stuck": "too long"}
     return {k: out[k] for k in ("outcome", "end", "trace", "final", "unretrieved")}
