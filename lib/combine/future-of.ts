@@ -1,6 +1,7 @@
 import { described } from '../core/arguments.js';
 import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
+import { isSteppedByHand } from '../core/suspend/misuse.js';
 import type { Task } from '../core/task.js';
 import { isPlainGenerator, kindOf, type ResultOf, type TaskWork } from '../core/work/kind.js';
 
@@ -31,14 +32,16 @@ export function worksOf<W>(work: Iterable<W>, caller: string): W[] {
   return works;
 }
 
-/** What can be waited for is one work, even if it could be iterated. A generator may be either: one that waits is one. */
+/** The works, or undefined when it is one: what can be waited for, even if it can be iterated. A generator may be either. */
 function listOf<W>(work: Iterable<W>): W[] | undefined {
   const kind = kindOf(work)?.kind;
   if (typeof work === 'string' || (kind !== undefined && kind !== 'generator')) return undefined;
+  if (typeof (work as Partial<Iterable<W>> | null | undefined)?.[Symbol.iterator] !== 'function')
+    return undefined;
   try {
     return [...work];
   } catch (error) {
-    if (error instanceof TypeError) return undefined;
+    if (isSteppedByHand(error)) return undefined; // one coroutine: its first wait cannot be stepped here
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 import type { Subscriber, TeardownLogic } from 'rxjs';
 import { Awaitable } from './awaitable.js';
 import { DIRECT } from './flags.js';
+import type { FutureOptions } from './future.js';
 import { deliverTo } from './consumers/reaction.js';
 import { SUSPENDED, suspension } from './suspend/suspension.js';
 import { type Entry, type Stepper, Task } from './task.js';
 
-const NO_OPTIONS = {};
+const NO_OPTIONS: FutureOptions = {};
 
 /**
  * An Awaitable that starts anew for each consumer: inline in the task that waits, else as a task of its own, whose
@@ -42,8 +43,8 @@ export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
 }
 
 /** Takes the first step at once, for the one consumer that there will be. */
-export function startDirect<T>(work: Entry): Task<T> {
-  const task = Task.startNow<T>(work, NO_OPTIONS);
+export function startDirect<T>(work: Entry, options: FutureOptions = NO_OPTIONS): Task<T> {
+  const task = Task.startNow<T>(work, options);
   task.flags |= DIRECT;
   return task;
 }

@@ -4,7 +4,7 @@ import { Awaitable, type Coroutine } from './awaitable.js';
 import { ColdAwaitable } from './cold-awaitable.js';
 import type { Stepper } from './task.js';
 import { bridge } from './work/bridge.js';
-import { iterate } from './work/iterate.js';
+import { iterate, itemsOf } from './work/iterate.js';
 import { type AwaitableInput, kindOf } from './work/kind.js';
 import { observe } from './work/observe.js';
 
@@ -25,7 +25,7 @@ function* waitForInput<T>(input: AwaitableInput<T>, isAbandoned = false): Corout
     case 'observable':
       return (yield* observe(found.input, ignore)) as T;
     case 'iterable':
-      return (yield* iterate(found.input, ignore, isAbandoned)) as T;
+      return (yield* iterate(itemsOf(found.input), ignore, isAbandoned)) as T;
     default:
       throw cannotWait(input);
   }

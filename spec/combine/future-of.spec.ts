@@ -1,7 +1,20 @@
 import { of } from 'rxjs';
-import { allTasks, coroutine, createTask, Future, sleep, Task } from 'rxtask';
+import {
+  allTasks,
+  asCompleted,
+  type Coroutine,
+  coroutine,
+  createTask,
+  Future,
+  gather,
+  gatherSettled,
+  sleep,
+  Task,
+  wait,
+} from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
 import { futureOf, worksOf } from '../../lib/combine/future-of.js';
+import { thrownBy } from '../support/thrown-by.js';
 
 describe('futureOf', () => {
   it('gives a Future or Task back itself', () => {
@@ -39,6 +52,58 @@ describe('worksOf', () => {
     const [a, b] = [Promise.resolve(1), Promise.resolve(2)];
 
     expect(worksOf(new Set([a, b]), 'wait')).toEqual([a, b]);
+  });
+
+  it.each<[string, () => Iterable<unknown>]>([
+    [
+      'a generator that throws',
+      () =>
+        (function* () {
+          yield Promise.resolve(1);
+          throw new TypeError('theirs');
+        })(),
+    ],
+    [
+      'a generator that reads a property of undefined',
+      () =>
+        (function* () {
+          yield (undefined as unknown as { work: Promise<number> }).work;
+        })(),
+    ],
+    [
+      'an iterable that cannot be asked for its iterator',
+      () => ({
+        [Symbol.iterator](): Iterator<unknown> {
+          throw new TypeError('theirs');
+        },
+      }),
+    ],
+    [
+      'an iterator whose next() throws',
+      () => ({
+        [Symbol.iterator]: () => ({
+          next: () => {
+            throw new TypeError('theirs');
+          },
+        }),
+      }),
+    ],
+  ])('raises what %s raises', (_, make) => {
+    const raised = thrownBy(() => Array.from(make())) as Error;
+
+    for (const combine of [wait, asCompleted, gather, gatherSettled]) {
+      const actual = thrownBy(() => (combine as (works: Iterable<unknown>) => unknown)(make())) as Error;
+      expect(actual.constructor).toBe(TypeError);
+      expect(actual.message).toBe(raised.message);
+    }
+  });
+
+  it('takes a generator that waits for one work, and says what to write', () => {
+    function* one(): Coroutine<void> {
+      yield* sleep(1);
+    }
+
+    expect(() => worksOf(one() as never, 'wait')).toThrow('wait() takes several works: write `wait([a, b])`');
   });
 
   it.each([

@@ -1,7 +1,12 @@
 import { EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
-import { CancelledError, createTask, Future, sleep, taskScheduler, until } from 'rxtask';
+import { CancelledError, createTask, Future, sleep, type Task, taskScheduler, until } from 'rxtask';
+import { type Deferred, deferred } from '../support/deferred.js';
+import { type Report, unretrievedReports } from '../support/reports.js';
+import { promisesThrough } from '../support/promises-through.js';
 import { thrownBy } from '../support/thrown-by.js';
 import { onClock, play } from '../support/virtual-time.js';
+
+const late = unretrievedReports();
 
 /** A promise that stays, and the signal it was made with. */
 function fetching(): { signals: AbortSignal[]; fetch: (signal: AbortSignal) => Promise<string> } {
@@ -125,24 +130,52 @@ describe('until', () => {
     await expect(task).rejects.toEqual(new CancelledError('stop'));
   });
 
-  it('cancelled, what its promise does later is dropped', async () => {
-    const settle: (() => void)[] = [];
-    const tasks = ['resolve', 'reject'].map((how) =>
-      createTask(
-        until(
-          new Promise<void>((resolve, reject) => {
-            settle.push(how === 'resolve' ? resolve : () => reject(new Error('late')));
-          }),
+  it.each<[string, (settle: Deferred<number>) => void, Report[]]>([
+    ['a value is dropped', ({ resolve }) => resolve(1), []],
+    [
+      'a failure is reported',
+      ({ reject }) => reject(new Error('late')),
+      [{ error: new Error('late'), name: 'left' }],
+    ],
+    ['an AbortError is dropped', ({ reject }) => reject(new DOMException('aborted', 'AbortError')), []],
+    ['a CancelledError is dropped', ({ reject }) => reject(new CancelledError()), []],
+  ])('cancelled, of what its promise does later %s', async (_, settle, expected) => {
+    const ways: ((promise: Promise<number>) => Task<number>)[] = [
+      (promise) => createTask(until(promise), { name: 'left' }),
+      (promise) =>
+        createTask(
+          until(() => promise),
+          { name: 'left' },
         ),
-      ),
-    );
-    await sleep(0);
-    for (const task of tasks) task.cancel();
-    await sleep(0);
-    for (const each of settle) each();
-    await sleep(0);
+      (promise) => createTask(() => until(promise), { name: 'left' }),
+      (promise) => createTask(promise, { name: 'left' }),
+      (promise) => createTask(async ({ until: wait }) => wait(promise), { name: 'left' }),
+    ];
+    for (const way of ways) {
+      late.length = 0;
+      const pending = deferred<number>();
+      const task = way(pending.promise);
+      await promisesThrough();
+      task.cancel();
+      await promisesThrough();
+      settle(pending);
+      await promisesThrough();
 
-    expect(tasks.map((task) => task.state)).toEqual(['cancelled', 'cancelled']);
+      expect(task.state).toBe('cancelled');
+      expect(late).toEqual(expected);
+    }
+  });
+
+  it('cancelled in the turn in which its promise has failed, reports the failure', async () => {
+    const pending = deferred<number>();
+    const task = createTask(until(pending.promise), { name: 'left' });
+    await promisesThrough();
+    void pending.promise.catch(() => task.cancel()); // after the task's own reaction, before its turn
+    pending.reject(new Error('late'));
+    await promisesThrough();
+
+    expect(task.state).toBe('cancelled');
+    expect(late).toEqual([{ error: new Error('late'), name: 'left' }]);
   });
 });
 

@@ -131,7 +131,7 @@ describe('A promise that rejects after its task has left it', () => {
     expect(reported).toEqual([fault]);
   });
 
-  it('waited for with until() by a cancelled coroutine, is dropped', async () => {
+  it('waited for with until() by a cancelled coroutine, is reported once', async () => {
     let reject: (error: unknown) => void = () => undefined;
     const promise = new Promise<never>((_resolve, rejectIt) => {
       reject = rejectIt;
@@ -146,7 +146,7 @@ describe('A promise that rejects after its task has left it', () => {
     await sleep(0);
 
     expect(error).toBeInstanceOf(CancelledError);
-    expect(reported).toEqual([]);
+    expect(reported).toEqual([fault]);
   });
 });
 

@@ -198,7 +198,7 @@ export class BodyContext implements TaskContext, RequestListener {
     // What starts anew for each consumer is a task of its own; a sleep, or a task that is there, can be waited for itself.
     const waitable = isWaitable(awaitable)
       ? awaitable
-      : this.run(() => startDirect<T>(awaitable as unknown as Entry));
+      : this.run(() => startDirect<T>(awaitable as unknown as Entry, { name: task.name }));
     if (waitable instanceof Future && waitable.done()) {
       return new Promise((resolve, reject) => {
         waitable.settlePromise(resolve as (value: unknown) => void, reject);

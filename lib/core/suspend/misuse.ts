@@ -3,9 +3,11 @@
  */
 import { described } from '../arguments.js';
 
+const byHand = new WeakSet<Error>();
+
 /** Something other than `yield*` in a task's step has stepped an Awaitable's iterator: a spread, `for await`, `Promise.all`, a test matcher. */
 export function steppedByHand(): TypeError {
-  return new TypeError(
+  const error = new TypeError(
     'Only `yield*` in a coroutine can step an Awaitable. To iterate its values write `awaitable.values()`, as in ' +
       '`for await (const value of awaitable.values())` or `Readable.from(awaitable.values())`. For its result write ' +
       '`await awaitable`, or `Promise.all([awaitable])` with brackets. Test matchers that look into values step it too: ' +
@@ -13,6 +15,13 @@ export function steppedByHand(): TypeError {
       "For the platform's `Observable.from(task)` write `new Observable((subscriber) => { const s = " +
       'task.subscribe(subscriber); subscriber.addTeardown(() => s.unsubscribe()); })`.',
   );
+  byHand.add(error);
+  return error;
+}
+
+/** Whether `error` is one that `steppedByHand` has made. */
+export function isSteppedByHand(error: unknown): boolean {
+  return byHand.has(error as Error);
 }
 
 /** A task's generator yielded a value by itself, without `yield*`. */

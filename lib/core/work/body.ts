@@ -5,7 +5,7 @@ import { ColdAwaitable } from '../cold-awaitable.js';
 import { STREAM } from '../flags.js';
 import { BodyContext, type TaskContext } from '../context/body-context.js';
 import { currentTask, type Entry, type Stepper, type Task } from '../task.js';
-import { iterate } from './iterate.js';
+import { type Items, iterate, itemsOf, mustAskAtOnce, returnUnused } from './iterate.js';
 import { type Kind, kindOf, isPlainGenerator, type TaskWork } from './kind.js';
 import { observe } from './observe.js';
 import { type OnCancel, PromiseWork } from './promise-work.js';
@@ -40,13 +40,30 @@ function* waitForAwaitable<T>(input: Awaitable<T>): Coroutine<T> {
   return yield* input;
 }
 
+/** Asks for the iterator now. What that throws is raised where the iterator is used: in the task's first step. */
+function asked(source: AsyncIterable<unknown>): () => Items<unknown> {
+  try {
+    const items = itemsOf(source);
+    return () => items;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 /** Work of a kind that needs the task it runs in. */
 class KnownWork implements Entry {
+  private readonly items: (() => Items<unknown>) | undefined = undefined;
+
   constructor(
     private readonly found: Exclude<Kind, { kind: 'generator' | 'promise' }>,
     private readonly onCancel: OnCancel | undefined,
     private readonly isInline: boolean,
-  ) {}
+  ) {
+    // A readline interface, an event emitter's `on`: what comes before they are asked is lost.
+    if (found.kind === 'iterable' && mustAskAtOnce(found.input)) this.items = asked(found.input);
+  }
 
   begin(task: Task<unknown>): Stepper {
     const { found, onCancel } = this;
@@ -56,8 +73,14 @@ class KnownWork implements Entry {
       case 'observable':
         return observe(found.input, this.emitTo(task));
       case 'iterable':
-        return iterate(found.input, this.emitTo(task), onCancel === 'abandon');
+        return iterate(this.items?.() ?? itemsOf(found.input), this.emitTo(task), onCancel === 'abandon');
     }
+  }
+
+  /** The task has been cancelled before its first step. */
+  return(task: Task<unknown>): void {
+    const { items } = this;
+    if (items !== undefined) returnUnused(items, task);
   }
 
   private emitTo(task: Task<unknown>): (value: unknown) => unknown {

@@ -1,26 +1,62 @@
 import { Future } from '../future.js';
+import { FAILED } from '../state.js';
+import type { Waiter } from '../suspend/suspension.js';
+import { Task } from '../task.js';
+import {
+  type Leaver,
+  listenTo,
+  type PromiseLink,
+  type PromiseListener,
+  reportLateFailure,
+} from './promise-listener.js';
 
-/** What a future that a promise settles is called in messages; one object for all. */
+/** The name, in messages, of every future that a promise settles; one object for all. */
 export const OF_A_PROMISE = { name: 'a promise' };
 
-/** A future that a promise settles. */
-export class PromiseFuture<T> extends Future<T> {
-  constructor() {
+/** A future that a promise settles, a turn of the loop later. Cancelled, it leaves the promise. */
+export class PromiseFuture<T> extends Future<T> implements PromiseListener {
+  private readonly link: PromiseLink;
+  private waiter: Waiter | undefined = undefined;
+
+  /** @param reportsLateFailure whether a failure that comes after a cancellation is reported */
+  constructor(
+    promise: PromiseLike<T> | T,
+    private readonly reportsLateFailure = true,
+  ) {
     super(OF_A_PROMISE);
+    this.link = listenTo(promise, this);
+  }
+
+  /** @internal */
+  settled(hasFailed: boolean, outcome: unknown): void {
+    if (hasFailed) this.setException(outcome);
+    else this.setResult(outcome as T);
+  }
+
+  /** @internal */
+  override park(waiter: Waiter): void {
+    this.waiter = waiter;
+    super.park(waiter);
+  }
+
+  override cancel(reason?: unknown): boolean {
+    if (!this.done()) this.link.leave(this.reportsLateFailure ? this.leaver : undefined);
+    return super.cancel(reason);
+  }
+
+  /** @internal Interrupted, the waiting task raises the request in place of a failure that has just come. */
+  override resume(isInterrupted: boolean): void {
+    super.resume(isInterrupted);
+    if (isInterrupted && this.phase === FAILED && this.reportsLateFailure)
+      reportLateFailure(this.outcome, this.leaver);
+  }
+
+  private get leaver(): Leaver {
+    return this.waiter instanceof Task ? (this.waiter as Task<unknown>) : this.reportedAs;
   }
 }
 
-/** Makes a future that `promise` settles, a turn of the loop later. What the promise does after a cancellation is dropped. */
-export function bridge<T>(promise: PromiseLike<T> | T): Future<T> {
-  const future = new PromiseFuture<T>();
-  // By way of Promise.resolve, for thenables that answer twice, at once, or with another; and for a plain value.
-  Promise.resolve(promise).then(
-    (value) => {
-      if (!future.done()) future.setResult(value);
-    },
-    (error: unknown) => {
-      if (!future.done()) future.setException(error);
-    },
-  );
-  return future;
+/** Makes a future that `promise` settles. A failure after a cancellation is reported to `config.onUnretrieved`. */
+export function bridge<T>(promise: PromiseLike<T> | T): PromiseFuture<T> {
+  return new PromiseFuture<T>(promise);
 }

@@ -1,78 +1,229 @@
+/*
+ * A task over an async iterable does what `for await` does, item by item:
+ *
+ *   next() throws or rejects, answers no object, `done` or `value` throws   that error; the iterator has ended, and is not returned
+ *   the code that uses an item throws                                       return() is awaited; that error, whatever return() does
+ *   the loop is left early                                                  return() is awaited, and may fail
+ *
+ * `for await` cannot be cancelled. Here a request is raised while next() is pending: return() is called and awaited; what it
+ * fails with is raised in place of the CancelledError, as an error in a coroutine's `finally` is. So is a failure of the
+ * pending next(), for an async generator tells the errors of its own clean-up there.
+ * Held by spec/core/work/iterate.spec.ts, which plays `for await` beside it.
+ */
 import { described } from '../arguments.js';
 import type { Coroutine } from '../awaitable.js';
 import { FAILED, SUCCEEDED } from '../state.js';
-import { currentTask } from '../task.js';
-import { bridge } from './bridge.js';
+import { currentTask, type Task } from '../task.js';
+import { bridge, PromiseFuture } from './bridge.js';
 import type { StreamLike } from './kind.js';
+import {
+  isCancellation,
+  listenTo,
+  type PromiseLink,
+  type PromiseListener,
+  reportLateFailure,
+} from './promise-listener.js';
+
+/** An async iterator, as the loop uses it. */
+export interface Items<T> extends AsyncIterator<T> {
+  /** Set where `return()` makes a pending `next()` fail: that failure says nothing. */
+  readonly endsPendingNext?: true;
+}
 
 /**
- * Waits for an async iterable to end; `onValue` sees each value. Returns the last one. Left early, it calls the
- * iterator's `return()` and waits for that, unless `isAbandoned` says not to.
+ * Waits for an async iterable to end; `onValue` sees each value. Returns the last one. If the task is cancelled, calls the
+ * iterator's `return()` and waits for that, unless `isAbandoned`.
  */
 export function* iterate<T>(
-  source: AsyncIterable<T> | StreamLike,
+  items: Items<T>,
   onValue: (value: T) => unknown,
   isAbandoned: boolean,
 ): Coroutine<T | undefined> {
-  // A stream is read and not iterated: its iterator could be returned only after a read that may never end.
-  const iterator = 'getReader' in source ? readerOf<T>(source) : iteratorOf(source);
   let last: T | undefined;
-  let hasEnded = false; // by itself: then there is nothing to return
-  try {
-    for (;;) {
-      const step = bridge(iterator.next());
-      let result: IteratorResult<T>;
-      try {
-        result = yield* step;
-      } catch (error) {
-        // Cancelled when its answer was there already, it has not ended, unless that was its end.
-        hasEnded = step.phase === FAILED || (step.phase === SUCCEEDED && isEnd(step.outcome));
-        throw error;
-      }
-      if ((typeof result !== 'object' && typeof result !== 'function') || (result as unknown) === null) {
-        hasEnded = true; // as `for await` has it: such an iterator is not asked again
-        throw new TypeError(
-          `${currentTask()!.title}: next() of its async iterator answers \`{ done, value }\`, not ${described(result)}: ` +
-            'write an async generator, `async function* () { … }`.',
-        );
-      }
-      if (result.done === true) {
-        hasEnded = true;
-        return last;
-      }
-      last = result.value;
-      onValue(last);
+  for (;;) {
+    const step = startNext(items);
+    let result: IteratorResult<T>;
+    try {
+      result = yield* step;
+    } catch (error) {
+      if (!hasEndedBy(step, error)) yield* leave(items, step, isAbandoned);
+      throw error;
     }
-  } finally {
-    const closing = hasEnded ? undefined : iterator.return?.();
-    if (closing !== undefined) {
-      if (isAbandoned) Promise.resolve(closing).catch(() => undefined);
-      else yield* bridge(closing);
+    assertResult(result);
+    if (result.done === true) return last;
+    last = result.value;
+    try {
+      onValue(last);
+    } catch (error) {
+      yield* closeQuietly(items);
+      throw error;
     }
   }
 }
 
+/** A pending `next()`. A failure that comes after a cancellation is left to `leave`. */
+export class NextFuture<T> extends PromiseFuture<IteratorResult<T>> {
+  constructor(readonly answer: Promise<IteratorResult<T>>) {
+    super(answer, false);
+  }
+}
+
+/** Asks for the next item. @throws what `next()` throws */
+export function startNext<T>(items: Items<T>): NextFuture<T> {
+  return new NextFuture(items.next());
+}
+
+/** Whether the iterator had ended by itself when waiting for `step` raised `error`: then it must not be returned. */
+export function hasEndedBy(step: NextFuture<unknown>, error: unknown): boolean {
+  if (step.phase === FAILED) {
+    // A request came in the same turn, and took the place of the failure.
+    if (error !== step.outcome) reportLateFailure(step.outcome, currentTask()!);
+    return true;
+  }
+  return step.phase === SUCCEEDED && isEnd(step.outcome);
+}
+
 function isEnd(result: unknown): boolean {
-  return (result as Partial<IteratorResult<unknown>> | null | undefined)?.done === true;
+  try {
+    return (result as Partial<IteratorResult<unknown>> | null | undefined)?.done === true;
+  } catch {
+    return true; // as `for await` has it: an iterator that fails has ended
+  }
+}
+
+/** Requires what `next()` has to answer. @throws TypeError */
+export function assertResult(result: unknown): void {
+  if ((typeof result === 'object' || typeof result === 'function') && result !== null) return;
+  throw new TypeError(
+    `${currentTask()!.title}: next() of its async iterator answers \`{ done, value }\`, not ${described(result)}: ` +
+      'write an async generator, `async function* () { … }`.',
+  );
+}
+
+/** Returns the iterator of a task that is cancelled while `step` is pending, or answered and not taken. */
+export function* leave<T>(items: Items<T>, step: NextFuture<T>, isAbandoned: boolean): Coroutine<void> {
+  const late = items.endsPendingNext === true ? undefined : new LateFailure(step.answer, currentTask()!);
+  const closing = items.return?.();
+  if (closing === undefined) {
+    late?.giveUp();
+    return;
+  }
+  if (isAbandoned) {
+    late?.giveUp();
+    Promise.resolve(closing).catch(() => undefined);
+    return;
+  }
+  try {
+    yield* bridge(closing);
+  } catch (error) {
+    late?.giveUp();
+    throw error;
+  }
+  late?.raise();
+}
+
+/** Returns the iterator because the code that used an item has thrown: that error is raised, whatever this one does. */
+export function* closeQuietly(items: Items<unknown>): Coroutine<void> {
+  try {
+    const closing = items.return?.();
+    if (closing !== undefined) yield* bridge(closing);
+  } catch {
+    // `for await` drops it too
+  }
+}
+
+/** Listens to the `next()` that was pending when the iterator was left. */
+class LateFailure implements PromiseListener {
+  private readonly link: PromiseLink;
+  private isSettled = false;
+  private failure: { readonly error: unknown } | undefined = undefined;
+
+  constructor(
+    answer: unknown,
+    private readonly task: Task<unknown>,
+  ) {
+    this.link = listenTo(answer, this);
+  }
+
+  settled(hasFailed: boolean, outcome: unknown): void {
+    this.isSettled = true;
+    if (hasFailed) this.failure = { error: outcome };
+  }
+
+  /** Raises the failure, if it has come. */
+  raise(): void {
+    const { failure } = this;
+    if (failure === undefined) this.giveUp();
+    else if (!isCancellation(failure.error)) throw failure.error;
+  }
+
+  /** Reports the failure in place of raising it, now or when it comes. */
+  giveUp(): void {
+    if (!this.isSettled) this.link.leave(this.task);
+    else if (this.failure !== undefined) reportLateFailure(this.failure.error, this.task);
+  }
+}
+
+/** Returns the iterator of a task that is cancelled before its first step. What that fails with is reported. */
+export function returnUnused(items: () => Items<unknown>, task: Task<unknown>): void {
+  const report = (error: unknown): void => {
+    reportLateFailure(error, task);
+  };
+  try {
+    Promise.resolve(items().return?.()).catch(report);
+  } catch (error) {
+    report(error);
+  }
+}
+
+/** The iterator of `source`. */
+export function itemsOf<T>(source: AsyncIterable<T> | StreamLike): Items<T> {
+  // A stream is read and not iterated: its iterator could be returned only after a read that may never end.
+  if ('getReader' in source) return readerOf<T>(source);
+  return isNodeStream(source) ? nodeStreamOf<T>(source) : source[Symbol.asyncIterator]();
+}
+
+/** Whether items are lost unless the iterator is asked for at once, before the task's first step: Streams keep theirs. */
+export function mustAskAtOnce(source: AsyncIterable<unknown> | StreamLike): source is AsyncIterable<unknown> {
+  return !('getReader' in source) && !isNodeStream(source);
+}
+
+interface NodeStream<T> extends AsyncIterable<T> {
+  destroy(): unknown;
+  once?(event: 'error', listener: (error: unknown) => void): unknown;
+}
+
+function isNodeStream<T>(source: AsyncIterable<T>): source is NodeStream<T> {
+  return typeof (source as Partial<NodeStream<T>>).destroy === 'function';
 }
 
 /** A Node stream is destroyed first: its iterator is a generator, which could be returned only after the next chunk. */
-function iteratorOf<T>(source: AsyncIterable<T> & { destroy?: () => unknown }): AsyncIterator<T> {
+function nodeStreamOf<T>(source: NodeStream<T>): Items<T> {
   const iterator = source[Symbol.asyncIterator]();
-  if (typeof source.destroy !== 'function') return iterator;
+  const task = currentTask();
   return {
+    endsPendingNext: true,
     next: () => iterator.next(),
     async return() {
-      source.destroy?.();
+      let failure: { readonly error: unknown } | undefined;
+      let isOver = false;
+      source.once?.('error', (error) => {
+        if (!isOver) failure = { error };
+        else if (task !== undefined) reportLateFailure(error, task);
+      });
+      source.destroy();
       await iterator.return?.();
+      isOver = true;
+      if (failure !== undefined) throw failure.error;
       return { done: true, value: undefined };
     },
   };
 }
 
-function readerOf<T>(stream: StreamLike): AsyncIterator<T> {
+function readerOf<T>(stream: StreamLike): Items<T> {
   const reader = stream.getReader();
   return {
+    endsPendingNext: true,
     async next() {
       let result: IteratorResult<T> | undefined;
       try {

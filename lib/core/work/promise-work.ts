@@ -1,5 +1,4 @@
-import { CancelledError } from '../../errors.js';
-import { tellUnretrieved } from '../consumers/unretrieved.js';
+import type { CancelledError } from '../../errors.js';
 import type { Coroutine } from '../awaitable.js';
 import { Parking, WaitPoint } from '../suspend/parking.js';
 import { sleep } from '../sleep.js';
@@ -7,6 +6,13 @@ import type { Waiter } from '../suspend/suspension.js';
 import type { Entry, Stepper, Task } from '../task.js';
 import type { BodyContext } from '../context/body-context.js';
 import { OF_A_PROMISE } from './bridge.js';
+import {
+  isAbortError,
+  listenTo,
+  type PromiseLink,
+  type PromiseListener,
+  reportLateFailure,
+} from './promise-listener.js';
 
 const TITLE = `"${OF_A_PROMISE.name}"`;
 
@@ -24,15 +30,14 @@ export class PromiseParking extends Parking {
 }
 
 /**
- * A promise that is a task's work. Requested to cancel, the task goes on waiting when the body has read its context (the
- * signal tells it), and otherwise leaves: nothing can reach the promise.
+ * A promise that is a task's work. When cancellation is requested, the task goes on waiting if its body has read its context,
+ * since the signal tells the body. Otherwise nothing can reach the promise, and the task leaves it.
  */
-export class PromiseWork extends WaitPoint<void> implements Entry {
-  /** Its failure is a value, so that what is raised in the task can only be a request. */
-  private settlement: Settlement | undefined;
-  private parking: PromiseParking | undefined;
-  /** The task that has left the promise to itself. */
-  private leaver: Task<unknown> | undefined;
+export class PromiseWork extends WaitPoint<void> implements Entry, PromiseListener {
+  /** A failure is kept as a value, so that an error raised at the wait can only be a request to cancel. */
+  private settlement: Settlement | undefined = undefined;
+  private parking: PromiseParking | undefined = undefined;
+  private readonly link: PromiseLink;
 
   constructor(
     promise: PromiseLike<unknown>,
@@ -40,15 +45,8 @@ export class PromiseWork extends WaitPoint<void> implements Entry {
     private readonly context: BodyContext | undefined,
   ) {
     super();
-    // Asked for at once and not in the first step: a promise that fails before that has somebody who listens.
-    Promise.resolve(promise).then(
-      (value) => {
-        this.settle({ value });
-      },
-      (error: unknown) => {
-        this.settle({ error });
-      },
-    );
+    // At once and not in the first step: a promise that fails before that is not an unhandled rejection.
+    this.link = listenTo(promise, this);
   }
 
   get title(): string {
@@ -63,23 +61,17 @@ export class PromiseWork extends WaitPoint<void> implements Entry {
     return this.wait(task);
   }
 
-  /** Leaves the promise to itself. */
+  /** Leaves the promise. If it fails later, or has failed in this turn, the failure is reported under the task's name. */
   return(task: Task<unknown>): void {
-    this.leaver = task;
     const { settlement } = this;
-    if (settlement !== undefined) void Promise.resolve().then(() => this.report(settlement, task));
+    if (settlement === undefined) this.link.leave(task);
+    else if ('error' in settlement)
+      void Promise.resolve().then(() => reportLateFailure(settlement.error, task));
   }
 
-  private settle(settlement: Settlement): void {
-    this.settlement = settlement;
-    if (this.leaver !== undefined) this.report(settlement, this.leaver);
-    else this.parking?.wake();
-  }
-
-  private report(settlement: Settlement, task: Task<unknown>): void {
-    if (!('error' in settlement)) return;
-    const { error } = settlement;
-    if (!isAbortError(error) && !(error instanceof CancelledError)) tellUnretrieved(error, task);
+  settled(hasFailed: boolean, outcome: unknown): void {
+    this.settlement = hasFailed ? { error: outcome } : { value: outcome };
+    this.parking?.wake();
   }
 
   private *wait(task: Task<unknown>): Coroutine<unknown> {
@@ -104,8 +96,4 @@ export class PromiseWork extends WaitPoint<void> implements Entry {
     if ('value' in settlement) return settlement.value;
     throw request !== undefined && isAbortError(settlement.error) ? request : settlement.error;
   }
-}
-
-function isAbortError(error: unknown): boolean {
-  return (error as Partial<Error> | undefined)?.name === 'AbortError';
 }

@@ -3,7 +3,7 @@ import type { TaskContext } from '../../core/context/body-context.js';
 import { createTask } from '../../core/create-task.js';
 import type { Task } from '../../core/task.js';
 import { runInline } from '../../core/work/body.js';
-import { iterate } from '../../core/work/iterate.js';
+import { iterate, itemsOf } from '../../core/work/iterate.js';
 import { kindOf, type TaskWork } from '../../core/work/kind.js';
 import { observe } from '../../core/work/observe.js';
 import { type CancelledError, timeoutError } from '../../errors.js';
@@ -122,7 +122,7 @@ export class Session {
     const found = kindOf(work);
     // A stream's values are the job's, as they would be its task's.
     if (found?.kind === 'observable') return observe(found.input, emit);
-    if (found?.kind === 'iterable') return iterate(found.input, emit, false);
+    if (found?.kind === 'iterable') return iterate(itemsOf(found.input), emit, false);
     return work;
   }
 

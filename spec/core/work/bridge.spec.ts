@@ -1,6 +1,9 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, createTask, taskScheduler, until } from 'rxtask';
 import { bridge } from '../../../lib/core/work/bridge.js';
+import { type Report, unretrievedReports } from '../../support/reports.js';
+
+const reports = unretrievedReports();
 
 describe('a bridge from a promise', () => {
   it('is settled as the promise is', async () => {
@@ -15,10 +18,15 @@ describe('a bridge from a promise', () => {
     expect(future.cancelled()).toBe(true);
   });
 
-  it.each<[string, (resolve: (value: number) => void, reject: (error: Error) => void) => void]>([
-    ['value', (resolve) => resolve(1)],
-    ['failure', (_, reject) => reject(new Error('late'))],
-  ])('once cancelled, drops a later %s', async (_, settle) => {
+  it.each<[string, (resolve: (value: number) => void, reject: (error: Error) => void) => void, Report[]]>([
+    ['drops a later value', (resolve) => resolve(1), []],
+    [
+      'reports a later failure',
+      (_, reject) => reject(new Error('late')),
+      [{ error: new Error('late'), name: 'a promise' }],
+    ],
+    ['drops a later AbortError', (_, reject) => reject(new DOMException('aborted', 'AbortError')), []],
+  ])('once cancelled, %s', async (_, settle, expected) => {
     const future = bridge(
       new Promise<number>((resolve, reject) => setImmediate(() => settle(resolve, reject))),
     );
@@ -27,6 +35,7 @@ describe('a bridge from a promise', () => {
     await macrotask();
 
     expect(future.cancelled()).toBe(true);
+    expect(reports).toEqual(expected);
   });
 
   it('wakes a waiting task by a turn of the loop, never inside the promise', async () => {

@@ -1,7 +1,14 @@
-import { CancelledError, createTask, sleep, type Task } from 'rxtask';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { setImmediate as macrotask } from 'node:timers/promises';
+import { CancelledError, createTask, sleep, type Task, until } from 'rxtask';
+import { unretrievedReports } from '../../support/reports.js';
 import { type Deferred, deferred } from '../../support/deferred.js';
 import { onClock } from '../../support/virtual-time.js';
 import { promisesThrough } from '../../support/promises-through.js';
+
+const late = unretrievedReports();
 
 /** An async iterable under control of the test, and what was asked of it. */
 class Source implements AsyncIterable<number> {
@@ -87,24 +94,6 @@ describe('a task over an async iterable', () => {
     expect(source.log).toEqual(['next']);
   });
 
-  it('whose next() throws is returned, and fails', async () => {
-    const log: string[] = [];
-    const task = createTask({
-      [Symbol.asyncIterator]: () => ({
-        next: () => {
-          throw new Error('broken');
-        },
-        return: async () => {
-          log.push('return');
-          return { done: true as const, value: undefined };
-        },
-      }),
-    });
-
-    await expect(task).rejects.toThrow('broken');
-    expect(log).toEqual(['return']);
-  });
-
   it.each([undefined, null, 42])(
     'whose next() answers %p fails, in words, and is not asked again',
     async (answer) => {
@@ -127,18 +116,72 @@ describe('a task over an async iterable', () => {
     },
   );
 
-  it('cancelled before it starts, never asks for an iterator', () => {
+  it('asks for the iterator at once, before its first step', () => {
     let asked = 0;
-    const { task, clock } = onClock({
-      [Symbol.asyncIterator]: (): AsyncIterator<number> => {
-        asked++;
-        throw new Error('must not be asked');
-      },
-    });
+    async function* none(): AsyncGenerator<number> {}
+    const { task, clock } = onClock({ [Symbol.asyncIterator]: () => (asked++, none()) });
+    expect(asked).toBe(1);
     task.cancel();
     clock.flush();
 
-    expect([asked, task.state]).toEqual([0, 'cancelled']);
+    expect([asked, task.state]).toEqual([1, 'cancelled']);
+  });
+
+  it('keeps what is emitted before its first step: the lines of a readline interface', async () => {
+    const lines = createInterface({ input: Readable.from(['one\n', 'two\n']) });
+    const task = createTask(lines);
+    const log = heard(task as unknown as Task<number>);
+    await once(lines, 'close');
+    await task;
+
+    expect(log).toEqual(['one', 'two', 'complete']);
+  });
+
+  it('cancelled before it starts, returns the iterator, and asks for no item', () => {
+    const source = new Source();
+    const { task, clock } = onClock(source);
+    task.cancel();
+    clock.flush();
+
+    expect([source.log, task.state]).toEqual([['return'], 'cancelled']);
+  });
+
+  it.each<[string, Partial<AsyncIterator<number>> | undefined]>([
+    ['its iterator cannot be asked for', undefined],
+    [
+      'return() throws',
+      {
+        return: () => {
+          throw new Error('broken');
+        },
+      },
+    ],
+    ['return() rejects', { return: () => Promise.reject(new Error('broken')) }],
+  ])('cancelled before it starts, reports it when %s', async (_, iterator) => {
+    const task = createTask(
+      {
+        [Symbol.asyncIterator]: () => {
+          if (iterator === undefined) throw new Error('broken');
+          return iterator as AsyncIterator<number>;
+        },
+      },
+      { name: 'rows' },
+    );
+    task.cancel();
+    await promisesThrough();
+
+    expect(task.state).toBe('cancelled');
+    expect(late).toEqual([{ error: new Error('broken'), name: 'rows' }]);
+  });
+
+  it('whose iterator cannot be asked for, fails', async () => {
+    const task = createTask({
+      [Symbol.asyncIterator]: (): AsyncIterator<number> => {
+        throw new Error('broken');
+      },
+    });
+
+    await expect(task).rejects.toThrow('broken');
   });
 
   it('cancelled, calls return() and waits for it', async () => {
@@ -333,5 +376,216 @@ describe('a task over a ReadableStream', () => {
     } as unknown as AsyncIterable<number>;
 
     await expect(createTask(source)).resolves.toBe(0);
+  });
+});
+
+describe('what for await does is what a task does', () => {
+  type Answer = () => unknown;
+  const broken = new Error('broken');
+  const throwBroken = (): never => {
+    throw broken;
+  };
+  const throwingGetter = (property: 'done' | 'value'): object =>
+    Object.defineProperty({ done: false, value: 1 }, property, { get: throwBroken });
+
+  const answers: [string, Answer][] = [
+    ['next() throws', throwBroken],
+    ['next() rejects', () => Promise.reject(broken)],
+    ['next() answers nothing', () => undefined],
+    ['next() resolves to a number', () => Promise.resolve(42)],
+    ['`done` throws', () => throwingGetter('done')],
+    ['`value` throws', () => throwingGetter('value')],
+    ['`value` throws in a promise', () => Promise.resolve(throwingGetter('value'))],
+    ['it ends', () => Promise.resolve({ done: true, value: undefined })],
+  ];
+
+  function scripted(
+    answer: Answer,
+    after: number,
+    close: Answer,
+  ): { source: AsyncIterable<number>; log: string[] } {
+    const log: string[] = [];
+    let calls = 0;
+    const iterator = {
+      next: () => {
+        log.push('next');
+        return calls++ < after ? { done: false, value: calls } : answer();
+      },
+      return: () => {
+        log.push('return');
+        return close();
+      },
+    };
+    return { source: { [Symbol.asyncIterator]: () => iterator as AsyncIterator<number> }, log };
+  }
+
+  async function outcomeOf(work: PromiseLike<unknown>): Promise<unknown> {
+    try {
+      return { value: await work };
+    } catch (error) {
+      return error instanceof TypeError ? 'a TypeError' : { error };
+    }
+  }
+
+  it.each(answers.flatMap(([name, answer]) => [0, 2].map((after) => [name, after, answer] as const)))(
+    'when %s after %i items',
+    async (_, after, answer) => {
+      const expected = scripted(answer, after, throwBroken);
+      const loop = async (): Promise<unknown> => {
+        let last: number | undefined;
+        for await (const value of expected.source) last = value;
+        return last;
+      };
+      const ways: ((source: AsyncIterable<number>) => PromiseLike<unknown>)[] = [
+        (source) => createTask(source),
+        (source) => until(source),
+        (source) =>
+          createTask(function* () {
+            return yield* until(source);
+          }),
+      ];
+      const outcome = await outcomeOf(loop());
+
+      for (const way of ways) {
+        const actual = scripted(answer, after, throwBroken);
+        expect(await outcomeOf(way(actual.source))).toEqual(outcome);
+        expect(actual.log).toEqual(expected.log);
+      }
+      expect(expected.log).not.toContain('return');
+    },
+  );
+});
+
+describe('a task over an async iterable that is cancelled', () => {
+  it('fails with what its generator raises in its own clean-up', async () => {
+    let start!: () => void;
+    async function* rows(): AsyncGenerator<number> {
+      try {
+        await new Promise<void>((resolve) => (start = resolve));
+        yield 1;
+      } finally {
+        await failing();
+      }
+    }
+    const failing = (): Promise<void> => Promise.reject(new Error('disk full'));
+    const task = createTask(rows());
+    await promisesThrough();
+    task.cancel();
+    await promisesThrough();
+    start();
+
+    await expect(task).rejects.toThrow('disk full');
+    expect([task.state, late]).toEqual(['failed', []]);
+  });
+
+  it.each<[string, Error]>([
+    ['an AbortError', new DOMException('aborted', 'AbortError')],
+    ['a CancelledError', new CancelledError('theirs')],
+  ])('is cancelled when its pending next() rejects with %s', async (_, error) => {
+    const step = deferred<IteratorResult<number>>();
+    const task = createTask({
+      [Symbol.asyncIterator]: () => ({
+        next: () => step.promise,
+        return: async () => {
+          step.reject(error);
+          await sleep(0);
+          return { done: true as const, value: undefined };
+        },
+      }),
+    });
+    await promisesThrough();
+    task.cancel('stop');
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    expect(late).toEqual([]);
+  });
+
+  it.each<[string, 'wait' | 'abandon', boolean]>([
+    ['is abandoned', 'abandon', true],
+    ['has no return()', 'wait', false],
+  ])('reports what its pending next() fails with later, when it %s', async (_, onCancel, hasReturn) => {
+    const step = deferred<IteratorResult<number>>();
+    const closed = Promise.resolve({ done: true as const, value: undefined });
+    const task = createTask(
+      {
+        [Symbol.asyncIterator]: () => ({
+          next: () => step.promise,
+          ...(hasReturn ? { return: () => closed } : {}),
+        }),
+      },
+      { onCancel, name: 'rows' },
+    );
+    await promisesThrough();
+    task.cancel();
+    await promisesThrough();
+    step.reject(new Error('broken'));
+    await promisesThrough();
+
+    expect(task.state).toBe('cancelled');
+    expect(late).toEqual([{ error: new Error('broken'), name: 'rows' }]);
+  });
+
+  it('in the turn in which its next() has failed, reports that failure', async () => {
+    const step = deferred<IteratorResult<number>>();
+    const task = createTask(
+      { [Symbol.asyncIterator]: () => ({ next: () => step.promise }) },
+      { name: 'rows' },
+    );
+    await promisesThrough();
+    void step.promise.catch(() => task.cancel());
+    step.reject(new Error('broken'));
+    await promisesThrough();
+
+    expect(task.state).toBe('cancelled');
+    expect(late).toEqual([{ error: new Error('broken'), name: 'rows' }]);
+  });
+});
+
+describe('a task over a Node stream', () => {
+  const failing = (destroyed: (callback: (error: Error) => void) => void): Readable =>
+    new Readable({
+      objectMode: true,
+      read() {
+        // the test pushes
+      },
+      destroy(_error, callback) {
+        destroyed(callback);
+      },
+    });
+
+  it.each<[string, (callback: (error: Error) => void) => void]>([
+    ['at once', (callback) => callback(new Error('disk full'))],
+    ['later', (callback) => void macrotask().then(() => callback(new Error('disk full')))],
+  ])('whose destroy() fails %s while it is cancelled, fails', async (_, destroyed) => {
+    const task = createTask(failing(destroyed));
+    await promisesThrough();
+    task.cancel();
+
+    await expect(task).rejects.toThrow('disk full');
+    expect(task.state).toBe('failed');
+  });
+
+  it('whose destroy() does not fail is cancelled, and reports nothing', async () => {
+    const stream = new Readable({ read: () => undefined });
+    const task = createTask(stream);
+    await promisesThrough();
+    task.cancel('stop');
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    expect([stream.destroyed, late]).toEqual([true, []]);
+  });
+
+  it('cancelled when a chunk is there and not taken, loses nothing of what destroy() fails with', async () => {
+    const stream = failing((callback) => void macrotask().then(() => callback(new Error('disk full'))));
+    const task: Task<unknown> = createTask(stream, { name: 'chunks' });
+    await promisesThrough();
+    stream.push('chunk');
+    stream.once('readable', () => void Promise.resolve().then(() => task.cancel()));
+    await task.catch(() => undefined);
+    await macrotask();
+    await macrotask();
+
+    const raised = task.state === 'failed' ? [task.exception()] : [];
+    expect([...raised, ...late.map(({ error }) => error)]).toEqual([new Error('disk full')]);
   });
 });

@@ -1,6 +1,7 @@
 import {
   BehaviorSubject,
   EMPTY,
+  finalize,
   interval,
   map,
   NEVER,
@@ -14,11 +15,16 @@ import {
   tap,
   throwError,
   timer,
+  type UnsubscriptionError,
 } from 'rxjs';
 import { CancelledError, createTask, now, sleep, type Task, taskScheduler, waitFor } from 'rxtask';
+import { reported } from '../../support/reported.js';
+import { unhandledErrors } from '../../support/unhandled.js';
 import { observe } from '../../../lib/core/work/observe.js';
 import { thrownBy } from '../../support/thrown-by.js';
 import { onClock, play } from '../../support/virtual-time.js';
+
+const unhandled = unhandledErrors();
 
 /** Everything a subscriber hears, with its instant. */
 function heard<T>(source: Observable<T>): unknown[] {
@@ -385,4 +391,102 @@ it('an Observable waited for inline does not make a stream of the task that wait
     [1, 'result'],
     [1, 'complete'],
   ]);
+});
+
+describe('a teardown that throws', () => {
+  const fault = new Error('fault');
+  const throwFault = (): never => {
+    throw fault;
+  };
+  const broken = new Error('broken');
+
+  const ends: [string, (source: Observable<number>) => Observable<number>, unknown][] = [
+    ['completed', (source) => source.pipe(take(1)), fault],
+    ['completed in its subscribe', () => of(1), fault],
+    [
+      'failed',
+      (source) =>
+        source.pipe(
+          map(() => {
+            throw broken;
+          }),
+        ),
+      broken,
+    ],
+    ['failed in its subscribe', () => throwError(() => broken), broken],
+    ['been cancelled', () => NEVER, fault],
+    ['been cancelled after values', (source) => source, fault],
+  ];
+  const teardowns: [string, (source: Observable<number>) => Observable<number>][] = [
+    ['of finalize', (source) => source.pipe(finalize(throwFault))],
+    [
+      'of its constructor',
+      (source) =>
+        new Observable((subscriber) => {
+          const subscription = source.subscribe(subscriber);
+          return () => {
+            subscription.unsubscribe();
+            throwFault();
+          };
+        }),
+    ],
+    [
+      'added before',
+      (source) =>
+        new Observable((subscriber) => {
+          subscriber.add(throwFault);
+          return source.subscribe(subscriber);
+        }),
+    ],
+    [
+      'of several, nested',
+      (source) =>
+        source.pipe(
+          finalize(throwFault),
+          map((n) => n),
+          tap(() => undefined),
+        ),
+    ],
+  ];
+
+  it.each(
+    ends.flatMap(([end, make, expected]) =>
+      teardowns.map(([how, wrap]) => [how, end, make, wrap, expected] as const),
+    ),
+  )(
+    '%s, when the source has %s, comes out as it is, unless the source has failed',
+    async (how, end, make, wrap, expected) => {
+      // RxJS itself drops what finalize throws while its source is still subscribing.
+      const isDropped =
+        end.endsWith('in its subscribe') && how !== 'of its constructor' && how !== 'added before';
+      const source = new Subject<number>();
+      const { task, clock } = onClock(wrap(make(source)));
+      clock.flush();
+      source.next(1);
+      clock.flush();
+      task.cancel();
+      clock.flush();
+
+      expect(task.exception()).toBe(isDropped && expected === fault ? undefined : expected);
+      await reported();
+      expect(unhandled).toEqual(expected === broken && !isDropped ? [fault] : []);
+      expect(source.observed).toBe(false);
+    },
+  );
+
+  it('beside another is told of together with it', () => {
+    const { task, clock } = onClock(
+      NEVER.pipe(
+        finalize(throwFault),
+        finalize(() => {
+          throw broken;
+        }),
+      ),
+    );
+    clock.flush();
+    task.cancel();
+    clock.flush();
+
+    expect((task.exception() as UnsubscriptionError).errors).toEqual(expect.arrayContaining([broken]));
+  });
 });
