@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TSESLint } from '@typescript-eslint/utils';
+import { defineConfig } from 'eslint/config';
 import { configs, plugin } from 'rxtask/eslint';
 import * as entry from 'rxtask/eslint';
 
@@ -16,6 +18,11 @@ describe('the surface of the lint plugin', () => {
 
   it('puts one plugin into each config, since ESLint refuses two of one name', () => {
     expect(Object.values(configs).every(({ plugins }) => plugins.rxtask === plugin)).toBe(true);
+  });
+
+  it('has configs that ESLint and typescript-eslint take, by their types too', () => {
+    const array: TSESLint.FlatConfig.ConfigArray = [configs.recommended, configs.otherPlugins];
+    expect(defineConfig(configs.recommended, configs.otherPlugins)).toEqual(array);
   });
 
   it('has an optional peer, in any version: with another, npm would not install the library', () => {
