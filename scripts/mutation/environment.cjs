@@ -1,17 +1,15 @@
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Skips all other tests after the first failure. One failing law kills the mutant, and all laws are in one file here. */
+/** Skips the rest after the first failure: one law that fails kills the mutant, and here all laws are in one file. */
 module.exports = class extends TestEnvironment {
   hasFailed = false;
 
-  /**
-   * @param {import('@jest/environment').JestEnvironmentConfig} config
-   * @param {import('@jest/environment').EnvironmentContext} context
-   */
-  constructor(config, context) {
-    super(config, context);
+  /** @param {ConstructorParameters<typeof TestEnvironment>} args */
+  constructor(...args) {
+    super(...args);
+    const [{ globalConfig }] = args;
     // The titles of the laws that reach the mutant, as a regular expression. Undefined in the first run, which has all laws.
-    Object.assign(this.global, { wantedLaws: config.globalConfig.testNamePattern?.replaceAll('\\', '') });
+    Object.assign(this.global, { wantedLaws: globalConfig.testNamePattern?.replaceAll('\\', '') });
   }
 
   /** @param {{ name: string, test?: { errors: unknown[], mode: string } }} event */
