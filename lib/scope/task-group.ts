@@ -67,7 +67,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>> {
       }
       this.completed = undefined;
     }
-    if (this.hasCancelledParent && this.parent.uncancel() === 0) cancellation = undefined;
+    if (this.hasCancelledParent) this.parent.uncancel();
     if (cancellation !== undefined && this.errors.length === 0) throw cancellation;
     if (failure !== undefined && !(failure.error instanceof CancelledError)) this.errors.push(failure.error);
     if (this.errors.length === 0) return;
@@ -87,7 +87,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>> {
     if (child.phase !== FAILED) return;
     // There is always somebody to be told: the parent cannot end before exit() does, which waits for the last child.
     this.errors.push(child.exception());
-    if (this.isAborting || this.hasCancelledParent) return;
+    if (this.isAborting) return;
     this.abort();
     this.hasCancelledParent = true;
     this.parent.cancel();

@@ -10,7 +10,7 @@ import {
   now,
   run,
   sleep,
-  type Task,
+  Task,
   TaskGroupError,
   taskGroup,
   until,
@@ -640,6 +640,83 @@ describe('taskGroup', () => {
     });
 
     expect(alive).toBeLessThan(40);
+  });
+
+  it('that has let go of many children still cancels each of the others', () => {
+    const { result } = runVirtual(function* () {
+      const others: Task<unknown>[] = [];
+      const error = yield* raisedBy(
+        taskGroup(function* (group) {
+          others.push(group.createTask(sleep(100)));
+          for (let i = 0; i < 40; i++) group.createTask(sleep(1));
+          group.createTask(failAfter(2));
+          others.push(group.createTask(sleep(100)));
+        }),
+      );
+      return [messages(error), others.map(({ state }) => state), now()];
+    });
+
+    expect(result).toEqual([['broken'], ['cancelled', 'cancelled'], 2]);
+  });
+
+  it.each([
+    [10, 0],
+    [1000, 10],
+  ])('of %i children that end looks through them at most %i times', (count, times) => {
+    const filter = jest.spyOn(Array.prototype, 'filter');
+    let looks;
+    try {
+      runVirtual(
+        taskGroup(function* (group) {
+          for (let i = 0; i < count; i++) group.createTask(sleep(i));
+        }),
+      );
+      looks = filter.mock.contexts.filter((items) => (items as unknown[])[0] instanceof Task).length;
+    } finally {
+      filter.mockRestore();
+    }
+
+    expect(looks).toBeLessThanOrEqual(times);
+  });
+
+  it('whose children clean up, lets them, when one of them fails meanwhile', () => {
+    const { result } = runVirtual(function* () {
+      const parent = createTask(
+        taskGroup(function* (group) {
+          group.createTask(slowToLeave(10));
+          group.createTask(function* () {
+            try {
+              yield* sleep(100);
+            } finally {
+              yield* failAfter(5);
+            }
+          });
+        }),
+      );
+      yield* sleep(1);
+      parent.cancel();
+      return [messages(yield* raisedBy(parent)), now(), parent.cancelling()];
+    });
+
+    expect(result).toEqual([['broken'], 11, 1]);
+  });
+
+  it('ends the context of its body: its signal does not follow later requests', () => {
+    const { result } = runVirtual(function* () {
+      let signal: AbortSignal | undefined;
+      const parent = createTask(function* () {
+        yield* taskGroup(function* (_, context) {
+          ({ signal } = context);
+        });
+        yield* sleep(100);
+      });
+      yield* sleep(1);
+      parent.cancel();
+      yield* raisedBy(parent);
+      return signal?.aborted;
+    });
+
+    expect(result).toBe(false);
   });
 
   it('refuses what is no function', () => {
