@@ -10,7 +10,7 @@ import { yieldStar } from './rules/yield-star.js';
 /** A rule, as ESLint takes it. */
 export interface LintRule {
   readonly meta: object;
-  create(context: never): any;
+  create(context: any): any;
 }
 
 /** The plugin: its rules by their names, without the prefix `rxtask/`. */
