@@ -13,6 +13,7 @@ export default {
     '^rxtask/eslint$': '<rootDir>/lib/eslint/index.ts',
     '^rxtask/node$': '<rootDir>/lib/node/index.ts',
     '^rxtask/remote$': '<rootDir>/lib/remote/index.ts',
+    '^rxtask/workers$': '<rootDir>/lib/workers/index.ts',
     '^rxtask/testing$': '<rootDir>/lib/testing/index.ts',
     // Sources import each other as the published package does, by the name of the emitted file.
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -1,17 +1,18 @@
-import { described } from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
-import { Future } from '../core/future.js';
 import { taskScheduler } from '../core/task-scheduler.js';
 import type { Task } from '../core/task.js';
 import { now } from '../loop/now.js';
-import type { Attempt, Ending } from './local/local-job.js';
+import type { Attempt, Observer } from './local/local-job.js';
 import { LocalRunner } from './local/local-runner.js';
 import { Places } from './local/places.js';
-import type { Outgoing, PackedCall, Report } from './protocol.js';
+import type { Outgoing, PackedCall, Request } from './protocol.js';
 import type { Runner, Worker } from './runner.js';
-import { DEFAULT_LIMITS, type WireLimits } from './wire/wire.js';
-import { type Jobs, jobsByName } from './worker/implement.js';
+import { assertCount, limitsOf } from './limits.js';
+import type { WireLimits } from './wire/wire.js';
+import type { Jobs } from './worker/job-implementation.js';
+import { jobsByName } from './worker/jobs-by-name.js';
 import { fromNowhere } from './worker/nowhere.js';
+import { neverBegun } from './worker/never-begun.js';
 import { Session, type Workshop } from './worker/session.js';
 
 export interface InProcessOptions {
@@ -39,8 +40,8 @@ class InProcess extends LocalRunner implements Worker {
       clock: now,
     };
     const running = new Set<Task<unknown>>();
-    const start = (call: PackedCall, { transfer }: Outgoing, report: (report: Report) => void): Attempt =>
-      startHere(workshop, running, transfer.length > 0 ? moved(call, transfer) : call, report);
+    const start = (call: PackedCall, { transfer }: Outgoing, observer: Observer): Attempt =>
+      startHere(workshop, running, transfer.length > 0 ? moved(call, transfer) : call, observer);
     super({ places, maxQueue, placesAre: 'places', limits, start }, now, 'inProcess(jobs)');
     this.running = running;
   }
@@ -54,15 +55,19 @@ function startHere(
   workshop: Workshop,
   running: Set<Task<unknown>>,
   call: PackedCall,
-  report: (report: Report) => void,
+  observer: Observer,
 ): Attempt {
-  const over = new Future<Ending>({ name: `the end of ${call.job}`, detached: true });
   let session: Session | undefined;
+  let early: Request | undefined;
   onLaterTurn(() => {
+    if (early !== undefined) {
+      observer.end({ outcome: neverBegun(early, workshop.limits), isLost: false });
+      return;
+    }
     session = new Session(workshop, call, (message) => {
       onLaterTurn(() => {
-        if (message.type !== 'end') report(message);
-        else over.setResult({ outcome: message.outcome, isLost: false });
+        if (message.type !== 'end') observer.report(message);
+        else observer.end({ outcome: message.outcome, isLost: false });
       });
     });
     const { task } = session;
@@ -70,9 +75,9 @@ function startHere(
     task.addDoneCallback(() => running.delete(task));
   });
   return {
-    over,
     request: (request) => {
-      onLaterTurn(() => session?.request(request));
+      if (session === undefined) early ??= request;
+      else onLaterTurn(() => session?.request(request));
     },
   };
 }
@@ -110,21 +115,4 @@ export function inProcess(jobs: Jobs, options: InProcessOptions = {}): Runner & 
   assertCount('concurrency', concurrency, 1);
   assertCount('maxQueue', maxQueue, 0);
   return new InProcess(jobs, new Places(concurrency), maxQueue, limitsOf({ copy, maxSize, stacks }));
-}
-
-/** The limits that are given, and the defaults. @throws RangeError */
-export function limitsOf(given: { [Limit in keyof WireLimits]?: WireLimits[Limit] | undefined }): WireLimits {
-  const {
-    maxSize = DEFAULT_LIMITS.maxSize,
-    stacks = DEFAULT_LIMITS.stacks,
-    copy = DEFAULT_LIMITS.copy,
-  } = given;
-  assertCount('maxSize', maxSize, 1);
-  return { maxSize, stacks, copy };
-}
-
-/** @throws RangeError */
-export function assertCount(option: string, count: unknown, least: number): void {
-  if (count === Infinity || (Number.isInteger(count) && (count as number) >= least)) return;
-  throw new RangeError(`${option} is a whole number, ${least} or more, not ${described(count)}.`);
 }

@@ -1,4 +1,5 @@
-export { implement, type JobImplementation, type Jobs } from './worker/implement.js';
+export { implement } from './worker/implement.js';
+export type { JobImplementation, Jobs } from './worker/job-implementation.js';
 export { inProcess, type InProcessOptions } from './in-process.js';
 export {
   defineJob,

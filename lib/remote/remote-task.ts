@@ -1,11 +1,11 @@
 import { type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
-import { Future } from '../core/future.js';
 import { taskScheduler } from '../core/task-scheduler.js';
 import type { Task } from '../core/task.js';
 import { timeoutError } from '../errors.js';
 import { now } from '../loop/now.js';
+import { FarEnd } from './far-end.js';
 import { newId } from './new-id.js';
 import type { Engine, Line, Phase, Receiver } from './protocol.js';
 import type { RunnerEvent } from './runner-event.js';
@@ -37,22 +37,6 @@ export interface HandleSetup {
   readonly tell: (event: RunnerEvent) => void;
 }
 
-/** The end of the job, at the far end. Cancelling it is passed on, each time, and leaves it to the job how it ends. */
-class FarEnd extends Future<unknown> {
-  constructor(
-    job: string,
-    private readonly request: (reason: unknown) => void,
-  ) {
-    super({ name: job, detached: true });
-  }
-
-  override cancel(reason?: unknown): boolean {
-    if (this.done()) return false;
-    this.request(reason);
-    return true; // taken: nothing is raised here
-  }
-}
-
 /**
  * The near end of one call.
  *
@@ -68,7 +52,7 @@ class Handle implements Receiver {
   readonly values$: Observable<Wire>;
   private readonly phases = new ReplaySubject<Phase>(1);
   private readonly values = new Subject<Wire>();
-  private readonly far: FarEnd;
+  private readonly far: FarEnd<unknown>;
   private readonly id = newId();
   private requests = 0;
   private line: Line | undefined;
@@ -76,7 +60,7 @@ class Handle implements Receiver {
   private sentAt = 0;
 
   constructor(private readonly setup: HandleSetup) {
-    this.far = new FarEnd(setup.job ?? setup.jobId, (reason) => {
+    this.far = new FarEnd<unknown>(setup.job ?? setup.jobId, (reason) => {
       this.request(reason, false);
     });
     this.phase$ = this.phases.asObservable();

@@ -20,5 +20,6 @@ export const layers = {
   testing: ['config', 'errors', 'loop', 'core', 'scope', 'index'],
   node: ['dispose', 'loop', 'core', 'index'],
   remote: ['errors', 'dispose', 'loop', 'core', 'time', 'combine'],
+  workers: ['errors', 'loop', 'core', 'remote'],
   eslint: [],
 };

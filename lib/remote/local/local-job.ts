@@ -2,10 +2,13 @@ import type { Coroutine } from '../../core/awaitable.js';
 import { Future } from '../../core/future.js';
 import { sleep } from '../../core/sleep.js';
 import type { Task } from '../../core/task.js';
-import { CancelledError, QueueFullError, timeoutError } from '../../errors.js';
+import { CancelledError, QueueFullError } from '../../errors.js';
 import type { Line, Outgoing, PackedCall, Phase, Receiver, Report, Request } from '../protocol.js';
 import { failedWith, type Outcome } from '../wire/outcome.js';
+import { packThrown } from '../wire/packed-error.js';
+import { FarEnd } from '../far-end.js';
 import type { Wire, WireLimits } from '../wire/wire.js';
+import { neverBegun } from '../worker/never-begun.js';
 import type { Places } from './places.js';
 
 /** How one attempt ended. */
@@ -18,12 +21,18 @@ export interface Ending {
 /** One attempt on its way. */
 export interface Attempt {
   request(request: Request): void;
-  /** Ends when its place is free again. */
-  readonly over: Future<Ending>;
 }
 
-/** Starts an attempt in a place that is free; `report` gets what the session posts. */
-export type Start = (call: PackedCall, outgoing: Outgoing, report: (report: Report) => void) => Attempt;
+/** Who hears of an attempt. */
+export interface Observer {
+  /** What the session posts, but for its end. */
+  report(report: Report): void;
+  /** Its place is free again. Called once. */
+  end(ending: Ending): void;
+}
+
+/** Starts an attempt in a place that is free. */
+export type Start = (call: PackedCall, outgoing: Outgoing, observer: Observer) => Attempt;
 
 /** What jobs of one engine share. */
 export interface Shop {
@@ -33,12 +42,14 @@ export interface Shop {
   readonly placesAre: string;
   readonly limits: WireLimits;
   readonly start: Start;
+  /** What has to be there before an attempt can start. */
+  readonly prepare?: () => Coroutine<void>;
 }
 
 /**
  * One job of an engine that keeps its own queue: delayed, queued, running, queued again, ended.
  *
- * Its driver is a task that nobody but this job cancels. Until an attempt is under way, a request cancels the driver, where it sleeps
+ * Its driver is a task. Until an attempt is under way, a request cancels the driver, where it sleeps
  * or waits for a place; from then on it goes to the attempt, and the driver waits for what comes of it.
  */
 export class LocalJob {
@@ -48,6 +59,7 @@ export class LocalJob {
   private phase: Exclude<Phase, 'sending' | 'done'> = 'queued';
   private attempt: Attempt | undefined;
   private driver: Task<unknown> | undefined;
+  private requestsFromOutside = 0;
   /** The first that came: after it no further attempt is made. */
   private request: Request | undefined;
 
@@ -116,6 +128,7 @@ export class LocalJob {
     const { outgoing, shop } = this;
     const { places, maxQueue, placesAre } = shop;
     const { call, priority } = outgoing;
+    if (shop.prepare !== undefined) yield* shop.prepare();
     if (number === 1 && places.full && places.waiting >= maxQueue) {
       throw new QueueFullError(
         `"${call.job}": all ${places.size} ${placesAre} are busy and ${places.waiting} calls wait, which is the most (maxQueue).`,
@@ -123,14 +136,28 @@ export class LocalJob {
     }
     yield* places.take(priority);
     try {
-      this.attempt = shop.start({ ...call, attempt: number }, outgoing, (report) => {
-        this.hear(report);
+      const over = new FarEnd<Ending>(`the end of ${call.job}`, (reason) => {
+        this.takeFromOutside(reason);
       });
-      return yield* this.attempt.over;
+      this.attempt = shop.start({ ...call, attempt: number }, outgoing, {
+        report: (report) => {
+          this.hear(report);
+        },
+        end: (ending) => {
+          over.setResult(ending);
+        },
+      });
+      return yield* over;
     } finally {
       this.attempt = undefined;
       places.give();
     }
+  }
+
+  /** The driver itself was cancelled, by a program that cancels all tasks: then its job is meant. */
+  private takeFromOutside(reason: unknown): void {
+    const packed = packThrown(reason, this.shop.limits);
+    this.take({ from: 'the queue', number: ++this.requestsFromOutside, reason: packed, isDeadline: false });
   }
 
   private hear(report: Report): void {
@@ -149,10 +176,7 @@ export class LocalJob {
   }
 
   private neverBegan(): Outcome {
-    const { request } = this;
-    if (!request?.isDeadline) {
-      return { status: 'cancelled', reason: request?.reason ?? {} };
-    }
-    return failedWith(timeoutError(), this.shop.limits);
+    const { request, shop } = this;
+    return request === undefined ? { status: 'cancelled', reason: {} } : neverBegun(request, shop.limits);
   }
 }

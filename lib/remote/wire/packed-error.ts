@@ -129,7 +129,10 @@ function hide(error: Error, key: string, value: unknown): void {
 
 /** By the tag too: an error of another realm, as Node's own are in a test runner, is of another class `Error`. */
 function isError(thrown: unknown): thrown is Error {
-  return thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]';
+  return (
+    thrown instanceof Error ||
+    /^\[object (?:Error|DOMException)\]$/.test(Object.prototype.toString.call(thrown))
+  );
 }
 
 function nameOf(error: Error, classes: readonly ErrorClass[]): string {

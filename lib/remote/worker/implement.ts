@@ -1,15 +1,8 @@
 import { described } from '../../core/arguments.js';
-import type { AnyJob, Job, JobBody } from '../job.js';
-
-/** A job and its body, for a worker. Made by `implement`. */
-export interface JobImplementation {
-  readonly job: AnyJob;
-  /** @internal */
-  readonly body: JobBody<never, unknown, unknown>;
-}
-
-/** What a worker can run. The same array is for `inProcess`, for threads and for a cluster. */
-export type Jobs = readonly JobImplementation[];
+import type { Job, JobBody } from '../job.js';
+import type { JobImplementation } from './job-implementation.js';
+import { isJob } from './jobs-by-name.js';
+import { servePort } from './serve-port.js';
 
 /**
  * Gives a job its body.
@@ -40,31 +33,5 @@ export function implement<A extends readonly unknown[], T, V>(
   if (typeof body !== 'function') {
     throw new TypeError(`implement(): the body of "${job.name}" is a function, not ${described(body)}.`);
   }
-  return { job: job, body: body as JobBody<never, unknown, unknown> };
-}
-
-function isJob(job: unknown): job is AnyJob {
-  return typeof job === 'function' && typeof (job as Partial<AnyJob>).options === 'object';
-}
-
-/** The jobs by name. @throws TypeError when it is no array of jobs, RangeError when two have one name */
-export function jobsByName(jobs: Jobs, caller: string): ReadonlyMap<string, JobImplementation> {
-  if (!areJobs(jobs)) {
-    throw new TypeError(
-      `${caller} takes an array of jobs with bodies: write \`[implement(resize, function* (path) { … })]\`.`,
-    );
-  }
-  const byName = new Map<string, JobImplementation>();
-  for (const each of jobs) {
-    const { name } = each.job;
-    if (byName.has(name)) throw new RangeError(`${caller}: two jobs are called "${name}".`);
-    byName.set(name, each);
-  }
-  return byName;
-}
-
-function areJobs(jobs: unknown): boolean {
-  return (
-    Array.isArray(jobs) && jobs.every((each: Partial<JobImplementation> | undefined) => isJob(each?.job))
-  );
+  return { job: job, body: body as JobBody<never, unknown, unknown>, serve: servePort };
 }

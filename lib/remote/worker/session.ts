@@ -13,7 +13,7 @@ import { type PackedCall, PROTOCOL, type Report, type Request } from '../protoco
 import { failedWith, type Outcome } from '../wire/outcome.js';
 import { packThrown, unpackThrown } from '../wire/packed-error.js';
 import { copyPortable, type WireLimits } from '../wire/wire.js';
-import type { JobImplementation } from './implement.js';
+import type { JobImplementation } from './job-implementation.js';
 import { SessionContext } from './job-context.js';
 import { fromNowhere } from './nowhere.js';
 import { parseArgs } from './parse.js';

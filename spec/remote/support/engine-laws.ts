@@ -9,6 +9,7 @@ import {
   toArray,
 } from 'rxjs';
 import {
+  allTasks,
   CancelledError,
   gather,
   now,
@@ -142,9 +143,10 @@ export function engineLaws({ make, owner }: EngineUnderTest): void {
     it('a task group that fails cancels it, and ends after its clean-up', async () => {
       const task = runner.run(job.linger(5));
       const values = valuesOf(task);
+      const first = begun(task);
       const group = taskGroup(function* (children) {
         children.createTask(task);
-        yield* until(begun(task));
+        yield* until(first);
         throw new Error('the body of the group fails');
       });
 
@@ -286,6 +288,15 @@ export function engineLaws({ make, owner }: EngineUnderTest): void {
       task.cancel('stop');
 
       expect([(await endOf(task))[0], await values]).toEqual(['cancelled', ['begun', 'told']]);
+    });
+
+    it('a program that cancels all tasks cancels it', async () => {
+      const task = runner.run(job.linger(5));
+      const values = valuesOf(task);
+      await begun(task);
+      for (const each of allTasks()) each.cancel('all of them');
+
+      expect([(await endOf(task))[0], (await values)[0]]).toEqual(['cancelled', 'begun']);
     });
 
     it('a job that cancels itself ends cancelled', async () => {

@@ -1,0 +1,4 @@
+/** A module of Node.js, without an import that a bundler for browsers would follow. */
+export function builtIn(name: string): unknown {
+  return process.getBuiltinModule(name);
+}

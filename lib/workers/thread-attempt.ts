@@ -1,0 +1,118 @@
+import type { Subscription } from 'rxjs';
+import { taskScheduler } from '../core/task-scheduler.js';
+import type { Attempt, Observer } from '../remote/local/local-job.js';
+import type { PackedCall, Report, Request } from '../remote/protocol.js';
+import { failedWith, type Outcome } from '../remote/wire/outcome.js';
+import { WorkerLostError } from '../remote/wire/remote-errors.js';
+import type { WireLimits } from '../remote/wire/wire.js';
+import type { Port } from '../remote/worker/job-implementation.js';
+import { fromNowhere } from '../remote/worker/nowhere.js';
+import { type Pool, ThreadGone } from './pool.js';
+
+/** What the attempts of one runner have in common. */
+export interface ThreadSetup {
+  readonly module: string | undefined;
+  readonly owner: string;
+  readonly limits: WireLimits;
+}
+
+/**
+ * One call in a thread of the pool.
+ *
+ * Reports, requests and the outcome go through a port made for this call alone, never through the pool: its answer would overtake
+ * the last values, and its signal terminates the thread, which is not what a first request asks for. So the signal is kept for
+ * the end of the grace, and the attempt is over when two things have come: the outcome, and the pool's word that the
+ * thread is free.
+ */
+export class ThreadAttempt implements Attempt {
+  private readonly kill = new AbortController();
+  private readonly near: Port;
+  private outcome: Outcome | undefined;
+  private isFree = false;
+  private isOver = false;
+  /** The one that started the grace. */
+  private first: Request | undefined;
+  private grace: Subscription | undefined;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly setup: ThreadSetup,
+    private readonly call: PackedCall,
+    transfer: readonly object[],
+    private readonly graceMs: number,
+    private readonly observer: Observer,
+  ) {
+    const { near, far } = pool.channel();
+    this.near = near;
+    near.onmessage = ({ data }) => {
+      this.hear(data as Report);
+    };
+    const task = { ...setup, port: far, call };
+    pool.run(task, [far, ...transfer], this.kill.signal).then(
+      () => {
+        this.isFree = true;
+        this.endIfOver();
+      },
+      (error: unknown) => {
+        this.fail(error);
+      },
+    );
+  }
+
+  request(request: Request): void {
+    if (this.isOver) return;
+    this.near.postMessage(request, []);
+    if (this.first !== undefined || this.graceMs === Infinity) return;
+    this.first = request;
+    this.grace = fromNowhere(() => taskScheduler.schedule(() => this.kill.abort(), this.graceMs));
+  }
+
+  private hear(report: Report): void {
+    if (report.type !== 'end') {
+      this.observer.report(report);
+      return;
+    }
+    this.outcome = report.outcome;
+    this.endIfOver();
+  }
+
+  private endIfOver(): void {
+    if (this.outcome !== undefined && this.isFree) this.end(this.outcome, false);
+  }
+
+  /** The call could not be posted, or the thread is gone: with what it had said before. */
+  private fail(error: unknown): void {
+    for (const report of this.pool.drain(this.near)) this.hear(report as Report);
+    if (this.outcome !== undefined) this.end(this.outcome, false);
+    else if (!(error instanceof ThreadGone)) this.end(failedWith(error, this.setup.limits), false);
+    else this.end(failedWith(this.lossOf(error), this.setup.limits), true);
+  }
+
+  private lossOf(error: ThreadGone): WorkerLostError {
+    const { job } = this.call;
+    if (!this.kill.signal.aborted) {
+      return new WorkerLostError(`"${job}" was lost with its thread: ${error.message}`, {
+        cause: error.cause,
+      });
+    }
+    return new WorkerLostError(
+      `"${job}" did not end within ${this.graceMs} ms of its ${endedBy(this.first!)}: its thread was terminated, and its clean-up ` +
+        'may not have run.',
+    );
+  }
+
+  private end(outcome: Outcome, isLost: boolean): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.grace?.unsubscribe();
+    this.near.close();
+    this.observer.end({ outcome, isLost });
+  }
+}
+
+function endedBy({ isDeadline, reason }: Request): string {
+  if (isDeadline) return 'deadline';
+  const { error, value } = reason;
+  if (error !== undefined) return `cancellation (${error.name}: ${error.message})`;
+  return value === undefined ? 'cancellation' : `cancellation (${JSON.stringify(value)})`;
+}

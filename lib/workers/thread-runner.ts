@@ -1,0 +1,32 @@
+import type { Coroutine } from '../core/awaitable.js';
+import { wallClock } from '../loop/wall-clock.js';
+import type { Attempt, Observer } from '../remote/local/local-job.js';
+import { LocalRunner } from '../remote/local/local-runner.js';
+import type { Outgoing, PackedCall } from '../remote/protocol.js';
+import type { Crew } from './crew.js';
+import { ThreadAttempt, type ThreadSetup } from './thread-attempt.js';
+
+/** A runner whose places are threads; `afterAll` is what remains to be done when its last job has ended. */
+export class ThreadRunner extends LocalRunner {
+  constructor(
+    crew: Crew,
+    setup: ThreadSetup,
+    maxQueue: number,
+    graceMs: number,
+    private readonly afterAll: () => Coroutine<void>,
+  ) {
+    const start = (call: PackedCall, outgoing: Outgoing, observer: Observer): Attempt =>
+      new ThreadAttempt(crew.pool, setup, call, outgoing.transfer, outgoing.graceMs ?? graceMs, observer);
+    const { places } = crew;
+    const { limits } = setup;
+    super(
+      { places, maxQueue, placesAre: 'threads', limits, start, prepare: () => crew.prepare() },
+      wallClock,
+      'threads(module)',
+    );
+  }
+
+  protected release(): Coroutine<void> {
+    return this.afterAll();
+  }
+}

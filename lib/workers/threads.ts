@@ -1,0 +1,77 @@
+import { assertMilliseconds, described } from '../core/arguments.js';
+import { assertCount, limitsOf } from '../remote/limits.js';
+import type { Runner } from '../remote/runner.js';
+import { Crew } from './crew.js';
+import { loadPool, parallelism } from './load-pool.js';
+import type { Pool } from './pool.js';
+import { ThreadRunner } from './thread-runner.js';
+import { type WebWorker, WebPool } from './web-pool.js';
+
+export interface ThreadOptions {
+  /** How many threads at most. Default: as many as the machine runs at once. */
+  readonly threads?: number | undefined;
+  /** How many calls may wait for a thread; a further one fails with QueueFullError. Default: no limit. */
+  readonly maxQueue?: number | undefined;
+  /**
+   * Milliseconds that a job may take to end after the first request to cancel, or after its deadline; then its thread is terminated and
+   * the handle fails with WorkerLostError. Default 5000; Infinity: never.
+   */
+  readonly graceMs?: number | undefined;
+  /** Megabytes of heap for each thread, on Node.js; a thread that needs more is lost. Default: as Node.js has it. */
+  readonly memoryMb?: number | undefined;
+  /** Whether values cross by the wire format, as everywhere. With false, by structured clone: Maps, Dates, typed arrays. Default true. */
+  readonly copy?: boolean | undefined;
+  /** The most characters of one message. Default 1,048,576. */
+  readonly maxSize?: number | undefined;
+  /** Whether the stacks of errors cross. Default true. */
+  readonly stacks?: boolean | undefined;
+}
+
+const GRACE_MS = 5000;
+
+/**
+ * Runs jobs in threads: piscina's on Node.js, Web Workers in a browser. For work that would block the loop.
+ *
+ * A call waits for a free thread, runs there alone, and leaves the thread free for the next when its clean-up has ended. A request to
+ * cancel is raised in the job at its next `yield*`; work that computes without one has to look up now and then
+ * (`yield* sleep(0)`), or is terminated with its thread after `graceMs`. The threads are made with the first call, and end with the runner.
+ *
+ * @param module the URL of a module that exports `jobs`, the array that `inProcess` takes too; in a bundled page a function that makes a
+ *   Worker whose script calls `serveThread(jobs)`
+ * @param options how many threads, how long they may take to end
+ * @returns a runner; `await using` it, so that its threads end
+ * @throws TypeError, RangeError for what is no module or option. Without piscina, the first call fails with the command that installs it
+ *
+ * @example
+ * await using runner = threads(new URL('./jobs.js', import.meta.url), { threads: 2 });
+ * const count = await runner.run(primes(5_000_000), { timeout: 10_000 });
+ *
+ * @see concurrent.futures.ThreadPoolExecutor, loop.run_in_executor
+ */
+export function threads(module: URL | (() => WebWorker), options: ThreadOptions = {}): Runner {
+  const { threads: size = parallelism(), maxQueue = Infinity, graceMs = GRACE_MS, memoryMb } = options;
+  assertCount('threads', size, 1);
+  assertCount('maxQueue', maxQueue, 0);
+  assertMilliseconds(graceMs, 'threads', 'threads(module, { graceMs: 5000 })');
+  const limits = limitsOf(options);
+  const href = typeof module === 'function' ? undefined : hrefOf(module);
+  const load = (): Promise<Pool> =>
+    typeof module === 'function'
+      ? Promise.resolve(new WebPool(module))
+      : loadPool({ threads: size, memoryMb, from: String(module) });
+  const crew = new Crew(size, load);
+  const setup = { module: href, owner: href === undefined ? 'its script' : fileOf(href), limits };
+  return new ThreadRunner(crew, setup, maxQueue, graceMs, () => crew.close());
+}
+
+function hrefOf(module: unknown): string {
+  const href = typeof module === 'string' ? module : (module as Partial<URL> | undefined)?.href;
+  if (href !== undefined && URL.canParse(href)) return href;
+  throw new TypeError(
+    `threads() takes the URL of a module that exports \`jobs\`, not ${described(module)}: write \`threads(new URL('./jobs.js', import.meta.url))\`.`,
+  );
+}
+
+function fileOf(href: string): string {
+  return href.slice(href.lastIndexOf('/') + 1);
+}

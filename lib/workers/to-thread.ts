@@ -1,0 +1,80 @@
+import type { Coroutine } from '../core/awaitable.js';
+import { createTask } from '../core/create-task.js';
+import { described } from '../core/arguments.js';
+import { JobCall } from '../remote/job.js';
+import type { RemoteTask } from '../remote/remote-task.js';
+import { DEFAULT_LIMITS } from '../remote/wire/wire.js';
+import { Crew } from './crew.js';
+import { loadPool, parallelism } from './load-pool.js';
+import type { ThreadFunction } from './thread-function.js';
+import { ThreadRunner } from './thread-runner.js';
+
+const GRACE_MS = 5000;
+/** What crosses between threads of one process needs no wire format: structured clone takes more, and the contract is the function. */
+const LIMITS = { ...DEFAULT_LIMITS, copy: false };
+
+/** The threads that all calls share, and a runner for each module. */
+interface Shared {
+  readonly crew: Crew;
+  readonly runners: Map<string, ThreadRunner>;
+}
+
+let shared: Shared | undefined;
+
+/**
+ * Calls a function in a thread, and gives a Task of its result. Arguments and result cross by structured clone.
+ *
+ * Cancelling the task raises CancelledError at the function's next `yield*`, and waits for its clean-up; a function that has none to
+ * raise it at, or does not end within its `graceMs`, is terminated with its thread: the task then fails with WorkerLostError.
+ * The threads are shared by all calls and kept; idle, they do not keep the process alive. `endThreads()` ends them.
+ *
+ * @param fn what `threadFunction` made; its module exports it
+ * @param args its arguments
+ * @returns the handle, with `values$` and `phase$`
+ * @throws TypeError when `fn` is no thread function
+ *
+ * @example
+ * const digest = await toThread(hash, 'some text');
+ *
+ * @see asyncio.to_thread
+ */
+export function toThread<A extends readonly unknown[], T, V = never>(
+  fn: ThreadFunction<A, T, V>,
+  ...args: A
+): RemoteTask<T, V> {
+  if (typeof (fn as Partial<ThreadFunction<A, T, V>> | undefined)?.module !== 'string') {
+    throw new TypeError(
+      `toThread() takes what threadFunction() made, not ${described(fn)}: write \`export const hash = threadFunction(import.meta.url, 'hash', (text) => …)\`.`,
+    );
+  }
+  return runnerOf(fn.module).run(new JobCall<T, V>(fn.job, args), { graceMs: fn.graceMs });
+}
+
+/** Ends the threads that `toThread` keeps: what runs there is cancelled, and cleans up. */
+export async function endThreads(): Promise<void> {
+  const ending = shared;
+  if (ending === undefined) return;
+  shared = undefined;
+  await Promise.all(Array.from(ending.runners.values(), (runner) => runner.stop()));
+  await createTask(() => ending.crew.close(), { name: 'the end of the threads' });
+}
+
+function runnerOf(module: string): ThreadRunner {
+  const threads = parallelism();
+  shared ??= {
+    crew: new Crew(threads, () => loadPool({ threads, memoryMb: undefined, from: module })),
+    runners: new Map(),
+  };
+  const { crew, runners } = shared;
+  let runner = runners.get(module);
+  if (runner === undefined) {
+    const owner = module.slice(module.lastIndexOf('/') + 1);
+    runner = new ThreadRunner(crew, { module, owner, limits: LIMITS }, Infinity, GRACE_MS, nothing);
+    runners.set(module, runner);
+  }
+  return runner;
+}
+
+function* nothing(): Coroutine<void> {
+  // The threads are shared: endThreads ends them.
+}
