@@ -7,15 +7,18 @@ const nothing = (): void => {
   // a probe does nothing
 };
 
+/** The scheduler by which the host's own timers and clocks go, while the test kit has replaced them. */
+export const hostTime: { scheduler: SchedulerLike | undefined } = { scheduler: undefined };
+
 /**
- * The TestScheduler whose `run` is in progress, if any.
+ * The TestScheduler whose `run` is in progress, if any; else the scheduler that the host's time goes by.
  *
  * `run` makes RxJS's own schedulers virtual but does not say who does it. Their clock tells that it happens; to learn
  * who, a probe is scheduled, and the virtual action it becomes names its scheduler. Knowing the scheduler, and not only
  * that there is one, is what keeps a run that was broken off from leaving anything to the next.
  */
 export function virtualScheduler(): SchedulerLike | undefined {
-  if (!isTimeVirtual()) return undefined;
+  if (!isTimeVirtual()) return hostTime.scheduler;
   const { prototype } = VirtualAction as unknown as { prototype: Probed };
   const { schedule } = prototype;
   let found: SchedulerLike | undefined;
@@ -28,7 +31,7 @@ export function virtualScheduler(): SchedulerLike | undefined {
   } finally {
     prototype.schedule = schedule;
   }
-  return found;
+  return found ?? hostTime.scheduler;
 }
 
 /** What the probe needs of a VirtualAction. */

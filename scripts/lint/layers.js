@@ -17,7 +17,7 @@ export const layers = {
   scope: ['config', 'errors', 'loop', 'core'],
   streams: ['config', 'errors', 'collections', 'loop', 'core', 'sync'],
   index: ['config', 'errors', 'loop', 'core', 'time', 'sync', 'combine', 'scope', 'streams'],
-  testing: ['config', 'errors', 'loop', 'core', 'scope', 'index'],
+  testing: ['config', 'dispose', 'errors', 'loop', 'core', 'scope', 'index'],
   node: ['dispose', 'loop', 'core', 'index'],
   remote: ['errors', 'dispose', 'loop', 'core', 'time', 'combine'],
   workers: ['errors', 'loop', 'core', 'remote'],

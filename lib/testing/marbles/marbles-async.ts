@@ -11,7 +11,7 @@ import { inLoopOf, virtualWorld } from '../virtual/virtual-world.js';
  *
  * As `marbles`, and between two instants every pending microtask has run: async functions, promises and what follows
  * from them happen at the instant at which they settle. The host's own timers (`setTimeout`, `setInterval`, animation frames,
- * `Date.now`, `performance.now`) are virtual too while it runs, RxJS's with them. What is done outside of virtual time, as
+ * `Date`, `performance.now`) are virtual too while it runs, RxJS's with them. What is done outside of virtual time, as
  * reading a file or `AbortSignal.timeout`, cannot be waited for: stand in for it with a task, a timer or a `cold` source.
  * One at a time: the host's time is one, so that `test.concurrent` is not possible, nor is another one inside (`marbles` is).
  * A promise that rejects, and that nobody handles, is the host's to report: Jest and Vitest fail on it by themselves. A loop of

@@ -1,3 +1,5 @@
+import { DISPOSE } from '../../dispose.js';
+
 /** What virtual timers need: any RxJS scheduler of virtual time. */
 export interface VirtualTime {
   now(): number;
@@ -12,6 +14,7 @@ const PROMISIFIED = Symbol.for('nodejs.util.promisify.custom');
 /** What a host's timer functions give: an object in Node, as good as a number elsewhere. */
 class Timer {
   private action: { unsubscribe(): void } | undefined;
+  private isReferenced = true;
 
   constructor(
     private readonly time: VirtualTime,
@@ -34,16 +37,23 @@ class Timer {
     return this;
   }
 
+  /** Virtual timers keep no process alive: this only tells what was said. */
   ref(): this {
+    this.isReferenced = true;
     return this;
   }
 
   unref(): this {
+    this.isReferenced = false;
     return this;
   }
 
   hasRef(): boolean {
-    return this.action !== undefined;
+    return this.isReferenced && this.action !== undefined;
+  }
+
+  [DISPOSE](): void {
+    this.close();
   }
 
   [Symbol.toPrimitive](): number {
@@ -61,7 +71,7 @@ export interface ReplacedTime {
 
 /**
  * Puts virtual timers, frames and clocks in the place of the host's, so that RxJS's schedulers, async functions and the
- * default loop all go by `time`. Microtasks, and `new Date()`, stay what they are.
+ * default loop all go by `time`. Microtasks stay what they are.
  */
 export function replaceHostTime(time: VirtualTime): ReplacedTime {
   const timers = new Map<number, Timer>();
@@ -121,10 +131,8 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
       return lastId;
     },
     cancelAnimationFrame: (id: number) => frames.delete(id),
-    // A new object: loops of real time keep the one they know.
-    performance: performanceAt(globalThis.performance, time),
   });
-  const restoreDate = replaceProperties(Date, { now: () => time.now() });
+  const restoreClocks = replaceHostClocks(time);
 
   return {
     animate() {
@@ -133,7 +141,7 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
       for (const callback of callbacks) callback(time.now());
     },
     restore() {
-      restoreDate();
+      restoreClocks();
       restore();
     },
   };
@@ -143,11 +151,43 @@ function isId(handle: unknown): boolean {
   return typeof handle === 'number' || typeof handle === 'string';
 }
 
+/**
+ * Puts clocks that go by `time` in the place of the host's: `new Date()`, `Date()` and `Date.now()` start at the real date and
+ * `performance.now()` at 0, and they move together. `performance.timeOrigin` is the date of the start.
+ *
+ * @returns puts the host's own clocks back
+ */
+export function replaceHostClocks(time: Pick<VirtualTime, 'now'>): () => void {
+  const hostDate = Date;
+  const start = hostDate.now() - time.now();
+  const now = (): number => Math.floor(start + time.now());
+  const restore = replaceProperties(globalThis, {
+    Date: new Proxy(hostDate, {
+      apply: () => new hostDate(now()).toString(),
+      construct: (target, args, newTarget) =>
+        Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget) as Date,
+    }),
+    // A new object: loops of real time keep the one they know.
+    performance: performanceAt(globalThis.performance, time, start),
+  });
+  // Code that has kept `Date` asks the same clock.
+  const restoreNow = replaceProperties(hostDate, { now });
+  return () => {
+    restoreNow();
+    restore();
+  };
+}
+
 /** The host's, but for the clock. Its methods work on the host's object only. */
-function performanceAt(performance: typeof globalThis.performance, time: VirtualTime): unknown {
+function performanceAt(
+  performance: typeof globalThis.performance,
+  time: Pick<VirtualTime, 'now'>,
+  start: number,
+): unknown {
   return new Proxy(performance, {
     get(target, key) {
       if (key === 'now') return () => time.now();
+      if (key === 'timeOrigin') return start;
       const value: unknown = Reflect.get(target, key);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },

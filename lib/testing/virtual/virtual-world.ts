@@ -3,8 +3,8 @@ import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import { current } from '../../core/context/context.js';
 import { InvalidStateError } from '../../index.js';
 import { loopOf } from '../../loop/current-loop.js';
-import { replaceHostTime } from './host-time.js';
-import { virtualScheduler } from '../../loop/virtual-scheduler.js';
+import { replaceHostClocks, replaceHostTime } from './host-time.js';
+import { hostTime, virtualScheduler } from '../../loop/virtual-scheduler.js';
 import { watchAsap } from './asap.js';
 import type { Clock } from './clock.js';
 import { parseDiagram } from '../marbles/notation.js';
@@ -34,6 +34,7 @@ export function virtualWorld(clock: Clock, caller: string): VirtualWorld {
   TestScheduler.frameTimeFactor = 1;
   clock.enterRunMode();
   const time = replaceHostTime(clock);
+  hostTime.scheduler = clock;
   const leaveAsap = watchAsap(clock);
   return {
     animate(marbles) {
@@ -45,6 +46,7 @@ export function virtualWorld(clock: Clock, caller: string): VirtualWorld {
     },
     end() {
       leaveAsap();
+      hostTime.scheduler = undefined;
       time.restore();
       TestScheduler.frameTimeFactor = frameTimeFactor;
       inProgress = undefined;
@@ -64,7 +66,12 @@ export function assertNoVirtualTime(caller: string): void {
 
 /** Plays in RxJS's `run`. Whoever is running, a task of another loop perhaps, has no part in it. */
 export function playIn<T>(clock: Clock, play: (helpers: RunHelpers) => T): T {
-  return inLoopOf(clock, () => clock.run(play));
+  const restore = replaceHostClocks(clock);
+  try {
+    return inLoopOf(clock, () => clock.run(play));
+  } finally {
+    restore();
+  }
 }
 
 /** Calls `fn` with the loop of `clock` in force, and no task running. */

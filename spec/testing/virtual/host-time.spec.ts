@@ -14,15 +14,34 @@ function withVirtualHost(fn: (clock: VirtualTimeScheduler, animate: () => void) 
   }
 }
 
+const HostDate = Date;
+
+/** The public methods of a host's object, those of its prototypes included. */
+function membersOf(object: object): PropertyKey[] {
+  const members: PropertyKey[] = [];
+  // Node's timers are of a realm that is not this one, and so is their last prototype.
+  for (
+    let each = object;
+    Object.getPrototypeOf(each) !== null;
+    each = Object.getPrototypeOf(each) as object
+  ) {
+    const found = Reflect.ownKeys(each).filter(
+      (key) => typeof (object as Record<PropertyKey, unknown>)[key] === 'function',
+    );
+    members.push(...found.filter((key) => !/^_|^constructor$|inspect/.test(String(key))));
+  }
+  return members;
+}
+
 describe('while the host’s time is virtual', () => {
   it('setTimeout calls back once, when it is due, with its arguments', () => {
     const called = jest.fn<undefined, unknown[]>();
     withVirtualHost((clock) => {
-      setTimeout((...args: unknown[]) => called(Date.now(), ...args), 5, 'a', 'b');
-      setTimeout(() => called(Date.now()));
-      setTimeout(() => called(Date.now()), -3);
-      setTimeout(() => called(Date.now()), '7' as never);
-      setTimeout(() => called(Date.now()), NaN);
+      setTimeout((...args: unknown[]) => called(performance.now(), ...args), 5, 'a', 'b');
+      setTimeout(() => called(performance.now()));
+      setTimeout(() => called(performance.now()), -3);
+      setTimeout(() => called(performance.now()), '7' as never);
+      setTimeout(() => called(performance.now()), NaN);
       clock.flush();
     });
     expect(called.mock.calls).toEqual([[0], [0], [0], [5, 'a', 'b'], [7]]);
@@ -30,7 +49,7 @@ describe('while the host’s time is virtual', () => {
 
   it('setTimeout can be made one of promises, with a value and a signal', async () => {
     const instants: unknown[] = [];
-    const note = (what: unknown) => instants.push([Date.now(), what]);
+    const note = (what: unknown) => instants.push([performance.now(), what]);
     const aborted = new AbortController();
     aborted.abort('before');
     const controller = new AbortController();
@@ -60,7 +79,7 @@ describe('while the host’s time is virtual', () => {
     const instants: number[] = [];
     withVirtualHost((clock) => {
       const timer = setInterval(() => {
-        if (instants.push(Date.now()) === 3) clearInterval(timer);
+        if (instants.push(performance.now()) === 3) clearInterval(timer);
       }, 5);
       clock.flush();
     });
@@ -71,7 +90,7 @@ describe('while the host’s time is virtual', () => {
     const instants: number[] = [];
     withVirtualHost((clock) => {
       const timer = setInterval(() => {
-        instants.push(Date.now());
+        instants.push(performance.now());
         if (instants.length === 2) clearInterval(timer);
         else throw new Error('no');
       }, 5);
@@ -114,7 +133,7 @@ describe('while the host’s time is virtual', () => {
   it('timers are what Node gives: they can be refreshed, closed, and let go of', () => {
     const called = jest.fn<undefined, unknown[]>();
     withVirtualHost((clock) => {
-      const refreshed = setTimeout(() => called(Date.now()), 5);
+      const refreshed = setTimeout(() => called(performance.now()), 5);
       const closed = setTimeout(called, 5);
       closed.close();
       setTimeout(() => refreshed.refresh(), 3);
@@ -134,17 +153,79 @@ describe('while the host’s time is virtual', () => {
     });
   });
 
-  it('the clocks show its time; `new Date()` does not', () => {
+  it.each<[string, () => number]>([
+    ['new Date()', () => new Date().getTime()],
+    ['Date()', () => Date.parse(Date()) + 999], // to the second
+    ['Date.now()', () => Date.now()],
+    ['Date.now(), kept from before', () => HostDate.now()],
+    ['Reflect.construct(Date, [])', () => (Reflect.construct(Date, []) as Date).getTime()],
+    ['the date of a subclass', () => new (class extends Date {})().getTime()],
+    ['performance.timeOrigin + performance.now()', () => performance.timeOrigin + performance.now()],
+  ])('%s starts at the real date and moves with the timers', (_, show) => {
+    const start = Date.now();
     withVirtualHost((clock) => {
-      setTimeout(() => {
-        expect([Date.now(), performance.now()]).toEqual([5, 5]);
-        expect(new Date().getTime()).toBeGreaterThan(1e12);
-      }, 5);
+      const shown = [show()];
+      for (const ms of [5, 60_000, 86_400_000]) setTimeout(() => shown.push(show()), ms);
       clock.flush();
-      expect(performance.timeOrigin).toBeGreaterThan(1e12);
-      performance.clearMarks(performance.mark('a').name);
+      expect(shown[0]! - start).toBeGreaterThanOrEqual(0);
+      expect(shown[0]! - start).toBeLessThan(10_000);
+      expect([60_000, 86_400_000]).toContain(Math.round((shown[2]! - shown[0]!) / 1000) * 1000);
+      expect(Math.round((shown[3]! - shown[0]!) / 1000)).toBe(86_400);
     });
-    expect.assertions(3);
+  });
+
+  it('the clocks agree to the millisecond, also between two', () => {
+    withVirtualHost((clock) => {
+      const differences: number[] = [];
+      for (const ms of [0, 0.3, 5, 7.75, 1e9]) {
+        setTimeout(() => {
+          const dates = [Date.now(), new Date().getTime(), new Date().valueOf()];
+          const origin = Math.floor(performance.timeOrigin + performance.now());
+          differences.push(Math.max(...dates, origin) - Math.min(...dates, origin));
+        }, ms);
+      }
+      clock.flush();
+      expect(differences).toEqual([0, 0, 0, 0, 0]);
+    });
+  });
+
+  it('dates are dates as before, made of what they were made of', () => {
+    withVirtualHost(() => {
+      const date = new Date(2020, 1, 2);
+      expect([date instanceof Date, date instanceof HostDate, date.getFullYear()]).toEqual([
+        true,
+        true,
+        2020,
+      ]);
+      expect([Date.UTC(2020, 0), Date.parse('2020-01-01T00:00:00Z')]).toEqual([1577836800000, 1577836800000]);
+      expect([new Date(5).getTime(), new Date('2020').getTime()]).toEqual([5, 1577836800000]);
+      expect([Date.name, Date.length, Date.prototype === HostDate.prototype]).toEqual(['Date', 7, true]);
+    });
+  });
+
+  it('`performance` has its other members', () => {
+    withVirtualHost(() => {
+      performance.clearMarks(performance.mark('a').name);
+      expect(performance.timeOrigin).toBeGreaterThan(1e12);
+    });
+  });
+
+  it("a timer has every member of the host's own", () => {
+    const own = setTimeout(() => undefined, 0);
+    clearTimeout(own);
+    const members = membersOf(own);
+    withVirtualHost((clock) => {
+      const [once, repeated] = [setTimeout(() => undefined, 5), setInterval(() => undefined, 5)];
+      for (const timer of [once, repeated])
+        expect(members.filter((member) => !(member in timer))).toEqual([]);
+      expect(members).toEqual(expect.arrayContaining(['hasRef', 'refresh', Symbol.dispose]));
+      expect([once.hasRef(), once.unref().hasRef(), once.ref().hasRef()]).toEqual([true, false, true]);
+      once[Symbol.dispose]();
+      repeated[Symbol.dispose]();
+      expect(once.hasRef()).toBe(false);
+      clock.flush();
+      expect(clock.now()).toBe(0);
+    });
   });
 
   it('frames come when they are asked to, to those who are there', () => {
