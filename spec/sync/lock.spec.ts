@@ -1,5 +1,6 @@
 import {
   CancelledError,
+  Condition,
   createTask,
   gather,
   InvalidStateError,
@@ -323,6 +324,26 @@ describe('Lock', () => {
     });
 
     expect(result).toEqual(['running', 'enough']);
+  });
+
+  it('is released through a proxy, as a store of a framework puts one around it and around what acquire() returns', () => {
+    const { result } = runVirtual(function* () {
+      const lock = new Proxy(new Lock(), {});
+      const condition = new Condition(lock);
+      const waiting = createTask(function* () {
+        const held = new Proxy(yield* lock.acquire(), {});
+        yield* condition.wait();
+        held[Symbol.dispose]();
+        return lock.locked();
+      });
+      yield* sleep(1);
+      const held = new Proxy(yield* lock.acquire(), {});
+      condition.notify();
+      held[Symbol.dispose]();
+      return [lock.locked(), yield* waiting];
+    });
+
+    expect(result).toEqual([false, false]);
   });
 
   it('works with await, outside of coroutines', async () => {
