@@ -1,0 +1,59 @@
+import type { Snapshot, TaskInfo } from './task-info.js';
+
+/** Tasks that wait for each other. */
+export interface Circle {
+  readonly tasks: readonly TaskInfo[];
+  /** Whether it can never end: each task must end before the one that waits for it. A circle through a lock's owner is a guess. */
+  readonly isCertain: boolean;
+}
+
+/** One step of the search: a task, and the next of its edges to follow. */
+interface Visit {
+  readonly id: number;
+  next: number;
+}
+
+/**
+ * Finds circles in what tasks wait for, each once: at least one of every knot of tasks that cannot end. Circles that exist
+ * without locks are reported as certain; others need the owner of a lock or a place to close them.
+ *
+ * A depth-first search with a stack of its own: a chain may be longer than the engine's stack.
+ */
+export function circlesIn({ tasks }: Snapshot): Circle[] {
+  const certain = search(tasks, ({ waitsFor }) => waitsFor);
+  const inCertain = new Set(certain.flat().map(({ id }) => id));
+  const possible = search(tasks, ({ waitsFor, blockedBy }) => [...waitsFor, ...blockedBy]).filter(
+    (circle) => !circle.every(({ id }) => inCertain.has(id)),
+  );
+  return [
+    ...certain.map((circle) => ({ tasks: circle, isCertain: true })),
+    ...possible.map((circle) => ({ tasks: circle, isCertain: false })),
+  ];
+}
+
+function search(tasks: readonly TaskInfo[], edgesOf: (task: TaskInfo) => readonly number[]): TaskInfo[][] {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const circles: TaskInfo[][] = [];
+  const finished = new Set<number>();
+  for (const { id: start } of tasks) {
+    if (finished.has(start)) continue;
+    const path: Visit[] = [{ id: start, next: 0 }];
+    const placeOnPath = new Map([[start, 0]]);
+    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
+      const target = edgesOf(byId.get(visit.id)!)[visit.next++];
+      if (target === undefined) {
+        finished.add(visit.id);
+        placeOnPath.delete(visit.id);
+        path.pop();
+        continue;
+      }
+      const place = placeOnPath.get(target);
+      if (place !== undefined) circles.push(path.slice(place).map(({ id }) => byId.get(id)!));
+      else if (!finished.has(target) && byId.has(target)) {
+        placeOnPath.set(target, path.length);
+        path.push({ id: target, next: 0 });
+      }
+    }
+  }
+  return circles;
+}

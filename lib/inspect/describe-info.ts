@@ -1,0 +1,55 @@
+import type { Frame, TaskInfo } from './task-info.js';
+
+/**
+ * Writes one task: a line with its name, state and wait, and one line for each outer frame of its await stack.
+ *
+ * @param now milliseconds on the task's clock
+ * @param root folder that places are shown relative to
+ */
+export function describeInfo(task: TaskInfo, now: number, root: string | undefined): [string, ...string[]] {
+  const parts = [`"${task.name}" ${task.isRunning ? 'running now' : task.state}`];
+  const innermost = task.stack.at(-1);
+  if (task.waitingFor !== undefined)
+    parts.push(
+      `waits for ${task.waitingFor}${innermost === undefined ? '' : ` at ${frameText(innermost, root)}`}`,
+    );
+  else if (!task.isRunning) parts.push('ready to run');
+  if (task.since !== undefined && task.waitingFor !== undefined)
+    parts.push(`since ${seconds(now - task.since)}`);
+  if (task.requests > 0) parts.push(requestText(task, now));
+  if (task.consumers.length > 0) parts.push(`consumed by ${task.consumers.join(', ')}`);
+  if (task.origin !== undefined) parts.push(`created at ${within(root, task.origin)}`);
+  return [
+    parts.join(', '),
+    ...task.stack
+      .slice(0, -1)
+      .reverse()
+      .map((frame) => `called from ${frameText(frame, root)}`),
+  ];
+}
+
+/** `cancellation requested 0.4 s ago because its deadline of 400 ms has passed` */
+function requestText({ request, requests }: TaskInfo, now: number): string {
+  const times = requests > 1 ? ` ${String(requests)} times` : '';
+  if (request === undefined) return `cancellation requested${times}`;
+  const { at, cause, reason } = request;
+  return [
+    `cancellation requested${times} ${seconds(now - at)} ago`,
+    ...(cause === undefined ? [] : [`because ${cause}`]),
+    ...(reason === undefined ? [] : [`(${reason})`]),
+  ].join(' ');
+}
+
+function frameText({ name, place }: Frame, root: string | undefined): string {
+  if (place === undefined) return name === '' ? 'an unknown place' : name;
+  return name === '' ? within(root, place) : `${name} (${within(root, place)})`;
+}
+
+function within(root: string | undefined, place: string): string {
+  return root !== undefined && place.startsWith(`${root}/`) ? place.slice(root.length + 1) : place;
+}
+
+/** Milliseconds as seconds with one decimal. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

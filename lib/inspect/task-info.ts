@@ -1,0 +1,57 @@
+/** One coroutine call of a task's await stack. */
+export interface Frame {
+  /** Name of the generator function; empty when it has none. */
+  readonly name: string;
+  /** Where it is suspended, as `file:line:column`, if that is known. */
+  readonly place: string | undefined;
+}
+
+/** Why a task was asked to end. */
+export interface RequestInfo {
+  /** Milliseconds on the task's clock at the request. */
+  readonly at: number;
+  /** The reason given to `cancel()`, as text; undefined when none was given. */
+  readonly reason: string | undefined;
+  /** What the library did it for, as a clause: `its deadline of 400 ms has passed`. Undefined when the program called `cancel()`. */
+  readonly cause: string | undefined;
+  /** Id of the task whose cancellation was passed on to this one, because it waits for it. */
+  readonly via: number | undefined;
+}
+
+/** A task at the moment of a snapshot: plain data, which survives JSON. */
+export interface TaskInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly state: string;
+  /** Whether its step was running when the snapshot was taken. */
+  readonly isRunning: boolean;
+  /** What it waits for, in words; undefined when it is ready to run or running. */
+  readonly waitingFor: string | undefined;
+  /** Ids of the tasks that must end before it goes on, also through a gather, a group, a shield or a wait. */
+  readonly waitsFor: readonly number[];
+  /** Ids of the tasks that hold what it waits for: a lock, a place. Not certain: another task may release it. */
+  readonly blockedBy: readonly number[];
+  /** Id of the task in whose group it is. */
+  readonly group: number | undefined;
+  /** Id of the task that created it; known while an inspection records. */
+  readonly creator: number | undefined;
+  /** What else consumes or observes it, counted: `2 subscribers`, `a promise`. */
+  readonly consumers: readonly string[];
+  /** Where it was created, as `file:line:column`; known with `config.debug`. */
+  readonly origin: string | undefined;
+  /** Milliseconds on its clock since when it waits; known while an inspection records. */
+  readonly since: number | undefined;
+  /** Number of cancellation requests that are not taken back. */
+  readonly requests: number;
+  /** The first of them. */
+  readonly request: RequestInfo | undefined;
+  /** Its coroutine calls, outermost first; empty unless places were asked for. */
+  readonly stack: readonly Frame[];
+}
+
+/** All tasks of one or more loops at one moment. */
+export interface Snapshot {
+  /** Milliseconds on the clock of the loop that was asked. */
+  readonly now: number;
+  readonly tasks: readonly TaskInfo[];
+}

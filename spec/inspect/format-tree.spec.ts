@@ -1,0 +1,158 @@
+import { circlesIn } from '../../lib/inspect/circles.js';
+import { formatTree } from '../../lib/inspect/format-tree.js';
+import type { Snapshot, TaskInfo } from '../../lib/inspect/task-info.js';
+
+function info(id: number, more: Partial<TaskInfo> = {}): TaskInfo {
+  return {
+    id,
+    name: `t${String(id)}`,
+    state: 'running',
+    isRunning: false,
+    waitingFor: undefined,
+    waitsFor: [],
+    blockedBy: [],
+    group: undefined,
+    creator: undefined,
+    consumers: [],
+    origin: undefined,
+    since: undefined,
+    requests: 0,
+    request: undefined,
+    stack: [],
+    ...more,
+  };
+}
+
+function taken(...tasks: (TaskInfo | TaskInfo[])[]): Snapshot {
+  return { now: 1400, tasks: tasks.flat() };
+}
+
+const lines = (snapshot: Snapshot): string[] => formatTree(snapshot, { root: '/app' }).split('\n');
+
+describe('formatTree', () => {
+  it('says so when there is no task', () => {
+    expect(lines(taken())).toEqual(['no tasks']);
+  });
+
+  it('writes a task: state, wait, place, request, consumers, origin', () => {
+    const task = info(1, {
+      name: 'load',
+      state: 'cancelling',
+      waitingFor: 'sleep(5)',
+      since: 400,
+      requests: 1,
+      request: { at: 1000, reason: 'late', cause: 'its deadline has passed', via: undefined },
+      consumers: ['a promise'],
+      origin: '/app/main.ts:1:2',
+      stack: [
+        { name: 'page', place: '/app/page.ts:7:3' },
+        { name: 'load', place: '/app/load.ts:9:5' },
+      ],
+    });
+    expect(lines(taken(task))).toEqual([
+      '"load" cancelling, waits for sleep(5) at load (load.ts:9:5), since 1.0 s, cancellation requested 0.4 s ago because its deadline has passed (late), consumed by a promise, created at main.ts:1:2',
+      '     called from page (page.ts:7:3)',
+    ]);
+  });
+
+  it('branches where a task waits for several, and continues where it waits for one', () => {
+    const tree = taken(
+      info(1, { waitingFor: 'gather()', waitsFor: [2, 3] }),
+      info(2, { waitingFor: 't4', waitsFor: [4] }),
+      info(3),
+      info(4, { waitingFor: 'sleep(1)' }),
+    );
+    expect(lines(tree)).toEqual([
+      '"t1" running, waits for gather()',
+      '├─ "t2" running, waits for t4',
+      '│  ↳ "t4" running, waits for sleep(1)',
+      '└─ "t3" running, ready to run',
+    ]);
+  });
+
+  it('prints a task once, and says where it comes up again', () => {
+    const tree = taken(info(1, { waitsFor: [3] }), info(2, { waitsFor: [3] }), info(3));
+    expect(lines(tree)).toEqual([
+      '"t1" running, ready to run',
+      '↳ "t3" running, ready to run',
+      '"t2" running, ready to run',
+      '↳ "t3" (see above)',
+    ]);
+  });
+
+  it('folds tasks that look alike and have nothing below them', () => {
+    const children = Array.from({ length: 20 }, (_, i) =>
+      info(2 + i, { name: `worker-${String(i)}`, group: 1 }),
+    );
+    expect(lines(taken(info(1, { name: 'main' }), children))).toEqual([
+      '"main" running, ready to run',
+      '└─ "worker-0" running, ready to run … and 19 more like this',
+    ]);
+  });
+
+  it('names a circle, which has no root', () => {
+    const tree = taken(
+      info(1, { name: 'a', waitingFor: 'gather()', waitsFor: [2] }),
+      info(2, { name: 'b', waitingFor: 'shield("a")', waitsFor: [1] }),
+    );
+    expect(lines(tree)).toEqual([
+      '"a" running, waits for gather()',
+      '↳ "b" running, waits for shield("a")',
+      '↳ "a" (see above)',
+      '',
+      'Deadlock, these tasks wait for each other: "a" waits for gather() → "b" waits for shield("a") → "a"',
+    ]);
+  });
+
+  it('words a circle that a lock closes as a warning', () => {
+    const tree = taken(
+      info(1, { name: 'a', waitingFor: 'lock.acquire()', blockedBy: [2] }),
+      info(2, { name: 'b', waitingFor: '"a"', waitsFor: [1] }),
+    );
+    expect(lines(tree).at(-1)).toBe(
+      'Warning, possibly a deadlock (the owner of a lock or a place is the task that acquired it): "a" waits for lock.acquire() → "b" waits for "a" → "a"',
+    );
+  });
+
+  it('writes a chain of 100,000 tasks in a text that grows with their number only', () => {
+    const chain = Array.from({ length: 100_000 }, (_, i) => info(i, { waitsFor: i < 99_999 ? [i + 1] : [] }));
+    const text = formatTree(taken(chain));
+    expect(text.split('\n')).toHaveLength(100_000);
+    expect(text.length).toBeLessThan(100_000 * 60);
+  });
+
+  it('writes a chain of 100,000 tasks of which each waits for a second one', () => {
+    const tasks = Array.from({ length: 100_000 }, (_, i) => [
+      info(2 * i, { waitsFor: i < 99_999 ? [2 * i + 1, 2 * i + 2] : [] }),
+      info(2 * i + 1),
+    ]).flat();
+    expect(formatTree(taken(tasks)).length).toBeLessThan(200_000 * 250);
+  });
+
+  it('writes a diamond of 20 layers', () => {
+    const layer = (i: number) => [2 * i, 2 * i + 1];
+    const tasks = Array.from({ length: 20 }, (_, i) =>
+      layer(i).map((id) => info(id, { waitsFor: i < 19 ? layer(i + 1) : [] })),
+    ).flat();
+    expect(lines(taken(tasks)).length).toBeLessThan(120);
+  });
+});
+
+describe('circlesIn', () => {
+  it('finds a task that waits for itself, two knots at once, and none in a tree', () => {
+    expect(
+      circlesIn(taken(info(1, { waitsFor: [1] }))).map(({ tasks }) => tasks.map(({ id }) => id)),
+    ).toEqual([[1]]);
+    const knots = taken(
+      info(1, { waitsFor: [2] }),
+      info(2, { waitsFor: [1] }),
+      info(3, { waitsFor: [4] }),
+      info(4, { waitsFor: [3] }),
+    );
+    expect(circlesIn(knots).map(({ tasks }) => tasks.map(({ id }) => id))).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(circlesIn(taken(info(1, { waitsFor: [2, 3] }), info(2, { waitsFor: [3] }), info(3)))).toEqual([]);
+  });
+});
