@@ -86,6 +86,16 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
   }
 
   /** @internal */
+  override get title(): string {
+    return '"gather()"';
+  }
+
+  /** @internal For inspection. */
+  dependencies(): Iterable<object> {
+    return this.children.filter((child) => !child.done());
+  }
+
+  /** @internal */
   childDone(child: Future<unknown>): void {
     this.left--;
     // A gathering that collects failures as results has read none of them until the last child has ended.

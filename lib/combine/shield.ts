@@ -1,4 +1,5 @@
-import { Future } from '../core/future.js';
+import { DependentFuture } from '../core/dependent-future.js';
+import { type Future } from '../core/future.js';
 import { CANCELLED, FAILED } from '../core/state.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { futureOf } from './future-of.js';
@@ -20,7 +21,10 @@ import { futureOf } from './future-of.js';
 export function shield<T>(work: TaskWork<T>): Future<T> {
   const inner = futureOf(work) as Future<T>;
   if (inner.done()) return inner;
-  const outer = new Future<T>();
+  const outer = new DependentFuture<T>(
+    { name: `shield(${inner.reportedAs.name})` },
+    { dependencies: () => [inner] },
+  );
   const onInnerDone = (): void => {
     if (outer.done()) {
       inner.markRetrieved(); // cancelled in this very turn: too late for anybody to be told

@@ -1,6 +1,7 @@
 import { assertMilliseconds } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
+import { DependentFuture, type DependencySource } from '../core/dependent-future.js';
 import { Future } from '../core/future.js';
 import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
 import { FAILED } from '../core/state.js';
@@ -27,21 +28,21 @@ function* waitForFutures<W>(
   returnWhen: ReturnWhen,
 ): Coroutine<{ done: Set<TaskOf<W>>; pending: Set<TaskOf<W>> }> {
   const futures = distinctOf(works);
-  const vigil = new WaitCounter(futures.size, returnWhen);
-  const { enough } = vigil;
+  const counter = new WaitCounter(futures, returnWhen);
+  const { enough } = counter;
   const { loop } = enough;
   const handle =
     timeout === null
       ? undefined
       : callAt(loop, loop.now() + timeout, () => {
-          vigil.end();
+          counter.end();
         });
-  const guards = Array.from(futures, (future) => observeChild<Future<unknown>>(future, vigil));
+  const reactions = Array.from(futures, (future) => observeChild<Future<unknown>>(future, counter));
   try {
     yield* enough;
   } finally {
     handle?.cancel();
-    for (const each of guards) each.leave();
+    for (const each of reactions) each.leave();
   }
   const pending = new Set<TaskOf<W>>();
   for (const future of futures) if (!future.done()) pending.add(future);
@@ -58,16 +59,27 @@ function distinctOf<W>(works: readonly W[]): Set<TaskOf<W>> {
   return new Set(Array.from(distinct as Set<W>, (work) => futureOf(work)));
 }
 
+/** For messages; one object for all. */
+const WAIT = { name: 'wait()' };
+
 /** Counts the ends of those waited for, until there are enough. */
-class WaitCounter implements ChildObserver<Future<unknown>> {
+class WaitCounter implements ChildObserver<Future<unknown>>, DependencySource {
   /** A failure is for who reads the results. */
   readonly mayIgnoreFailure = true;
-  readonly enough = new Future<void>({ name: 'wait()' });
+  readonly enough = new DependentFuture<void>(WAIT, this);
+  private left: number;
 
   constructor(
-    private left: number,
+    private readonly futures: ReadonlySet<Future<unknown>>,
     private readonly returnWhen: ReturnWhen,
-  ) {}
+  ) {
+    this.left = futures.size;
+  }
+
+  /** @internal */
+  dependencies(): Iterable<object> {
+    return [...this.futures].filter((future) => !future.done());
+  }
 
   childDone(child: Future<unknown>): void {
     this.left--;

@@ -1,13 +1,16 @@
+import { because } from './cancel-request.js';
 import type { Future } from './future.js';
 import { isAbortedByRequest, passNext, PASSED_ON, type Relay } from './pass-request.js';
 
 /** The futures that each signal cancels: one listener a signal, however many they are, and none when all are done. */
 const futuresOf = new WeakMap<AbortSignal, Set<Future<unknown>>>();
 
+const SIGNAL_ABORTED = 'its signal was aborted';
+
 /** Cancels `future`, with the signal's reason, once `signal` is aborted; forgets both when the future is done. */
 export function cancelOnAbort(future: Future<unknown>, signal: AbortSignal): void {
   if (signal.aborted) {
-    future.cancel(signal.reason);
+    because(SIGNAL_ABORTED, () => future.cancel(signal.reason));
     return;
   }
   const following = futuresOf.get(signal) ?? listenTo(signal);
@@ -33,7 +36,10 @@ function onAbort(this: AbortSignal): void {
   this.removeEventListener('abort', onAbort);
   // Tasks whose signal is another task's nest as deep as tasks do.
   if (isAbortedByRequest(this)) passNext(new AbortedFutures([...following]), this.reason, false);
-  else for (const future of following) future.cancel(this.reason);
+  else
+    because(SIGNAL_ABORTED, () => {
+      for (const future of following) future.cancel(this.reason);
+    });
 }
 
 /** The futures that follow a signal, as a request reaches them which has aborted that signal. */

@@ -2,6 +2,7 @@ import type { Subscriber, TeardownLogic } from 'rxjs';
 import { Awaitable } from './awaitable.js';
 import { DIRECT } from './flags.js';
 import type { FutureOptions } from './future.js';
+import { observation } from './observation.js';
 import { deliverTo } from './consumers/reaction.js';
 import { SUSPENDED, suspension } from './suspend/suspension.js';
 import { type Entry, type Stepper, Task } from './task.js';
@@ -13,6 +14,11 @@ const NO_OPTIONS: FutureOptions = {};
  * first step is taken at once.
  */
 export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
+  constructor() {
+    super();
+    observation.observer?.madeCold?.(this);
+  }
+
   /** @internal The work, from the start. */
   abstract begin(): Stepper;
 

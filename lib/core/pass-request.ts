@@ -127,3 +127,12 @@ export function abortInRequest(controller: AbortController, reason: unknown): vo
 export function isAbortedByRequest(signal: AbortSignal): boolean {
   return signal === aborting;
 }
+
+/** Title of the task that passes the current request on to `relay`, perhaps through a gather; undefined when it began at `relay`. */
+export function askerOf(relay: Relay): string | undefined {
+  for (let frame = innermost; frame !== undefined; frame = frame.outer) {
+    const { relay: asker } = frame;
+    if (asker !== relay && 'waiting' in asker) return (asker as { readonly title?: string }).title;
+  }
+  return undefined;
+}

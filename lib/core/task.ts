@@ -3,14 +3,16 @@ import { config } from '../config.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
 import { rememberOrigin } from '../loop/origin.js';
 import type { Linked } from '../collections/linked-list.js';
+import { CancelRequest, currentCause } from './cancel-request.js';
 import { captureContext, type Context, current } from './context/context.js';
 import { changesOf } from './consumers/changes-of.js';
 import { KEPT_REASON, STARTED, WATCHED } from './flags.js';
 import { asText, Future, type FutureOptions } from './future.js';
-import { isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
+import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import { cannotWaitFor, noResult, withStackOverflowHint } from './suspend/misuse.js';
-import { observation, SUSPENDED, suspension, type Wait, type Waiter } from './suspend/suspension.js';
+import { observation } from './observation.js';
+import { SUSPENDED, suspension, type Wait, type Waiter } from './suspend/suspension.js';
 import type { Failed } from './consumers/unretrieved.js';
 import { tellRequest } from './consumers/watchers.js';
 
@@ -63,7 +65,8 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   private callers: Stepper[] | undefined;
   /** A request that nothing has taken yet: raised at the next step. */
   private kept: CancelledError | undefined;
-  private requests: number;
+  /** The latest of the requests that have not been taken back. */
+  private latestRequest: CancelRequest | undefined;
 
   private constructor(work: Stepper | Entry, options: FutureOptions) {
     super(options);
@@ -75,7 +78,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.work = work;
     this.callers = undefined;
     this.kept = undefined;
-    this.requests = 0;
+    this.latestRequest = undefined;
   }
 
   /** @internal Makes a task whose first step is on the loop's next turn. */
@@ -103,6 +106,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     const { scope } = this.context;
     scope?.enter(this.loop);
     this.loop.tasks.append(this);
+    observation.observer?.created?.(this);
     // A timer that nobody has stopped would keep a run from its end, for ever: where asyncio's loop would be closed, what is
     // not started by a task is cancelled before its first step.
     if (scope !== undefined && scope.round > 1 && current.task === undefined) this.cancel();
@@ -139,7 +143,12 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   /** Number of cancellation requests not yet taken back. @see asyncio.Task.cancelling */
   cancelling(): number {
-    return this.requests;
+    return this.latestRequest?.count ?? 0;
+  }
+
+  /** @internal The latest of the requests that have not been taken back. */
+  get request(): CancelRequest | undefined {
+    return this.latestRequest;
   }
 
   /**
@@ -147,14 +156,14 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
    * @see asyncio.Task.uncancel
    */
   uncancel(): number {
-    if (this.requests > 0) {
-      this.requests--;
-      if (this.requests === 0) {
-        if (this.kept !== undefined) this.dropKept(this.kept);
-        this.move('withdraw');
-      }
+    const { latestRequest } = this;
+    if (latestRequest === undefined) return 0;
+    this.latestRequest = latestRequest.previous;
+    if (this.latestRequest === undefined) {
+      if (this.kept !== undefined) this.dropKept(this.kept);
+      this.move('withdraw');
     }
-    return this.requests;
+    return latestRequest.count - 1;
   }
 
   /**
@@ -166,7 +175,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.markRetrieved();
     if (this.done()) return false;
     if (this.isWatchedOrRelayed) return passRequest(this, reason, false);
-    this.request(reason);
+    this.noteRequest(reason, false, undefined);
     this.passed(this.waiting?.cancel(reason) === true, reason);
     return true;
   }
@@ -190,7 +199,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       super.cancelOnce();
       return REFUSED;
     }
-    this.request(reason, isGentle);
+    this.noteRequest(reason, isGentle, askerOf(this));
     return PASSED_ON;
   }
 
@@ -223,8 +232,9 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     }
   }
 
-  private request(reason: unknown, isGentle = false): void {
-    this.requests++;
+  private noteRequest(reason: unknown, isGentle: boolean, via: string | undefined): void {
+    this.latestRequest = new CancelRequest(reason, currentCause(), via, this.loop.now(), this.latestRequest);
+    observation.observer?.requested?.(this, reason);
     this.move('request');
     if ((this.flags & WATCHED) !== 0) tellRequest(this, reason, isGentle);
   }
@@ -235,7 +245,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   /** @internal One step, as a job of the loop. */
   run(): void {
-    observation.observer?.resuming(this);
+    observation.observer?.resuming?.(this);
     const { waiting, kept } = this;
     this.waiting = undefined;
     let hasFailed = false;
@@ -275,6 +285,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       suspension.requested = requested;
       suspension.called = called;
       suspension.isResuming = false;
+      observation.observer?.paused?.(this);
     }
   }
 
@@ -371,7 +382,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       return;
     }
     requested.park(this);
-    observation.observer?.suspended(this, requested);
+    observation.observer?.suspended?.(this, requested);
     const { kept } = this;
     if (kept !== undefined && this.waiting?.cancel(kept.reason) === true) this.dropKept(kept);
   }
@@ -408,6 +419,12 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return false;
   }
 
+  /** @internal For inspection: the suspended generators of its coroutine calls, outermost first. */
+  get generators(): object[] {
+    const { work, callers = [] } = this;
+    return work !== undefined && 'next' in work ? [...callers, work] : [...callers];
+  }
+
   private succeed(value: unknown): void {
     if (this.kept === undefined) this.finish('succeed', value);
     else this.finish('cancel', this.kept); // requested in its last step: too late to be raised, not to count
@@ -426,6 +443,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.context.scope?.leave();
     this.loop.tasks.remove(this);
     super.finish(event, outcome);
+    observation.observer?.ended?.(this);
   }
 
   /** @internal */

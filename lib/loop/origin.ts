@@ -26,7 +26,7 @@ export function originOf(made: object): string | undefined {
 
 /** The innermost place of `stack` outside of this library, RxJS and the engine; `file:line:column`. */
 export function callerLocation(stack: string): string | undefined {
-  return placesIn(ownPart(stack)).find((place) => !isInside(place));
+  return placesIn(ownPart(stack)).find((place) => !isInsideLibrary(place));
 }
 
 /** What virtual time does, it does within the call that plays it: who made that call is of no interest. */
@@ -41,7 +41,8 @@ function placesIn(stack: string): string[] {
     .filter((place) => place !== undefined);
 }
 
-function isInside(place: string): boolean {
+/** Whether `place` lies in this library or in RxJS. */
+export function isInsideLibrary(place: string): boolean {
   return (
     /[\\/]node_modules[\\/]rx(?:js|task)[\\/]/.test(place) ||
     (ownFolder !== undefined && place.startsWith(ownFolder))

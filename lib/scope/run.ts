@@ -1,4 +1,5 @@
 import type { TaskBody } from '../core/work/body.js';
+import { because } from '../core/cancel-request.js';
 import { cancelEach } from '../core/cancel-each.js';
 import { currentContext, inContext, Scope } from '../core/context/context.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
@@ -70,7 +71,9 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         onEnded();
         return;
       }
-      cancelEach(left, undefined, reportError);
+      because('the run it was started under has ended', () => {
+        cancelEach(left, undefined, reportError);
+      });
       const round = new ShutdownRound(left.length, loop, () => {
         scope.round++;
         endBetweenTurns(scope, loop, onEnded);

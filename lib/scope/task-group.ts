@@ -1,8 +1,10 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { entryOfWork, type TaskBody } from '../core/work/body.js';
+import { because, errorText } from '../core/cancel-request.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
-import { Future } from '../core/future.js';
+import { DependentFuture, type DependencySource } from '../core/dependent-future.js';
+import type { Future } from '../core/future.js';
 import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
 import { FAILED } from '../core/state.js';
 import { BodyContext, type TaskContext } from '../core/context/body-context.js';
@@ -17,8 +19,11 @@ export interface TaskGroup {
   createTask<T>(work: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Task<T>;
 }
 
+/** For messages; one object for all groups. */
+const CHILDREN = { name: 'the children of the group' };
+
 /** A group in progress: asyncio's TaskGroup, with the block as a generator. */
-class Group implements TaskGroup, ChildObserver<Task<unknown>> {
+class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource {
   /** Its exit raises all failures. */
   readonly mayIgnoreFailure = false;
   /** In order of creation; those that are done are left out now and then, or a group that serves for days would grow. */
@@ -32,7 +37,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>> {
   /** Set while the exit waits for the children. */
   private completed: Future<void> | undefined;
 
-  constructor(private readonly parent: Task<unknown>) {}
+  constructor(readonly parent: Task<unknown>) {}
 
   createTask<T>(work: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Task<T> {
     this.assertOpen();
@@ -55,7 +60,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>> {
     let cancellation = failure?.error instanceof CancelledError ? failure.error : undefined;
     if (failure !== undefined && !this.isAborting) this.abort();
     while (this.alive > 0) {
-      this.completed ??= new Future<void>({ name: 'the children of the group' });
+      this.completed ??= new DependentFuture<void>(CHILDREN, this);
       try {
         yield* this.completed;
       } catch (error) {
@@ -79,6 +84,11 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>> {
     throw new TaskGroupError(this.errors, 'unhandled errors in a TaskGroup');
   }
 
+  /** @internal */
+  dependencies(): Iterable<object> {
+    return this.children.filter((child) => !child.done());
+  }
+
   childDone(child: Task<unknown>): void {
     this.alive--;
     if (this.children.length > 2 * this.alive + 16)
@@ -88,9 +98,11 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>> {
     // There is always somebody to be told: the parent cannot end before exit() does, which waits for the last child.
     this.errors.push(child.exception());
     if (this.isAborting) return;
-    this.abort();
-    this.hasCancelledParent = true;
-    this.parent.cancel();
+    because(`${child.title} of its group has failed (${errorText(child.outcome)})`, () => {
+      this.abort();
+      this.hasCancelledParent = true;
+      this.parent.cancel();
+    });
   }
 
   private abort(): void {

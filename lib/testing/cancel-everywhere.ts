@@ -1,11 +1,6 @@
 import { current, Scope } from '../core/context/context.js';
 import { describeTask, titleWithin } from '../core/describe-task.js';
-import {
-  observation,
-  type SuspensionObserver,
-  type Waiter,
-  type Waitable,
-} from '../core/suspend/suspension.js';
+import { observeTasks, type TaskObserver } from '../core/observation.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/consumers/unretrieved.js';
 import {
@@ -130,14 +125,13 @@ function explore(
   assertNoVirtualTime('cancelEverywhere()');
   const heal = rxjsSchedulerRestorer();
   const { context } = current;
-  const { observer } = observation;
   const clock = new Clock(MOST_STEPS);
   const scope = new Scope(context.scope);
   const points = new Points(plan, at, scope);
   try {
     playIn(clock, () => {
       current.context = { variables: context.variables, scope };
-      observation.observer = points;
+      const stopObserving = observeTasks(points);
       try {
         const task = createTask(main() as TaskBody<unknown>, { scheduler: clock, name: 'main' });
         points.main = task;
@@ -147,7 +141,7 @@ function explore(
         points.assertReached();
         if (points.isCancelled) tell(check, points, task, tasksUnder(scope));
       } finally {
-        observation.observer = observer;
+        stopObserving();
         endAll(clock, scope);
       }
     });
@@ -208,14 +202,14 @@ function placed(error: unknown, where: string): Error {
 }
 
 /** Counts the suspension points of a program while it is played, and cancels it at those planned. */
-class Points implements SuspensionObserver {
+class Points implements TaskObserver {
   count = 0;
   where = '';
   main: Task<unknown> | undefined;
   /** Whether all the requests that were planned have been made. */
   isCancelled = false;
   private requests = 0;
-  private readonly open = new Set<Waiter>();
+  private readonly open = new Set<object>();
   private place: string | undefined;
 
   constructor(
@@ -244,7 +238,7 @@ class Points implements SuspensionObserver {
       this.place = callerLocation(new Error().stack ?? '') ?? this.place;
   }
 
-  suspended(parked: Waiter, waitable: Waitable): void {
+  suspended(parked: object, waitable: { readonly title: string }): void {
     const task = parked as Task<unknown>; // who parks is always a task
     if (this.main?.done() !== false || task.context.scope?.isUnder(this.scope) !== true) return;
     if (!this.plan.includes(++this.count)) return;
@@ -254,7 +248,7 @@ class Points implements SuspensionObserver {
     else this.open.add(task);
   }
 
-  resuming(task: Waiter): void {
+  resuming(task: object): void {
     this.place = undefined;
     if (this.open.delete(task)) this.cancel();
   }

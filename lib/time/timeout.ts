@@ -1,5 +1,6 @@
 import { assertBody, millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { because } from '../core/cancel-request.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { currentTask, type Task } from '../core/task.js';
 import { isGenerator } from '../core/work/kind.js';
@@ -80,7 +81,11 @@ class Deadline implements TimeoutScope {
   private expire(): void {
     this.alarm = undefined;
     this.state = 'expiring'; // first: abort listeners, which `cancel` calls, may ask
-    this.task.cancel();
+    because(this.cause(), () => this.task.cancel());
+  }
+
+  private cause(): string {
+    return `its deadline at ${String(Math.round(this.deadline))} ms has passed`;
   }
 
   private disarm(): void {

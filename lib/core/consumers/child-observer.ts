@@ -7,6 +7,8 @@ import { addReaction, LeavingReaction, removeReaction } from './reaction.js';
 export interface ChildObserver<F> {
   /** @internal Whether it may leave a failure unread. */
   readonly mayIgnoreFailure: boolean;
+  /** @internal For inspection: the task in whose group the children are. */
+  readonly parent?: object;
   /** @internal `child` has ended. Called on a turn after the end, where the child's done callbacks run too. */
   childDone(child: F): void;
 }
@@ -16,7 +18,8 @@ export class ChildReaction<F extends Future<unknown>> extends LeavingReaction {
   constructor(
     loop: Loop,
     private readonly child: F,
-    private readonly observer: ChildObserver<F>,
+    /** @internal */
+    readonly observer: ChildObserver<F>,
   ) {
     super(loop);
   }

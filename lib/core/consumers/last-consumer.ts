@@ -1,3 +1,4 @@
+import { because } from '../cancel-request.js';
 import type { Job } from '../../loop/job.js';
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../flags.js';
 import { CANCELLING, type Phase } from '../state.js';
@@ -18,7 +19,7 @@ export class LastConsumerCheck implements Job {
     const { shared } = this;
     shared.flags &= ~(CHECK_PENDING | LEFT_WHILE_CANCELLING);
     if (shared.consumerCount > 0) return;
-    if (shared.phase < CANCELLING) shared.cancelOnce();
+    if (shared.phase < CANCELLING) because('its last consumer has left', () => shared.cancelOnce());
     else shared.flags |= LEFT_WHILE_CANCELLING;
   }
 }

@@ -1,5 +1,6 @@
 import { current } from '../context/context.js';
 import type { Reaction } from '../consumers/reaction.js';
+import { observation } from '../observation.js';
 import type { Outcome } from '../state.js';
 import { steppedByHand } from './misuse.js';
 
@@ -16,6 +17,10 @@ export const SUSPENDED: IteratorYieldResult<never> = {
 export interface Wait extends Outcome {
   /** For messages. */
   readonly title: string;
+  /** @internal For inspection: the futures that must end before this wait does, if there are any. */
+  dependencies?(): Iterable<object>;
+  /** @internal For inspection: the tasks that hold what is waited for, as far as that is known. */
+  owners?(): Iterable<object>;
   cancel(reason?: unknown): boolean;
   /**
    * @internal The task is about to go on, by `outcome`; or, interrupted, by a request for its cancellation that came when
@@ -53,19 +58,6 @@ export const suspension: {
   isResuming: boolean;
 } = { entering: undefined, requested: undefined, called: undefined, isResuming: false };
 
-/** Somebody who looks at every wait: a test kit. */
-export interface SuspensionObserver {
-  /** A `yield*` begins, in the code that is running. */
-  entering(): void;
-  /** `task` has been suspended on `waitable`. */
-  suspended(task: Waiter, waitable: Waitable): void;
-  /** `task` is about to take its next step. */
-  resuming(task: Waiter): void;
-}
-
-/** Who looks on, if anybody; asked for at each wait, so that nobody pays more than a comparison. */
-export const observation: { observer: SuspensionObserver | undefined } = { observer: undefined };
-
 /** What `yield*` is given. */
 export interface Enterable {
   /**
@@ -97,7 +89,7 @@ const iterator: Iterator<never, unknown> = {
       return completed(sent[0]);
     }
     suspension.entering = undefined;
-    observation.observer?.entering();
+    observation.observer?.entering?.(entering);
     if (
       current.task === undefined ||
       sent.length === 0 ||
