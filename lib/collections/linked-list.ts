@@ -33,6 +33,16 @@ export class LinkedList<M extends Linked = Linked> {
     member.next = undefined;
   }
 
+  /** Makes `member` the first. Does nothing for one that is not in the list. */
+  moveToFront(member: M): void {
+    const { first } = this;
+    if (first === undefined || first === member || member.previous === undefined) return;
+    this.remove(member);
+    member.next = first;
+    first.previous = member;
+    this.first = member;
+  }
+
   clear(): void {
     while (this.first !== undefined) this.remove(this.first);
   }

@@ -126,6 +126,11 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return nameOf(this.phase);
   }
 
+  /** What it waits for, in words: `sleep()`, `lock.acquire()`, the name of a task. Undefined when it is running, ready to run or done. */
+  get waitingFor(): string | undefined {
+    return this.waiting?.title.replaceAll('"', '').replace(/^The /, 'the ');
+  }
+
   /** The current state, then each change; completes when the task is done. Watching it holds nothing. */
   get state$(): Observable<TaskState> {
     return changesOf(this, () => this.state);
@@ -459,6 +464,12 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   /** @internal */
   override get title(): string {
     return `"${this.name}"`;
+  }
+
+  /** As Python's repr: `<Task "load" running, waits for "queue.get()">`. */
+  override toString(): string {
+    const { waitingFor } = this;
+    return `<Task ${this.title} ${this.state}${waitingFor === undefined ? '' : `, waits for "${waitingFor}"`}>`;
   }
 
   private endsByItself(method: string): InvalidStateError {

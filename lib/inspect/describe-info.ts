@@ -14,8 +14,6 @@ export function describeInfo(task: TaskInfo, now: number, root: string | undefin
       `waits for ${task.waitingFor}${innermost === undefined ? '' : ` at ${frameText(innermost, root)}`}`,
     );
   else if (!task.isRunning) parts.push('ready to run');
-  if (task.since !== undefined && task.waitingFor !== undefined)
-    parts.push(`since ${seconds(now - task.since)}`);
   if (task.requests > 0) parts.push(requestText(task, now));
   if (task.consumers.length > 0) parts.push(`consumed by ${task.consumers.join(', ')}`);
   if (task.origin !== undefined) parts.push(`created at ${within(root, task.origin)}`);
@@ -32,10 +30,11 @@ export function describeInfo(task: TaskInfo, now: number, root: string | undefin
 function requestText({ request, requests }: TaskInfo, now: number): string {
   const times = requests > 1 ? ` ${String(requests)} times` : '';
   if (request === undefined) return `cancellation requested${times}`;
-  const { at, cause, reason } = request;
+  const { at, cause, via, reason } = request;
   return [
     `cancellation requested${times} ${seconds(now - at)} ago`,
     ...(cause === undefined ? [] : [`because ${cause}`]),
+    ...(via === undefined ? [] : [`through ${via}`]),
     ...(reason === undefined ? [] : [`(${reason})`]),
   ].join(' ');
 }

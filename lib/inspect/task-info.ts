@@ -14,8 +14,8 @@ export interface RequestInfo {
   readonly reason: string | undefined;
   /** What the library did it for, as a clause: `its deadline of 400 ms has passed`. Undefined when the program called `cancel()`. */
   readonly cause: string | undefined;
-  /** Id of the task whose cancellation was passed on to this one, because it waits for it. */
-  readonly via: number | undefined;
+  /** The task whose cancellation was passed on to this one, because it waits for it: its name in quotes. */
+  readonly via: string | undefined;
 }
 
 /** A task at the moment of a snapshot: plain data, which survives JSON. */
@@ -33,14 +33,10 @@ export interface TaskInfo {
   readonly blockedBy: readonly number[];
   /** Id of the task in whose group it is. */
   readonly group: number | undefined;
-  /** Id of the task that created it; known while an inspection records. */
-  readonly creator: number | undefined;
   /** What else consumes or observes it, counted: `2 subscribers`, `a promise`. */
   readonly consumers: readonly string[];
   /** Where it was created, as `file:line:column`; known with `config.debug`. */
   readonly origin: string | undefined;
-  /** Milliseconds on its clock since when it waits; known while an inspection records. */
-  readonly since: number | undefined;
   /** Number of cancellation requests that are not taken back. */
   readonly requests: number;
   /** The first of them. */

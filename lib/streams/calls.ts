@@ -22,6 +22,7 @@ import { type RequestListener, watch } from '../core/consumers/watchers.js';
 import { WATCHED } from '../core/flags.js';
 import type { Entry, Stepper, Task } from '../core/task.js';
 import type { TaskPolicy } from '../core/task-policy.js';
+import { DISPOSE } from '../dispose.js';
 import { InvalidStateError } from '../errors.js';
 import { Semaphore } from '../sync/semaphore.js';
 import { Newest } from './newest.js';
@@ -147,7 +148,8 @@ export class Calls<T> {
   forget(call: Call<T>): void {
     this.live.delete(call);
     if (this.latest === call) this.latest = undefined;
-    if (this.running.delete(call)) this.slots?.release();
+    this.running.delete(call);
+    call.slot?.[DISPOSE]();
     if (this.live.size === 0) this.changes.next();
   }
 }
@@ -158,6 +160,8 @@ export class Call<T> implements Entry, RequestListener {
   task!: Task<T>;
   /** A policy has replaced it: its values, and its cancellation, are dropped. */
   isSuperseded = false;
+  /** Disposing it frees the call's slot. */
+  slot: Disposable | undefined;
   private deadlock: InvalidStateError | undefined;
 
   constructor(
@@ -228,7 +232,7 @@ export class Call<T> implements Entry, RequestListener {
       task.loop.callSoon({ run: look });
     }
     try {
-      yield* slots.acquire();
+      this.slot = yield* slots.acquire();
     } catch (error) {
       throw this.deadlock ?? error;
     }

@@ -1,3 +1,4 @@
+import type { Linked } from '../collections/linked-list.js';
 import { DISPOSE } from '../dispose.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
@@ -31,13 +32,17 @@ export class Acquisition extends ColdAwaitable<Disposable> {
 }
 
 /** What `acquire()` returns. Disposing it releases the lock or the slot, once. */
-export class Held implements Disposable {
+export class Held implements Disposable, Linked {
+  previous: Linked | undefined = undefined;
+  next: Linked | undefined = undefined;
   private owner: HeldOwner | undefined;
 
   /** @param acquisition tells the owner which acquisition this is: a number, since a proxy around this is another object */
   constructor(
     owner: HeldOwner,
     private readonly acquisition = 0,
+    /** For inspection: the task that acquired it. */
+    readonly task?: object,
   ) {
     this.owner = owner;
   }
@@ -45,12 +50,12 @@ export class Held implements Disposable {
   [DISPOSE](): void {
     const { owner } = this;
     this.owner = undefined;
-    owner?.releaseHeld(this.acquisition);
+    owner?.releaseHeld(this.acquisition, this);
   }
 }
 
 /** The lock or semaphore of a `Held`. */
 export interface HeldOwner {
   /** @internal Releases what `acquisition` took, if it is still in force. */
-  releaseHeld(acquisition: number): void;
+  releaseHeld(acquisition: number, held: Held): void;
 }

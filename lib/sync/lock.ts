@@ -1,4 +1,5 @@
 import type { Awaitable } from '../core/awaitable.js';
+import { current } from '../core/context/context.js';
 import { InvalidStateError } from '../errors.js';
 import { Acquisition, Held } from './acquisition.js';
 import { WaitQueue } from './waiters.js';
@@ -17,6 +18,7 @@ export class Lock {
   /** @internal */
   readonly waiters = new WaitQueue<Disposable>('lock.acquire()', this);
   private acquisitions = 0;
+  private owner: object | undefined;
 
   /** Whether it is held. */
   locked(): boolean {
@@ -39,7 +41,13 @@ export class Lock {
       );
     }
     this.holder = 0;
+    this.owner = undefined;
     this.waiters.wakeFirst();
+  }
+
+  /** @internal For inspection: the task that acquired the lock. */
+  owners(): Iterable<object> {
+    return this.owner === undefined ? [] : [this.owner];
   }
 
   /** @internal An acquisition no longer in force releases nothing: `release()` was called, or a Condition waits. */
@@ -49,12 +57,13 @@ export class Lock {
 
   /** @internal */
   takeNow(): Disposable | undefined {
-    return this.locked() || this.waiters.living > 0 ? undefined : this.served();
+    return this.locked() || this.waiters.living > 0 ? undefined : this.served(current.task);
   }
 
   /** @internal */
-  served(): Disposable {
+  served(task: object | undefined): Disposable {
     this.holder = ++this.acquisitions;
+    this.owner = task;
     return new Held(this, this.holder);
   }
 

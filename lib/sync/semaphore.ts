@@ -1,4 +1,6 @@
+import { LinkedList } from '../collections/linked-list.js';
 import type { Awaitable } from '../core/awaitable.js';
+import { current } from '../core/context/context.js';
 import { Acquisition, Held } from './acquisition.js';
 import { WaitQueue } from './waiters.js';
 
@@ -16,6 +18,8 @@ export class Semaphore {
   readonly waiters = new WaitQueue<Disposable>('semaphore.acquire()', this);
   /** How many woken tasks have a slot and have not gone on yet. */
   private woken = 0;
+  /** For inspection: what was acquired and not released. `release()` does not say which it releases: it drops the oldest. */
+  private readonly holders = new LinkedList<Held>();
   /** How many slots are free. */
   protected free: number;
 
@@ -42,26 +46,34 @@ export class Semaphore {
   /** Gives a slot back. The first waiting task gets it. */
   release(): void {
     this.free++;
+    if (this.holders.first !== undefined) this.holders.remove(this.holders.first);
     this.wakeNext();
   }
 
   /** @internal */
-  releaseHeld(): void {
+  releaseHeld(_acquisition: number, held: Held): void {
+    this.holders.moveToFront(held);
     this.release();
+  }
+
+  /** @internal For inspection: the tasks that hold slots. */
+  *owners(): Iterable<object> {
+    for (let held = this.holders.first; held !== undefined; held = held.next as Held | undefined)
+      if (held.task !== undefined) yield held.task;
   }
 
   /** @internal */
   takeNow(): Disposable | undefined {
     if (this.locked()) return undefined;
     this.free--;
-    return new Held(this);
+    return this.hold(current.task);
   }
 
   /** @internal */
-  served(): Disposable {
+  served(task: object): Disposable {
     this.woken--;
     this.wakeAllThatFit();
-    return new Held(this);
+    return this.hold(task);
   }
 
   /** @internal */
@@ -72,6 +84,12 @@ export class Semaphore {
       this.free++;
     }
     this.wakeAllThatFit();
+  }
+
+  private hold(task: object | undefined): Disposable {
+    const held = new Held(this, 0, task);
+    this.holders.append(held);
+    return held;
   }
 
   private wakeAllThatFit(): void {

@@ -18,7 +18,9 @@ import type { Waiter } from '../core/suspend/suspension.js';
 /** What happens when a waiting task goes on, before its next step: what asyncio writes after `await waiter`. */
 export interface WaiterHooks<T> {
   /** @internal The wait was woken. @returns the value of its `yield*` */
-  served(): T;
+  served(task: object): T;
+  /** @internal For inspection: the tasks that hold what is waited for, as far as that is known. */
+  owners?(): Iterable<object>;
   /** @internal The wait ends by cancellation; `wasWoken`: it had been woken before the request came. */
   left(wasWoken: boolean): void;
 }
@@ -39,6 +41,11 @@ class QueuedWait extends Parking implements Linked {
     return this.waiters.title;
   }
 
+  /** @internal */
+  owners(): Iterable<object> {
+    return this.waiters.hooks?.owners?.() ?? [];
+  }
+
   override cancel(reason?: unknown): boolean {
     if (!super.cancel(reason)) return false;
     this.waiters.living--;
@@ -50,7 +57,7 @@ class QueuedWait extends Parking implements Linked {
     const { hooks } = waiters;
     waiters.remove(this);
     const wasWoken = this.phase === SUCCEEDED;
-    if (wasWoken && !isInterrupted) this.outcome = hooks?.served();
+    if (wasWoken && !isInterrupted) this.outcome = hooks?.served(this.task);
     else hooks?.left(wasWoken);
   }
 }

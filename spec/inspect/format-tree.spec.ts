@@ -12,10 +12,8 @@ function info(id: number, more: Partial<TaskInfo> = {}): TaskInfo {
     waitsFor: [],
     blockedBy: [],
     group: undefined,
-    creator: undefined,
     consumers: [],
     origin: undefined,
-    since: undefined,
     requests: 0,
     request: undefined,
     stack: [],
@@ -39,7 +37,6 @@ describe('formatTree', () => {
       name: 'load',
       state: 'cancelling',
       waitingFor: 'sleep(5)',
-      since: 400,
       requests: 1,
       request: { at: 1000, reason: 'late', cause: 'its deadline has passed', via: undefined },
       consumers: ['a promise'],
@@ -50,7 +47,7 @@ describe('formatTree', () => {
       ],
     });
     expect(lines(taken(task))).toEqual([
-      '"load" cancelling, waits for sleep(5) at load (load.ts:9:5), since 1.0 s, cancellation requested 0.4 s ago because its deadline has passed (late), consumed by a promise, created at main.ts:1:2',
+      '"load" cancelling, waits for sleep(5) at load (load.ts:9:5), cancellation requested 0.4 s ago because its deadline has passed (late), consumed by a promise, created at main.ts:1:2',
       '     called from page (page.ts:7:3)',
     ]);
   });

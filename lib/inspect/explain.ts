@@ -1,0 +1,66 @@
+import { type Future } from '../core/future.js';
+import { errorText } from '../core/cancel-request.js';
+import { described } from '../core/arguments.js';
+import { Task } from '../core/task.js';
+import { seconds } from './describe-info.js';
+import { dependenciesOf } from './edges.js';
+import type { RequestInfo } from './task-info.js';
+
+/** The first cancellation request on record. */
+export function requestInfo(task: Task<unknown>): RequestInfo | undefined {
+  const request = task.request?.first;
+  if (request === undefined) return undefined;
+  const { at, reason, cause, via } = request;
+  return { at, reason: reason === undefined ? undefined : reasonText(reason), cause, via };
+}
+
+/**
+ * Says in a sentence or two where a task stands and why: what it waits for, or how it ended; who asked it to end, when, and
+ * on whose behalf.
+ *
+ * @param task a Task
+ * @returns the text
+ * @throws TypeError when `task` is no Task
+ *
+ * @example
+ * explain(upload);
+ * // "upload" was asked to end 0.4 s ago because "check" of its group has failed (Error: check failed), and still waits for sleep().
+ */
+export function explain(task: Task<unknown>): string {
+  if (!((task as unknown) instanceof Task))
+    throw new TypeError(
+      `explain() is about a task, not ${described(task)}: write \`explain(createTask(work))\`.`,
+    );
+  const request = requestText(task);
+  const asked = request === undefined ? '' : `was asked to end ${request}`;
+  if (task.done()) return `${task.title} ${[asked, `has ${endText(task)}`].filter(Boolean).join(', and ')}.`;
+  const stands = task.waiting === undefined ? 'is ready to run' : `waits for ${waitText(task)}`;
+  return `${task.title} ${asked === '' ? stands : `${asked}, and still ${stands}`}.`;
+}
+
+function waitText(task: Task<unknown>): string {
+  const text = task.waiting instanceof Task ? task.waiting.title : task.waitingFor!;
+  const names = dependenciesOf(task).map(({ title }) => title);
+  return names.length === 0 || task.waiting instanceof Task ? text : `${text}, on ${names.join(', ')}`;
+}
+
+function requestText(task: Task<unknown>): string | undefined {
+  const info = requestInfo(task);
+  if (info === undefined) return undefined;
+  return [
+    `${seconds(task.loop.now() - info.at)} ago`,
+    ...(info.cause === undefined ? [] : [`because ${info.cause}`]),
+    ...(info.via === undefined ? [] : [`through ${info.via}, which waits for it`]),
+    ...(info.reason === undefined ? [] : [`(${info.reason})`]),
+  ].join(' ');
+}
+
+function endText(task: Future<unknown>): string {
+  const { state } = task as Task<unknown>;
+  if (state === 'succeeded') return 'succeeded';
+  return state === 'cancelled' ? 'ended cancelled' : `failed: ${errorText(task.outcome)}`;
+}
+
+function reasonText(reason: unknown): string {
+  return typeof reason === 'string' ? reason : errorText(reason);
+}

@@ -1,0 +1,59 @@
+import type { SchedulerLike } from 'rxjs';
+import { childParentOf, consumersOf } from './consumers.js';
+import { dependenciesOf, ownersOf } from './edges.js';
+import { requestInfo } from './explain.js';
+import type { Frame, Snapshot, TaskInfo } from './task-info.js';
+import { currentTask, type Task } from '../core/task.js';
+import { currentLoop, loopOf } from '../loop/current-loop.js';
+import { originOf } from '../loop/origin.js';
+
+/** What a snapshot is taken of. */
+export interface SnapshotOptions {
+  /** The scheduler whose tasks are meant. Default: the loop in force, as for `createTask`. */
+  readonly scheduler?: SchedulerLike | undefined;
+  /** Finds where generators are suspended: `places()` of `rxtask/inspect/node`. Default: the await stacks are empty. */
+  readonly places?: Places | undefined;
+}
+
+/** Locates generators: for each task its generators, outermost first; returns its frames in the same order. */
+export type Places = (stacks: readonly (readonly object[])[]) => readonly (readonly Frame[])[];
+
+/**
+ * Takes down all tasks that are not done: their states, what each waits for, and which tasks that depends on, through every
+ * primitive. Nothing has to be prepared for it, and nothing of the program runs for it.
+ *
+ * @param options whose tasks, and whether to locate the calls of their await stacks
+ * @returns plain data, in order of creation
+ *
+ * @example
+ * createTask(sleep(1000), { name: 'nap' });
+ * console.log(formatTree(snapshot())); // "nap" pending, ready to run
+ *
+ * @see asyncio.all_tasks; python -m asyncio ps
+ */
+export function snapshot(options: SnapshotOptions = {}): Snapshot {
+  const loop = options.scheduler === undefined ? currentLoop() : loopOf(options.scheduler);
+  const tasks: Task<unknown>[] = [];
+  for (let member = loop.tasks.first; member !== undefined; member = member.next)
+    tasks.push(member as Task<unknown>);
+  const stacks = options.places?.(tasks.map((task) => task.generators));
+  return { now: loop.now(), tasks: tasks.map((task, i) => taskInfo(task, stacks?.[i] ?? [])) };
+}
+
+function taskInfo(task: Task<unknown>, stack: readonly Frame[]): TaskInfo {
+  return {
+    id: task.id,
+    name: task.name,
+    state: task.state,
+    isRunning: task === currentTask(),
+    waitingFor: task.waitingFor,
+    waitsFor: dependenciesOf(task).map(({ id }) => id),
+    blockedBy: ownersOf(task).map(({ id }) => id),
+    group: childParentOf(task)?.id,
+    consumers: consumersOf(task),
+    origin: originOf(task),
+    requests: task.cancelling(),
+    request: requestInfo(task),
+    stack,
+  };
+}

@@ -1,0 +1,322 @@
+import { VirtualTimeScheduler } from 'rxjs';
+import {
+  AsyncEvent,
+  Barrier,
+  Condition,
+  coroutine,
+  createTask,
+  gather,
+  Lock,
+  Queue,
+  Semaphore,
+  shield,
+  sleep,
+  type Task,
+  taskFunction,
+  taskGroup,
+  until,
+  wait,
+} from 'rxtask';
+import { explain, formatTree, snapshot } from 'rxtask/inspect';
+import { onClock } from '../support/virtual-time.js';
+
+/** The tree of a program at an instant of virtual time; then the program is cancelled, and plays to its end. */
+function treeOf(main: () => Generator<never, unknown>, at = 2): string[] {
+  const { task, clock } = onClock(main, { name: 'main' });
+  let text = '';
+  clock.schedule(() => {
+    text = formatTree(snapshot({ scheduler: clock }));
+    for (const { id } of snapshot({ scheduler: clock }).tasks) created.get(id)?.cancel();
+    task.cancel();
+  }, at);
+  clock.flush();
+  created.clear();
+  return text.split('\n');
+}
+
+const created = new Map<number, Task<unknown>>();
+
+/** A task that the end of the program cancels, so that nothing stays alive. */
+function start<T>(work: Parameters<typeof createTask<T>>[0], name: string): Task<T> {
+  const task = createTask(work, { name, detached: true });
+  created.set(task.id, task);
+  return task;
+}
+
+const forever = coroutine(function* () {
+  yield* sleep(1_000_000);
+});
+
+describe('a tree shows what a task waits for', () => {
+  it.each<[string, () => Generator<never, unknown>, string[]]>([
+    [
+      'a sleep',
+      function* () {
+        yield* sleep(1_000_000);
+      },
+      ['"main" running, waits for sleep()'],
+    ],
+    [
+      'a task',
+      function* () {
+        yield* start(forever(), 'child');
+      },
+      ['"main" running, waits for child', '↳ "child" running, waits for sleep()'],
+    ],
+    [
+      'a gather',
+      function* () {
+        yield* gather([start(forever(), 'a'), start(forever(), 'b')]);
+      },
+      [
+        '"main" running, waits for gather()',
+        '├─ "a" running, waits for sleep()',
+        '└─ "b" running, waits for sleep()',
+      ],
+    ],
+    [
+      'a shield of a gather',
+      function* () {
+        yield* shield(gather([start(forever(), 'a'), start(until(new Promise(() => undefined)), 'b')]));
+      },
+      [
+        '"main" running, waits for shield(Gathering)',
+        '├─ "a" running, waits for sleep()',
+        '└─ "b" running, waits for a promise',
+      ],
+    ],
+    [
+      'a wait',
+      function* () {
+        yield* wait([start(forever(), 'a')]);
+      },
+      ['"main" running, waits for wait()', '↳ "a" running, waits for sleep()'],
+    ],
+    [
+      'a group',
+      function* () {
+        yield* taskGroup(function* (group) {
+          group.createTask(forever(), { name: 'child' });
+        });
+      },
+      ['"main" running, waits for the children of the group', '↳ "child" running, waits for sleep()'],
+    ],
+    [
+      'an event',
+      function* () {
+        yield* new AsyncEvent().wait();
+      },
+      ['"main" running, waits for event.wait()'],
+    ],
+    [
+      'a queue',
+      function* () {
+        yield* new Queue<number>().get();
+      },
+      ['"main" running, waits for queue.get()'],
+    ],
+    [
+      'a barrier',
+      function* () {
+        yield* new Barrier(2).wait();
+      },
+      ['"main" running, waits for condition.wait()'],
+    ],
+    [
+      'a condition',
+      function* () {
+        const condition = new Condition();
+        yield* condition.lock.acquire();
+        yield* condition.wait();
+      },
+      ['"main" running, waits for condition.wait()'],
+    ],
+  ])('%s', (_, main, tree) => {
+    expect(treeOf(main)).toEqual(tree);
+  });
+});
+
+describe('a circle', () => {
+  it('through gather and shield, which would hang in silence, is named', () => {
+    const tree = treeOf(function* () {
+      const a: Task<void> = start(function* () {
+        yield* sleep(1);
+        yield* shield(b);
+      }, 'a');
+      const b: Task<void> = start(function* () {
+        yield* sleep(1);
+        yield* gather([a]);
+      }, 'b');
+      yield* sleep(1_000_000);
+    });
+    expect(tree.at(-1)).toBe(
+      'Deadlock, these tasks wait for each other: "a" waits for shield(b) → "b" waits for gather() → "a"',
+    );
+  });
+
+  it.each<[string, () => { acquire(): ReturnType<Lock['acquire']> }]>([
+    ['locks', () => new Lock()],
+    ['semaphores', () => new Semaphore(1)],
+  ])('through two %s is worded as a warning', (_, make) => {
+    const [first, second] = [make(), make()];
+    const crossing = coroutine(function* (one: typeof first, other: typeof first) {
+      yield* one.acquire();
+      yield* sleep(1);
+      yield* other.acquire();
+    });
+    const tree = treeOf(function* () {
+      start(crossing(first, second), 'a');
+      start(crossing(second, first), 'b');
+      yield* sleep(1_000_000);
+    });
+    expect(tree.at(-1)).toMatch(
+      /^Warning, possibly a deadlock .*"a" waits for \w+\.acquire\(\) → "b" waits for \w+\.acquire\(\) → "a"$/,
+    );
+  });
+
+  it('a released semaphore has no owner left, whichever way it was released', () => {
+    const semaphore = new Semaphore(2);
+    const { clock } = onClock(function* () {
+      const held = yield* semaphore.acquire();
+      yield* semaphore.acquire();
+      expect([...semaphore.owners()]).toHaveLength(2);
+      semaphore.release();
+      held[Symbol.dispose]();
+      expect([...semaphore.owners()]).toEqual([]);
+    });
+    clock.flush();
+  });
+});
+
+it('a slot of a task function is owned by the call that runs', () => {
+  const call = taskFunction(() => forever(), { policy: 'enqueue' });
+  const scheduler = new VirtualTimeScheduler();
+  onClock(function* () {
+    call();
+    call();
+    yield* sleep(1);
+    const [, first, second] = snapshot().tasks;
+    expect(second!.blockedBy).toEqual([first!.id]);
+    call.cancelAll();
+    yield* sleep(1);
+  }).clock.flush();
+  scheduler.flush();
+});
+
+describe('snapshot()', () => {
+  it('is plain data that survives JSON', () => {
+    const { task, clock } = onClock(forever());
+    clock.schedule(() => {
+      const taken = snapshot({ scheduler: clock });
+      expect(formatTree(JSON.parse(JSON.stringify(taken)) as typeof taken)).toBe(formatTree(taken));
+      task.cancel();
+    }, 1);
+    clock.flush();
+  });
+
+  it('knows the task whose step is running, and what consumes a task', () => {
+    const { task, clock } = onClock(
+      function* () {
+        const [info] = snapshot().tasks;
+        expect(info).toMatchObject({
+          isRunning: true,
+          consumers: ['a subscriber', '2 promises', 'a done callback'],
+        });
+      },
+      { name: 'main' },
+    );
+    task.subscribe();
+    void task.then();
+    void task.then();
+    task.addDoneCallback(() => undefined);
+    clock.flush();
+    expect(task.state).toBe('succeeded');
+  });
+
+  it('hands all generators to `places`, outermost first', () => {
+    const outer = coroutine(function* () {
+      yield* forever();
+    });
+    const { task, clock } = onClock(outer());
+    clock.schedule(() => {
+      const places = (stacks: readonly (readonly object[])[]) =>
+        stacks.map((stack) => stack.map((_, i) => ({ name: `call ${String(i)}`, place: undefined })));
+      expect(formatTree(snapshot({ scheduler: clock, places })).split('\n')).toEqual([
+        `"${task.name}" running, waits for sleep() at call 1`,
+        '     called from call 0',
+      ]);
+      task.cancel();
+    }, 1);
+    clock.flush();
+  });
+});
+
+describe('explain()', () => {
+  it('says who asked a task to end, why, and what it still waits for', () => {
+    const said: string[] = [];
+    const { clock } = onClock(function* () {
+      yield* taskGroup(function* (group) {
+        const upload: Task<void> = group.createTask(
+          function* () {
+            try {
+              yield* sleep(1_000_000);
+            } finally {
+              yield* sleep(400);
+              said.push(explain(upload));
+              yield* sleep(1);
+            }
+          },
+          { name: 'upload' },
+        );
+        said.push(explain(upload));
+        yield* sleep(1);
+        said.push(explain(upload));
+        createTask(function* () {
+          yield* sleep(100);
+          said.push(explain(upload));
+        });
+        group.createTask(
+          function* () {
+            throw new Error('check failed');
+          },
+          { name: 'check' },
+        );
+      });
+    });
+    clock.flush();
+    expect(said).toEqual([
+      '"upload" is ready to run.',
+      '"upload" waits for sleep().',
+      '"upload" was asked to end 0.1 s ago because "check" of its group has failed (Error: check failed), and still waits for sleep().',
+      '"upload" was asked to end 0.4 s ago because "check" of its group has failed (Error: check failed), and still is ready to run.',
+    ]);
+  });
+
+  it('says how a task ended', () => {
+    const { task, clock } = onClock(
+      function* () {
+        throw new TypeError('bad');
+      },
+      { name: 'load' },
+    );
+    clock.flush();
+    expect(explain(task)).toBe('"load" has failed: TypeError: bad.');
+    expect(() => task.result()).toThrow('bad');
+  });
+
+  it('is about a task', () => {
+    expect(() => explain(5 as never)).toThrow('explain() is about a task, not the number 5');
+  });
+});
+
+it('a task as text is like Python’s repr', () => {
+  const { task, clock } = onClock(forever(), { name: 'load' });
+  expect(String(task)).toBe('<Task "load" pending>');
+  clock.schedule(() => {
+    expect(String(task)).toBe('<Task "load" running, waits for "sleep()">');
+    expect(task.waitingFor).toBe('sleep()');
+    task.cancel();
+  }, 1);
+  clock.flush();
+  expect(String(task)).toBe('<Task "load" cancelled>');
+});
