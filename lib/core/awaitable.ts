@@ -10,6 +10,7 @@ import { CancelledError } from '../errors.js';
 import { dropCancellation } from './consumers/reaction.js';
 import { type Enterable, iteratorOf } from './suspend/suspension.js';
 import { valuesOf } from './values.js';
+import { RAW } from './raw.js';
 
 // What `next` takes is written out, here and in Awaitable's iterator: left out, TypeScript ≤ 5.5 takes the two for different.
 
@@ -60,6 +61,11 @@ class WithoutHandler<T> implements Observer<T> {
  * @see asyncio's awaitables; RxJS Observable
  */
 export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, Enterable {
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
+  }
+
   /** Only the library makes them. */
   protected constructor() {
     super();

@@ -12,6 +12,7 @@ import { currentTask, Task } from '../core/task.js';
 import { isGenerator, type TaskWork } from '../core/work/kind.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { CancelledError, InvalidStateError, TaskGroupError } from '../errors.js';
+import { RAW } from '../core/raw.js';
 
 /** Starts tasks that end before the group does. */
 export interface TaskGroup {
@@ -38,6 +39,11 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
   private completed: Future<void> | undefined;
 
   constructor(readonly parent: Task<unknown>) {}
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
+  }
 
   createTask<T>(work: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Task<T> {
     this.assertOpen();

@@ -4,6 +4,7 @@ import type { Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { completed } from '../core/suspend/suspension.js';
 import type { WaiterHooks, WaitQueue } from './waiters.js';
+import { RAW } from '../core/raw.js';
 
 /** What `acquire` takes: a lock, or a slot of a semaphore. These classes do not declare it, since it would show in their types. */
 interface Acquirable extends WaiterHooks<Disposable> {
@@ -45,6 +46,11 @@ export class Held implements Disposable, Linked {
     readonly task?: object,
   ) {
     this.owner = owner;
+  }
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
   }
 
   [DISPOSE](): void {

@@ -3,6 +3,7 @@ import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { completed } from '../core/suspend/suspension.js';
 import { WaitQueue } from './waiters.js';
+import { RAW } from '../core/raw.js';
 
 /**
  * A flag that tasks wait for. `set` wakes all waiting tasks, in order. They go on even if the flag is cleared before their
@@ -34,6 +35,11 @@ export class AsyncEvent extends Observable<void> {
       this.subscribers.add(subscriber);
       subscriber.add(() => this.subscribers.delete(subscriber));
     });
+  }
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
   }
 
   /** Sets the flag. Waiting tasks go on on the loop's next turn; subscribers are told synchronously. */

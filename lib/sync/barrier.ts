@@ -15,6 +15,7 @@ import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { BrokenBarrierError } from '../errors.js';
 import { Condition } from './condition.js';
+import { RAW } from '../core/raw.js';
 
 /** A task at the barrier. */
 interface Party {
@@ -41,6 +42,11 @@ export class Barrier {
         `A barrier is for a whole number of parties above zero, not ${String(parties)}: write \`new Barrier(2)\`.`,
       );
     }
+  }
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
   }
 
   /** How many tasks wait, while the barrier fills. */

@@ -3,6 +3,7 @@ import { CoroutineCall } from '../core/coroutine.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
 import { Lock } from './lock.js';
 import { WaitQueue } from './waiters.js';
+import { RAW } from '../core/raw.js';
 
 /**
  * A lock whose holders can wait for a change that other holders notify them of.
@@ -18,6 +19,11 @@ export class Condition {
 
   /** @param lock the lock to hold while waiting and notifying; several conditions may share one */
   constructor(readonly lock: Lock = new Lock()) {}
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
+  }
 
   /**
    * Releases the lock, suspends until notified, and takes the lock again. It does so even when cancelled: then it throws the

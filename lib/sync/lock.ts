@@ -3,6 +3,7 @@ import { current } from '../core/context/context.js';
 import { InvalidStateError } from '../errors.js';
 import { Acquisition, Held } from './acquisition.js';
 import { WaitQueue } from './waiters.js';
+import { RAW } from '../core/raw.js';
 
 /**
  * Mutual exclusion, first come, first served: `release` wakes the first waiting task, which takes the lock when it goes on.
@@ -13,6 +14,11 @@ import { WaitQueue } from './waiters.js';
  * @see asyncio.Lock
  */
 export class Lock {
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
+  }
+
   /** @internal The number of the acquisition in force, 0 when the lock is free. A Condition restores it when it goes on. */
   holder = 0;
   /** @internal */

@@ -7,6 +7,7 @@ import { QueueEmptyError, QueueFullError, QueueShutDownError } from '../errors.j
 import { AsyncEvent } from './async-event.js';
 import { Fifo } from '../collections/fifo.js';
 import { WaitQueue } from './waiters.js';
+import { RAW } from '../core/raw.js';
 
 /** Where a queue keeps its items. The store decides which one comes out first. */
 export interface ItemStore<T> {
@@ -53,6 +54,11 @@ export class Queue<T> {
     }
     this.maxSize = limit;
     this.finished.set();
+  }
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
   }
 
   /** How many items it holds. */

@@ -3,6 +3,7 @@ import type { Awaitable } from '../core/awaitable.js';
 import { current } from '../core/context/context.js';
 import { Acquisition, Held } from './acquisition.js';
 import { WaitQueue } from './waiters.js';
+import { RAW } from '../core/raw.js';
 
 /**
  * At most `value` holders at a time, first come, first served: no task overtakes one that has been woken.
@@ -31,6 +32,11 @@ export class Semaphore {
       );
     }
     this.free = value;
+  }
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
   }
 
   /** Whether `acquire` would have to wait. */

@@ -6,6 +6,7 @@ import { currentTask, type Task } from '../core/task.js';
 import { isGenerator } from '../core/work/kind.js';
 import { CancelledError, InvalidStateError, timeoutError } from '../errors.js';
 import { Handle } from '../loop/handle.js';
+import { RAW } from '../core/raw.js';
 
 /** A deadline that can be looked at and moved while its block runs. */
 export interface TimeoutScope {
@@ -33,6 +34,11 @@ class Deadline implements TimeoutScope {
   ) {
     this.requestsAtEntry = task.cancelling();
     this.arm();
+  }
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
   }
 
   when(): number | null {

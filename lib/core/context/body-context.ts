@@ -15,6 +15,7 @@ import type { Entry, Task } from '../task.js';
 import { until } from '../until.js';
 import { type RequestListener, stopTelling, watch } from '../consumers/watchers.js';
 import type { AwaitableInput } from '../work/kind.js';
+import { RAW } from '../raw.js';
 
 /** Handed to a function body. Reading `signal`, `sleep` or `until` makes an async body cooperative. */
 export interface TaskContext {
@@ -127,6 +128,11 @@ export class BodyContext implements TaskContext, RequestListener {
   private kept: CancelledError | undefined;
 
   constructor(readonly task: Task<unknown>) {}
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
+  }
 
   get signal(): AbortSignal {
     this.cooperate();

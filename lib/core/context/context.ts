@@ -1,4 +1,5 @@
 import type { Loop } from '../../loop/loop.js';
+import { RAW } from '../raw.js';
 
 /** The tasks that one `run` has to end: those whose context it has come down to. */
 export class Scope {
@@ -124,6 +125,11 @@ export class ContextVar<T> {
     readonly name: string,
     private readonly defaultValue: T,
   ) {}
+
+  /** @internal See RAW. */
+  get __v_skip(): true {
+    return RAW;
+  }
 
   /** The value set in the current context or in one it was copied from, else the default. */
   get(): T {
