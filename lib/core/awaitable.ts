@@ -1,13 +1,6 @@
-import {
-  noop,
-  Observable,
-  type Observer,
-  type Subscriber,
-  type Subscription,
-  type TeardownLogic,
-} from 'rxjs';
+import { Observable, type Observer, type Subscriber, type Subscription, type TeardownLogic } from 'rxjs';
 import { CancelledError } from '../errors.js';
-import { dropCancellation } from './consumers/reaction.js';
+import { fail, liftQuietly, QuietObservable, quietObserver } from './consumers/quiet-observable.js';
 import { type Enterable, iteratorOf } from './suspend/suspension.js';
 import { valuesOf } from './values.js';
 import { RAW } from './raw.js';
@@ -28,23 +21,6 @@ export type Coroutine<T> = Generator<never, T, any>;
 
 /** In a constant and not in a field, which each Awaitable would carry. */
 const TAG = 'Awaitable';
-
-/** Stands before an observer that has no error handler. Its methods are looked up when called, as RxJS does it. */
-class WithoutHandler<T> implements Observer<T> {
-  constructor(private readonly observer: Partial<Observer<T>>) {}
-
-  next(value: T): void {
-    this.observer.next?.(value);
-  }
-
-  error(error: unknown): void {
-    dropCancellation(error);
-  }
-
-  complete(): void {
-    this.observer.complete?.();
-  }
-}
 
 /**
  * A value that will come: `yield*` it in a coroutine, `await` it anywhere, or subscribe to it and pipe it.
@@ -96,14 +72,12 @@ export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, 
     error?: ((error: any) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    if (typeof observerOrNext !== 'object' || observerOrNext === null) {
-      return super.subscribe({
-        next: observerOrNext ?? noop,
-        error: error ?? dropCancellation,
-        complete: complete ?? noop,
-      });
-    }
-    return super.subscribe(observerOrNext.error ? observerOrNext : new WithoutHandler(observerOrNext));
+    return super.subscribe(quietObserver(observerOrNext, error, complete));
+  }
+
+  /** @internal What RxJS's operators make their result with: `subscribe` stays the same behind them. */
+  override lift<R>(operator?: unknown): Observable<R> {
+    return liftQuietly(this, operator);
   }
 
   /**
@@ -152,14 +126,14 @@ export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, 
    * async pipe). `cancelled: 'complete'` turns the end by cancellation into completion; the default is `'error'`.
    */
   asObservable(options: { cancelled?: 'error' | 'complete' | undefined } = {}): Observable<T> {
-    return new Observable<T>((subscriber) =>
+    return new QuietObservable<T>((subscriber) =>
       super.subscribe({
         next: (value) => {
           subscriber.next(value);
         },
         error: (error: unknown) => {
           if (options.cancelled === 'complete' && error instanceof CancelledError) subscriber.complete();
-          else subscriber.error(error);
+          else fail(subscriber, error);
         },
         complete: () => {
           subscriber.complete();

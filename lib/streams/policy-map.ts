@@ -1,5 +1,5 @@
 import {
-  Observable,
+  type Observable,
   type OperatorFunction,
   Subject,
   type Subscriber,
@@ -8,6 +8,7 @@ import {
   tap,
 } from 'rxjs';
 import { described } from '../core/arguments.js';
+import { fail, QuietObservable } from '../core/consumers/quiet-observable.js';
 import type { TaskBody } from '../core/work/body.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { CancelledError } from '../errors.js';
@@ -29,7 +30,7 @@ export function policyMap<A, R>(
     );
   }
   return (source) =>
-    new Observable((subscriber) => {
+    new QuietObservable((subscriber) => {
       const calls = new Calls<R>(policy, 1, {}, caller);
       const merged = new MergedCalls(subscriber);
       let index = 0;
@@ -45,7 +46,7 @@ export function policyMap<A, R>(
         )
         .subscribe({
           error: (error: unknown) => {
-            subscriber.error(error);
+            fail(subscriber, error);
           },
           complete: () => {
             merged.end();
@@ -78,7 +79,7 @@ class MergedCalls<R> {
       },
       error: (error: unknown) => {
         if (call.isSuperseded && error instanceof CancelledError) this.remove(call);
-        else subscriber.error(error);
+        else fail(subscriber, error);
       },
       complete: () => {
         this.remove(call);

@@ -1,9 +1,9 @@
 import type { Subscriber, Unsubscribable } from 'rxjs';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
-import { CancelledError } from '../../errors.js';
 import { captureContext, type Context, inContext } from '../context/context.js';
 import { type Outcome, SUCCEEDED } from '../state.js';
+import { fail } from './quiet-observable.js';
 
 /** One of those who wait for a future's end: a job for the turn after it, on the loop of the one who waits. */
 export interface Reaction extends Job {
@@ -207,7 +207,7 @@ function deliverEnd(reaction: SubscriberReaction): void {
 export function deliverTo(subscriber: Subscriber<unknown>, future: ReactionSource, withValue: boolean): void {
   if (subscriber.closed) return;
   future.markRetrieved();
-  if (future.phase !== SUCCEEDED) subscriber.error(future.outcome);
+  if (future.phase !== SUCCEEDED) fail(subscriber, future.outcome);
   else {
     if (withValue) subscriber.next(future.outcome);
     subscriber.complete();
@@ -229,9 +229,4 @@ export class PromiseReaction implements Reaction {
     if (future.phase === SUCCEEDED) this.resolve(future.outcome);
     else this.reject(future.outcome);
   }
-}
-
-/** An observer without an error handler, with one that is silent about cancellation and leaves the rest to RxJS. */
-export function dropCancellation(error: unknown): void {
-  if (!(error instanceof CancelledError)) throw error;
 }

@@ -1,9 +1,8 @@
 import { Observable, type Subscriber, VirtualTimeScheduler } from 'rxjs';
-import { CancelledError, createTask, Future, sleep, taskScheduler } from 'rxtask';
+import { createTask, Future, sleep, taskScheduler } from 'rxtask';
 import {
   addReaction,
   deliverTo,
-  dropCancellation,
   forEachReaction,
   LeavingReaction,
   type Reaction,
@@ -333,11 +332,4 @@ describe('deliverTo', () => {
   it('gives nothing to a subscriber that has left, which has not asked either', () => {
     expect(received({ phase: SUCCEEDED, outcome: 1 }, true, true)).toEqual([]);
   });
-});
-
-it('dropCancellation drops a cancellation, and nothing else', () => {
-  const other = new Error('other');
-
-  expect(() => dropCancellation(new CancelledError('stop'))).not.toThrow();
-  expect(() => dropCancellation(other)).toThrow(other);
 });
