@@ -78,7 +78,7 @@ const pipings: [string, Piping][] = [
       source.pipe(
         map((n) => String(n)),
         share(),
-        map((n) => String(n)),
+        filter(Boolean),
       ),
   ],
   ['delay', (source) => source.pipe(delay(1, taskScheduler))],
