@@ -148,8 +148,8 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: '^(?!\\.{1,2}/|node:)',
-              message: 'This entry point stands on the library, Node.js and the language alone.',
+              regex: '^(?!\\.{1,2}/|node:|rxjs$)',
+              message: 'This entry point stands on the library, RxJS, Node.js and the language alone.',
             },
           ],
         },

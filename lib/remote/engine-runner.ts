@@ -1,5 +1,5 @@
 import { type Observable, Subject } from 'rxjs';
-import { assertMilliseconds, assertOptions, described } from '../core/arguments.js';
+import { assertOptions, described, millisecondsOrNone } from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { ASYNC_DISPOSE } from '../dispose.js';
 import { InvalidStateError } from '../errors.js';
@@ -45,7 +45,8 @@ export abstract class EngineRunner implements Runner {
       job: job.name,
       errors: job.options.errors ?? [],
       options: { name: options.name ?? nameOf(job.name, jobId), signal, scheduler, eagerStart, detached },
-      deadline: () => earlier(deadline, timeout === undefined ? undefined : now() + timeout),
+      deadline: () =>
+        Math.min(millisecondsOrNone(deadline, 'run'), now() + millisecondsOrNone(timeout, 'run')),
       *open(receiver, until) {
         return engine.send(yield* outgoingOf(engine, call, options, jobId, until), receiver);
       },
@@ -67,7 +68,7 @@ export abstract class EngineRunner implements Runner {
       job: job?.name,
       errors: job?.options.errors ?? [],
       options: { name: nameOf(job?.name ?? 'job', jobId) },
-      deadline: () => undefined,
+      deadline: () => Infinity,
       *open(receiver) {
         return engine.attach(jobId, receiver);
       },
@@ -112,7 +113,7 @@ export function* outgoingOf(
   call: JobCall<unknown, unknown>,
   options: CallOptions,
   id: string,
-  until?: number,
+  until = Infinity,
 ): Coroutine<Outgoing> {
   const { name, options: contract } = call.job;
   const { graceMs, delay = 0, priority = 0, headers, transfer = [] } = options;
@@ -126,12 +127,12 @@ export function* outgoingOf(
       args,
       attempt: 1,
       headers: { ...headers },
-      ...(until !== undefined && { deadline: engine.clock() + until - now() }),
+      ...(until !== Infinity && { deadline: engine.clock() + until - now() }),
     },
     attempts: contract.attempts ?? 1,
     backoffMs: contract.backoffMs ?? 0,
     retryLost: contract.retryLost,
-    graceMs,
+    graceMs: graceMs === null ? Infinity : graceMs,
     delay,
     priority,
     hasGivenId: options.id !== undefined,
@@ -160,11 +161,6 @@ function nameOf(job: string, id: string): string {
   return `${job} ${id.slice(0, 8)}`;
 }
 
-function earlier(one: number | undefined, other: number | undefined): number | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return Math.min(one, other);
-}
-
 /** @throws TypeError when it is no call of a job */
 export function assertCall(call: unknown, method: string): asserts call is JobCall<unknown, unknown> {
   if (call instanceof JobCall) return;
@@ -179,8 +175,7 @@ function assertCallOptions(options: CallOptions, job: string): void {
   assertOptions(options, `run("${job}")`);
   const { headers, id, transfer, priority } = options;
   for (const option of ['deadline', 'timeout', 'graceMs', 'delay'] as const) {
-    const ms = options[option];
-    if (ms !== undefined) assertMilliseconds(ms, option, `run(${job}(…), { ${option}: 1000 })`);
+    millisecondsOrNone(options[option], option, `run(${job}(…), { ${option}: 1000 })`);
   }
   if (priority !== undefined && (!Number.isInteger(priority) || priority < 0)) {
     throw new RangeError(`run("${job}"): priority is a whole number, 0 or more, not ${described(priority)}.`);

@@ -60,6 +60,7 @@ export interface Outgoing {
   readonly backoffMs: number;
   /** Undefined: as the engine has it. */
   readonly retryLost: number | undefined;
+  /** Undefined: as the engine has it; Infinity: no limit. */
   readonly graceMs: number | undefined;
   readonly delay: number;
   readonly priority: number;

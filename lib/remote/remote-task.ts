@@ -31,9 +31,9 @@ export interface HandleSetup {
   readonly job: string | undefined;
   readonly errors: readonly ErrorClass[];
   readonly options: TaskOptions;
-  /** On the caller's clock, told in the task's first step. */
-  readonly deadline: () => number | undefined;
-  readonly open: (handle: Receiver, deadline: number | undefined) => Coroutine<Line>;
+  /** On the caller's clock, told in the task's first step; Infinity: none. */
+  readonly deadline: () => number;
+  readonly open: (handle: Receiver, deadline: number) => Coroutine<Line>;
   readonly tell: (event: RunnerEvent) => void;
 }
 
@@ -71,10 +71,10 @@ class Handle implements Receiver {
   *work(): Coroutine<unknown> {
     const { setup, far } = this;
     const deadline = setup.deadline();
-    if (deadline !== undefined && deadline <= now()) throw timeoutError();
+    if (deadline <= now()) throw timeoutError();
     this.sentAt = setup.engine.clock();
     const line = (this.line = yield* setup.open(this, deadline));
-    const alarm = deadline === undefined ? undefined : this.requestAt(deadline);
+    const alarm = deadline === Infinity ? undefined : this.requestAt(deadline);
     try {
       this.tell('sent');
       return yield* far;

@@ -8,11 +8,14 @@ import type { RunnerEvent } from './runner-event.js';
 /** How one call is run. */
 export interface CallOptions extends Omit<TaskOptions, 'onCancel'> {
   /** Milliseconds on the caller's clock, as `now()` gives them: then the job is cancelled, and the handle fails with TimeoutError. */
-  readonly deadline?: number | undefined;
+  readonly deadline?: number | null | undefined;
   /** The same, in milliseconds from now. The earlier of the two counts. */
-  readonly timeout?: number | undefined;
-  /** Milliseconds that clean-up may take; then its thread is terminated, and the handle fails with WorkerLostError. */
-  readonly graceMs?: number | undefined;
+  readonly timeout?: number | null | undefined;
+  /**
+   * Milliseconds that clean-up may take; then its thread is terminated, and the handle fails with WorkerLostError. Default: the
+   * runner's; null or Infinity: no limit.
+   */
+  readonly graceMs?: number | null | undefined;
   /** Milliseconds before the job is queued. Default 0. */
   readonly delay?: number | undefined;
   /** The smaller goes first; 0, the default, is the first. */

@@ -9,7 +9,7 @@ import { builtIn } from './built-in.js';
 
 export interface ThreadFunctionOptions<A extends readonly unknown[]> extends JobOptions<A> {
   /** Milliseconds that a call may take to end after it is cancelled; then its thread is terminated. Default 5000. */
-  readonly graceMs?: number | undefined;
+  readonly graceMs?: number | null | undefined;
 }
 
 /** A function that `toThread` can call. */
@@ -17,7 +17,7 @@ export interface ThreadFunction<A extends readonly unknown[], T, V = never> exte
   /** @internal The URL of its module. */
   readonly module: string;
   /** @internal */
-  readonly graceMs: number | undefined;
+  readonly graceMs: number | null | undefined;
   /** For the compiler alone. */
   readonly call?: (...args: A) => { readonly result: T; readonly value: V };
 }

@@ -1,4 +1,4 @@
-import { assertMilliseconds, described } from '../core/arguments.js';
+import { described, millisecondsOrNone } from '../core/arguments.js';
 import { assertCount, limitsOf } from '../remote/limits.js';
 import type { Runner } from '../remote/runner.js';
 import { Crew } from './crew.js';
@@ -14,9 +14,9 @@ export interface ThreadOptions {
   readonly maxQueue?: number | undefined;
   /**
    * Milliseconds that a job may take to end after the first request to cancel, or after its deadline; then its thread is terminated and
-   * the handle fails with WorkerLostError. Default 5000; Infinity: never.
+   * the handle fails with WorkerLostError. Default 5000; null or Infinity: never.
    */
-  readonly graceMs?: number | undefined;
+  readonly graceMs?: number | null | undefined;
   /** Megabytes of heap for each thread, on Node.js; a thread that needs more is lost. Default: as Node.js has it. */
   readonly memoryMb?: number | undefined;
   /** Whether values cross by the wire format, as everywhere. With false, by structured clone: Maps, Dates, typed arrays. Default true. */
@@ -52,7 +52,7 @@ export function threads(module: URL | (() => WebWorker), options: ThreadOptions 
   const { threads: size = parallelism(), maxQueue = Infinity, graceMs = GRACE_MS, memoryMb } = options;
   assertCount('threads', size, 1);
   assertCount('maxQueue', maxQueue, 0);
-  assertMilliseconds(graceMs, 'threads', 'threads(module, { graceMs: 5000 })');
+  const grace = millisecondsOrNone(graceMs, 'threads', 'threads(module, { graceMs: 5000 })');
   const limits = limitsOf(options);
   const href = typeof module === 'function' ? undefined : hrefOf(module);
   const load = (): Promise<Pool> =>
@@ -61,7 +61,7 @@ export function threads(module: URL | (() => WebWorker), options: ThreadOptions 
       : loadPool({ threads: size, memoryMb, from: String(module) });
   const crew = new Crew(size, load);
   const setup = { module: href, owner: href === undefined ? 'its script' : fileOf(href), limits };
-  return new ThreadRunner(crew, setup, maxQueue, graceMs, () => crew.close());
+  return new ThreadRunner(crew, setup, maxQueue, grace, () => crew.close());
 }
 
 function hrefOf(module: unknown): string {

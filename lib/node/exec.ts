@@ -1,0 +1,229 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Observable } from 'rxjs';
+import { described, millisecondsOrNone } from '../core/arguments.js';
+import {
+  CancelledError,
+  type Coroutine,
+  createTask,
+  Future,
+  shield,
+  type Task,
+  type TaskOptions,
+  taskScheduler,
+} from '../index.js';
+import { Output } from './output.js';
+import { ProcessError, type ProcessResult } from './process-error.js';
+
+/** `createTask`'s options, and how the process is run and ended. */
+export interface ExecOptions extends Omit<TaskOptions, 'eagerStart' | 'onCancel'> {
+  readonly cwd?: string | URL | undefined;
+  /** Its environment. Default: this process's. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Written to its standard input, which is then closed. Default: it has none. */
+  readonly input?: string | Uint8Array | undefined;
+  /** What asks it to end, at the first request to cancel. Default 'SIGTERM'. */
+  readonly killSignal?: NodeJS.Signals | undefined;
+  /** Milliseconds from then on until SIGKILL. Default 5000; null or Infinity: never. */
+  readonly graceMs?: number | null | undefined;
+  /** How many characters of each output are kept for the result, the last ones. Default 1,048,576. */
+  readonly maxOutput?: number | undefined;
+  /** With false, an exit code other than 0 is a result, and no failure. Default true. */
+  readonly check?: boolean | undefined;
+}
+
+/** A process, as a Task of how it ends. */
+export interface ProcessTask extends Task<ProcessResult> {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
+  /** The lines of its standard output, without their ends. Hot; it completes when the process has ended. */
+  readonly lines$: Observable<string>;
+  /** The same for its standard error. */
+  readonly errorLines$: Observable<string>;
+}
+
+const GRACE_MS = 5000;
+const MAX_OUTPUT = 1_048_576;
+
+/** Those that run: when this process exits, they are killed. */
+const running = new Set<ChildProcess>();
+
+/**
+ * Starts a program at once, without a shell, and gives a Task of how it ends.
+ *
+ * Cancelling the task sends `killSignal` and waits until the process has ended; after `graceMs`, or at a second request, it is killed
+ * with SIGKILL. A process that was asked to end leaves the task cancelled, whatever its exit code. When this process exits, those that
+ * still run are killed.
+ *
+ * @param command the program: a name that PATH finds, or a path
+ * @param args its arguments, one text each; nothing is expanded
+ * @param options how it is run and ended
+ * @returns the task, with `pid`, `lines$` and `errorLines$`; it fails with ProcessError when the exit code is not 0, when a signal ended
+ *   it, or when it cannot be started
+ * @throws TypeError, RangeError for arguments and options that are none
+ *
+ * @example
+ * const task = exec('git', ['log', '--oneline']);
+ * task.lines$.subscribe((line) => console.log(line));
+ * const { stdout } = yield* waitFor(task, 10_000);
+ *
+ * @see asyncio.create_subchild_exec; subprocess.run
+ */
+export function exec(command: string, args: readonly string[] = [], options: ExecOptions = {}): ProcessTask {
+  assertArguments(command, args, options);
+  const { cwd, env, input, maxOutput = MAX_OUTPUT, name, signal, scheduler, detached } = options;
+  const child = spawn(command, args, {
+    cwd,
+    env: env ?? process.env,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  const attended = new RunningProcess(command, child, options, maxOutput);
+  const task = createTask(() => attended.attend(), {
+    name: name ?? command,
+    signal,
+    scheduler,
+    detached,
+    eagerStart: true,
+  });
+  return Object.assign(task, {
+    pid: child.pid,
+    lines$: attended.stdout.lines$,
+    errorLines$: attended.stderr.lines$,
+  });
+}
+
+/** One process, from its start to its end. */
+class RunningProcess {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Nobody's leaving cancels it: it tells the truth about the process. */
+  private readonly ended = new Future<void>({ name: 'a process', detached: true });
+  private failure: Error | undefined;
+  private hasExited = false;
+  private request: CancelledError | undefined;
+
+  constructor(
+    private readonly command: string,
+    private readonly child: ChildProcess,
+    private readonly options: ExecOptions,
+    maxOutput: number,
+  ) {
+    const { stdin, stdout, stderr } = child;
+    this.stdout = new Output(stdout!, maxOutput);
+    this.stderr = new Output(stderr!, maxOutput);
+    stdin?.on('error', () => undefined); // it has ended without reading all: its exit code says whether that is well
+    stdin?.end(options.input);
+    keepUntilExit(child);
+    child.once('error', (error) => {
+      if (child.pid !== undefined) return; // a signal that could not be sent
+      this.failure = error;
+      this.end();
+    });
+    child.once('exit', () => {
+      this.hasExited = true;
+      // What it has started itself may hold its outputs open.
+      if (this.request !== undefined) this.end();
+    });
+    child.once('close', () => {
+      this.end();
+    });
+  }
+
+  /** Waits for the end; each request is passed on to the process, and the end waited for. */
+  *attend(): Coroutine<ProcessResult> {
+    for (;;) {
+      try {
+        yield* shield(this.ended);
+        break;
+      } catch (error) {
+        if (!(error instanceof CancelledError)) throw error;
+        this.pass(error);
+      }
+    }
+    if (this.request !== undefined) throw this.request;
+    return this.result();
+  }
+
+  private pass(request: CancelledError): void {
+    const { child, options } = this;
+    const isFirst = this.request === undefined;
+    this.request = request;
+    if (this.ended.done()) return;
+    if (this.hasExited) {
+      this.end();
+      return;
+    }
+    const { killSignal = 'SIGTERM', graceMs = GRACE_MS } = options;
+    child.kill(isFirst ? killSignal : 'SIGKILL');
+    const limit = millisecondsOrNone(graceMs, 'exec');
+    if (!isFirst || limit === Infinity) return;
+    const grace = taskScheduler.schedule(() => child.kill('SIGKILL'), limit);
+    this.ended.addDoneCallback(() => {
+      grace.unsubscribe();
+    });
+  }
+
+  private end(): void {
+    if (this.ended.done()) return;
+    const { stdout, stderr } = this.child;
+    stdout!.destroy();
+    stderr!.destroy();
+    this.stdout.end();
+    this.stderr.end();
+    this.ended.setResult();
+  }
+
+  private result(): ProcessResult {
+    const { child, command, options, failure } = this;
+    const { exitCode: code, signalCode: signal } = child;
+    const result: ProcessResult = { code, signal, stdout: this.stdout.text, stderr: this.stderr.text };
+    if (failure !== undefined) {
+      const what =
+        (failure as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such program or folder' : failure.message;
+      throw new ProcessError(
+        `"${command}" could not be started: ${what}.`,
+        { ...result, code: null },
+        { cause: failure },
+      );
+    }
+    if (code === 0 || (options.check === false && signal === null)) return result;
+    const last = result.stderr.trimEnd().split('\n').at(-1);
+    const how = signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`;
+    throw new ProcessError(`"${command}" ${how}${last === '' ? '.' : `: ${String(last)}`}`, result);
+  }
+}
+
+/** Kills it when this process exits before it has ended. */
+function keepUntilExit(child: ChildProcess): void {
+  if (running.size === 0) process.once('exit', killAll);
+  running.add(child);
+  const forget = (): void => {
+    running.delete(child);
+    if (running.size === 0) process.off('exit', killAll);
+  };
+  child.once('exit', forget);
+  child.once('error', forget);
+}
+
+function killAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+function assertArguments(command: unknown, args: unknown, options: ExecOptions): void {
+  if (typeof command !== 'string' || command === '') {
+    throw new TypeError(
+      `exec() takes a program and its arguments, not ${described(command)}: write \`exec('git', ['log'])\`.`,
+    );
+  }
+  if (!Array.isArray(args) || !args.every((each) => typeof each === 'string')) {
+    throw new TypeError(
+      `exec("${command}"): its arguments are an array of texts: write \`exec('${command}', ['--version'])\`. There is no shell that would split one text.`,
+    );
+  }
+  const { graceMs, maxOutput } = options;
+  millisecondsOrNone(graceMs, 'exec', `exec('${command}', args, { graceMs: 5000 })`);
+  if (maxOutput !== undefined && (!Number.isInteger(maxOutput) || maxOutput < 0)) {
+    throw new RangeError(
+      `exec("${command}"): maxOutput is a whole number, 0 or more, not ${described(maxOutput)}.`,
+    );
+  }
+}
