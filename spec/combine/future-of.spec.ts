@@ -54,6 +54,12 @@ describe('worksOf', () => {
     expect(worksOf(new Set([a, b]), 'wait')).toEqual([a, b]);
   });
 
+  it('takes functions among them, as createTask does', () => {
+    const body = function* () {};
+
+    expect(worksOf([body], 'gather')).toEqual([body]);
+  });
+
   it.each<[string, () => Iterable<unknown>]>([
     [
       'a generator that throws',
@@ -108,6 +114,7 @@ describe('worksOf', () => {
 
   it.each([
     ['a Future', () => new Future<unknown>()],
+    ['asCompleted, which is one work though it can be iterated', () => asCompleted([new Future<unknown>()])],
     ['a text', () => 'ab'],
     ['undefined', () => undefined],
     ['null', () => null],

@@ -14,6 +14,7 @@ import {
 } from 'rxtask';
 import { VirtualTimeScheduler } from 'rxjs';
 import { runVirtual } from 'rxtask/testing';
+import { collectGarbage } from '../support/memory.js';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -440,6 +441,47 @@ describe('gather', () => {
     expect(result).toBe('cancelled');
   });
 
+  it('of two failures in one turn has the first, in the order in which they came', () => {
+    const { result } = runVirtual(function* () {
+      const all = gather([failAfter(2, 'second'), failAfter(1, 'first'), sleep(3)].reverse());
+      const both = gather([failAfter(1, 'first'), failAfter(1, 'second')]);
+      return [yield* raisedBy(all), yield* raisedBy(both)];
+    });
+
+    expect(result).toEqual([new Error('first'), new Error('first')]);
+  });
+
+  it('that has ended keeps no child', async () => {
+    const refs: WeakRef<Task<unknown>>[] = [];
+    const all = runVirtual(function* () {
+      const children = [createTask(sleep(1)), createTask(sleep(2))];
+      refs.push(...children.map((child) => new WeakRef(child)));
+      const all = gather(children);
+      yield* all;
+      return { all };
+    }).result;
+    await collectGarbage();
+
+    expect(refs.map((ref) => ref.deref())).toEqual([undefined, undefined]);
+    expect(all.all.done()).toBe(true);
+  });
+
+  it('with a failure that nothing reads is reported with the run it was made in', async () => {
+    const reports: [unknown, string][] = [];
+    const { onUnretrieved } = config;
+    config.onUnretrieved = (error, { name }) => reports.push([error, name]);
+    try {
+      await run(function* () {
+        gather([failAfter(0, 'unread')]);
+        yield* sleep(1);
+      });
+    } finally {
+      config.onUnretrieved = onUnretrieved;
+    }
+
+    expect(reports).toEqual([[new Error('unread'), 'Gathering']]);
+  });
+
   it('has the same object twice be cancelled twice, as asyncio has', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(slowToLeave(1));
@@ -535,6 +577,32 @@ describe('gatherSettled', () => {
       expect(result).toEqual([true, reason]);
     },
   );
+
+  it('waited for by its first child, is opened by a cancellation: the other children are cancelled too, and it ends once', () => {
+    const { result } = runVirtual(function* () {
+      const children = [
+        createTask(function* () {
+          yield* sleep(0);
+          yield* all;
+        }),
+        createTask(function* () {
+          yield* sleep(0);
+          yield* all;
+        }),
+        createTask(sleep(100)),
+      ];
+      const all: Future<unknown> = gather(children);
+      let ends = 0;
+      all.addDoneCallback(() => ends++);
+      yield* sleep(1);
+      all.cancel('enough');
+      yield* sleep(1);
+      all.exception();
+      return [children.map(({ state }) => state), ends];
+    });
+
+    expect(result).toEqual([['cancelled', 'cancelled', 'cancelled'], 1]);
+  });
 
   it('waited for, in the end, by its own children, is opened by a cancellation: all of them end', () => {
     const { result } = runVirtual(function* () {

@@ -6,6 +6,7 @@ import {
   createTask,
   Future,
   now,
+  run,
   type ReturnWhen,
   sleep,
   Task,
@@ -15,7 +16,10 @@ import {
 } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
+import { unretrievedReports } from '../support/reports.js';
 import { inVirtualTime } from '../support/virtual-time.js';
+
+const reports = unretrievedReports();
 
 const failAfter = coroutine(function* (ms: number, message: string) {
   yield* sleep(ms);
@@ -61,6 +65,37 @@ describe('wait', () => {
   it('ends when all have ended, and tells which those are', () => {
     expect(waitForThree({})).toMatchObject({ done: ['a', 'b', 'c'], pending: [], after: 30 });
     expect(waitForThree({ returnWhen: 'all-completed' })).toMatchObject({ pending: [], after: 30 });
+  });
+
+  it('ends when all have ended, also when one fails before', () => {
+    const { result } = runVirtual(function* () {
+      const { done } = yield* wait([failAfter(1, 'early'), sleep(2)]);
+      const states = [...done].map((task) => task.state);
+      for (const task of done) task.markRetrieved();
+      return [states, now()];
+    });
+
+    expect(result).toEqual([['failed', 'succeeded'], 2]);
+  });
+
+  it('reads no failure: one that nothing else reads is reported', async () => {
+    await run(function* () {
+      yield* wait([failAfter(1, 'unread'), sleep(2)]);
+    });
+
+    expect(reports.map(({ error }) => error)).toEqual([new Error('unread')]);
+  });
+
+  it('that has ended holds what is left no longer: it is cancelled when its last subscriber leaves', () => {
+    const { result } = runVirtual(function* () {
+      const { pending } = yield* wait([sleep(1), sleep(100)], { returnWhen: 'first-completed' });
+      const [left] = [...pending] as [Task<void>];
+      left.subscribe({ error: () => undefined }).unsubscribe();
+      yield* sleep(1);
+      return left.state;
+    });
+
+    expect(result).toBe('cancelled');
   });
 
   it('first-completed: ends with the first, and the others run on', () => {
