@@ -1,6 +1,6 @@
 import { assertOneOf } from './arguments.js';
 
-/** What happens to a call, or to a tick of `periodic`, that comes while as many run as may. */
+/** What happens to a call, or to a tick of `periodic`, that comes when the limit is reached. */
 export type TaskPolicy = 'drop' | 'enqueue' | 'restart' | 'keep-latest' | 'parallel';
 
 export const POLICIES: readonly TaskPolicy[] = ['drop', 'enqueue', 'restart', 'keep-latest', 'parallel'];

@@ -2,19 +2,20 @@ import type { OperatorFunction } from 'rxjs';
 import { policyMap, type TaskProject } from './policy-map.js';
 
 /**
- * `concatMap` for tasks: one after the other, in the order of the values; each waits until the one before has cleaned up.
+ * `concatMap` for tasks: runs one after the other, in the order of the values. Each waits until the one before has cleaned
+ * up.
  *
- * Emits every value of each task; a task that fails, or is cancelled by anybody, is an error. Each takes its first step on
- * a turn of the loop. Completes when the source has completed and the last task has ended. Leaving, an error of the
- * source or of a task, cancels what runs and what waits.
+ * Emits every value of each task. If a task fails, or code other than this operator cancels it, the stream fails. Each
+ * task takes its first step on the loop's next turn. The stream completes when the source has completed and the last task is
+ * done. Unsubscribing, or an error of the source or of a task, cancels the running and the waiting tasks.
  *
- * @param project called for a value when its turn has come, with the number of calls before; returns work of any kind
- *   `createTask` takes
+ * @param project called with a value and the number of calls before, when the task of the value starts; returns the same
+ *   kinds of work as `createTask` takes
  * @returns an operator
- * @throws TypeError when `project` is no function; what it throws itself is an error of the stream
+ * @throws TypeError when `project` is no function; an error that it throws is an error of the stream
  *
  * @example
- * const saved = edits.pipe(enqueueMap((edit) => save(edit))); // never two at once, none lost
+ * const saved = edits.pipe(enqueueMap((edit) => save(edit))); // never two at once, and none is lost
  *
  * @see RxJS `concatMap`
  */

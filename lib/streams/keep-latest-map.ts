@@ -2,21 +2,21 @@ import type { OperatorFunction } from 'rxjs';
 import { policyMap, type TaskProject } from './policy-map.js';
 
 /**
- * Lets the task that runs finish, and keeps only the newest of the values that have come meanwhile for afterwards.
+ * Lets the running task finish, then runs one for the newest of the values that came meanwhile.
  *
- * Emits every value of each task; a task that fails, or is cancelled by anybody, is an error. Each takes its first step on
- * a turn of the loop. Completes when the source has completed and the last task has ended, the kept value's included.
- * Leaving, an error of the source or of a task, cancels what runs and what waits.
+ * Emits every value of each task. If a task fails, or code other than this operator cancels it, the stream fails. Each
+ * task takes its first step on the loop's next turn. The stream completes when the source has completed and the last task is
+ * done, including that of the kept value. Unsubscribing, or an error of the source or of a task, cancels the running and the waiting tasks.
  *
- * @param project called for a value when its turn has come, with the number of calls before; returns work of any kind
- *   `createTask` takes
+ * @param project called with a value and the number of calls before, when the task of the value starts; returns the same
+ *   kinds of work as `createTask` takes
  * @returns an operator
- * @throws TypeError when `project` is no function; what it throws itself is an error of the stream
+ * @throws TypeError when `project` is no function; an error that it throws is an error of the stream
  *
  * @example
- * const saved = edits.pipe(keepLatestMap((text) => save(text))); // saves the last state, and skips those between
+ * const saved = edits.pipe(keepLatestMap((text) => save(text))); // saves the last state, and skips some of those before
  *
- * @see RxJS `exhaustMap`, which ignores the newest too
+ * @see RxJS `exhaustMap`, which ignores the newest value, too
  */
 export function keepLatestMap<A, R>(project: TaskProject<A, R>): OperatorFunction<A, R> {
   return policyMap('keep-latest', 'keepLatestMap', project);

@@ -15,10 +15,10 @@ import { CancelledError } from '../errors.js';
 import type { TaskPolicy } from '../core/task-policy.js';
 import { type Call, Calls } from './calls.js';
 
-/** Makes the work for a value; `index` counts its calls, from 0. */
+/** Makes the work for a value. `index` counts its calls from 0. */
 export type TaskProject<A, R> = (value: A, index: number) => TaskBody<R> | TaskWork<R>;
 
-/** Each value of the source is a call under `policy`, one of them at a time; all that their tasks emit is merged. */
+/** Makes each value of the source a call under `policy`, with one slot, and merges the values of their tasks. */
 export function policyMap<A, R>(
   policy: TaskPolicy,
   caller: string,
@@ -56,20 +56,20 @@ export function policyMap<A, R>(
 }
 
 /**
- * What comes out of calls, for one subscriber. Not `mergeMap`: its subscriber keeps those within it in an array, and looks
- * through it when one leaves, so that n values that wait would take n² steps (20 s for 100,000).
+ * Merges the values of calls, for one subscriber. RxJS's `mergeMap` keeps its inner subscribers in an array and searches it
+ * when one leaves: n waiting values would take n² steps (20 s for 100,000).
  */
 class MergedCalls<R> {
   private readonly leaving = new Subject<void>();
   /** Emits when the subscriber leaves. */
   readonly left$: Observable<void> = this.leaving;
-  /** Whose end has not come. */
+  /** The calls that are not done. */
   private readonly live = new Map<Call<R>, Subscription>();
   private hasEnded = false;
 
   constructor(private readonly subscriber: Subscriber<R>) {}
 
-  /** An end by its policy is silent. Its first step is yet to come: nothing is emitted before this returns. */
+  /** Its first step is still to come, so that nothing is emitted before this returns. A replaced call ends silently. */
   add(call: Call<R> | undefined): void {
     if (call === undefined) return;
     const { subscriber } = this;
@@ -88,13 +88,13 @@ class MergedCalls<R> {
     this.live.set(call, subscription);
   }
 
-  /** No call comes any more. */
+  /** The source has completed. */
   end(): void {
     this.hasEnded = true;
     if (this.live.size === 0) this.subscriber.complete();
   }
 
-  /** First of all the source, then cancels what runs and what waits, at once. */
+  /** Unsubscribes from the source, then cancels the running and the waiting calls. */
   leave(): void {
     this.leaving.next();
     for (const [{ task }, subscription] of this.live) {

@@ -2,22 +2,24 @@ import type { OperatorFunction } from 'rxjs';
 import { policyMap, type TaskProject } from './policy-map.js';
 
 /**
- * `switchMap` that waits: a new value cancels the task that runs, waits until that one has cleaned up, and only then
- * starts the next. A value that comes meanwhile replaces the one that waits, which then never runs.
+ * `switchMap` that waits: a new value cancels the running task, and its own task starts when that one has cleaned up. A
+ * value that comes meanwhile replaces the waiting one, whose task then never runs.
  *
- * Emits every value of each task. A task that has been replaced ends silently, and what it still emits is dropped; but
- * its failure, of its clean-up too, is an error, as is any other task's, and a task's cancellation by anybody else. Each
- * task takes its first step on the loop's next turn. Completes when the source has completed and the last task has ended.
- * Leaving, an error of the source or of a task, cancels what runs and what waits.
+ * Emits every value of each task. If a task fails, or code other than this operator cancels it, the stream fails. Each
+ * task takes its first step on the loop's next turn. The stream completes when the source has completed and the last task is
+ * done. Unsubscribing, or an error of the source or of a task, cancels the running and the waiting tasks.
  *
- * @param project called for a value when its turn has come, with the number of calls before; returns work of any kind
- *   `createTask` takes: a generator (a generator function's call), an async function, a promise, an Observable …
+ * A replaced task ends silently, and values that it still emits are dropped. But if it fails, for example in its clean-up,
+ * the stream fails.
+ *
+ * @param project called with a value and the number of calls before, when the task of the value starts; returns the same
+ *   kinds of work as `createTask` takes: the call of a generator function, an async function, a promise, an Observable …
  * @returns an operator
- * @throws TypeError when `project` is no function; what it throws itself is an error of the stream
+ * @throws TypeError when `project` is no function; an error that it throws is an error of the stream
  *
  * @example
  * const results = typed.pipe(restartMap(function* (term) {
- *   yield* sleep(300); // debounced: typing on cancels it here
+ *   yield* sleep(300); // debounced: further typing cancels it here
  *   return yield* until((signal) => find(term, signal));
  * }));
  *

@@ -7,26 +7,26 @@ import type { TaskWork } from '../core/work/kind.js';
 import { assertPolicy, type TaskPolicy } from '../core/task-policy.js';
 import { Calls } from './calls.js';
 
-/** For each call's task; and what becomes of calls that come while others run. */
+/** The options of each call's task, and the policy for calls that come while others run. */
 export interface TaskFunctionOptions extends TaskOptions {
   /**
-   * When as many run as may: `'restart'` cancels the oldest and runs once that has cleaned up, `'drop'` does not run,
-   * `'enqueue'` waits, `'keep-latest'` waits until a newer one takes its place, `'parallel'` waits too, and its limit is
-   * Infinity. Default 'parallel': nothing stands in anybody's way.
+   * What happens to a call while `limit` calls run. `'restart'`: it cancels the oldest, and runs once that one has cleaned up.
+   * `'drop'`: it does not run. `'enqueue'`: it waits. `'keep-latest'`: it waits, unless a newer call replaces it.
+   * `'parallel'`: it waits, too, and there is no limit unless you give one. Default 'parallel'.
    */
   policy?: TaskPolicy | undefined;
   /** The largest number of calls that run at once. Default 1, for 'parallel' no limit; null and Infinity mean no limit. */
   limit?: number | null | undefined;
 }
 
-/** A function whose calls are tasks under a policy, and what can be seen of them together. */
+/** A function whose calls are tasks under a policy. */
 export interface TaskFunction<A extends unknown[], T, This = unknown> {
   (this: This, ...args: A): Task<T>;
-  /** Whether any call runs or waits: now, then each change. Watching holds nothing; it never completes. */
+  /** Whether any call runs or waits: now, then each change. Never completes. A subscriber does not keep calls running. */
   readonly running$: Observable<boolean>;
-  /** The newest task, if any, then each new one; calls that were dropped are not among them. Never completes. */
+  /** The newest task, if any, then each new one, without dropped calls. Never completes. */
   readonly last$: Observable<Task<T>>;
-  /** Cancels all that run or wait, save those that are ending already; returns how many. */
+  /** Cancels all calls that run or wait, except those that are being cancelled already. @returns how many */
   cancelAll(reason?: unknown): number;
 }
 
@@ -39,21 +39,21 @@ const neverRuns: Entry = {
 /**
  * Makes a function whose calls are tasks, with a policy for calls that come while others run.
  *
- * A call returns its task at once. It takes its first step on the loop's next turn, waits for a place if there is none, and
- * then calls `body`. One that a policy drops or replaces ends cancelled, with the policy as the reason; cancelled while it
- * waits, it never calls `body`. Those with a place keep it until they have cleaned up.
+ * A call returns its task at once. The task takes its first step on the loop's next turn, waits for a slot if none is free,
+ * and then calls `body`. It keeps its slot until it has cleaned up. A call that a policy drops or replaces ends cancelled,
+ * with the policy as the reason. If it was waiting for its slot, it never calls `body`.
  *
- * A body may call its own function. With 'restart' that replaces the call it is in, and waiting for the new one from there
- * cancels that too; with the policies that wait, who has the place and waits for a call that needs it fails with
- * InvalidStateError, if it waits with `yield*` from the start: otherwise neither would ever end.
+ * A body may call its own function. With 'restart', that replaces the call that the body runs in; if the body waits for the
+ * new call, that is cancelled as well. With the policies that wait, a body that has the only slot and waits for a call that
+ * needs it would never end. The call then fails with InvalidStateError, if the body waits with `yield*` from the start.
  *
- * @param body called with the arguments and `this`; returns work of any kind `createTask` takes, or a function of the
- *   task's context that makes it: `(url) => ({ signal }) => fetch(url, { signal })`. In TypeScript give parameters that
- *   have a default their type
+ * @param body called with the arguments and `this`; returns the same kinds of work as `createTask` takes, or a function of
+ *   the task's context that makes it: `(url) => ({ signal }) => fetch(url, { signal })`. In TypeScript, a parameter with a
+ *   default needs a type
  * @param options `policy`, `limit`, and the options of each task
  * @returns a function of the same arguments, with `running$`, `last$` and `cancelAll`
- * @throws TypeError when `body` is no function or an option not what it is called, RangeError for what is no policy or
- *   no limit
+ * @throws TypeError when `body` is no function, or an option is of the wrong kind; RangeError when `policy` is no policy,
+ *   or `limit` is no number of calls
  *
  * @example
  * const search = taskFunction(function* (term: string) {
@@ -71,7 +71,7 @@ export function taskFunction<A extends unknown[], T, This = unknown>(
 ): TaskFunction<A, T, This> {
   if (typeof body !== 'function') {
     throw new TypeError(
-      `taskFunction() makes tasks of a function's calls, not of ${described(body)}: write \`taskFunction(function* (…) { … })\`.`,
+      `taskFunction() takes a function, whose calls become tasks, not ${described(body)}: write \`taskFunction(function* (…) { … })\`.`,
     );
   }
   assertOptions(options, 'taskFunction');
@@ -91,7 +91,7 @@ export function taskFunction<A extends unknown[], T, This = unknown>(
     const admitted = calls.admit(() => body.apply(this, args));
     if (admitted !== undefined) return admitted.task;
     const dropped = startEntry<T>(neverRuns, { ...taskOptions, eagerStart: false });
-    dropped.cancel(`dropped: as many run as may, ${String(limit)} (drop)`);
+    dropped.cancel(`dropped: ${String(limit)} running, which is the limit (drop)`);
     return dropped;
   }
 

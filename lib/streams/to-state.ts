@@ -5,25 +5,25 @@ import { HAS_VALUE } from '../core/flags.js';
 import { Future } from '../core/future.js';
 import { FAILED, isFinal, nameOf, SUCCEEDED, type TaskState } from '../core/state.js';
 
-/** A task at one moment, as a template shows it. */
+/** A task at one moment, for a template to show. */
 export interface TaskView<T> {
-  /** Where its life stands. */
+  /** The state of the task. */
   readonly state: TaskState;
-  /** The latest value of a stream, then the result; undefined before the first, and when it has failed or been cancelled. */
+  /** The latest value of a stream, then the result. Undefined before the first value, and after a failure or cancellation. */
   readonly value: T | undefined;
-  /** What it has failed with, or its CancelledError; undefined otherwise. */
+  /** The error of a failed task, or the CancelledError of a cancelled one; otherwise undefined. */
   readonly error: unknown;
 }
 
 /**
- * What a task looks like: a view of it now, then one for each change of its state and each new value; two that are equal
- * in a row are one. It never fails: the error is in the view. It completes when the task is done.
+ * Emits a view of a task now, then one for each change of its state and each new value, but never two equal ones in a row.
+ * It completes when the task is done, and never fails: the error is in the view.
  *
- * Watching is no consumer: it neither keeps the task alive nor cancels it by leaving. It counts as asking for the
- * failure, which is then not reported as one that nobody asked for.
+ * A subscriber is no consumer of the task: it does not keep the task running, and does not cancel it by unsubscribing. It
+ * does observe the failure, which is then not reported.
  *
- * @param task a Task; or a Future, which is pending until it is done
- * @returns an Observable of TaskView, for a template of any framework
+ * @param task a Task, or a Future, which is pending until it is done
+ * @returns an Observable of TaskView, for the templates of any framework
  * @throws TypeError when `task` is neither
  *
  * @example

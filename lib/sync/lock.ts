@@ -43,7 +43,7 @@ export class Lock {
   release(): void {
     if (this.holder === 0) {
       throw new InvalidStateError(
-        'The lock is not held: release() goes with one acquire(), or use `using held = yield* lock.acquire()`.',
+        'The lock is not held: call release() once for each acquire(), or write `using held = yield* lock.acquire()`.',
       );
     }
     this.holder = 0;

@@ -114,7 +114,7 @@ export class Queue<T> {
   taskDone(): void {
     if (this.unfinished <= 0)
       throw new RangeError(
-        'taskDone() has been called more often than items were put in: once for each get().',
+        'taskDone() has been called more often than items were put in: call it once for each get().',
       );
     this.unfinished--;
     if (this.unfinished === 0) this.finished.set();
@@ -229,5 +229,5 @@ function waitersFor(purpose: string, isWorthwhile: () => boolean): WaitQueue {
 }
 
 function shutDown(method: string): QueueShutDownError {
-  return new QueueShutDownError(`The queue has been shut down: ${method}() has come too late.`);
+  return new QueueShutDownError(`The queue has been shut down: ${method}() is no longer possible.`);
 }

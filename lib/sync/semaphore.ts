@@ -124,7 +124,7 @@ export class BoundedSemaphore extends Semaphore {
   override release(): void {
     if (this.free >= this.bound) {
       throw new RangeError(
-        'The semaphore has been released more often than acquired: release() goes with one acquire().',
+        'The semaphore has been released more often than acquired: call release() once for each acquire().',
       );
     }
     super.release();

@@ -38,7 +38,7 @@ export interface PeriodicOptions extends TaskOptions {
   times?: number | null | undefined;
 }
 
-/** A tick when the first is due, and each further one a period after the end of the one before. */
+/** Runs a tick after `firstMs`, and each further one a period after the end of the one before. */
 function* atFixedDelay<T>(
   task: Task<T>,
   ticks: Ticks<T>,
@@ -76,20 +76,22 @@ function* emitTicks<T>(
 }
 
 /**
- * Runs `tick` again and again. Emits each tick's value; the result is the last one. A tick that fails ends it with that
- * error; cancelled, it cancels the ticks that run and waits for their clean-up.
+ * Runs `tick` repeatedly. Emits the value of each tick; the result is the last value. If a tick fails, the task fails with
+ * its error. If the task is cancelled, it cancels the running ticks and waits for their clean-up.
  *
  * Runs on the task's clock. Each tick is a task of its own. The policies for ticks that take longer than a fixed rate's
  * period are those of `taskFunction`.
  *
  * @param periodMs milliseconds, above zero
- * @param tick called with 0, 1, 2 … and a context of its own; returns work, or a plain value
- * @throws TypeError, RangeError for what is no period, no function, no number of times or no policy
+ * @param tick called with 0, 1, 2 … and the context of its task; returns work, or a plain value
+ * @param options `until`, `start`, `pace`, `overlap`, `times`, and those of `createTask`
+ * @returns the task
+ * @throws TypeError or RangeError when an argument is of the wrong kind, or an option is no such word or number
  *
  * @example
  * const stop = new AsyncEvent();
  * const poll = periodic(2000, () => until((signal) => fetch(url, { signal })), { until: stop });
- * stop.set(); // finishes the running tick, then ends
+ * stop.set(); // the running tick finishes, then the task succeeds
  *
  * @see a `while` loop over asyncio.sleep; RxJS `interval`, `takeUntil`
  */

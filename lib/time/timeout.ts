@@ -1,3 +1,18 @@
+/*
+ * A deadline around part of a task, as asyncio.timeout.
+ *
+ * Invariant: a deadline makes at most one cancellation request, and takes that one back when its block is left. Only then, and
+ * only if no other request has come since the block was entered, is a CancelledError that leaves the block this deadline's
+ * own, and becomes TimeoutError.
+ *
+ * Example: withTimeout(10, …) around withTimeout(10, …) around sleep(20). At 10 both timers are due. The outer one requests
+ * cancellation (1 request), then the inner one (2). On the next turn CancelledError is thrown at the sleep. The inner block is
+ * left: 1 request remains, and it was entered with 0, so the error is not its own and passes. The outer block is left: 0
+ * remain, as at its entry, so it throws TimeoutError.
+ *
+ * Why not race the body against a timer, as RxJS's `timeout` does? The body would still run when the error is thrown. Here the
+ * error comes out after the body's clean-up. Held by spec/time/timeout.spec.ts and spec/asyncio/timeouts.spec.ts.
+ */
 import { assertBody, millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { because } from '../core/cancel-request.js';
@@ -8,20 +23,20 @@ import { CancelledError, InvalidStateError, timeoutError } from '../errors.js';
 import { Handle } from '../loop/handle.js';
 import { RAW } from '../core/raw.js';
 
-/** A deadline that can be looked at and moved while its block runs. */
+/** A deadline, which its block can read and move. */
 export interface TimeoutScope {
-  /** The deadline, in milliseconds on the task's clock; null when there is none. */
+  /** The deadline in milliseconds on the task's clock, or null when there is none. */
   when(): number | null;
   /**
    * Moves the deadline. Undefined, null and Infinity take it away; one in the past expires on the next turn.
    * @throws InvalidStateError once it has expired or its block has been left, TypeError or RangeError for a wrong number
    */
   reschedule(when: number | null | undefined): void;
-  /** Whether the deadline has passed while the block ran. */
+  /** Whether the deadline passed while the block ran. */
   expired(): boolean;
 }
 
-/** A deadline around part of a task. At the deadline it requests the task's cancellation; leaving, it takes that back. */
+/** One deadline of a task, from when its block is entered until it is left. */
 class Deadline implements TimeoutScope {
   private readonly requestsAtEntry: number;
   private state: 'entered' | 'expiring' | 'expired' | 'exited' = 'entered';
@@ -73,7 +88,7 @@ class Deadline implements TimeoutScope {
     else loop.callAt(deadline, this.alarm);
   }
 
-  /** The block has been left. Returns true when a CancelledError it was left by was this deadline's own. */
+  /** The block is left. Returns true when a CancelledError that leaves it is this deadline's own. */
   exit(): boolean {
     this.disarm();
     if (this.state === 'expiring') {
@@ -126,16 +141,16 @@ function started<T>(generator: Coroutine<T>): Coroutine<T> {
 }
 
 /**
- * Runs `body` with a deadline `ms` milliseconds from the moment it is entered. At the deadline the task is cancelled
- * once; clean-up is waited for; then TimeoutError (RxJS's class), with the CancelledError as its cause. A body that
- * swallows the cancellation ends normally, an error of its own passes, a cancellation from outside stays one.
+ * Runs `body` with a deadline, `ms` milliseconds after it is entered. At the deadline the body is cancelled once. When it
+ * has cleaned up, TimeoutError (RxJS's class) is thrown, with the CancelledError as its cause. If the body swallows the
+ * cancellation, it ends normally. An error of the body passes, and a cancellation from outside remains a cancellation.
  *
  * @param ms milliseconds on the task's clock; zero or less expires at the first suspension; undefined, null and
  *   Infinity mean no deadline
- * @param body a generator function, run in the task that waits; its scope can look at the deadline and move it
- * @returns a cold Awaitable of what `body` returns
+ * @param body a generator function, which runs in the waiting task; its scope can read the deadline and move it
+ * @returns a cold Awaitable of the value that `body` returns
  * @throws TypeError when `body` is no function, TypeError or RangeError when `ms` is no number of milliseconds; when it
- *   is waited for, TimeoutError and what `body` throws
+ *   is awaited, TimeoutError and the errors of `body`
  *
  * @example
  * const page = yield* withTimeout(2000, function* (scope) {
@@ -156,12 +171,12 @@ export function withTimeout<T>(
 }
 
 /**
- * As `withTimeout`, with the deadline as a point on the task's clock: `withDeadline(now() + 2000, body)`.
+ * The same as `withTimeout`, with the deadline as an instant of the task's clock: `withDeadline(now() + 2000, body)`.
  *
  * @param when milliseconds as `now()` gives them; undefined, null and Infinity mean no deadline
- * @param body as `withTimeout`'s
- * @returns a cold Awaitable of what `body` returns
- * @throws what `withTimeout` throws
+ * @param body as in `withTimeout`
+ * @returns a cold Awaitable of the value that `body` returns
+ * @throws the errors of `withTimeout`
  *
  * @example
  * const deadline = now() + 2000; // for both together

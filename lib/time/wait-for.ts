@@ -20,7 +20,7 @@ function* waitOrCancel<T>(work: TaskBody<T> | TaskWork<T>, ms: number): Coroutin
   }
 }
 
-/** Cancels `future` and waits for its end, whatever that is: the waiting is not what is cancelled. */
+/** Cancels `future` and waits until it is done. Waits beside it, since a wait for it would be cancelled as well. */
 function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
   const ended = new Future<void>({ name: 'waitFor()' });
   const onDone = (): void => {
@@ -36,16 +36,16 @@ function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
 }
 
 /**
- * Waits for `work` at most `ms` milliseconds. At the deadline it is cancelled, its clean-up waited for, then
- * TimeoutError; but a value or error of its own that it still comes to wins. A coroutine runs in the waiting task, a
- * Task or Future stays what it is and is cancelled by the deadline.
+ * Waits for `work` at most `ms` milliseconds. At the deadline the work is cancelled. When it has cleaned up, TimeoutError is
+ * thrown, unless the work still ends with a value or an error. A coroutine runs in the waiting task. A Task or Future is
+ * cancelled itself.
  *
- * @param work what `createTask` takes
+ * @param work the same as for `createTask`
  * @param ms milliseconds on the task's clock; undefined, null and Infinity wait without a deadline; zero or less
  *   returns the result of what is done already, and starts nothing else
- * @returns a cold Awaitable of what `work` comes to
- * @throws TypeError or RangeError when `ms` is no number of milliseconds; when it is waited for, TimeoutError (RxJS's
- *   class), with the CancelledError as its cause, what `work` fails with, TypeError when `work` is no work
+ * @returns a cold Awaitable of the result of `work`
+ * @throws TypeError or RangeError when `ms` is no number of milliseconds; when it is awaited, TimeoutError (RxJS's class)
+ *   with the CancelledError as its cause, the error of `work`, or TypeError when `work` is of no kind that can run
  *
  * @example
  * try {

@@ -129,7 +129,7 @@ describe('a call', () => {
   });
 });
 
-describe('when as many run as may', () => {
+describe('when the limit is reached', () => {
   it.each<[TaskPolicy, { superseded: number[]; refused: number[] }]>([
     ['parallel', { superseded: [], refused: [] }],
     ['enqueue', { superseded: [], refused: [] }],

@@ -82,7 +82,7 @@ describe('the policies', () => {
   });
 
   it.each([
-    ['drop', 'dropped: as many run as may, 1 (drop)'],
+    ['drop', 'dropped: 1 running, which is the limit (drop)'],
     ['keep-latest', 'replaced by a newer call (keep-latest)'],
     ['restart', 'replaced by a newer call (restart)'],
   ] as const)('%s tells why in the reason', (policy, reason) => {
@@ -419,7 +419,7 @@ describe('a body that calls its own function', () => {
       return yield* call(0);
     });
 
-    expect(result).toMatchObject({ reason: 'dropped: as many run as may, 1 (drop)' });
+    expect(result).toMatchObject({ reason: 'dropped: 1 running, which is the limit (drop)' });
   });
 
   it('in its eager first step finds itself among those that run', () => {
