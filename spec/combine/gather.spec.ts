@@ -16,6 +16,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { runVirtual } from 'rxtask/testing';
 import { collectGarbage } from '../support/memory.js';
 import { raisedBy } from '../support/raised-by.js';
+import { unretrievedReports } from '../support/reports.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
 const failAfter = coroutine(function* (ms: number, message: string) {
@@ -466,22 +467,6 @@ describe('gather', () => {
     expect(all.all.done()).toBe(true);
   });
 
-  it('with a failure that nothing reads is reported with the run it was made in', async () => {
-    const reports: [unknown, string][] = [];
-    const { onUnretrieved } = config;
-    config.onUnretrieved = (error, { name }) => reports.push([error, name]);
-    try {
-      await run(function* () {
-        gather([failAfter(0, 'unread')]);
-        yield* sleep(1);
-      });
-    } finally {
-      config.onUnretrieved = onUnretrieved;
-    }
-
-    expect(reports).toEqual([[new Error('unread'), 'Gathering']]);
-  });
-
   it('has the same object twice be cancelled twice, as asyncio has', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(slowToLeave(1));
@@ -622,5 +607,43 @@ describe('gatherSettled', () => {
     });
 
     expect(result).toEqual(['cancelled', 'cancelled']);
+  });
+});
+
+describe('a failure', () => {
+  const reports = unretrievedReports();
+  const named = () => reports.map(({ error, name }) => [(error as Error).message, name]);
+
+  it('of a gather, if nothing reads it, is reported with the run that the gather was made in', async () => {
+    await run(function* () {
+      gather([failAfter(0, 'unread')]);
+      yield* sleep(1);
+    });
+
+    expect(named()).toEqual([['unread', 'Gathering']]);
+  });
+
+  it.each([
+    ['gather', gather],
+    ['gatherSettled', gatherSettled],
+  ] as const)('that came before %s is read by it', async (_, combine) => {
+    await run(function* () {
+      const failed = createTask(failAfter(0, 'read'));
+      yield* sleep(1);
+      yield* raisedBy((combine as typeof gather)([failed, sleep(1)]));
+    });
+
+    expect(named()).toEqual([]);
+  });
+
+  it('that came before gatherSettled is not read by it until the last child has ended', async () => {
+    await run(function* () {
+      const failed = createTask(failAfter(0, 'unread'), { name: 'failed' });
+      yield* sleep(1);
+      gatherSettled([failed, new Future<void>()]);
+      yield* sleep(1);
+    });
+
+    expect(named()).toEqual([['unread', 'failed']]);
   });
 });
