@@ -1,3 +1,17 @@
+/*
+ * A run: a main task, and the end of all tasks started under it, as asyncio.run.
+ *
+ * Invariant: `onEnded` is called when main is done and no task of the run's scope is alive. A scope is part of the context that
+ * tasks and callbacks copy, so a task belongs to it however it was started.
+ *
+ * Example: main ends in turn 5, while a heartbeat H sleeps. In turn 6 main's done callback runs, and so does everything else
+ * that is ready. Between turns 6 and 7, H is cancelled: round 1. In turn 7, H cleans up and is done. In turn 8 its end is
+ * delivered, and in turn 9 the round ends. Between turns 9 and 10, tasks that H's clean-up started would be cancelled: round
+ * 2. There are none, so the run has ended.
+ *
+ * These are asyncio's turns, which the conformance programs compare. asyncio has one round and closes its loop; here there is
+ * another one until no task is left. Held by spec/scope/run.spec.ts and spec/asyncio/runners.spec.ts.
+ */
 import type { TaskBody } from '../core/work/body.js';
 import { because } from '../core/cancel-request.js';
 import { cancelEach } from '../core/cancel-each.js';
@@ -14,16 +28,18 @@ import type { Job } from '../loop/job.js';
 import { reportError } from '../loop/report-error.js';
 
 /**
- * Runs `main` as a task, then cancels every task started under it, also through callbacks that the library calls (a bare
- * RxJS `interval`'s, or a promise's, are in no run without `rxtask/node`'s `enableAsyncContext`), and waits for their
- * clean-up, in rounds until none is left. Failures among those go to `config.onUnretrieved`, as do failures under it that
- * nobody has asked for.
+ * Runs `main` as a task. When it is done, cancels every task that was started under it and waits for their clean-up, in
+ * rounds until none is left. If one of them fails then, `config.onUnretrieved` gets the failure, as it gets all failures under
+ * the run that nothing observed.
  *
- * When main ends in a turn of the loop, the next turn runs in full; then, between turns, what is left is cancelled in
- * order of creation; a turn after the last of them has ended comes the next round.
+ * Tasks that callbacks start are included if the library calls the callback. The callbacks of a plain RxJS `interval` or of a
+ * promise are in no run without `enableAsyncContext` of `rxtask/node`.
  *
- * @param main what `createTask` takes
- * @param options `createTask`'s
+ * When main ends in a turn of the loop, the next turn runs in full. Then, between turns, the remaining tasks are cancelled in
+ * order of creation. The next round comes one turn after the last of them is done.
+ *
+ * @param main the same as for `createTask`
+ * @param options those of `createTask`
  * @returns a promise of main's result; it rejects with main's error, or CancelledError
  *
  * @example
@@ -42,7 +58,7 @@ export async function run<T>(main: TaskBody<T> | TaskWork<T>, options?: TaskOpti
   });
 }
 
-/** What `run` does, for those who need the task: `onEnded` is called when all that was started under it has ended. */
+/** Does what `run` does and returns the task. Calls `onEnded` when main and all tasks under it are done. */
 export function startRun<T>(
   main: TaskBody<T> | TaskWork<T>,
   options: TaskOptions | undefined,
@@ -62,7 +78,7 @@ export function startRun<T>(
   return task;
 }
 
-/** Once the current turn is over, ends what is left, round by round, then calls `onEnded`. */
+/** When the current turn is over, cancels the remaining tasks, round by round, then calls `onEnded`. */
 function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
   loop.callBetweenTurns({
     run() {
@@ -87,7 +103,7 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
   });
 }
 
-/** Those that one round has cancelled. */
+/** Counts the tasks that one round has cancelled. */
 class ShutdownRound implements ChildObserver<Task<unknown>>, Job {
   readonly mayIgnoreFailure = false;
 
@@ -99,7 +115,7 @@ class ShutdownRound implements ChildObserver<Task<unknown>>, Job {
 
   childDone(task: Task<unknown>): void {
     this.left--;
-    if (this.left === 0) this.loop.callSoon(this); // asyncio gathers them, and goes on a turn after that
+    if (this.left === 0) this.loop.callSoon(this); // asyncio gathers them, and goes on one turn later
     if (task.phase === FAILED) tellUnretrieved(task.exception(), task);
   }
 

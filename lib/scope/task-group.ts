@@ -14,7 +14,7 @@ import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { CancelledError, InvalidStateError, TaskGroupError } from '../errors.js';
 import { RAW } from '../core/raw.js';
 
-/** Starts tasks that end before the group does. */
+/** Starts tasks that are done before the group ends. */
 export interface TaskGroup {
   /** As `createTask`. @throws InvalidStateError when the group is shutting down or has finished */
   createTask<T>(work: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Task<T>;
@@ -25,11 +25,11 @@ const CHILDREN = { name: 'the children of the group' };
 
 /** A group in progress: asyncio's TaskGroup, with the block as a generator. */
 class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource {
-  /** Its exit raises all failures. */
+  /** Its exit throws all failures. */
   readonly mayIgnoreFailure = false;
-  /** In order of creation; those that are done are left out now and then, or a group that serves for days would grow. */
+  /** In order of creation. Those that are done are removed now and then: a group may serve for days. */
   private children: Task<unknown>[] = [];
-  /** How many of them have not told of their end. */
+  /** How many children's ends have not been delivered. */
   private alive = 0;
   private readonly errors: unknown[] = [];
   private isExiting = false;
@@ -48,19 +48,19 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
   createTask<T>(work: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Task<T> {
     this.assertOpen();
     const task = createTask(work, options);
-    // Even if its eager first step was its last: a failure told at once would cancel whoever starts it too early.
+    // Even if its eager first step was its last: handled here, a failure would cancel the parent too early.
     this.add(task);
     return task;
   }
 
-  /** Takes a task in whose work the body has made. */
+  /** Adds a child. */
   add(task: Task<unknown>): void {
     this.children.push(task);
     this.alive++;
     observeChild(task, this);
   }
 
-  /** The body has ended, by `failure` if there is one: waits for the children, then raises what there is to raise. */
+  /** The body has ended, with `failure` if there is one: waits for the children, then throws the group's error, if any. */
   *exit(failure: { readonly error: unknown } | undefined): Coroutine<void> {
     this.isExiting = true;
     let cancellation = failure?.error instanceof CancelledError ? failure.error : undefined;
@@ -70,7 +70,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
       try {
         yield* this.completed;
       } catch (error) {
-        // The parent is being cancelled while it waits here: once, that goes on to the children.
+        // The parent is cancelled while it waits here: the first request is passed on to the children.
         if (!this.isAborting) {
           cancellation = error as CancelledError;
           this.abort();
@@ -83,7 +83,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
     if (failure !== undefined && !(failure.error instanceof CancelledError)) this.errors.push(failure.error);
     if (this.errors.length === 0) return;
     if (this.parent.cancelling() > 0) {
-      // The errors win over a cancellation from outside, which then hits the parent where it waits next.
+      // The errors take precedence over a cancellation from outside, which is thrown at the parent's next wait.
       this.parent.uncancel();
       this.parent.cancel();
     }
@@ -101,7 +101,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
       this.children = this.children.filter((one) => !one.done());
     if (this.alive === 0 && this.completed?.done() === false) this.completed.setResult();
     if (child.phase !== FAILED) return;
-    // There is always somebody to be told: the parent cannot end before exit() does, which waits for the last child.
+    // The parent is never done here: exit() waits for the last child.
     this.errors.push(child.exception());
     if (this.isAborting) return;
     because(`${child.title} of its group has failed (${errorText(child.outcome)})`, () => {
@@ -150,7 +150,7 @@ function* runGroup<T>(body: GroupBody<T>): Coroutine<T> {
   return child === undefined ? (result as T) : child.result();
 }
 
-/** A body that no generator runs is a child like the others. */
+/** Starts the work of a body that is no coroutine, as a child. */
 function startChild<T>(work: unknown, context: BodyContext, parent: Task<unknown>): Task<T> {
   const entry = entryOfWork(work, undefined, context);
   if (entry !== undefined) return Task.start<T>(entry, {});
@@ -160,12 +160,13 @@ function startChild<T>(work: unknown, context: BodyContext, parent: Task<unknown
 }
 
 /**
- * Runs `body`, and ends when body and children have ended. One failure, of a child or of the body, cancels the rest;
- * when all have cleaned up, TaskGroupError has all failures. A child that is cancelled by itself disturbs nobody.
- * Cancelled from outside, it cancels the children, waits for them and raises CancelledError, unless one fails.
+ * Runs `body`, and ends when the body and all children are done. If a child or the body fails, the rest is cancelled; when
+ * all have cleaned up, TaskGroupError is thrown with all failures. A child that is cancelled alone has no effect on the
+ * others. If the group is cancelled from outside, it cancels the children, waits for them and throws CancelledError, unless
+ * one of them fails.
  *
- * @param body a generator function, run in the waiting task; or any other body of a task, run as a child
- * @returns what `body` comes to
+ * @param body a generator function, which runs in the waiting task; or any other body of a task, which runs as a child
+ * @returns a cold Awaitable of the result of `body`
  * @throws TaskGroupError, CancelledError
  *
  * @example
