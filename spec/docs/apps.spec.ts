@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+const shown = ['react', 'angular', 'http-service'].flatMap((page) =>
+  [
+    ...readFileSync(join(root, `docs/${page}.md`), 'utf8').matchAll(
+      /^```\w+ (examples\/\S+)\n([\s\S]*?)^```/gm,
+    ),
+  ].map(([, file, code]) => [page, file!, code!] as const),
+);
+
+describe('the pages of the apps', () => {
+  it.each(shown)('%s shows %s as it is', (_page, file, code) => {
+    expect(code).toBe(readFileSync(join(root, file), 'utf8'));
+  });
+
+  it.each(['react', 'angular', 'http-service'])('%s shows at least two files', (page) => {
+    expect(shown.filter(([of]) => of === page).length).toBeGreaterThan(1);
+  });
+});
