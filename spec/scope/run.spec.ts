@@ -511,6 +511,21 @@ describe('a run under which a timer goes on making tasks', () => {
     expect(ended).toBe(started.length);
   }, 2000);
 
+  it('has what a callback starts in the first round begin, and ends it in the second', async () => {
+    const { timeline } = await runVirtually(function* (log) {
+      taskScheduler.schedule(() => void createTask(leftover('late', log, 1)), 5);
+      createTask(leftover('left', log, 10));
+      yield* sleep(0);
+    });
+
+    expect(timeline).toEqual([
+      [0, 'left cleans up'],
+      [10, 'left is clean'],
+      [10, 'late cleans up'],
+      [11, 'late is clean'],
+    ]);
+  });
+
   it('lets clean-up start tasks', async () => {
     const log: string[] = [];
     await run(function* () {
