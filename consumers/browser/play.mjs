@@ -1,22 +1,28 @@
-// Opens the page of `page.ts`, and prints the output of its programs.
+// Opens a page for each program that is named, and prints what it has stored in `printed`.
 import { build } from 'esbuild';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
 const [folder, executablePath] = process.argv.slice(2);
-const { outputFiles } = await build({
-  entryPoints: [path.join(folder, 'page.ts')],
-  bundle: true,
-  format: 'esm',
-  write: false,
-});
+const pages = ['page', 'threads'];
+const scripts = new Map();
+for (const name of [...pages, 'jobs', 'worker']) {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(folder, `${name}.ts`)],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  scripts.set(`/${name}.js`, outputFiles[0].text);
+}
 const server = createServer((request, response) => {
-  if (request.url === '/page.js') {
-    response.setHeader('content-type', 'text/javascript').end(outputFiles[0].text);
-  } else {
-    response.setHeader('content-type', 'text/html').end('<script type="module" src="/page.js"></script>');
-  }
+  const script = scripts.get(request.url);
+  if (script !== undefined) response.setHeader('content-type', 'text/javascript').end(script);
+  else
+    response
+      .setHeader('content-type', 'text/html')
+      .end(`<script type="module" src="${request.url}.js"></script>`);
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -34,12 +40,16 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error(error));
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.waitForFunction(() => 'printed' in globalThis, undefined, { timeout: 60_000 });
-  const printed = await page.evaluate(() => globalThis.printed);
-  console.log(JSON.stringify({ version: browser.version(), printed }));
+  const results = {};
+  for (const name of pages) {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => console.error(error));
+    await page.goto(`http://127.0.0.1:${server.address().port}/${name}`);
+    await page.waitForFunction(() => 'printed' in globalThis, undefined, { timeout: 60_000 });
+    results[name] = await page.evaluate(() => globalThis.printed);
+    await page.close();
+  }
+  console.log(JSON.stringify({ version: browser.version(), ...results }));
 } finally {
   await browser.close();
   server.close();

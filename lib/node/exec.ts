@@ -16,13 +16,14 @@ import { ProcessError, type ProcessResult } from './process-error.js';
 
 /** `createTask`'s options, and how the process is run and ended. */
 export interface ExecOptions extends Omit<TaskOptions, 'eagerStart' | 'onCancel'> {
-  readonly cwd?: string | URL | undefined;
+  /** A path, or a file URL. Default: this process's. */
+  readonly cwd?: string | { readonly href: string } | undefined;
   /** Its environment. Default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Written to its standard input, which is then closed. Default: it has none. */
   readonly input?: string | Uint8Array | undefined;
   /** What asks it to end, at the first request to cancel. Default 'SIGTERM'. */
-  readonly killSignal?: NodeJS.Signals | undefined;
+  readonly killSignal?: `SIG${string}` | undefined;
   /** Milliseconds from then on until SIGKILL. Default 5000; null or Infinity: never. */
   readonly graceMs?: number | null | undefined;
   /** How many characters of each output are kept for the result, the last ones. Default 1,048,576. */
@@ -72,7 +73,7 @@ export function exec(command: string, args: readonly string[] = [], options: Exe
   assertArguments(command, args, options);
   const { cwd, env, input, maxOutput = MAX_OUTPUT, name, signal, scheduler, detached } = options;
   const child = spawn(command, args, {
-    cwd,
+    cwd: typeof cwd === 'object' ? new URL(cwd.href) : cwd,
     env: env ?? process.env,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
@@ -153,7 +154,7 @@ class RunningProcess {
       return;
     }
     const { killSignal = 'SIGTERM', graceMs = GRACE_MS } = options;
-    child.kill(isFirst ? killSignal : 'SIGKILL');
+    child.kill(isFirst ? (killSignal as NodeJS.Signals) : 'SIGKILL');
     const limit = millisecondsOrNone(graceMs, 'exec');
     if (!isFirst || limit === Infinity) return;
     const grace = taskScheduler.schedule(() => child.kill('SIGKILL'), limit);

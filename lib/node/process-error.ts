@@ -4,7 +4,7 @@ export class ProcessError extends Error {
   /** The exit code; null when a signal ended it, or it was never started. */
   readonly code: number | null;
   /** The signal that ended it. */
-  readonly signal: NodeJS.Signals | null;
+  readonly signal: string | null;
   /** What it wrote, at the end. */
   readonly stdout: string;
   readonly stderr: string;
@@ -21,7 +21,7 @@ export class ProcessError extends Error {
 /** How a process ended. */
 export interface ProcessResult {
   readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+  readonly signal: string | null;
   /** What it wrote: all of it, or its last `maxOutput` characters. */
   readonly stdout: string;
   readonly stderr: string;

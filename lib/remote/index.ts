@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export { implement } from './worker/implement.js';
 export type { JobImplementation, Jobs } from './worker/job-implementation.js';
 export { inProcess, type InProcessOptions } from './in-process.js';

@@ -5,6 +5,6 @@ export {
   type ThreadFunction,
   type ThreadFunctionOptions,
 } from './thread-function.js';
-export { type ThreadOptions, threads } from './threads.js';
+export { type ModuleUrl, type ThreadOptions, threads } from './threads.js';
 export { endThreads, toThread } from './to-thread.js';
 export type { WebWorker } from './web-pool.js';

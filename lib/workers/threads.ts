@@ -7,6 +7,11 @@ import type { Pool } from './pool.js';
 import { ThreadRunner } from './thread-runner.js';
 import { type WebWorker, WebPool } from './web-pool.js';
 
+/** A URL, as `new URL('./jobs.js', import.meta.url)` is one. */
+export interface ModuleUrl {
+  readonly href: string;
+}
+
 export interface ThreadOptions {
   /** How many threads at most. Default: as many as the machine runs at once. */
   readonly threads?: number | undefined;
@@ -48,7 +53,7 @@ const GRACE_MS = 5000;
  *
  * @see concurrent.futures.ThreadPoolExecutor, loop.run_in_executor
  */
-export function threads(module: URL | (() => WebWorker), options: ThreadOptions = {}): Runner {
+export function threads(module: ModuleUrl | (() => WebWorker), options: ThreadOptions = {}): Runner {
   const { threads: size = parallelism(), maxQueue = Infinity, graceMs = GRACE_MS, memoryMb } = options;
   assertCount('threads', size, 1);
   assertCount('maxQueue', maxQueue, 0);
@@ -58,14 +63,14 @@ export function threads(module: URL | (() => WebWorker), options: ThreadOptions 
   const load = (): Promise<Pool> =>
     typeof module === 'function'
       ? Promise.resolve(new WebPool(module))
-      : loadPool({ threads: size, memoryMb, from: String(module) });
+      : loadPool({ threads: size, memoryMb, from: module.href });
   const crew = new Crew(size, load);
   const setup = { module: href, owner: href === undefined ? 'its script' : fileOf(href), limits };
   return new ThreadRunner(crew, setup, maxQueue, grace, () => crew.close());
 }
 
 function hrefOf(module: unknown): string {
-  const href = typeof module === 'string' ? module : (module as Partial<URL> | undefined)?.href;
+  const href = (module as Partial<ModuleUrl> | undefined)?.href;
   if (href !== undefined && URL.canParse(href)) return href;
   throw new TypeError(
     `threads() takes the URL of a module that exports \`jobs\`, not ${described(module)}: write \`threads(new URL('./jobs.js', import.meta.url))\`.`,

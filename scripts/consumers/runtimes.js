@@ -8,7 +8,7 @@ const programs = ['import.mjs', 'require.cjs', 'both.mjs'];
 
 export function node() {
   for (const major of ['20', '22', '24', '26'])
-    tryAll(`Node ${major}`, [nodeOf(major)], [...programs, 'mock-timers.mjs']);
+    tryAll(`Node ${major}`, [nodeOf(major)], [...programs, 'mock-timers.mjs', 'threads.mjs', 'threads.cjs']);
 }
 
 export function deno() {

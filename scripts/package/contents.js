@@ -10,6 +10,7 @@ const always = [
   'LICENSE',
   'README.md',
   'package.json',
+  'lib/workers/thread-entry.mjs', // what runs in each thread
   'dist/cjs/package.json', // says that the folder is CommonJS
 ];
 const code = ['.js', '.js.map'];
