@@ -9,7 +9,7 @@ function callsOf(policy: TaskPolicy, limit = 1): Calls<unknown> {
   return new Calls<unknown>(policy, limit, {}, 'spec');
 }
 
-/** Work that ends when somebody cancels it. */
+/** Work that ends when it is cancelled. */
 const forEver = (): Future<unknown> => new Future<unknown>();
 
 /** Ends by cancellation, after clean-up that takes 5 ms. */
@@ -31,7 +31,7 @@ function standing(calls: Calls<unknown>, call: Call<unknown>): string {
 }
 
 describe('a call', () => {
-  it('is live and present from the start, runs once it has a place, and is nowhere when it has ended', () => {
+  it('is live and present from the start, runs once it has a slot, and is in no set when it has ended', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const calls = callsOf('enqueue');
       const first = calls.admit(() => sleep(5))!;
@@ -54,7 +54,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('that gives way is live, and keeps its place, until it has cleaned up', () => {
+  it('that is replaced is live, and keeps its slot, until it has cleaned up', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const calls = callsOf('restart');
       const first = calls.admit(cleaningUp)!;
@@ -72,7 +72,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('is superseded when a policy cancels it, and not when somebody else does', () => {
+  it('is superseded when a policy cancels it, and not when other code does', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('restart');
       const replaced = calls.admit(forEver)!;
@@ -89,7 +89,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('asks for its work when it has its place, and never when it gives way before', () => {
+  it('calls its work when it has its slot, and never when it is replaced before', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const calls = callsOf('keep-latest');
       for (const name of ['a', 'b', 'c']) {
@@ -107,7 +107,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('that is refused is no call: no work, no task, no news', () => {
+  it('that is refused calls no work, makes no task, and is not told', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('drop');
       calls.admit(forEver);
@@ -124,7 +124,7 @@ describe('a call', () => {
     expect(task.result()).toEqual([undefined, 0, 1]);
   });
 
-  it('needs no place where there is no limit', () => {
+  it('needs no slot where there is no limit', () => {
     expect(callsOf('parallel', Infinity).slots).toBeUndefined();
   });
 });
@@ -136,7 +136,7 @@ describe('when the limit is reached', () => {
     ['drop', { superseded: [], refused: [2, 3, 4] }],
     ['keep-latest', { superseded: [2, 3], refused: [] }],
     ['restart', { superseded: [0, 1, 2], refused: [] }],
-  ])('%s has its own way of who gives way, and who is refused', (policy, expected) => {
+  ])('%s replaces and refuses calls in its own way', (policy, expected) => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf(policy, 2);
       const admitted: (Call<unknown> | undefined)[] = [];
@@ -157,8 +157,8 @@ describe('when the limit is reached', () => {
   });
 });
 
-describe('whom a policy picks', () => {
-  it('is first of all who is ending already, which makes room as well', () => {
+describe('the call that a policy replaces', () => {
+  it('is first of all one that is being cancelled already, which frees its slot as well', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('restart', 2);
       const [first, second] = [calls.admit(cleaningUp)!, calls.admit(cleaningUp)!];
@@ -188,7 +188,7 @@ describe('whom a policy picks', () => {
   });
 
   it.each(['drop', 'keep-latest', 'restart'] as const)(
-    'is nobody under %s, when who had the place has ended, though no callback has been told yet',
+    'is none under %s, when the call with the slot has ended, though no done callback has run yet',
     (policy) => {
       const { task } = inVirtualTime(function* () {
         const calls = callsOf(policy);
@@ -207,7 +207,7 @@ describe('whom a policy picks', () => {
 });
 
 describe('what can be seen of calls', () => {
-  it('is so when it is told: who hears that something runs finds it, and who hears of a task finds it live', () => {
+  it('is true when it is told: when running$ tells that a call runs, it is live, and so is each task of last$', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('enqueue');
       const seen: unknown[] = [];
@@ -231,7 +231,7 @@ describe('what can be seen of calls', () => {
     ]);
   });
 
-  it('names tasks in the order of calls, though who hears that something runs calls again', () => {
+  it('names tasks in the order of calls, though a subscriber of running$ calls again', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('enqueue');
       const admitted: (Call<unknown> | undefined)[] = [];
@@ -249,7 +249,7 @@ describe('what can be seen of calls', () => {
     expect(task.result()).toEqual([0, 1]);
   });
 
-  it('counts, of all that it cancels, those that were not ending already', () => {
+  it('counts the calls that it cancels, and not those that were being cancelled already', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('enqueue');
       const [first] = [calls.admit(forEver), calls.admit(forEver), calls.admit(forEver)];
@@ -277,7 +277,7 @@ describe('under any sequence of calls and cancellations', () => {
   );
 
   it.each(POLICIES)(
-    '%s runs no more than may, those that run in order of arrival, and is empty in the end',
+    '%s runs no more than the limit, in order of arrival, and is empty in the end',
     (policy) => {
       holdsForAll(fc.tuple(fc.integer({ min: 1, max: 3 }), plan), 150, ([limit, planned]) => {
         const calls = callsOf(policy, limit);

@@ -1,7 +1,7 @@
 import { Subscription } from 'rxjs';
 import { Newest } from '../../lib/streams/newest.js';
 
-/** What is specified here, with people who watch: they leave when the test is over. */
+/** A Newest with subscribers, which leave when the test is over. */
 class Watched<V> extends Newest<V> implements Disposable {
   private readonly watching = new Subscription();
 
@@ -16,7 +16,7 @@ class Watched<V> extends Newest<V> implements Disposable {
     return heard;
   }
 
-  /** Adds and tells at once, as who has nothing to do in between. */
+  /** Adds and tells at once. */
   say(value: V): void {
     this.add(value);
     this.tell();
@@ -40,7 +40,7 @@ describe('Newest', () => {
     expect(heard).toEqual(['a', 'b']);
   });
 
-  it('tells who comes late the last one told, then each new one', () => {
+  it('tells a late subscriber the value told last, then each new one', () => {
     using newest = new Watched<string>();
     newest.say('a');
     newest.say('b');
@@ -58,7 +58,7 @@ describe('Newest', () => {
     expect(newest.watch()).toEqual([undefined]);
   });
 
-  it('tells everybody everything in one order, though who is told first makes the next', () => {
+  it('tells all subscribers all values in one order, though the first one adds the next value', () => {
     using newest = new Watched<number>();
     const first = newest.watch((value) => {
       if (value < 3) newest.say(value + 1);
@@ -71,7 +71,7 @@ describe('Newest', () => {
     ]);
   });
 
-  it('tells who comes while one is told that one, once, then the rest', () => {
+  it('tells a subscriber that comes while a value is told that value, once, then the rest', () => {
     using newest = new Watched<string>();
     let late: string[] | undefined;
     newest.watch((value) => {
@@ -82,7 +82,7 @@ describe('Newest', () => {
     expect(late).toEqual(['a', 'b']);
   });
 
-  it('tells who leaves while one is told nothing more', () => {
+  it('tells nothing more to a subscriber that leaves while a value is told', () => {
     using newest = new Watched<number>();
     const heard: number[] = [];
     const leaving = newest.values$.subscribe((value) => {
@@ -94,7 +94,7 @@ describe('Newest', () => {
     expect(heard).toEqual([1]);
   });
 
-  it('has room for a chain of any length of values of which each makes the next', () => {
+  it('tells a chain of values of any length of which each adds the next', () => {
     using newest = new Watched<number>();
     const heard = newest.watch((value) => {
       if (value < 50_000) newest.say(value + 1);

@@ -181,7 +181,7 @@ describe.each(operators)('%s', (name, operator) => {
     ]);
   });
 
-  it('passes on that a task is cancelled by anybody else', () => {
+  it('fails when other code cancels a task', () => {
     const { timeline } = inVirtualTime(function* (log) {
       concat(of('a'), NEVER)
         .pipe(
@@ -219,7 +219,7 @@ describe.each(operators)('%s', (name, operator) => {
     expect(task.result()).toEqual([false, 1]);
   });
 
-  it('reports a clean-up that fails when nobody is left to be told', async () => {
+  it('reports a clean-up that fails after its subscriber has left', async () => {
     await run(function* () {
       const subscription = concat(of('a'), NEVER)
         .pipe(
@@ -252,7 +252,7 @@ describe.each(operators)('%s', (name, operator) => {
     expect(result).toEqual(expected[name as keyof typeof expected]);
   });
 
-  it('looks through no list of those that wait, however many they are', () => {
+  it('searches no list of the waiting calls, however many there are', () => {
     const count = 2000;
     let looked = 0;
     const { indexOf } = Array.prototype;

@@ -68,7 +68,7 @@ describe('the policies', () => {
     expect(livesOf(4, { policy, limit })).toEqual(expected);
   });
 
-  it('are none unless told otherwise: all calls run', () => {
+  it('are unlimited by default: all calls run', () => {
     expect(livesOf(2, {})).toEqual(['0-10 succeeded', '1-11 succeeded']);
   });
 
@@ -181,7 +181,7 @@ describe('a call', () => {
     expect(timeline.map(([, value]) => value)).toEqual(['a1', 'a2', 'b1', 'b2']);
   });
 
-  it('that is cancelled while it waits never runs, and those behind it do', () => {
+  it('that is cancelled while it waits never runs, and the calls behind it do', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const call = taskFunction(
         function* (name: string) {
@@ -206,7 +206,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('that is cancelled in the turn it is given its place does not keep it', () => {
+  it('that is cancelled in the turn in which it gets its slot does not keep it', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const call = taskFunction(
         function* (name: string) {
@@ -230,7 +230,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('that fails frees its place, and is reported once when nobody asks', async () => {
+  it('that fails frees its slot, and is reported once if nothing observes it', async () => {
     const log: string[] = [];
     await run(function* () {
       const call = taskFunction(
@@ -338,7 +338,7 @@ describe('a body that calls its own function', () => {
   });
 
   it.each(['enqueue', 'keep-latest', 'parallel'] as const)(
-    'with %s cannot wait for a call that needs its own place: that call fails, in words',
+    'with %s cannot wait for a call that needs its own slot: that call fails with an error that says so',
     (policy) => {
       const { task } = inVirtualTime(function* () {
         const call: (depth: number) => Task<string> = taskFunction(
@@ -393,7 +393,7 @@ describe('a body that calls its own function', () => {
     expect(result).toBe('later');
   });
 
-  it('may wait for as many of its calls as there are places, and no more', () => {
+  it('may wait for as many of its calls as there are slots, and no more', () => {
     const { result } = runVirtual(function* () {
       const call: (depth: number) => Task<number> = taskFunction(
         function* (depth: number) {
@@ -422,7 +422,7 @@ describe('a body that calls its own function', () => {
     expect(result).toMatchObject({ reason: 'dropped: 1 running, which is the limit (drop)' });
   });
 
-  it('in its eager first step finds itself among those that run', () => {
+  it('in its eager first step finds itself among the running calls', () => {
     const { result } = runVirtual(function* () {
       const seen: string[] = [];
       const call: TaskFunction<[number], void> = taskFunction(
@@ -489,7 +489,7 @@ describe('running$', () => {
     ]);
   });
 
-  it('holds nothing, and is one truth for all who watch, whoever of them calls', () => {
+  it('keeps no call running, and is the same for all subscribers, whichever of them calls', () => {
     const { result } = runVirtual(function* () {
       const call = taskFunction(() => sleep(1));
       const [first, second]: [boolean[], boolean[]] = [[], []];
@@ -511,7 +511,7 @@ describe('running$', () => {
 });
 
 describe('last$', () => {
-  it('gives the newest task, then each new one, save those that are dropped', () => {
+  it('gives the newest task, then each new one, except dropped ones', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const call = taskFunction((name: string) => sleep(5, name), { policy: 'drop' });
       const early = call.last$.subscribe(() => log('told early'));
@@ -533,7 +533,7 @@ describe('last$', () => {
     ]);
   });
 
-  it('gives every task to all who watch, in order, though one of them calls as it is told', () => {
+  it('gives every task to all subscribers, in order, though one of them calls while it is told', () => {
     const { result } = runVirtual(function* () {
       const call = taskFunction(() => sleep(1));
       const [first, second, third]: [number[], number[], number[]] = [[], [], []];
@@ -591,7 +591,7 @@ describe('last$', () => {
 });
 
 describe('cancelAll', () => {
-  it('cancels those that run and those that wait, for the reason given, and says how many', () => {
+  it('cancels the running and the waiting calls, for the reason given, and returns how many', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const call = taskFunction(
         function* () {

@@ -153,7 +153,7 @@ describe('toState', () => {
     expect(result).toEqual(['cancelled', 'succeeded']);
   });
 
-  it('who watches has asked for the failure', async () => {
+  it('a subscriber observes the failure', async () => {
     await run(function* () {
       toState(
         createTask(function* () {
@@ -169,7 +169,7 @@ describe('toState', () => {
     expect(reports.map(({ error }) => error)).toEqual([new Error('unwatched')]);
   });
 
-  it('who looks afterwards has asked for the failure', async () => {
+  it('a subscriber that comes afterwards observes the failure', async () => {
     await run(function* () {
       const task = createTask(function* () {
         throw new Error('looked at');

@@ -19,7 +19,7 @@ describe('an event', () => {
     expect(seen).toEqual([false, true, true, false]);
   });
 
-  it('set, wakes all who wait, first come, first served', () => {
+  it('set, wakes all waiting tasks, first come, first served', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const event = new AsyncEvent();
       for (const name of ['a', 'b', 'c']) {
@@ -42,7 +42,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('cleared before they are served, lets those go on that it has woken, but none that comes later', () => {
+  it('cleared before they go on, still lets the woken tasks go on, but none that waits later', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const event = new AsyncEvent();
       const waiting = (name: string) =>
@@ -66,7 +66,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('that is set does not suspend who waits for it', () => {
+  it('does not suspend a task that waits for it when it is set', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const event = new AsyncEvent();
       event.set();
@@ -239,7 +239,7 @@ describe('an event as an Observable', () => {
     expect(seen).toEqual([false]);
   });
 
-  it('tells again who subscribes again', () => {
+  it('tells a subscriber that subscribes again', () => {
     const event = new AsyncEvent();
     let count = 0;
     const subscribe = () => event.subscribe(() => count++);

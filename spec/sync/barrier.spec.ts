@@ -124,7 +124,7 @@ describe('Barrier', () => {
     expect(result).toEqual([0, 1, 0, 1, 0, 1]);
   });
 
-  it('does not count one who was cancelled while waiting', () => {
+  it('does not count a party that was cancelled while it waited', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const [first] = arrivals(barrier, 1) as [Task<number>];
@@ -140,7 +140,7 @@ describe('Barrier', () => {
     expect(result).toEqual([0, 'CancelledError', 0, 1]);
   });
 
-  it('goes on with the others when one of those let go is cancelled', () => {
+  it('lets the other parties go on when one of them is cancelled after it opened', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       const [first, second] = arrivals(barrier, 2) as [Task<number>, Task<number>];
@@ -154,7 +154,7 @@ describe('Barrier', () => {
     expect(result).toEqual(['CancelledError', 1, 2, 0, false]);
   });
 
-  it('aborted raises BrokenBarrierError in all who wait, and in all who come, until it is reset', () => {
+  it('aborted, raises BrokenBarrierError in all waiting tasks, and in all that arrive before it is reset', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       const tasks = arrivals(barrier, 2);
@@ -191,7 +191,7 @@ describe('Barrier', () => {
     ]);
   });
 
-  it('reset raises BrokenBarrierError in all who wait, and then is as new', () => {
+  it('reset, raises BrokenBarrierError in all waiting tasks, and then is as new', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const tasks = arrivals(barrier, 1);
@@ -207,7 +207,7 @@ describe('Barrier', () => {
     expect(result).toEqual([0, false, 'BrokenBarrierError', 0, 1]);
   });
 
-  it('reset again while those who waited are still leaving, stays resetting', () => {
+  it('reset again while the waiting tasks are still leaving, stays resetting', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       const tasks = arrivals(barrier, 2);
@@ -222,7 +222,7 @@ describe('Barrier', () => {
     expect(result).toEqual(['BrokenBarrierError', 'BrokenBarrierError', 0, 1, 2]);
   });
 
-  it('reset when nobody waits changes nothing', () => {
+  it('reset when no task waits, is unchanged', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       yield* barrier.reset();
@@ -248,7 +248,7 @@ describe('Barrier', () => {
     expect(result).toEqual([true, false, 0, 1, 0, 1]);
   });
 
-  it('lets a newcomer who waits outside be cancelled', () => {
+  it('lets a newcomer that waits for the next round be cancelled', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const first = createTask(barrier.wait());

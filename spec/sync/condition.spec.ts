@@ -117,7 +117,7 @@ describe('Condition', () => {
     ]);
   });
 
-  it('keeps no notice for those who come later', () => {
+  it('keeps no notification for tasks that wait later', () => {
     const { task } = inVirtualTime(function* (log) {
       const condition = new Condition();
       {

@@ -21,7 +21,7 @@ describe('LifoQueue', () => {
     }).toThrow(QueueFullError);
   });
 
-  it('serves those who wait in order of arrival', () => {
+  it('serves waiting tasks in order of arrival', () => {
     const { result } = runVirtual(function* () {
       const queue = new LifoQueue<number>();
       const getters = [createTask(queue.get()), createTask(queue.get())];

@@ -63,7 +63,7 @@ describe('Lock', () => {
     ]);
   });
 
-  it('released is free until the one who was woken goes on: it is not handed over', () => {
+  it('released, is free until the woken task goes on: it is not handed over', () => {
     const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
@@ -78,7 +78,7 @@ describe('Lock', () => {
     expect(result).toEqual([false, true]);
   });
 
-  it('released cannot be had by a third task while somebody is woken: nobody overtakes', () => {
+  it('released, cannot be taken by a third task while another one is woken: no task overtakes', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();
@@ -120,7 +120,7 @@ describe('Lock', () => {
     expect(timeline).toEqual([[0, 'third']]);
   });
 
-  it('passes over those who were cancelled while they waited', () => {
+  it('passes over tasks that were cancelled while they waited', () => {
     const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
@@ -135,7 +135,7 @@ describe('Lock', () => {
     expect(result).toEqual(['cancelled', 'succeeded', true]);
   });
 
-  it('whose waiter is cancelled while it is held stays held, and wakes nobody', () => {
+  it('stays held, and wakes no task, when a waiting task is cancelled', () => {
     const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
@@ -170,7 +170,7 @@ describe('Lock', () => {
     expect(timeline.map(([, event]) => event)).toEqual(['taken', 'another turn']);
   });
 
-  it('free, with somebody behind a cancelled one, is not overtaken', () => {
+  it('free, with a waiting task behind a cancelled one, is not taken by a newcomer', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();

@@ -89,7 +89,7 @@ describe('PriorityQueue', () => {
     }).toThrow(QueueFullError);
   });
 
-  it('hands the smallest item to whoever is woken, not the one that woke it', () => {
+  it('hands the smallest item to the woken task, not the item that woke it', () => {
     const { result } = runVirtual(function* () {
       const queue = new PriorityQueue<number>();
       const getting = queue.get();

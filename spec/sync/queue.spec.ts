@@ -115,7 +115,7 @@ describe('Queue', () => {
     ]);
   });
 
-  it('keeps an item for nobody: a task that comes in between may take it, and the woken one waits on', () => {
+  it('reserves no item: a task that comes in between may take it, and the woken one waits on', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
       const getter = createTask(queue.get());
@@ -131,7 +131,7 @@ describe('Queue', () => {
     expect(result).toEqual(['a', false, 'b']);
   });
 
-  it('keeps room for nobody: a task that comes in between may fill it, and the woken one waits on', () => {
+  it('reserves no room: a task that comes in between may fill it, and the woken one waits on', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<string>(1);
       queue.putNow('a');
@@ -273,7 +273,7 @@ describe('Queue', () => {
       expect(timeline).toEqual([[10, 'joined']]);
     });
 
-    it('wakes all who wait, and waits again when more is put in', () => {
+    it('wakes all waiting tasks, and waits again when more is put in', () => {
       const { timeline } = inVirtualTime(function* (log) {
         const queue = new Queue<number>();
         queue.putNow(1);
@@ -343,7 +343,7 @@ describe('Queue', () => {
       expect(result).toEqual([1, true, true, true, true]);
     });
 
-    it('wakes who waits to get, and they raise', () => {
+    it('wakes the tasks that wait in get, and they throw', () => {
       const { task } = inVirtualTime(function* () {
         const queue = make<number>();
         const getters = [createTask(queue.get()), createTask(queue.get())];
@@ -357,7 +357,7 @@ describe('Queue', () => {
       expect(task.result()).toEqual([expect.any(QueueShutDownError), expect.any(QueueShutDownError)]);
     });
 
-    it('wakes who waits to put, and they raise', () => {
+    it('wakes the tasks that wait in put, and they throw', () => {
       const { task } = inVirtualTime(function* () {
         const queue = make<number>(1);
         queue.putNow(1);

@@ -88,7 +88,7 @@ describe('Semaphore', () => {
     expect(timeline.map(([, event]) => event)).toEqual([true, 0, 'newcomer']);
   });
 
-  it('is open to a newcomer when all who stood in the queue were cancelled', () => {
+  it('is open to a newcomer when all waiting tasks were cancelled', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(0);
       const [first, second] = waiters(semaphore, 2, log) as [Task<void>, Task<void>];
@@ -117,7 +117,7 @@ describe('Semaphore', () => {
     expect(timeline).toEqual([[0, 1]]);
   });
 
-  it('keeps the place of a woken task that is cancelled, when nobody else waits', () => {
+  it('gets back the slot of a woken task that is cancelled, when no other task waits', () => {
     const { task } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(0);
       const [first] = waiters(semaphore, 1, log) as [Task<void>];
@@ -132,7 +132,7 @@ describe('Semaphore', () => {
   });
 
   it('wakes as many as there are places, when one that goes on finds more', () => {
-    // Three places come while only one waits; those who come before that one goes on have to wait behind it.
+    // Three slots are freed while only one task waits. Tasks that come before it goes on wait behind it.
     const { timeline } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(0);
       const [first] = waiters(semaphore, 1, log) as [Task<void>];
@@ -149,7 +149,7 @@ describe('Semaphore', () => {
     ]);
   });
 
-  it('wakes those behind it also when the one that was woken is cancelled', () => {
+  it('wakes the tasks behind a woken one that is cancelled', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(0);
       const [first] = waiters(semaphore, 1, () => {}) as [Task<void>];
@@ -210,7 +210,7 @@ describe('Semaphore', () => {
     expect(result).toBe(true);
   });
 
-  it('may be released more often than acquired: it then has more places', () => {
+  it('may be released more often than acquired: it then has more slots', () => {
     const { result } = runVirtual(function* () {
       const semaphore = new Semaphore(0);
       semaphore.release();

@@ -2,7 +2,7 @@ import { type Coroutine, createTask, sleep, type Task } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
 import { WaitQueue } from '../../lib/sync/waiters.js';
 
-/** Puts `count` tasks in line, runs `scenario`, and returns who went on, in order, by number. */
+/** Puts `count` tasks in line, runs `scenario`, and returns the numbers of the tasks that went on, in order. */
 function play(
   count: number,
   waiters: WaitQueue<unknown>,
@@ -28,7 +28,7 @@ function play(
   return served;
 }
 
-/** Wakes one after another, until there is nobody. */
+/** Wakes one after another, until no task waits. */
 function wakeAll(waiters: WaitQueue<unknown>): void {
   while (waiters.wakeNext());
 }
@@ -47,7 +47,7 @@ describe('Waiters', () => {
     expect(answers).toEqual([true, true, false]);
   });
 
-  it('who were cancelled are passed over', () => {
+  it('that were cancelled are passed over', () => {
     const waiters = new WaitQueue('a test');
     const seen: boolean[] = [];
     const served = play(2, waiters, function* ([first]) {
@@ -64,7 +64,7 @@ describe('Waiters', () => {
     ['first', 0, [1, 2, 3]],
     ['middle', 1, [0, 2, 3]],
     ['last', 2, [0, 1, 3]],
-  ])('the %s of whom leaves keep their order', (_, leaver, rest) => {
+  ])('of which the %s leaves keep their order', (_, leaver, rest) => {
     const waiters = new WaitQueue('a test');
     const served = play(3, waiters, function* (tasks, join) {
       tasks[leaver]!.cancel();
@@ -77,7 +77,7 @@ describe('Waiters', () => {
     expect(served).toEqual(rest);
   });
 
-  it('all of whom have left leave nobody', () => {
+  it('are none when all have left', () => {
     const waiters = new WaitQueue('a test');
     const left: boolean[] = [];
     play(2, waiters, function* ([a, b]) {
@@ -109,7 +109,7 @@ describe('Waiters', () => {
     expect(seen).toEqual([true, false]);
   });
 
-  it('tell their attendant that they go on before they do, who says what they are given', () => {
+  it('call the hook `served` before they go on, and its value is that of their `yield*`', () => {
     const events: unknown[] = [];
     const waiters = new WaitQueue<string>('a test', {
       served: () => {
@@ -133,7 +133,7 @@ describe('Waiters', () => {
   it.each([
     ['when they are cancelled', false],
     ['when they are woken, and cancelled in the same turn', true],
-  ])('tell it %s', (_, isWoken) => {
+  ])('call the hook `left` %s', (_, isWoken) => {
     const events: unknown[] = [];
     const waiters = new WaitQueue('a test', {
       served: () => events.push('served'),

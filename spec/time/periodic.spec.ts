@@ -837,7 +837,7 @@ describe('cancelled', () => {
     expect(result).toEqual(['cancelled', 6, 1]);
   });
 
-  it('with ticks in parallel, all clean-ups are waited for, and the first failure among them is what comes out', () => {
+  it('with ticks in parallel, waits for all clean-ups, and fails with the first failure among them', () => {
     const { result } = runVirtual(function* () {
       const ticking = periodic(
         4,
@@ -964,7 +964,7 @@ describe('as a stream', () => {
   });
 
   it(
-    'gives who subscribes late the latest value, then the rest',
+    'gives a late subscriber the latest value, then the rest',
     marbles(({ expectObservable }) => {
       const task = '    a---b---(c|)';
       const late = '    -----^';
