@@ -13,6 +13,7 @@ import {
 } from '../index.js';
 import { callerLocation } from '../loop/origin.js';
 import { Clock } from './virtual/clock.js';
+import { inAnyCase } from './virtual/in-any-case.js';
 import { endAll } from './virtual/end-all.js';
 import { withMessage } from './marbles/expectation.js';
 import { rxjsSchedulerRestorer } from './virtual/restore-rxjs-schedulers.js';
@@ -147,8 +148,9 @@ function explore(
     });
   } finally {
     current.context = context;
-    heal();
-    reportUnretrieved(scope);
+    inAnyCase(heal, () => {
+      reportUnretrieved(scope);
+    });
   }
   return points.count;
 }

@@ -46,8 +46,8 @@ export function marblesAsync(
     const { clock } = run;
     let failure: { error: unknown } | undefined;
     const world = virtualWorld(clock, 'marblesAsync()');
-    run.enter();
     try {
+      run.enter();
       await playAsync(clock, new AsyncScenario(run, scenario, run.helpers(world.animate), sites));
     } catch (error) {
       failure = { error };
@@ -56,10 +56,8 @@ export function marblesAsync(
       if (run.close(failure)) await playAsync(clock, new CleanUp(run));
     } catch {
       // It does not end even so: it is left to the garbage collector.
-    } finally {
-      world.end();
     }
-    run.leave();
+    run.leave(world.end);
   };
 }
 

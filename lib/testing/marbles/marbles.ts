@@ -34,8 +34,8 @@ export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => voi
     const run = new Scenario(false);
     const { clock } = run;
     let failure: { error: unknown } | undefined;
-    run.enter();
     try {
+      run.enter();
       playIn(clock, ({ animate }) => {
         const play: (helpers: TaskTestHelpers) => unknown = scenario;
         const returned = play(run.helpers(animate));

@@ -9,6 +9,7 @@ import { originOf, callerLocation } from '../../loop/origin.js';
 import { isAssertion } from '../values/assertions.js';
 import { Clock } from '../virtual/clock.js';
 import { cancelLeftOver } from '../virtual/end-all.js';
+import { inAnyCase } from '../virtual/in-any-case.js';
 import { combined, pointingAt } from './expectation.js';
 import { Expectations, type TaskExpectation } from './expectations.js';
 import { rxjsSchedulerRestorer } from '../virtual/restore-rxjs-schedulers.js';
@@ -82,7 +83,10 @@ export class Scenario {
       };
     }
     rxjsConfig.onUnhandledError ??= (error: unknown) => {
-      this.noteError('A subscriber that handles no errors was sent one', error);
+      this.noteError(
+        'A subscriber threw an error, or was sent one and has no error handler',
+        error,
+      );
     };
   }
 
@@ -127,26 +131,45 @@ export class Scenario {
   }
 
   /**
-   * The end: judges what there is, and cancels what is left alive. From here on nothing counts any more.
+   * The end: judges what there is, and cancels what is left alive. From here on nothing counts any more. Never throws: what
+   * goes wrong is thrown by `leave`.
    * @returns whether there is something to be played to its end
    */
   close(failure: Failure | undefined): boolean {
     const left = this.alive;
-    this.failure = failure === undefined ? this.judge(left) : this.explained(failure.error, left);
-    this.stopListening();
-    this.stopPlaying();
-    cancelLeftOver(left, 'the scenario is over');
-    this.clock.grantMore();
+    this.attempt(
+      () => {
+        this.failure = failure;
+        this.failure = failure === undefined ? this.judge(left) : this.explained(failure.error, left);
+      },
+      () => this.stopListening(),
+      () => this.clock.drop(),
+      () => this.expectations.leave(),
+      () => cancelLeftOver(left, 'the scenario is over'),
+      () => this.clock.grantMore(),
+    );
     return left.length > 0;
   }
 
-  /** Puts everything back. @throws what was wrong */
-  leave(): void {
-    this.clock.drop();
-    this.heal();
-    reportUnretrieved(this.scope); // to nobody, and not to the next test, when they are collected
-    this.restore();
+  /** Puts everything back, with `others` of the caller's. @throws what was wrong */
+  leave(...others: (() => void)[]): void {
+    this.attempt(
+      () => this.clock.drop(),
+      ...others,
+      this.heal,
+      () => reportUnretrieved(this.scope), // to no handler: the next test must not be told when they are collected
+      ...this.restorations(),
+    );
     this.announce();
+  }
+
+  /** Runs every step. The first that throws has failed the scenario, if nothing else has. */
+  private attempt(...steps: (() => void)[]): void {
+    try {
+      inAnyCase(...steps);
+    } catch (error) {
+      if (this.problems.length === 0) this.failure ??= { error };
+    }
   }
 
   /** What has broken it off, with those named who were alive. */
@@ -195,19 +218,16 @@ export class Scenario {
     config.onUnretrieved = () => undefined;
   }
 
-  private stopPlaying(): void {
-    this.clock.drop();
-    this.expectations.leave();
-  }
-
-  /** Makes all settings what they were. */
-  private restore(): void {
+  /** Make all settings what they were. */
+  private restorations(): (() => void)[] {
     const { context, sequences, debug, onUnretrieved, onUnhandledError } = this.before;
-    current.context = context;
-    followed.sequences = sequences;
-    config.debug = debug;
-    config.onUnretrieved = onUnretrieved;
-    rxjsConfig.onUnhandledError = onUnhandledError;
+    return [
+      () => (current.context = context),
+      () => (followed.sequences = sequences),
+      () => (config.debug = debug),
+      () => (config.onUnretrieved = onUnretrieved),
+      () => (rxjsConfig.onUnhandledError = onUnhandledError),
+    ];
   }
 
   /** @throws what was wrong, if anything was */

@@ -3,6 +3,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { InvalidStateError } from '../../index.js';
 import { loopOf } from '../../loop/current-loop.js';
 import { originOf, rememberOrigin } from '../../loop/origin.js';
+import { inAnyCase } from './in-any-case.js';
 import { pointingAt } from '../marbles/expectation.js';
 
 /** Actions after which a run is taken to have no end, if nothing else is said. */
@@ -101,14 +102,20 @@ export class Clock extends TestScheduler {
     const error = action.execute(action.state, action.delay);
     this.playing = outer;
     if (error !== undefined) {
-      this.drop();
-      throw error as Error;
+      inAnyCase(
+        () => {
+          throw error as Error;
+        },
+        () => {
+          this.drop();
+        },
+      );
     }
   }
 
-  /** Drops what has not been played. */
+  /** Drops what has not been played. @throws what a teardown throws, once all are dropped */
   drop(): void {
-    for (const action of this.queue.splice(0)) action.unsubscribe();
+    inAnyCase(...this.queue.splice(0).map((action) => () => action.unsubscribe()));
   }
 
   /** Lets it go on for a little and no longer, whatever it has used up: for clean-up. */

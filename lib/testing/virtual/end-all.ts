@@ -6,9 +6,9 @@ import type { Clock } from './clock.js';
 
 /** What is left of a run must not disturb the next one: it is cancelled, gets its clean-up, and then is dropped. */
 export function endAll(clock: Clock, scope: Scope): void {
-  cancelLeftOver(tasksUnder(scope), 'the run is over');
-  clock.grantMore();
   try {
+    cancelLeftOver(tasksUnder(scope), 'the run is over');
+    clock.grantMore();
     while (tasksUnder(scope).length > 0 && clock.nextInstant() !== undefined) clock.playInstant();
   } catch {
     // It does not end even so: it is left to the garbage collector.

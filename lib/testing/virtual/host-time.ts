@@ -1,4 +1,5 @@
 import { DISPOSE } from '../../dispose.js';
+import { inAnyCase } from './in-any-case.js';
 
 /** What virtual timers need: any RxJS scheduler of virtual time. */
 export interface VirtualTime {
@@ -117,7 +118,8 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
     };
   }
 
-  const restore = replaceProperties(globalThis, {
+  const restoreClocks = replaceHostClocks(time);
+  const restore = replaceOr(restoreClocks, {
     setTimeout: Object.assign(
       (callback: Callback, delay?: number, ...args: unknown[]) => start(false, callback, delay, args),
       { [PROMISIFIED]: promised },
@@ -132,7 +134,6 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
     },
     cancelAnimationFrame: (id: number) => frames.delete(id),
   });
-  const restoreClocks = replaceHostClocks(time);
 
   return {
     animate() {
@@ -141,8 +142,7 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
       for (const callback of callbacks) callback(time.now());
     },
     restore() {
-      restoreClocks();
-      restore();
+      inAnyCase(restoreClocks, restore);
     },
   };
 }
@@ -173,8 +173,7 @@ export function replaceHostClocks(time: Pick<VirtualTime, 'now'>): () => void {
   // Code that has kept `Date` asks the same clock.
   const restoreNow = replaceProperties(hostDate, { now });
   return () => {
-    restoreNow();
-    restore();
+    inAnyCase(restoreNow, restore);
   };
 }
 
@@ -194,19 +193,36 @@ function performanceAt(
   });
 }
 
-function replaceProperties(target: object, replacements: Record<string, unknown>): () => void {
-  const before = Object.keys(replacements).map(
-    (key) => [key, Object.getOwnPropertyDescriptor(target, key)] as const,
-  );
-  for (const [key, value] of Object.entries(replacements)) {
-    Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: true });
+/** Replaces globals; puts back what was replaced before when one cannot be. */
+function replaceOr(restoreOthers: () => void, replacements: Record<string, unknown>): () => void {
+  try {
+    return replaceProperties(globalThis, replacements);
+  } catch (error) {
+    restoreOthers();
+    throw error;
   }
-  return () => {
-    for (const [key, descriptor] of before) {
-      if (descriptor === undefined) Reflect.deleteProperty(target, key);
-      else Object.defineProperty(target, key, descriptor);
-    }
+}
+
+/** Replaces all or, when one cannot be replaced, none. @returns puts back what was there */
+function replaceProperties(target: object, replacements: Record<string, unknown>): () => void {
+  const undo: (() => void)[] = [];
+  const restore = (): void => {
+    inAnyCase(...undo);
   };
+  try {
+    for (const [key, value] of Object.entries(replacements)) {
+      const before = Object.getOwnPropertyDescriptor(target, key);
+      Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: true });
+      undo.push(() => {
+        if (before === undefined) Reflect.deleteProperty(target, key);
+        else Object.defineProperty(target, key, before);
+      });
+    }
+  } catch (error) {
+    restore();
+    throw error;
+  }
+  return restore;
 }
 
 /** As they were when the kit was loaded, before anything was made virtual. */

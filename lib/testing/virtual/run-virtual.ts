@@ -5,6 +5,7 @@ import { InvalidStateError, type Task, type TaskBody, type TaskWork } from '../.
 import { startRun } from '../../scope/run.js';
 import { Clock, RunawayError } from './clock.js';
 import { endAll } from './end-all.js';
+import { inAnyCase } from './in-any-case.js';
 import { captureStack, withMessage } from '../marbles/expectation.js';
 import { rxjsSchedulerRestorer } from './restore-rxjs-schedulers.js';
 import { withTasksAlive } from './runaway-error.js';
@@ -115,9 +116,7 @@ export async function runVirtualAsync<T>(
     }
     return run.result();
   } finally {
-    clock.drop();
-    world.end();
-    heal();
+    inAnyCase(() => clock.drop(), world.end, heal);
   }
 }
 

@@ -5,6 +5,7 @@ import { InvalidStateError } from '../../index.js';
 import { loopOf } from '../../loop/current-loop.js';
 import { replaceHostClocks, replaceHostTime } from './host-time.js';
 import { hostTime, virtualScheduler } from '../../loop/virtual-scheduler.js';
+import { inAnyCase } from './in-any-case.js';
 import { watchAsap } from './asap.js';
 import type { Clock } from './clock.js';
 import { parseDiagram } from '../marbles/notation.js';
@@ -29,11 +30,11 @@ export function virtualWorld(clock: Clock, caller: string): VirtualWorld {
     );
   }
   assertNoVirtualTime(caller);
-  inProgress = { clock, caller };
+  const time = replaceHostTime(clock);
   const { frameTimeFactor } = TestScheduler;
   TestScheduler.frameTimeFactor = 1;
   clock.enterRunMode();
-  const time = replaceHostTime(clock);
+  inProgress = { clock, caller };
   hostTime.scheduler = clock;
   const leaveAsap = watchAsap(clock);
   return {
@@ -45,11 +46,10 @@ export function virtualWorld(clock: Clock, caller: string): VirtualWorld {
       }
     },
     end() {
-      leaveAsap();
       hostTime.scheduler = undefined;
-      time.restore();
-      TestScheduler.frameTimeFactor = frameTimeFactor;
       inProgress = undefined;
+      TestScheduler.frameTimeFactor = frameTimeFactor;
+      inAnyCase(leaveAsap, time.restore);
     },
   };
 }

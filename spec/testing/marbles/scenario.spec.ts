@@ -208,11 +208,11 @@ describe('a scenario fails by itself', () => {
         });
       }),
     );
-    expect(error.message).toBe('A subscriber that handles no errors was sent one: Error("oops")');
+    expect(error.message).toBe('A subscriber threw an error, or was sent one and has no error handler: Error("oops")');
     expect(error.cause).toEqual(new Error('oops'));
     expect(lineOf(error)).toBe(line);
     expect(verdictOn(() => throwError(() => new Error('text')).subscribe())).toBe(
-      'A subscriber that handles no errors was sent one: Error("text")',
+      'A subscriber threw an error, or was sent one and has no error handler: Error("text")',
     );
   });
 
@@ -237,7 +237,7 @@ describe('a scenario fails by itself', () => {
     });
     const starts = text.split('\n\n').map((each) => each.split(/[:(.]/)[0]);
     expect(starts).toEqual([
-      'A subscriber that handles no errors was sent one',
+      'A subscriber threw an error, or was sent one and has no error handler',
       'expectTask',
       'A sequence has come to 0 and has not finished',
       'The scenario leaves alive',
