@@ -1,4 +1,13 @@
-import { type Coroutine, createTask, Future, sleep, taskScheduler, until } from 'rxtask';
+import {
+  type Awaitable,
+  type Coroutine,
+  coroutine,
+  createTask,
+  Future,
+  sleep,
+  taskScheduler,
+  until,
+} from 'rxtask';
 import { iteratorOf, completed, suspension } from '../../../lib/core/suspend/suspension.js';
 import { raisedBy } from '../../support/raised-by.js';
 import { thrownBy } from '../../support/thrown-by.js';
@@ -97,15 +106,20 @@ describe('an Awaitable stepped by anything but the loop', () => {
     await expect(task).resolves.toBeInstanceOf(TypeError);
   });
 
-  it('throws when two are begun before either suspends', () => {
-    const error = play(function* () {
-      const [first, second] = [new Future(), new Future()];
+  it.each<[string, () => Awaitable<unknown>]>([
+    ['a future', () => new Future()],
+    ['a sleep', () => sleep(1)],
+    ['a coroutine call', () => coroutine(function* () {})()],
+  ])('throws when it is begun while %s is begun and has not suspended; the coroutine goes on', (_, make) => {
+    const [error, result] = play(function* () {
       const step = undefined as never;
-      first[Symbol.iterator]().next(step);
-      return thrownBy(() => second[Symbol.iterator]().next(step));
+      make()[Symbol.iterator]().next(step);
+      const error = thrownBy(() => new Future()[Symbol.iterator]().next(step));
+      return [error, yield* sleep(5, 'goes on')];
     });
 
-    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).message).toMatch(hint);
+    expect(result).toBe('goes on');
   });
 
   it('an iterator that is asked for and never stepped changes nothing', () => {
