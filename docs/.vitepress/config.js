@@ -90,6 +90,8 @@ export default defineConfig({
             page('AbortSignal and fetch', '/signals'),
             page('Interop', '/interop'),
             page('In Node.js', '/node'),
+            page('CPU work', '/cpu-work'),
+            page('Jobs that run elsewhere', '/remote'),
             page('A service in Node.js', '/http-service'),
             page('React', '/react'),
             page('Angular', '/angular'),
