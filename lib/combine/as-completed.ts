@@ -1,6 +1,9 @@
-import { assertMilliseconds } from '../core/arguments.js';
-import { Observable, type Subscriber } from 'rxjs';
+import { Observable, type Subscriber, type TeardownLogic } from 'rxjs';
+import { millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
+import { type ChildObserver, type ChildReaction, observeChild } from '../core/consumers/child-observer.js';
+import { endOf, noteEndOf } from '../core/consumers/end-order.js';
+import { captureContext, type Context, inContext } from '../core/context/context.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import type { Future } from '../core/future.js';
 import type { ResultOf, TaskWork } from '../core/work/kind.js';
@@ -10,84 +13,148 @@ import { callAt, type Handle } from '../loop/handle.js';
 import { Queue } from '../sync/queue.js';
 import { futureOf, type TaskOf, worksOf } from './future-of.js';
 
-/** Tasks as they finish: all of them to each subscriber, each of them once to whoever iterates. */
-class AsCompleted<W> extends Observable<TaskOf<W>> implements Iterable<Awaitable<ResultOf<W>>> {
+/**
+ * Futures as they end: all of them to each subscriber, each of them once to those who iterate.
+ *
+ * It observes its futures from the start, until its last user leaves: a subscriber, an iterator, or an item that is waited for.
+ * Then it keeps nothing on them, neither a reaction nor a hold, and no timer. The next user finds what has ended in the
+ * meantime, in the order of the ends, as if the observing had gone on.
+ */
+class AsCompleted<W>
+  extends Observable<TaskOf<W>>
+  implements Iterable<Awaitable<ResultOf<W>>>, ChildObserver<Future<unknown>>
+{
+  /** A failure is for those who read the results. */
+  readonly mayIgnoreFailure = true;
   private readonly todo: Set<Future<unknown>>;
   private readonly finished: Future<unknown>[] = [];
-  private readonly subscribers = new Set<Subscriber<TaskOf<W>>>();
+  /** In a copy of the context in which each subscribed. */
+  private readonly subscribers = new Map<Subscriber<TaskOf<W>>, Context>();
   /** For those who iterate; undefined stands for an item that the timeout took. */
   private readonly queue = new Queue<Future<unknown> | undefined>();
-  private readonly handle: Handle | undefined;
-  /** Items that nobody has been given yet: each stands for one that finishes, not for a certain one. */
+  private readonly loop = currentLoop();
+  private readonly deadline: number;
+  /** Undefined while nothing is observed. */
+  private reactions: ChildReaction<Future<unknown>>[] | undefined;
+  private timer: Handle | undefined;
+  /** Subscribers, iterators in use, and items that are waited for. */
+  private users = 0;
+  /** Items not given out yet: each stands for one future that ends, not for a certain one. */
   private itemsLeft: number;
   private hasTimedOut = false;
 
-  constructor(works: readonly W[], timeout: number | null) {
-    super((subscriber) => {
-      this.serve(subscriber);
-    });
+  constructor(works: readonly W[], timeout: number) {
+    super((subscriber) => this.serve(subscriber));
     this.todo = new Set([...new Set(works)].map((work) => futureOf(work) as Future<unknown>));
     this.itemsLeft = this.todo.size;
-    for (const future of this.todo) {
-      future.retain();
-      future.addDoneCallback(this.onDone);
-    }
-    const loop = currentLoop();
-    this.handle =
-      timeout === null || this.itemsLeft === 0
-        ? undefined
-        : callAt(loop, loop.now() + timeout, () => {
-            this.expire();
-          });
+    this.deadline = this.loop.now() + timeout;
+    this.observe();
   }
 
   [Symbol.iterator](): Iterator<Awaitable<ResultOf<W>>> {
+    let isInUse = false;
+    const leave = (): void => {
+      if (isInUse) this.leave();
+      isInUse = false;
+    };
     return {
       next: () => {
-        if (this.itemsLeft === 0) return { done: true, value: undefined };
+        if (this.itemsLeft === 0) {
+          leave();
+          return { done: true, value: undefined };
+        }
+        if (!isInUse) this.use();
+        isInUse = true;
         this.itemsLeft--;
-        return { done: false, value: new CoroutineCall(nextOf<ResultOf<W>>, undefined, [this.queue]) };
+        return { done: false, value: new CoroutineCall(this.nextResult<ResultOf<W>>, this, []) };
+      },
+      return: () => {
+        leave();
+        return { done: true, value: undefined };
       },
     };
   }
 
-  private readonly onDone = (future: Future<unknown>): void => {
-    this.todo.delete(future);
-    this.finished.push(future);
-    this.queue.putNow(future);
-    if (this.todo.size === 0) this.handle?.cancel();
-    for (const subscriber of [...this.subscribers]) {
-      subscriber.next(future as TaskOf<W>);
+  /** @internal */
+  childDone(child: Future<unknown>): void {
+    if (!this.todo.delete(child)) return;
+    this.finished.push(child);
+    this.queue.putNow(child);
+    if (this.todo.size === 0) this.unobserve();
+    this.tell((subscriber) => {
+      subscriber.next(child as TaskOf<W>);
       if (this.todo.size === 0) subscriber.complete();
-    }
-  };
-
-  private expire(): void {
-    this.hasTimedOut = true;
-    for (const future of this.todo) {
-      future.release();
-      future.removeDoneCallback(this.onDone);
-      this.queue.putNow(undefined);
-    }
-    this.todo.clear();
-    for (const subscriber of [...this.subscribers]) subscriber.error(timeoutError());
+    });
   }
 
-  private serve(subscriber: Subscriber<TaskOf<W>>): void {
+  private *nextResult<T>(): Coroutine<T> {
+    this.use();
+    let future: Future<unknown> | undefined;
+    try {
+      future = yield* this.queue.get();
+    } finally {
+      this.leave();
+    }
+    if (future === undefined) throw timeoutError();
+    return future.result() as T;
+  }
+
+  private serve(subscriber: Subscriber<TaskOf<W>>): TeardownLogic {
+    this.use();
     for (const future of this.finished) subscriber.next(future as TaskOf<W>);
     if (this.hasTimedOut) subscriber.error(timeoutError());
     else if (this.todo.size === 0) subscriber.complete();
-    else {
-      this.subscribers.add(subscriber);
-      subscriber.add(() => this.subscribers.delete(subscriber));
-    }
+    else this.subscribers.set(subscriber, captureContext());
+    return () => {
+      this.subscribers.delete(subscriber);
+      this.leave();
+    };
   }
-}
 
-function* nextOf<T>(queue: Queue<Future<unknown> | undefined>): Coroutine<T> {
-  const future = yield* queue.get();
-  if (future === undefined) throw timeoutError();
-  return future.result() as T;
+  private use(): void {
+    this.users++;
+    if (this.reactions === undefined) this.observeAgain();
+  }
+
+  private leave(): void {
+    this.users--;
+    if (this.users === 0) this.unobserve();
+  }
+
+  private observe(): void {
+    this.reactions = Array.from(this.todo, (child) => observeChild(child, this));
+    if (this.todo.size > 0 && this.deadline < Infinity)
+      this.timer = callAt(this.loop, this.deadline, () => this.expire());
+  }
+
+  /** Catches up with what has ended since the last user left, and observes the rest. */
+  private observeAgain(): void {
+    const ended = [...this.todo].filter((child) => child.done() && endOf(child).at <= this.deadline);
+    for (const child of ended.sort((a, b) => endOf(a).order - endOf(b).order)) this.childDone(child);
+    if (this.todo.size === 0) return;
+    if (this.deadline < this.loop.now()) this.expire();
+    else this.observe();
+  }
+
+  private unobserve(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+    for (const child of this.todo) noteEndOf(child);
+    for (const reaction of this.reactions ?? []) reaction.leave();
+    this.reactions = undefined;
+  }
+
+  private expire(): void {
+    this.hasTimedOut = true;
+    for (let i = 0; i < this.todo.size; i++) this.queue.putNow(undefined);
+    this.unobserve();
+    this.todo.clear();
+    this.tell((subscriber) => subscriber.error(timeoutError()));
+  }
+
+  private tell(tell: (subscriber: Subscriber<TaskOf<W>>) => void): void {
+    for (const [subscriber, context] of [...this.subscribers]) inContext(context, tell, subscriber);
+  }
 }
 
 /**
@@ -95,7 +162,9 @@ function* nextOf<T>(queue: Queue<Future<unknown> | undefined>): Coroutine<T> {
  * each item waits for the next result, and raises its error. Iterators share one sequence; every subscriber sees all.
  *
  * @param work works; a Future or Task stands for itself and comes back itself, the rest becomes tasks
- * @param options.timeout milliseconds on the task's clock from this call. After it each item still iterated raises
+ * Left early, by `break` or by unsubscribing, it keeps nothing on the works, which run on; it may be used again.
+ *
+ * @param options.timeout milliseconds on the task's clock from this call; undefined, null or Infinity for no limit. After it each item still iterated raises
  *   TimeoutError, a subscriber gets one, and the tasks run on
  * @returns an Observable of the tasks, which completes with the last; and an iterable of Awaitables of their results
  * @throws TypeError when `work` is no iterable of works; TypeError or RangeError when `timeout` is no number of milliseconds
@@ -109,7 +178,10 @@ export function asCompleted<W extends TaskWork<unknown>>(
   work: Iterable<W>,
   options: { timeout?: number | null | undefined } = {},
 ): Observable<TaskOf<W>> & Iterable<Awaitable<ResultOf<W>>> {
-  const { timeout = null } = options;
-  if (timeout !== null) assertMilliseconds(timeout, 'asCompleted', 'asCompleted([a, b], { timeout: 1000 })');
+  const timeout = millisecondsOrNone(
+    options.timeout,
+    'asCompleted',
+    'asCompleted([a, b], { timeout: 1000 })',
+  );
   return new AsCompleted<W>(worksOf(work, 'asCompleted'), timeout);
 }

@@ -5,12 +5,15 @@ import { type ChildObserver, type ChildReaction, observeChild } from '../core/co
 import { passRequest, PASSED_ON, REFUSED, type Relay, TAKEN } from '../core/pass-request.js';
 import { CANCELLED, SUCCEEDED } from '../core/state.js';
 import type { Failed } from '../core/consumers/unretrieved.js';
-import { isPlainGenerator, type TaskWork } from '../core/work/kind.js';
+import { isPlainGenerator, type ResultOf, type TaskWork } from '../core/work/kind.js';
 import { keptReasonOf } from '../core/task.js';
 import { CancelledError } from '../errors.js';
 import { futureOf, worksOf } from './future-of.js';
 
 type Works<T extends readonly unknown[]> = { [K in keyof T]: TaskWork<T[K]> };
+
+/** An iterable of works, and not one work that can be iterated, as an Awaitable can. */
+type SeveralOf<W> = Iterable<W> & { readonly then?: never };
 
 const NONE: readonly never[] = [];
 
@@ -130,7 +133,7 @@ interface Started {
 }
 
 /** Starts each work once, however often it is given. */
-function startAll(work: readonly unknown[], caller: string): Started {
+function startAll(work: Iterable<unknown>, caller: string): Started {
   const works = worksOf(work, caller);
   const children: Future<unknown>[] = [];
   const seen = new Map<unknown, Future<unknown>>();
@@ -157,25 +160,27 @@ function startAll(work: readonly unknown[], caller: string): Started {
  * Cancelling it cancels all of them: it then fails with CancelledError when the first has ended, unless that failed
  * otherwise, even if they swallow it. `cancel()` is false when none took the request; `cancelled()` is always false.
  *
- * @param work works; a Future or Task stands for itself, the rest becomes tasks
- * @throws TypeError when `work` is no array of works
+ * @param work an array or any other iterable of works; a Future or Task stands for itself, the rest becomes tasks
+ * @throws TypeError when `work` is no iterable of works
  *
  * @example
  * const [user, orders] = yield* gather([readUser(), readOrders()]);
  *
  * @see asyncio.gather; RxJS `forkJoin`
  */
-export function gather<T extends readonly unknown[]>(work: readonly [...Works<T>]): Future<T> {
-  return new Gathering<T>(startAll(work, 'gather'), undefined);
+export function gather<T extends readonly unknown[]>(work: readonly [...Works<T>]): Future<T>;
+export function gather<W extends TaskWork<unknown>>(work: SeveralOf<W>): Future<ResultOf<W>[]>;
+export function gather(work: Iterable<unknown>): Future<unknown> {
+  return new Gathering(startAll(work, 'gather'), undefined);
 }
 
 /**
  * As `gather`, but waits for all, and never fails because of one of them: each result says how its work ended. A
  * cancelled one is rejected with its CancelledError. Cancelled itself, it fails with CancelledError after the last.
  *
- * @param work works; a Future or Task stands for itself, the rest becomes tasks
+ * @param work an array or any other iterable of works; a Future or Task stands for itself, the rest becomes tasks
  * @returns as `Promise.allSettled` has it
- * @throws TypeError when `work` is no array of works
+ * @throws TypeError when `work` is no iterable of works
  *
  * @example
  * const results = yield* gatherSettled([read('a'), read('b')]);
@@ -185,7 +190,11 @@ export function gather<T extends readonly unknown[]>(work: readonly [...Works<T>
  */
 export function gatherSettled<T extends readonly unknown[]>(
   work: readonly [...Works<T>],
-): Future<{ [K in keyof T]: PromiseSettledResult<T[K]> }> {
+): Future<{ [K in keyof T]: PromiseSettledResult<T[K]> }>;
+export function gatherSettled<W extends TaskWork<unknown>>(
+  work: SeveralOf<W>,
+): Future<PromiseSettledResult<ResultOf<W>>[]>;
+export function gatherSettled(work: Iterable<unknown>): Future<unknown> {
   return new Gathering(startAll(work, 'gatherSettled'), settledResult);
 }
 

@@ -1,4 +1,4 @@
-import { assertMilliseconds } from '../core/arguments.js';
+import { millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { DependentFuture, type DependencySource } from '../core/dependent-future.js';
@@ -14,7 +14,7 @@ export type ReturnWhen = 'all-completed' | 'first-completed' | 'first-exception'
 
 /** How long to wait, and what for. */
 export interface WaitOptions {
-  /** Milliseconds on the task's clock, from when the waiting begins; null: none. */
+  /** Milliseconds on the task's clock, from when the waiting begins; undefined, null or Infinity for no limit. */
   timeout?: number | null | undefined;
   /** What ends the waiting. Default 'all-completed'. */
   returnWhen?: ReturnWhen | undefined;
@@ -24,7 +24,7 @@ const WAYS: readonly ReturnWhen[] = ['all-completed', 'first-completed', 'first-
 
 function* waitForFutures<W>(
   works: readonly W[],
-  timeout: number | null,
+  timeout: number,
   returnWhen: ReturnWhen,
 ): Coroutine<{ done: Set<TaskOf<W>>; pending: Set<TaskOf<W>> }> {
   const futures = distinctOf(works);
@@ -32,7 +32,7 @@ function* waitForFutures<W>(
   const { enough } = counter;
   const { loop } = enough;
   const handle =
-    timeout === null
+    timeout === Infinity
       ? undefined
       : callAt(loop, loop.now() + timeout, () => {
           counter.end();
@@ -117,13 +117,13 @@ export function wait<W extends TaskWork<unknown>>(
   options: WaitOptions = {},
 ): Awaitable<{ done: Set<TaskOf<W>>; pending: Set<TaskOf<W>> }> {
   const works = worksOf(work, 'wait');
-  const { timeout = null, returnWhen = 'all-completed' } = options;
+  const { returnWhen = 'all-completed' } = options;
+  const timeout = millisecondsOrNone(options.timeout, 'wait', 'wait([a, b], { timeout: 1000 })');
   if (works.length === 0) throw new RangeError('wait([]) would wait for nothing: pass at least one work.');
   if (!WAYS.includes(returnWhen)) {
     throw new RangeError(
       `wait(): returnWhen is one of '${WAYS.join("', '")}', not '${returnWhen as string}'.`,
     );
   }
-  if (timeout !== null) assertMilliseconds(timeout, 'wait', 'wait([a, b], { timeout: 1000 })');
   return new CoroutineCall(waitForFutures<W>, undefined, [works, timeout, returnWhen]);
 }

@@ -14,3 +14,4 @@ export const LEFT_WHILE_CANCELLING = 256; // the last consumer has left
 export const DIRECT = 512;
 export const FAILURE_READ = 1024; // a failure to come counts as read
 export const KEPT_REASON = 2048; // see keptReasonOf in task.ts
+export const END_NOTED = 4096; // see end-order.ts

@@ -9,6 +9,7 @@ import { currentContext } from './context/context.js';
 import {
   DETACHED,
   DIRECT,
+  END_NOTED,
   FAILURE_READ,
   LEFT_WHILE_CANCELLING,
   HAS_VALUE,
@@ -49,6 +50,7 @@ import {
 } from './state.js';
 import { type Waiter, completed, SUSPENDED, suspension, type Waitable } from './suspend/suspension.js';
 import { type Failed, forgetUnretrieved, rememberUnretrieved } from './consumers/unretrieved.js';
+import { noteEnd } from './consumers/end-order.js';
 import { tellChange } from './consumers/watchers.js';
 
 export interface FutureOptions {
@@ -240,13 +242,14 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
       this.deliveredAt = loop.pushed;
     }
     if (event === 'fail' && (this.flags & FAILURE_READ) === 0) this.flags |= UNRETRIEVED;
+    if ((this.flags & END_NOTED) !== 0) noteEnd(this);
     this.move(event);
     if (isDirect) reactions?.run();
     if (isUnread || (isDirect && event === 'fail')) this.rememberUnread();
   }
 
-  /** Notes a failure that nothing has read by now and nothing is about to read. */
-  private rememberUnread(): void {
+  /** @internal Notes a failure that nothing has read by now and nothing is about to read. */
+  rememberUnread(): void {
     // A watcher, or the one direct reaction, may have read it.
     if ((this.flags & UNRETRIEVED) !== 0 && !(this.outcome instanceof CancelledError))
       rememberUnretrieved(this, this.reportedAs, this.outcome);

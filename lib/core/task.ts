@@ -6,6 +6,7 @@ import type { Linked } from '../collections/linked-list.js';
 import { CancelRequest, currentCause } from './cancel-request.js';
 import { captureContext, type Context, current } from './context/context.js';
 import { changesOf } from './consumers/changes-of.js';
+import { CleanUp } from './clean-up.js';
 import { KEPT_REASON, STARTED, WATCHED } from './flags.js';
 import { asText, Future, type FutureOptions } from './future.js';
 import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
@@ -136,12 +137,20 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return changesOf(this, () => this.state);
   }
 
-  /** Always: only its work ends a task. @throws InvalidStateError */
+  /**
+   * Raises an error: only its work ends a task.
+   * @deprecated A task has no result but its work's: for a result that is set from outside, use `new Future()`.
+   * @throws InvalidStateError always
+   */
   override setResult(_value: T): void {
     throw this.endsByItself('setResult');
   }
 
-  /** Always: only its work ends a task. @throws InvalidStateError */
+  /**
+   * Raises an error: only its work ends a task.
+   * @deprecated A task has no error but its work's: for an error that is set from outside, use `new Future()`.
+   * @throws InvalidStateError always
+   */
   override setException(_error: unknown): void {
     throw this.endsByItself('setException');
   }
@@ -183,6 +192,23 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.noteRequest(reason, false, undefined);
     this.passed(this.waiting?.cancel(reason) === true, reason);
     return true;
+  }
+
+  /**
+   * Requests cancellation at once, and returns a future that ends when the task has cleaned up: without an error when the task
+   * ended by cancellation or with a result, else with the error it failed with. A clean-up under way is not interrupted; `cancel()`
+   * does that. Leaving or cancelling the future gives up waiting, and the clean-up goes on.
+   *
+   * @param reason of the CancelledError that is raised in the task
+   *
+   * @example
+   * yield* task.cancelAndWait('no longer needed'); // its `finally` blocks have run
+   *
+   * @see asyncio: `task.cancel()`, then `await task` within `suppress(CancelledError)`
+   */
+  cancelAndWait(reason?: unknown): Future<void> {
+    this.cancelOnce(reason);
+    return new CleanUp(this);
   }
 
   /** @internal */

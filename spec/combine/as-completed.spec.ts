@@ -313,3 +313,87 @@ describe('asCompleted', () => {
     expect(result).toBe(1e9);
   });
 });
+
+describe('asCompleted, left and used again', () => {
+  it('gives what has ended in the meantime in the order of the ends', () => {
+    const { result } = runVirtual(function* () {
+      const all = asCompleted([sleep(3, 'c'), sleep(2, 'b'), sleep(1, 'a'), sleep(9, 'd')]);
+      for (const next of all) {
+        // the item is not waited for
+        void next;
+        break;
+      }
+      yield* sleep(5);
+      const seen: unknown[] = [];
+      for (const next of all) seen.push(yield* next);
+      return [seen, now()];
+    });
+
+    expect(result).toEqual([['a', 'b', 'c'], 5]);
+  });
+
+  it('gives an item that was not waited for the first that ended', () => {
+    const { result } = runVirtual(function* () {
+      const [first] = asCompleted([sleep(2, 'slow'), sleep(1, 'fast')]);
+      yield* sleep(5);
+      return yield* first!;
+    });
+
+    expect(result).toBe('fast');
+  });
+
+  it('keeps its deadline: what ended later has timed out', () => {
+    const { result } = runVirtual(function* () {
+      const all = asCompleted([sleep(1, 'in time'), sleep(7, 'late')], { timeout: 5 });
+      all.subscribe({ error: () => undefined }).unsubscribe();
+      yield* sleep(9);
+      const [first, second] = all;
+      return [yield* first!, yield* raisedBy(second!), now()];
+    });
+
+    expect(result).toEqual(['in time', expect.any(TimeoutError), 9]);
+  });
+
+  it('times out after it was left, when its time comes', () => {
+    const { result } = runVirtual(function* () {
+      const all = asCompleted([sleep(20)], { timeout: 5 });
+      all.subscribe({ error: () => undefined }).unsubscribe();
+      yield* sleep(2);
+      const error = yield* raisedBy(until(all));
+      return [error instanceof TimeoutError, now()];
+    });
+
+    expect(result).toEqual([true, 5]);
+  });
+
+  it('holds its work again', () => {
+    const { result } = runVirtual(function* () {
+      const child = createTask(sleep(5, 'result'));
+      const all = asCompleted([child]);
+      all.subscribe().unsubscribe();
+      const [item] = all;
+      const waiting = createTask(item!);
+      yield* sleep(1);
+      child.subscribe().unsubscribe();
+      return yield* waiting;
+    });
+
+    expect(result).toBe('result');
+  });
+
+  it('left by one of two users, goes on for the other', () => {
+    const { result } = runVirtual(function* () {
+      const all = asCompleted([sleep(1, 'a'), sleep(2, 'b')]);
+      const seen: unknown[] = [];
+      all.subscribe((task) => seen.push(task.result()));
+      for (const next of all) {
+        yield* next;
+        break;
+      }
+      yield* sleep(5);
+      return seen;
+    });
+
+    expect(result).toEqual(['a', 'b']);
+  });
+});

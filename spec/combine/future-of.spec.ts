@@ -48,6 +48,22 @@ describe('futureOf', () => {
 });
 
 describe('worksOf', () => {
+  it.each([
+    ['at its start', 0],
+    ['later', 2],
+  ])("raises an iterable's own error that comes %s, a TypeError too", (_, at) => {
+    const broken = new TypeError('of the iterable');
+    const works = {
+      *[Symbol.iterator]() {
+        for (let i = 0; i < at; i++) yield Promise.resolve(i);
+        throw broken;
+      },
+    };
+
+    expect(() => worksOf(works, 'wait')).toThrow(broken);
+    expect(() => worksOf(works[Symbol.iterator](), 'wait')).toThrow(broken);
+  });
+
   it('takes any iterable of works', () => {
     const [a, b] = [Promise.resolve(1), Promise.resolve(2)];
 

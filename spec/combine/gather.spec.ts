@@ -11,6 +11,7 @@ import {
   run,
   sleep,
   type Task,
+  wait,
 } from 'rxtask';
 import { VirtualTimeScheduler } from 'rxjs';
 import { runVirtual } from 'rxtask/testing';
@@ -85,6 +86,22 @@ describe('gather', () => {
     });
 
     expect(result).toEqual([3, true]);
+  });
+
+  it.each([
+    ['gather', gather],
+    ['gatherSettled', gatherSettled],
+  ])('as %s takes any iterable: what wait gives, for example', (_, combine) => {
+    const { result } = runVirtual(function* () {
+      const { done } = yield* wait([sleep(2, 'a'), sleep(1, 'b')]);
+      const settled = (yield* combine(done)) as unknown[];
+      const iterated = (yield* combine(done.values())) as unknown[];
+      return [settled, iterated];
+    });
+    const expected =
+      combine === gather ? ['a', 'b'] : ['a', 'b'].map((value) => ({ status: 'fulfilled', value }));
+
+    expect(result).toEqual([expected, expected]);
   });
 
   it('uses Futures and Tasks themselves: it adds no task to those', () => {

@@ -38,6 +38,22 @@ export const laws = {
     expectTypeOf(all).toEqualTypeOf<Future<string[]>>();
   },
 
+  'the type of gather of another iterable is a list'(): void {
+    const tasks = new Set([createTask(named())]);
+    expectTypeOf(gather(tasks)).toEqualTypeOf<Future<string[]>>();
+    expectTypeOf(gather(tasks.values())).toEqualTypeOf<Future<string[]>>();
+    expectTypeOf(gatherSettled(tasks)).toEqualTypeOf<Future<PromiseSettledResult<string>[]>>();
+    expectTypeOf(gather(new Set<Future<boolean> | Task<number>>())).toEqualTypeOf<
+      Future<(number | boolean)[]>
+    >();
+  },
+
+  *'the type of gather of what wait gives is a list'(): Coroutine<void> {
+    const { done, pending } = yield* wait([numbered(), named()]);
+    expectTypeOf(gather(done)).toEqualTypeOf<Future<(number | string)[]>>();
+    expectTypeOf(gatherSettled(pending)).toEqualTypeOf<Future<PromiseSettledResult<number | string>[]>>();
+  },
+
   'the type of gatherSettled is a tuple of settled results'(): void {
     const all = gatherSettled([numbered(), named()]);
     expectTypeOf(all).toEqualTypeOf<Future<[PromiseSettledResult<number>, PromiseSettledResult<string>]>>();
