@@ -4,72 +4,142 @@ import { config } from './config.js';
 /** One class for `timeout` the operator and `waitFor`, so that one `instanceof` catches both. */
 export { TimeoutError };
 
-/**
- * `Error` without its constructor, which captures a stack: 0.35 µs of the 0.4 µs a CancelledError would cost
- * (bench/, row "cancel"). What it makes is `instanceof Error` all the same.
- */
-const StacklessError = function () {
-  // nothing to set up: see above
-} as unknown as ErrorConstructor;
-Object.defineProperty(StacklessError, 'prototype', { value: Error.prototype });
+/** Where the engine has a limit for stacks, and lets a library change it. */
+const canSkipStack = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true;
 
 /**
- * Raised at the point where a cancelled task waits, and by `result()` and every consumer of what ended cancelled.
- * It has a stack only with `config.debug`.
+ * Raised at the point where a cancelled task waits, and by `result()` and every consumer of a task that ended cancelled.
+ * It has a stack only with `config.debug`: capturing one costs ten times as much as the error itself.
  *
  * @example
  * try { yield* task; } catch (error) { if (error instanceof CancelledError) console.log(error.reason); else throw error; }
  *
  * @see asyncio.CancelledError
  */
-export class CancelledError extends StacklessError {
+export class CancelledError extends Error {
   /** Exactly what was given to `cancel()`; undefined when nothing was. */
   readonly reason: unknown;
 
-  /** @param reason a string is the message too, an Error the cause too */
+  /** @param reason a string is the message too; an Error is the cause too, and its message the message */
   constructor(reason?: unknown) {
-    super();
+    const { stackTraceLimit } = Error;
+    // No number: then V8 captures nothing, which is cheaper than a stack of no frames.
+    if (canSkipStack) Reflect.set(Error, 'stackTraceLimit', undefined);
+    if (reason === undefined) super();
+    else super(messageOf(reason), isError(reason) ? { cause: reason } : undefined);
+    if (canSkipStack) Error.stackTraceLimit = stackTraceLimit;
     this.reason = reason;
-    // A line, so that what prints errors finds one; where it comes from, only while somebody looks for it.
-    this.stack = typeof reason === 'string' ? `CancelledError: ${reason}` : 'CancelledError';
     if (config.debug && 'captureStackTrace' in Error) Error.captureStackTrace(this, new.target);
+    else this.stack = this.message === '' ? 'CancelledError' : `CancelledError: ${this.message}`;
+  }
+}
+// Of the class and not of each error, and by name: what joins modules may rename the class.
+Object.defineProperty(CancelledError.prototype, 'name', {
+  value: 'CancelledError',
+  writable: true,
+  configurable: true,
+});
+
+function messageOf(reason: unknown): string | undefined {
+  if (typeof reason === 'string') return reason;
+  return isError(reason) ? reason.message : undefined;
+}
+
+function isError(reason: unknown): reason is Error {
+  try {
+    return typeof reason === 'object' && reason instanceof Error;
+  } catch {
+    return false; // a revoked Proxy cannot be inspected, and is a reason all the same
   }
 }
 
-// Derived from the reason when somebody looks, so that making one stays cheap. They can be written, as an Error's can.
-derive('name', () => 'CancelledError');
-derive('message', (reason) =>
-  typeof reason === 'string' ? reason : reason instanceof Error ? reason.message : '',
-);
-derive('cause', (reason) => (reason instanceof Error ? reason : undefined));
-
-function derive(property: string, valueFrom: (reason: unknown) => unknown): void {
-  Object.defineProperty(CancelledError.prototype, property, {
-    get(this: CancelledError) {
-      return valueFrom(this.reason);
-    },
-    set(this: CancelledError, value: unknown) {
-      Object.defineProperty(this, property, { value, writable: true, configurable: true });
-    },
-    configurable: true,
-  });
+/** A deadline that has passed. */
+export interface Expiry {
+  /** What had the deadline: a task's title. */
+  readonly title: string;
+  /** The limit, in milliseconds. */
+  readonly ms: number;
+  /** Where the deadline was set, as `file:line:column`, if `config.debug` was set then. */
+  readonly setAt?: string | undefined;
 }
 
-/** What a deadline ends with. RxJS marks the constructor, not the class, as its own: it keeps making them this way. */
-export function timeoutError(cause?: CancelledError): TimeoutError {
+/**
+ * Makes the error that a deadline ends with: RxJS's, whose message says what has timed out. RxJS marks the constructor, not the
+ * class, as internal: it keeps making errors this way.
+ */
+export function timeoutError(cause?: CancelledError, expiry?: Expiry): TimeoutError {
   const error: TimeoutError = Reflect.construct(TimeoutError, []);
   if (cause !== undefined) error.cause = cause;
+  if (expiry !== undefined) {
+    const { title, ms, setAt } = expiry;
+    const limit = String(Math.round(ms * 1000) / 1000); // a difference of instants has digits that nobody has given
+    error.message = `${title} timed out after ${limit} ms${setAt === undefined ? '' : `; the deadline was set at ${setAt}`}`;
+  }
   return error;
 }
 
-/** Something was asked at the wrong moment: a result too early, a second use of what is used once. @see asyncio.InvalidStateError */
+/** Something was called at the wrong moment: a result was read too early, a generator run a second time. @see asyncio.InvalidStateError */
 export class InvalidStateError extends Error {
   override readonly name = 'InvalidStateError';
 }
 
-/** What a task group ends with: the failures of its children, in the order they failed, then that of its body. @see ExceptionGroup */
+/**
+ * The failures of a task group: those of its children, in the order in which they failed, then that of its body.
+ *
+ * @example
+ * try {
+ *   yield* taskGroup(body);
+ * } catch (error) {
+ *   if (!(error instanceof TaskGroupError)) throw error;
+ *   const [timeouts, rest] = error.split((each) => each instanceof TimeoutError);
+ *   if (timeouts) console.log(`${timeouts.errors.length} of them took too long`);
+ *   if (rest) throw rest;
+ * }
+ *
+ * @see ExceptionGroup, `except*`
+ */
 export class TaskGroupError extends AggregateError {
   override readonly name = 'TaskGroupError';
+
+  /**
+   * Divides the failures by `matches`. It is asked about this group first: if that matches, all of it does. Groups within are
+   * divided in the same way and keep their shape; message, cause and stack are kept too.
+   *
+   * @returns the group of those that match and the group of the rest; undefined in place of a group without errors
+   * @throws what `matches` throws
+   *
+   * @see BaseExceptionGroup.split
+   */
+  split(
+    matches: (error: unknown) => boolean,
+  ): [matching: TaskGroupError | undefined, rest: TaskGroupError | undefined] {
+    if (matches(this)) return [this, undefined];
+    const matching: unknown[] = [];
+    const rest: unknown[] = [];
+    for (const error of this.errors as unknown[]) {
+      if (error instanceof TaskGroupError) {
+        const [inside, others] = error.split(matches);
+        if (inside !== undefined) matching.push(inside);
+        if (others !== undefined) rest.push(others);
+      } else (matches(error) ? matching : rest).push(error);
+    }
+    return [this.derive(matching), this.derive(rest)];
+  }
+
+  /** The first group of `split`. @see BaseExceptionGroup.subgroup */
+  subgroup(matches: (error: unknown) => boolean): TaskGroupError | undefined {
+    return this.split(matches)[0];
+  }
+
+  private derive(errors: readonly unknown[]): TaskGroupError | undefined {
+    if (errors.length === 0) return undefined;
+    const derived = new TaskGroupError(errors, this.message);
+    const { cause, stack } = this;
+    if (cause !== undefined)
+      Object.defineProperty(derived, 'cause', { value: cause, writable: true, configurable: true });
+    if (stack !== undefined) derived.stack = stack;
+    return derived;
+  }
 }
 
 /** `getNow` on an empty queue. @see asyncio.QueueEmpty */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { NEVER, timeout, TimeoutError as RxTimeoutError } from 'rxjs';
 import { config, createTask } from 'rxtask';
 import {
@@ -87,26 +88,71 @@ describe('CancelledError', () => {
     expect(shown).toContain('Took too long');
   });
 
-  it('can be made without calling for a stack, which is what makes cancelling cheap', () => {
+  it('captures no stack, which is what makes cancelling cheap, and leaves the limit of stacks as it was', () => {
     const captured = jest.spyOn(Error, 'captureStackTrace');
     const { stackTraceLimit } = Error;
-    let asked = 0;
-    Object.defineProperty(Error, 'stackTraceLimit', {
-      configurable: true,
-      get: () => (asked++, stackTraceLimit),
-    });
     try {
-      new CancelledError('why');
+      for (const limit of [7, 0, Infinity]) {
+        Error.stackTraceLimit = limit;
+        expect(new CancelledError('why').stack).toBe('CancelledError: why');
+        expect(Error.stackTraceLimit).toBe(limit);
+      }
       expect(captured).not.toHaveBeenCalled();
-      expect(asked).toBe(0);
     } finally {
-      Object.defineProperty(Error, 'stackTraceLimit', {
-        configurable: true,
-        writable: true,
-        value: stackTraceLimit,
-      });
+      Error.stackTraceLimit = stackTraceLimit;
       captured.mockRestore();
     }
+  });
+
+  it('is made though its reason cannot be inspected', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+
+    expect(new CancelledError(proxy).message).toBe('');
+  });
+
+  describe('is to the platform what any subclass of Error is:', () => {
+    class Plain extends Error {
+      constructor(readonly reason: unknown) {
+        super(reason as string);
+      }
+    }
+    const error = new CancelledError('page left');
+    const plain = new Plain('page left');
+
+    it.each<[string, (error: Error) => unknown]>([
+      ['isNativeError', (each) => isNativeError(each)],
+      ['its tag', (each) => Object.prototype.toString.call(each)],
+      ['JSON', (each) => JSON.stringify(each)],
+      ['its keys', (each) => Object.keys(each)],
+      ['its own properties', (each) => Object.getOwnPropertyNames(each).sort()],
+      ['what Object.assign copies', (each) => Object.assign({}, each)],
+      [
+        'structuredClone',
+        (each) => {
+          const clone = structuredClone(each);
+          return [isNativeError(clone), clone.message, clone.name];
+        },
+      ],
+      ['structuredClone of its cause', (each) => structuredClone({ cause: each }).cause.message],
+      ['stack is not enumerable', (each) => Object.getOwnPropertyDescriptor(each, 'stack')?.enumerable],
+      ['message', (each) => Object.getOwnPropertyDescriptor(each, 'message')],
+    ])('%s', (_, look) => {
+      expect(look(error)).toEqual(look(plain));
+    });
+
+    it('its cause is as one that is given', () => {
+      const cause = new Error('why');
+
+      expect(Object.getOwnPropertyDescriptor(new CancelledError(cause), 'cause')).toEqual(
+        Object.getOwnPropertyDescriptor(new Error('why', { cause }), 'cause'),
+      );
+    });
+
+    it('it is printed with its name and message', () => {
+      expect(inspect(error)).toBe("[CancelledError: page left] { reason: 'page left' }");
+      expect(inspect(new CancelledError())).toBe('[CancelledError] { reason: undefined }');
+    });
   });
 });
 
@@ -148,7 +194,98 @@ describe('TaskGroupError', () => {
   });
 });
 
+describe('TaskGroupError.split and subgroup', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((message) => new TypeError(message)) as [Error, Error, Error];
+  const [x, y] = ['x', 'y'].map((message) => new RangeError(message)) as [Error, Error];
+  const isType = (error: unknown): boolean => error instanceof TypeError;
+
+  /** A group as its message and errors, nested. */
+  const shapeOf = (error: unknown): unknown =>
+    error instanceof TaskGroupError ? { [error.message]: error.errors.map(shapeOf) } : error;
+
+  it('divide the failures, and keep the order', () => {
+    const group = new TaskGroupError([a, x, b, y], 'group');
+    const [types, rest] = group.split(isType);
+
+    expect(shapeOf(types)).toEqual({ group: [a, b] });
+    expect(shapeOf(rest)).toEqual({ group: [x, y] });
+    expect(shapeOf(group.subgroup(isType))).toEqual({ group: [a, b] });
+    expect(shapeOf(group)).toEqual({ group: [a, x, b, y] });
+  });
+
+  it('keep the shape of nested groups, and leave out the empty ones', () => {
+    const group = new TaskGroupError(
+      [
+        a,
+        new TaskGroupError([x], 'ranges'),
+        new TaskGroupError([b, new TaskGroupError([y, c], 'inner')], 'middle'),
+      ],
+      'outer',
+    );
+    const [types, rest] = group.split(isType);
+
+    expect(shapeOf(types)).toEqual({ outer: [a, { middle: [b, { inner: [c] }] }] });
+    expect(shapeOf(rest)).toEqual({ outer: [{ ranges: [x] }, { middle: [{ inner: [y] }] }] });
+  });
+
+  it('have undefined in place of a group without errors', () => {
+    const group = new TaskGroupError([a, b], 'group');
+
+    expect(shapeOf(group.split(isType)[0])).toEqual({ group: [a, b] });
+    expect(group.split(isType)[1]).toBeUndefined();
+    expect(group.split(() => false)[0]).toBeUndefined();
+    expect(shapeOf(group.split(() => false)[1])).toEqual({ group: [a, b] });
+    expect(group.subgroup(() => false)).toBeUndefined();
+  });
+
+  it('give a group that matches itself', () => {
+    const inner = new TaskGroupError([a, x], 'inner');
+    const group = new TaskGroupError([inner, y], 'outer');
+
+    expect(group.split(() => true)).toEqual([group, undefined]);
+    expect(group.subgroup((error) => error === inner)?.errors).toEqual([inner]);
+    expect(group.subgroup((error) => error === inner)?.errors[0]).toBe(inner);
+  });
+
+  it('keep cause and stack', () => {
+    const group = new TaskGroupError([a, x], 'group');
+    group.cause = b;
+    const types = group.subgroup(isType)!;
+
+    expect(types).toBeInstanceOf(TaskGroupError);
+    expect([types.cause, types.stack]).toEqual([b, group.stack]);
+    expect(Object.keys(types)).toEqual(Object.keys(new TaskGroupError([a], 'group')));
+  });
+
+  it('may hold other aggregates, which are failures like any', () => {
+    const any = new AggregateError([a, x], 'Promise.any');
+
+    expect(new TaskGroupError([any], 'group').subgroup(isType)).toBeUndefined();
+  });
+
+  it('raise what the predicate throws', () => {
+    expect(() =>
+      new TaskGroupError([a], 'group').split(() => {
+        throw x;
+      }),
+    ).toThrow(x);
+  });
+});
+
 describe('TimeoutError', () => {
+  it('says what has timed out, after how long, and where the deadline was set', () => {
+    expect(timeoutError(undefined, { title: '"load"', ms: 400 }).message).toBe(
+      '"load" timed out after 400 ms',
+    );
+    expect(timeoutError(undefined, { title: '"load"', ms: 0.1 + 0.2, setAt: 'a.ts:1:2' }).message).toBe(
+      '"load" timed out after 0.3 ms; the deadline was set at a.ts:1:2',
+    );
+    expect(timeoutError(undefined, { title: '"load"', ms: 400 })).toMatchObject({
+      name: 'TimeoutError',
+      info: null,
+    });
+  });
+
   it('is made by us as RxJS makes it, with a cause if there is one', () => {
     const cause = new CancelledError();
     expect(timeoutError(cause)).toBeInstanceOf(RxTimeoutError);

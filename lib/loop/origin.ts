@@ -1,3 +1,5 @@
+import { config } from '../config.js';
+
 /** Where things were made: known only of those made while `config.debug` was set, since capturing costs. */
 const captured = new WeakMap<object, { stack?: string }>();
 
@@ -17,6 +19,14 @@ export function rememberOrigin(made: object): void {
   Error.stackTraceLimit = DEEP_ENOUGH;
   captured.set(made, new Error());
   Error.stackTraceLimit = stackTraceLimit;
+}
+
+/** The calls in progress, for `originOf`; undefined unless `config.debug` is set. */
+export function originHere(): object | undefined {
+  if (!config.debug) return undefined;
+  const here = {};
+  rememberOrigin(here);
+  return here;
 }
 
 /** Where `made` was made, as `file:line:column`: the innermost place outside of this library and RxJS. */

@@ -21,6 +21,7 @@ import { currentTask, type Task } from '../core/task.js';
 import { isGenerator } from '../core/work/kind.js';
 import { CancelledError, InvalidStateError, timeoutError } from '../errors.js';
 import { Handle } from '../loop/handle.js';
+import { originHere, originOf } from '../loop/origin.js';
 import { RAW } from '../core/raw.js';
 
 /** A deadline, which its block can read and move. */
@@ -115,22 +116,49 @@ class Deadline implements TimeoutScope {
   }
 }
 
-function* withinDeadline<T>(when: number, body: (scope: TimeoutScope) => Coroutine<T>): Coroutine<T> {
-  const scope = new Deadline(currentTask()!, when);
+function* withinDeadline<T>(
+  when: number,
+  body: (scope: TimeoutScope) => Coroutine<T>,
+  place: object | undefined,
+  title?: string,
+  enteredAt = currentTask()!.loop.now(),
+): Coroutine<T> {
+  const task = currentTask()!;
+  const scope = new Deadline(task, when);
   let result: T;
   try {
     result = yield* started(body(scope));
   } catch (error) {
     const isOwn = scope.exit();
-    if (isOwn && error instanceof CancelledError) throw timeoutError(error);
-    throw error;
+    if (!isOwn || !(error instanceof CancelledError)) throw error;
+    throw timeoutError(error, {
+      title: title ?? task.title,
+      ms: Math.max(scope.when()! - enteredAt, 0),
+      setAt: place && originOf(place),
+    });
   }
   scope.exit();
   return result;
 }
 
-function* withinTimeout<T>(ms: number, body: (scope: TimeoutScope) => Coroutine<T>): Coroutine<T> {
-  return yield* withinDeadline(currentTask()!.loop.now() + ms, body);
+function* withinTimeout<T>(
+  ms: number,
+  body: (scope: TimeoutScope) => Coroutine<T>,
+  place: object | undefined,
+  title?: string,
+): Coroutine<T> {
+  const enteredAt = currentTask()!.loop.now();
+  return yield* withinDeadline(enteredAt + ms, body, place, title, enteredAt);
+}
+
+/** `withTimeout` for `waitFor`: `title` is that of its work, if it is a task; `place` is where the deadline was set. */
+export function withLimit<T>(
+  ms: number,
+  body: () => Coroutine<T>,
+  place: object | undefined,
+  title: string | undefined,
+): Awaitable<T> {
+  return new CoroutineCall(withinTimeout<T>, undefined, [ms, body, place, title]);
 }
 
 function started<T>(generator: Coroutine<T>): Coroutine<T> {
@@ -167,7 +195,7 @@ export function withTimeout<T>(
 ): Awaitable<T> {
   const limit = millisecondsOrNone(ms, 'withTimeout', 'withTimeout(1000, function* () { … })');
   assertBody(body, 'withTimeout', 'ms');
-  return new CoroutineCall(withinTimeout<T>, undefined, [limit, body]);
+  return new CoroutineCall(withinTimeout<T>, undefined, [limit, body, originHere()]);
 }
 
 /**
@@ -191,5 +219,5 @@ export function withDeadline<T>(
 ): Awaitable<T> {
   const deadline = millisecondsOrNone(when, 'withDeadline', 'withDeadline(now() + 1000, function* () { … })');
   assertBody(body, 'withDeadline', 'now() + ms');
-  return new CoroutineCall(withinDeadline<T>, undefined, [deadline, body]);
+  return new CoroutineCall(withinDeadline<T>, undefined, [deadline, body, originHere()]);
 }

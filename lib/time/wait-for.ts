@@ -4,19 +4,31 @@ import { runInline, type TaskBody } from '../core/work/body.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
+import { currentTask } from '../core/task.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { CancelledError, timeoutError } from '../errors.js';
-import { withTimeout } from './timeout.js';
+import { originHere, originOf } from '../loop/origin.js';
+import { withLimit } from './timeout.js';
 
-function* waitOrCancel<T>(work: TaskBody<T> | TaskWork<T>, ms: number): Coroutine<T> {
-  if (ms > 0) return yield* withTimeout(ms, () => runInline(work, 'waitFor'));
+function* waitOrCancel<T>(
+  work: TaskBody<T> | TaskWork<T>,
+  ms: number,
+  place: object | undefined,
+): Coroutine<T> {
+  const title = work instanceof Future ? work.title : undefined;
+  if (ms > 0) return yield* withLimit(ms, () => runInline(work, 'waitFor'), place, title);
   const future = work instanceof Future ? (work as Future<T>) : createTask(work);
   if (future.done()) return future.result();
   yield* cancelAndWait(future);
   try {
     return future.result();
   } catch (error) {
-    throw error instanceof CancelledError ? timeoutError(error) : error;
+    if (!(error instanceof CancelledError)) throw error;
+    throw timeoutError(error, {
+      title: title ?? currentTask()!.title,
+      ms: Math.max(ms, 0),
+      setAt: place && originOf(place),
+    });
   }
 }
 
@@ -59,5 +71,5 @@ function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
  */
 export function waitFor<T>(work: TaskBody<T> | TaskWork<T>, ms: number | null | undefined): Awaitable<T> {
   const limit = millisecondsOrNone(ms, 'waitFor', 'waitFor(work, 1000)');
-  return new CoroutineCall(waitOrCancel<T>, undefined, [work, limit]);
+  return new CoroutineCall(waitOrCancel<T>, undefined, [work, limit, originHere()]);
 }
