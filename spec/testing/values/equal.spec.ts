@@ -1,6 +1,7 @@
 import { of } from 'rxjs';
 import { runInNewContext } from 'node:vm';
-import { CancelledError, createTask, Future, sleep } from 'rxtask';
+import { CancelledError, createTask, Future, sleep, TimeoutError } from 'rxtask';
+import { timeoutError } from '../../../lib/errors.js';
 import { equal } from '../../../lib/testing/values/equal.js';
 
 class Point {
@@ -61,6 +62,11 @@ describe('equal values', () => {
     ['errors', new TypeError('no'), new TypeError('no')],
     ['errors and their info', new HttpError('no', 404), new HttpError('no', 404)],
     ['errors of which nothing about info is expected', new LateError('no', { at: 1 }), new LateError('no')],
+    [
+      'a TimeoutError of which nothing is expected',
+      timeoutError(undefined, { title: '"load"', ms: 400 }),
+      new TimeoutError(),
+    ],
     ['errors of different realms', runInNewContext('new TypeError("no")'), new TypeError('no')],
     ['dates of different realms', runInNewContext('new Date(5)'), new Date(5)],
     ['several errors', new AggregateError([new Error('a')], 'm'), new AggregateError([new Error('a')], 'm')],
@@ -104,6 +110,8 @@ describe('different values', () => {
     ['functions', () => 1, () => 1],
     ['classes of errors', new TypeError('no'), new RangeError('no')],
     ['messages', new Error('a'), new Error('b')],
+    ['limits', timeoutError(undefined, { title: '"load"', ms: 400 }), timeoutError(undefined, { title: '"load"', ms: 500 })],
+    ['a plain TimeoutError where one with a limit is expected', new TimeoutError(), timeoutError(undefined, { title: '"load"', ms: 500 })],
     ['info', new HttpError('no', 404), new HttpError('no', 500)],
     ['messages of different realms', runInNewContext('new Error("a")'), new Error('b')],
     ['an error and what looks like one', new Error('a'), { message: 'a', name: 'Error' }],
