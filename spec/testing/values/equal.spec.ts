@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
 import { runInNewContext } from 'node:vm';
-import { CancelledError, createTask, Future, sleep, TimeoutError } from 'rxtask';
+import { CancelledError, createTask, Future, sleep } from 'rxtask';
 import { timeoutError } from '../../../lib/errors.js';
 import { equal } from '../../../lib/testing/values/equal.js';
 
@@ -65,7 +65,7 @@ describe('equal values', () => {
     [
       'a TimeoutError of which nothing is expected',
       timeoutError(undefined, { title: '"load"', ms: 400 }),
-      new TimeoutError(),
+      timeoutError(),
     ],
     ['errors of different realms', runInNewContext('new TypeError("no")'), new TypeError('no')],
     ['dates of different realms', runInNewContext('new Date(5)'), new Date(5)],
@@ -111,7 +111,7 @@ describe('different values', () => {
     ['classes of errors', new TypeError('no'), new RangeError('no')],
     ['messages', new Error('a'), new Error('b')],
     ['limits', timeoutError(undefined, { title: '"load"', ms: 400 }), timeoutError(undefined, { title: '"load"', ms: 500 })],
-    ['a plain TimeoutError where one with a limit is expected', new TimeoutError(), timeoutError(undefined, { title: '"load"', ms: 500 })],
+    ['a plain TimeoutError where one with a limit is expected', timeoutError(), timeoutError(undefined, { title: '"load"', ms: 500 })],
     ['info', new HttpError('no', 404), new HttpError('no', 500)],
     ['messages of different realms', runInNewContext('new Error("a")'), new Error('b')],
     ['an error and what looks like one', new Error('a'), { message: 'a', name: 'Error' }],
