@@ -141,7 +141,7 @@ export default defineConfig(
   },
   {
     name: 'lib/node',
-    files: ['lib/node/**/*.ts'],
+    files: ['lib/node/**/*.ts', 'lib/inspect/node/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

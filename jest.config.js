@@ -12,6 +12,7 @@ export default {
     '^rxtask$': '<rootDir>/lib/index.ts',
     '^rxtask/eslint$': '<rootDir>/lib/eslint/index.ts',
     '^rxtask/inspect$': '<rootDir>/lib/inspect/index.ts',
+    '^rxtask/inspect/node$': '<rootDir>/lib/inspect/node/index.ts',
     '^rxtask/node$': '<rootDir>/lib/node/index.ts',
     '^rxtask/remote$': '<rootDir>/lib/remote/index.ts',
     '^rxtask/workers$': '<rootDir>/lib/workers/index.ts',

@@ -6,6 +6,7 @@ import { entries, root } from './manifest.js';
 const always = [
   'CHANGELOG.md',
   'bench/RESULTS.md',
+  'bin/rxtask.js',
   'examples/README.md',
   'LICENSE',
   'README.md',

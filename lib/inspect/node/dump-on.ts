@@ -1,0 +1,36 @@
+import { formatTree } from '../format-tree.js';
+import { snapshot } from '../snapshot.js';
+import { places } from './places.js';
+
+/** What `dumpOn` writes to. */
+export interface DumpOptions {
+  /** Called with the text of the tree. Default: `console.error`. */
+  readonly write?: ((text: string) => void) | undefined;
+}
+
+/**
+ * Writes the tree of all tasks, with the places where they are suspended, each time the process gets a signal. It does not
+ * keep the process alive, and does not end it.
+ *
+ * @param signal a signal that the program does not use otherwise: `'SIGQUIT'` is Ctrl-\ in a terminal
+ * @returns a function that stops it
+ *
+ * @example
+ * dumpOn('SIGQUIT');
+ *
+ * @see faulthandler.register
+ */
+export function dumpOn(signal: NodeJS.Signals, options: DumpOptions = {}): () => void {
+  const {
+    write = (text: string) => {
+      console.error(text);
+    },
+  } = options;
+  const dump = (): void => {
+    write(formatTree(snapshot({ places: places() }), { root: process.cwd() }));
+  };
+  process.on(signal, dump);
+  return () => {
+    process.off(signal, dump);
+  };
+}

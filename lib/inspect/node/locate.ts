@@ -1,0 +1,160 @@
+import { Session } from 'node:inspector';
+import { findSourceMap } from 'node:module';
+import type { Frame } from '../task-info.js';
+
+/** Where the inspector finds the generators: it evaluates an expression, and has no other way to be handed an object. */
+const HANDED_OVER = 'rxtask: generators to be located';
+
+/** What the inspector tells of a property. */
+interface Property {
+  readonly name: string;
+  readonly value?: {
+    readonly description?: string;
+    readonly objectId?: string;
+    readonly value?: Location;
+  };
+}
+
+/** What a source map says of a place; empty when it does not know. */
+interface Origin {
+  readonly fileName?: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
+
+/** The answer to `Runtime.getProperties`. */
+interface Properties {
+  readonly result: readonly Property[];
+  readonly internalProperties?: readonly Property[];
+}
+
+interface Location {
+  readonly scriptId: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
+
+/** Where a generator is suspended, and the values of its local variables if they were asked for. */
+export interface LocatedFrame extends Frame {
+  readonly locals?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Asks V8 where generators are suspended. V8 knows it of every suspended generator, so nothing has to be recorded
+ * beforehand and no code of the program runs.
+ *
+ * An inspector session in this process answers synchronously. A generator that another one delegates to natively (a plain
+ * `yield*` on a generator object) is known to V8 alone: only the outer of the two is located.
+ *
+ * @param stacks for each task its generators, outermost first
+ * @param withLocals whether to read the local variables too; they may hold secrets
+ * @returns for each task its frames in the same order
+ */
+export function locate(stacks: readonly (readonly object[])[], withLocals = false): LocatedFrame[][] {
+  const generators = stacks.flat();
+  if (generators.length === 0) return stacks.map(() => []);
+  const inspector = new Inspector();
+  const globals = globalThis as unknown as Record<symbol, unknown>;
+  const key = Symbol.for(HANDED_OVER);
+  try {
+    globals[key] = generators;
+    const frames = inspector.framesOf(HANDED_OVER, withLocals);
+    let next = 0;
+    return stacks.map((stack) => stack.map(() => frames[next++]!));
+  } finally {
+    Reflect.deleteProperty(globals, key);
+    inspector.close();
+  }
+}
+
+/** A session of the inspector protocol with this very process. */
+class Inspector {
+  private readonly session = new Session();
+  private readonly urls = new Map<string, string>();
+
+  constructor() {
+    this.session.connect();
+    this.session.on('Debugger.scriptParsed', ({ params }) => this.urls.set(params.scriptId, params.url));
+    this.post('Debugger.enable'); // tells of each script that was ever parsed
+  }
+
+  framesOf(key: string, withLocals: boolean): LocatedFrame[] {
+    const { result } = this.post('Runtime.evaluate', {
+      expression: `globalThis[Symbol.for(${JSON.stringify(key)})]`,
+      objectGroup: key,
+    }) as { result: { objectId: string } };
+    const frames: LocatedFrame[] = [];
+    for (const { name, value } of this.propertiesOf(result.objectId).result) {
+      if (/^\d+$/.test(name) && value?.objectId !== undefined)
+        frames[Number(name)] = this.frameOf(value.objectId, withLocals);
+    }
+    this.post('Runtime.releaseObjectGroup', { objectGroup: key });
+    return frames;
+  }
+
+  close(): void {
+    this.post('Debugger.disable');
+    this.session.disconnect();
+  }
+
+  private frameOf(objectId: string, withLocals: boolean): LocatedFrame {
+    const { internalProperties = [] } = this.propertiesOf(objectId);
+    const internal = (name: string): Property['value'] =>
+      internalProperties.find((property) => property.name === `[[${name}]]`)?.value;
+    const location = internal('GeneratorLocation')?.value;
+    const frame = {
+      name: nameIn(internal('GeneratorFunction')?.description ?? ''),
+      place: location === undefined ? undefined : this.placeOf(location),
+    };
+    const scopes = withLocals ? internal('Scopes')?.objectId : undefined;
+    return scopes === undefined ? frame : { ...frame, locals: this.localsIn(scopes) };
+  }
+
+  /** The protocol counts lines and columns from 0, places from 1. Source maps are used where Node.js has loaded them. */
+  private placeOf({ scriptId, lineNumber, columnNumber }: Location): string {
+    const url = this.urls.get(scriptId) ?? '';
+    const file = url.replace(/^file:\/\//, '');
+    const origin = findSourceMap(url)?.findOrigin(lineNumber + 1, columnNumber + 1) as Origin | undefined;
+    return origin?.fileName !== undefined
+      ? `${origin.fileName.replace(/^file:\/\//, '')}:${String(origin.lineNumber)}:${String(origin.columnNumber)}`
+      : `${file}:${String(lineNumber + 1)}:${String(columnNumber + 1)}`;
+  }
+
+  /** The variables of the innermost scope, as the inspector describes them. */
+  private localsIn(scopes: string): Record<string, string> {
+    const [innermost] = this.propertiesOf(scopes).result;
+    if (innermost?.value?.objectId === undefined) return {};
+    return Object.fromEntries(
+      this.propertiesOf(innermost.value.objectId).result.map(({ name, value }) => [
+        name,
+        value?.description ?? JSON.stringify(value?.value),
+      ]),
+    );
+  }
+
+  private propertiesOf(objectId: string): Properties {
+    return this.post('Runtime.getProperties', { objectId, ownProperties: true }) as Properties;
+  }
+
+  /** The session is in this process: the callback is called before `post` returns. */
+  private post(method: string, params: object = {}): unknown {
+    let answer: unknown;
+    let failure: Error | undefined;
+    const post = this.session.post.bind(this.session) as (
+      method: string,
+      params: object,
+      callback: (error: Error | null, result: unknown) => void,
+    ) => void;
+    post(method, params, (error, result) => {
+      if (error === null) answer = result;
+      else failure = new Error(`${method}: ${error.message}`, { cause: error });
+    });
+    if (failure !== undefined) throw failure;
+    return answer;
+  }
+}
+
+/** The name in the source text of a generator function: `function* load() {`, `*load() {`, `async* load`. */
+function nameIn(source: string): string {
+  return /^(?:static\s+)?(?:async\s+)?(?:function)?\s*\*\s*([\w$#]+)/.exec(source)?.[1] ?? '';
+}

@@ -1,0 +1,86 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
+/** Runs `rxtask` with `args`; resolves with what it prints and its exit code. */
+function rxtask(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['bin/rxtask.js', ...args], (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+/** A port that nothing listens at. */
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return String(port);
+}
+
+/** Runs `act` beside a process that has printed something, which is ended afterwards. */
+async function besideProcess<T>(args: string[], act: (pid: string, port: string) => Promise<T>): Promise<T> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [`--inspect-port=${port}`, ...args]);
+  try {
+    await once(child.stdout, 'data');
+    return await act(String(child.pid), port);
+  } finally {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+}
+
+const program = ['--import', 'tsx', 'spec/inspect/node/programs/suspended.ts'];
+
+describe('rxtask', () => {
+  it.each([
+    ['that waits', program, '"main" running, waits for sleep\\(\\)'],
+    ['in an endless loop', [...program, 'spins'], '"main" running now'],
+  ])('tree prints the tasks of a process %s', async (_, args, first) => {
+    await besideProcess(args, async (pid, port) => {
+      const printed = await rxtask('tree', pid, '--port', port);
+      expect(printed).toMatchObject({ code: 0, stderr: '' });
+      expect(printed.stdout).toMatch(new RegExp(`^${first}.*\\n.*"work" running, waits for sleep\\(\\)`));
+    });
+  });
+
+  it('leaves no port open', async () => {
+    await besideProcess(program, async (pid, port) => {
+      await rxtask('tree', pid, '--port', port);
+      const socket = connect(Number(port), '127.0.0.1');
+      const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+      expect(error.code).toBe('ECONNREFUSED');
+    });
+  });
+
+  it('ps prints a line for each task', async () => {
+    await besideProcess(program, async (pid, port) => {
+      const { stdout } = await rxtask('ps', pid, '--port', port);
+      expect(stdout).toMatch(/^"main" running.*\n"work" running, waits for sleep\(\)/);
+    });
+  });
+
+  it('says so when the process has not loaded rxtask', async () => {
+    await besideProcess(['-e', 'setInterval(() => 0, 1000); console.log(1)'], async (pid, port) => {
+      expect(await rxtask('tree', pid, '--port', port)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `process ${pid}: it has not loaded rxtask; in a bundled program, import "rxtask/inspect" once.\n`,
+      });
+    });
+  });
+
+  it('says so when there is no such process, and how it is used', async () => {
+    expect(await rxtask('tree', '999999999')).toMatchObject({
+      code: 1,
+      stderr: 'there is no process 999999999 that you may inspect.\n',
+    });
+    for (const args of [[], ['tree'], ['tree', 'x'], ['list', '1'], ['tree', '1', '2']])
+      expect((await rxtask(...args)).stderr).toMatch(/^usage: rxtask tree PID/);
+    expect((await rxtask('tree', '1', '--frob')).stderr).toMatch(/Unknown option '--frob'/);
+  });
+});

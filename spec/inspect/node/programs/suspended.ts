@@ -1,0 +1,34 @@
+/** A program that waits; or, told `spins`, holds the loop for ever; or, told `dumps`, prints its own tree in several ways. */
+import { coroutine, createTask, sleep, taskGroup } from 'rxtask';
+import { formatTree, snapshot } from 'rxtask/inspect';
+import { dumpOn, places } from 'rxtask/inspect/node';
+
+const inner = coroutine(function* readPage(secret: string) {
+  yield* sleep(3_600_000);
+  return secret;
+});
+const outer = coroutine(function* loadUser() {
+  return yield* inner('abc');
+});
+
+dumpOn('SIGQUIT');
+createTask(
+  () =>
+    taskGroup(function* (group) {
+      group.createTask(outer(), { name: 'work' });
+      yield* sleep(1);
+      if (process.argv[2] === 'dumps') {
+        console.log(
+          JSON.stringify(
+            [undefined, { locals: true }].map((options) => snapshot({ places: places(options) })),
+          ),
+        );
+        console.log(formatTree(snapshot({ places: places() }), { root: process.cwd() }));
+        process.exit();
+      }
+      process.stdout.write('ready\n');
+      if (process.argv[2] === 'spins') for (;;);
+      yield* sleep(3_600_000);
+    }),
+  { name: 'main' },
+);
