@@ -83,10 +83,7 @@ export class Scenario {
       };
     }
     rxjsConfig.onUnhandledError ??= (error: unknown) => {
-      this.noteError(
-        'A subscriber threw an error, or was sent one and has no error handler',
-        error,
-      );
+      this.noteError('A subscriber threw an error, or was sent one and has no error handler', error);
     };
   }
 

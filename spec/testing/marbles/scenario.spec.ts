@@ -208,7 +208,9 @@ describe('a scenario fails by itself', () => {
         });
       }),
     );
-    expect(error.message).toBe('A subscriber threw an error, or was sent one and has no error handler: Error("oops")');
+    expect(error.message).toBe(
+      'A subscriber threw an error, or was sent one and has no error handler: Error("oops")',
+    );
     expect(error.cause).toEqual(new Error('oops'));
     expect(lineOf(error)).toBe(line);
     expect(verdictOn(() => throwError(() => new Error('text')).subscribe())).toBe(
