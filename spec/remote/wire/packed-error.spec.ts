@@ -1,0 +1,137 @@
+import { BrokenBarrierError, CancelledError, TaskGroupError, TimeoutError } from 'rxtask';
+import { JobLostError, RemoteError, WorkerLostError } from 'rxtask/remote';
+import { type ErrorClass, packThrown, unpackThrown } from '../../../lib/remote/wire/packed-error.js';
+import { DEFAULT_LIMITS } from '../../../lib/remote/wire/wire.js';
+import { timeoutError } from '../../../lib/errors.js';
+
+/** There and back, as text in between. */
+function there(thrown: unknown, classes: readonly ErrorClass[] = [], limits = DEFAULT_LIMITS): unknown {
+  const text = JSON.stringify(packThrown(thrown, limits, classes));
+  return unpackThrown(JSON.parse(text) as object, classes);
+}
+
+class OwnError extends Error {
+  constructor(
+    message: string,
+    readonly when: Date,
+  ) {
+    super(message);
+  }
+}
+
+describe('what is thrown, there and back', () => {
+  it.each<[ErrorClass]>([
+    [Error],
+    [TypeError],
+    [RangeError],
+    [SyntaxError],
+    [BrokenBarrierError],
+    [WorkerLostError],
+    [JobLostError],
+  ])('%p comes back as itself', (Class) => {
+    const error = new (Class as new (message: string) => Error)('why');
+    const back = there(error) as Error;
+
+    expect(back).toBeInstanceOf(Class);
+    expect([back.name, back.message, back.stack]).toEqual([error.name, 'why', error.stack]);
+    expect(Object.keys(back)).toEqual([]);
+  });
+
+  it('so do errors of errors', () => {
+    const back = there(
+      new TaskGroupError([new RangeError('one'), 'two', undefined], 'both'),
+    ) as TaskGroupError;
+
+    expect(back).toBeInstanceOf(TaskGroupError);
+    expect(back.errors).toEqual([new RangeError('one'), 'two', undefined]);
+    expect(there(new AggregateError([1]))).toBeInstanceOf(AggregateError);
+  });
+
+  it("so do RxJS's TimeoutError, and CancelledError with its reason", () => {
+    expect(there(timeoutError())).toBeInstanceOf(TimeoutError);
+    expect((there(timeoutError()) as Error).name).toBe('TimeoutError');
+    expect(there(new CancelledError('stop'))).toMatchObject({ name: 'CancelledError', reason: 'stop' });
+    expect(there(new CancelledError(new RangeError('far')))).toMatchObject({ reason: new RangeError('far') });
+    expect((there(new CancelledError()) as CancelledError).reason).toBeUndefined();
+  });
+
+  it.each([['a text'], [5], [null], [undefined], [{ code: 1 }]])(
+    '%j, which is no error, comes as it is',
+    (thrown) => {
+      expect(there(thrown)).toEqual(thrown);
+    },
+  );
+
+  it('what is neither an error nor portable comes as its text', () => {
+    expect(there(new Date(0))).toBe(String(new Date(0)));
+    expect(there(Object.create(Object.create(Object.create(null) as object) as object))).toBe(
+      'a value without a text',
+    );
+  });
+
+  it('a class that is registered needs no constructor; a property that is not portable comes as its text', () => {
+    const back = there(new OwnError('why', new Date(0)), [OwnError]) as OwnError;
+
+    expect(back).toBeInstanceOf(OwnError);
+    expect([back.message, back.when]).toEqual(['why', String(new Date(0))]);
+  });
+
+  it('one that is not registered is a RemoteError, also when it has not set its name, and on a second journey', () => {
+    const back = there(there(new OwnError('why', new Date(0)))) as RemoteError;
+
+    expect(back).toBeInstanceOf(RemoteError);
+    expect([back.name, back.remoteName, back.message]).toEqual(['RemoteError', 'OwnError', 'why']);
+  });
+
+  it('an AbortError of the platform is one with that name', () => {
+    expect(there(new DOMException('no more', 'AbortError'))).toMatchObject({ remoteName: 'AbortError' });
+  });
+
+  it('a chain of causes is cut, an endless one too', () => {
+    const error = new Error('round');
+    error.cause = error;
+    let depth = 0;
+    for (
+      let each = there(error) as Error | undefined;
+      each !== undefined;
+      each = each.cause as Error | undefined
+    )
+      depth++;
+
+    expect(depth).toBe(9);
+  });
+
+  it('a long text is cut', () => {
+    expect((there(new Error('x'.repeat(20_000))) as Error).message).toHaveLength(10_001);
+  });
+
+  it('stacks stay at home when they are told to', () => {
+    const back = there(new RangeError('far'), [], { ...DEFAULT_LIMITS, stacks: false }) as Error;
+
+    expect(back.stack).toBe('RangeError: far\n    at a worker, which keeps its stacks');
+  });
+
+  it('a name from the wire reaches no class that is not registered, and no prototype', () => {
+    const back = unpackThrown({
+      error: {
+        name: '__proto__',
+        message: 'evil',
+        props: JSON.parse(
+          '{ "__proto__": { "isAdmin": true }, "stack": "forged", "then": "text" }',
+        ) as Record<string, string>,
+      },
+    });
+
+    expect(back).toBeInstanceOf(RemoteError);
+    expect((back as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+    expect((back as Error).stack).not.toBe('forged');
+    expect(unpackThrown({ error: { name: 'constructor', message: '' } })).toBeInstanceOf(RemoteError);
+  });
+
+  it('an error that a program makes by hand knows its remote name', () => {
+    expect(new RemoteError('OwnError', 'why', { cause: 1 })).toMatchObject({
+      remoteName: 'OwnError',
+      cause: 1,
+    });
+  });
+});
