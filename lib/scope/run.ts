@@ -68,12 +68,18 @@ export function startRun<T>(
   const scope = new Scope(context.scope);
   const task = inContext({ ...context, scope }, () => createTask(main, options), undefined);
   task.retain();
-  task.addDoneCallback(() => {
+  const onMainDone = (): void => {
     scope.round = 1;
     endBetweenTurns(scope, task.loop, () => {
       onEnded();
       reportUnretrieved(scope);
     });
+  };
+  // Called on main's loop, also where a task of another loop calls `run`: that loop may not turn before this one has ended.
+  task.loop.runNow({
+    run() {
+      task.addDoneCallback(onMainDone);
+    },
   });
   return task;
 }

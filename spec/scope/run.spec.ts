@@ -571,3 +571,30 @@ describe('a run whose tasks cannot all be asked to end', () => {
     expect(unhandled).toEqual([new Error('refused')]);
   });
 });
+
+describe('a run on the clock of another scheduler, in a step of a task', () => {
+  it.each<[string, (scheduler: VirtualTimeScheduler) => Promise<unknown>]>([
+    ['a sleep', (scheduler) => run(() => sleep(1), { scheduler })],
+    [
+      'one that leaves a task behind',
+      (scheduler) =>
+        run(
+          function* () {
+            createTask(sleep(1e9));
+            yield* sleep(5);
+          },
+          { scheduler },
+        ),
+    ],
+  ])('ends while that step flushes the scheduler: %s', async (_, start) => {
+    const scheduler = new VirtualTimeScheduler();
+    let state = 'runs';
+    await createTask(function* () {
+      void start(scheduler).then(() => (state = 'ended'));
+      scheduler.flush();
+    });
+    await macrotask();
+
+    expect(state).toBe('ended');
+  });
+});

@@ -13,19 +13,23 @@ export class Scope {
 
   constructor(readonly parent: Scope | undefined) {}
 
+  // Loops and no recursion: runs nest as deep as a program likes.
+
   enter(loop: Loop): void {
-    this.live++;
-    if (this.latest !== loop) this.loops.add((this.latest = loop));
-    this.parent?.enter(loop);
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      scope.live++;
+      if (scope.latest !== loop) scope.loops.add((scope.latest = loop));
+    }
   }
 
   leave(): void {
-    this.live--;
-    this.parent?.leave();
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) scope.live--;
   }
 
   isUnder(outer: Scope): boolean {
-    return this === outer || (this.parent?.isUnder(outer) ?? false);
+    let scope: Scope | undefined = this;
+    while (scope !== undefined && scope !== outer) scope = scope.parent;
+    return scope === outer;
   }
 }
 
