@@ -15,3 +15,4 @@ export const DIRECT = 512;
 export const FAILURE_READ = 1024; // a failure to come counts as read
 export const KEPT_REASON = 2048; // see keptReasonOf in task.ts
 export const END_NOTED = 4096; // see end-order.ts
+export const HANDLING = 8192; // the last step raised an error in the work, which has waited again

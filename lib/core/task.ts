@@ -7,7 +7,7 @@ import { CancelRequest, currentCause } from './cancel-request.js';
 import { captureContext, type Context, current } from './context/context.js';
 import { changesOf } from './consumers/changes-of.js';
 import { CleanUp } from './clean-up.js';
-import { KEPT_REASON, STARTED, WATCHED } from './flags.js';
+import { HANDLING, KEPT_REASON, STARTED, WATCHED } from './flags.js';
 import { asText, Future, type FutureOptions } from './future.js';
 import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
@@ -30,7 +30,9 @@ export interface Entry {
 
 let lastId = 0;
 
-/** By tasks that have the flag: few requests are kept, and fewer have a reason. */
+/** By tasks that have the flag HANDLING: the error that was raised in the step before. */
+const handled = new WeakMap<Future<unknown>, unknown>();
+/** By tasks that have the flag KEPT_REASON: few requests are kept, and fewer have a reason. */
 const keptReasons = new WeakMap<Future<unknown>, unknown>();
 
 /** Beside the class, not inside: esbuild, which joins the modules, renames a class that names itself. */
@@ -296,6 +298,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       }
       hasFailed = true;
     }
+    if ((this.flags & HANDLING) !== 0) this.addHandled(hasFailed, value);
     if ((this.flags & STARTED) === 0 && hasFailed) {
       this.neverRun(value);
       return;
@@ -320,6 +323,20 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     }
   }
 
+  /** The work waits in the `catch` or the `finally` of an error, which cannot be told apart. */
+  private noteHandled(error: unknown): void {
+    if (error instanceof CancelledError) return;
+    handled.set(this, error);
+    this.flags |= HANDLING;
+  }
+
+  /** A request that interrupts such a wait replaces the error. The error is not lost: it is the cause. */
+  private addHandled(hasFailed: boolean, value: unknown): void {
+    if (hasFailed && value instanceof CancelledError) value.cause ??= handled.get(this);
+    handled.delete(this);
+    this.flags &= ~HANDLING;
+  }
+
   /** Ends a task that was cancelled before its first step. */
   private neverRun(request: unknown): void {
     try {
@@ -335,6 +352,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   private step(hasFailed: boolean, value: unknown): void {
     let generator = this.work as Stepper;
     let isResuming = true;
+    let raised: unknown;
     if ((this.flags & STARTED) === 0) {
       this.flags |= STARTED;
       this.move('start');
@@ -363,7 +381,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
         }
         generator = caller;
         hasFailed = true;
-        value = error;
+        raised = value = error;
         isResuming = true;
         continue;
       }
@@ -394,6 +412,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
         continue;
       }
       this.work = generator;
+      if (hasFailed || raised !== undefined) this.noteHandled(raised ?? value);
       this.suspend(result);
       return;
     }

@@ -77,13 +77,14 @@ describe('the life of a task', () => {
 
   it('is ended by its work alone', () => {
     const { task, clock } = onClock(sleep(1, 42), { name: 'mine' });
-    for (const end of [() => task.setResult(1), () => task.setException(new Error())]) {
+    const settable: Future<number> = task; // on a Task the methods are deprecated
+    for (const end of [() => settable.setResult(1), () => settable.setException(new Error())]) {
       expect(end).toThrow(InvalidStateError);
       expect(end).toThrow('"mine" is a task: its work alone ends it');
       expect(end).toThrow('use `new Future()`');
     }
     clock.flush();
-    expect(() => task.setResult(1)).toThrow(InvalidStateError);
+    expect(() => settable.setResult(1)).toThrow(InvalidStateError);
 
     expect(task.result()).toBe(42);
   });
@@ -819,6 +820,73 @@ describe('a long chain', () => {
     clock.flush();
 
     expect(task.result()).toBeInstanceOf(InvalidStateError);
+  });
+});
+
+describe('a request that interrupts the clean-up after a failure', () => {
+  const broken = new Error('disk full');
+  const failing = coroutine(function* () {
+    yield* sleep(1);
+    throw broken;
+  });
+  const cleanUp = coroutine(function* () {
+    yield* sleep(20);
+  });
+
+  it.each<[string, () => Awaitable<unknown>, () => Awaitable<unknown>]>([
+    ['of a coroutine call', () => failing(), () => sleep(20)],
+    ['of a task', () => createTask(failing()), () => sleep(20)],
+    ['of a coroutine call, that calls another', () => failing(), () => cleanUp()],
+    ['of a task, that waits for another', () => createTask(failing()), () => createTask(sleep(20))],
+  ])('keeps that failure as the cause: %s', (_, work, cleaning) => {
+    const error = play(function* () {
+      const task = createTask(function* () {
+        try {
+          yield* work();
+        } finally {
+          yield* cleaning();
+        }
+      });
+      yield* sleep(8);
+      task.cancel();
+      return yield* raisedBy(task);
+    });
+
+    expect(error).toBeInstanceOf(CancelledError);
+    expect((error as CancelledError).cause).toBe(broken);
+  });
+
+  it('has no such cause where the work has gone on since', () => {
+    const error = play(function* () {
+      const task = createTask(function* () {
+        yield* raisedBy(failing());
+        yield* sleep(1);
+        yield* sleep(20);
+      });
+      yield* sleep(8);
+      task.cancel();
+      return yield* raisedBy(task);
+    });
+
+    expect((error as CancelledError).cause).toBeUndefined();
+  });
+
+  it('keeps the cause that a reason gives', () => {
+    const reason = new Error('the reason');
+    const error = play(function* () {
+      const task = createTask(function* () {
+        try {
+          yield* failing();
+        } finally {
+          yield* sleep(20);
+        }
+      });
+      yield* sleep(8);
+      task.cancel(reason);
+      return yield* raisedBy(task);
+    });
+
+    expect((error as CancelledError).cause).toBe(reason);
   });
 });
 
