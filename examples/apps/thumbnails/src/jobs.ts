@@ -1,0 +1,78 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { PNG } from 'pngjs';
+import { type Coroutine, sleep, until } from 'rxtask';
+import { defineJob, implement, type Jobs } from 'rxtask/remote';
+
+/** Fails the request with status 422. */
+export class BadImageError extends Error {
+  override readonly name = 'BadImageError';
+}
+
+/** Makes a smaller copy of a PNG file beside it; emits the percentage; returns the path of the copy. */
+export const resize = defineJob<[path: string, width: number], string, number>('resize', {
+  parse: (args) => {
+    const [path, width] = args as [unknown, unknown];
+    if (typeof path !== 'string') throw new TypeError('path is a text');
+    if (!Number.isInteger(width) || (width as number) < 1)
+      throw new RangeError('width is a whole number above zero');
+    return [path, width as number];
+  },
+  errors: [BadImageError],
+});
+
+/** What threads, workers of a cluster, and tests run. */
+export const jobs: Jobs = [
+  implement(resize, function* (path, width) {
+    const target = path.replace(/\.png$/, `.${String(width)}.png`);
+    const partial = `${target}.${this.id}.partial`;
+    try {
+      const image = decode(yield* until(readFile(path)));
+      const small = yield* shrink(image, width, (percent) => this.emit(percent));
+      yield* until(writeFile(partial, PNG.sync.write(small)));
+      yield* until(rename(partial, target));
+      return target;
+    } finally {
+      yield* until(rm(partial, { force: true }));
+    }
+  }),
+];
+
+function decode(file: Buffer): PNG {
+  try {
+    return PNG.sync.read(file);
+  } catch (cause) {
+    throw new BadImageError('This is no PNG file.', { cause });
+  }
+}
+
+/** Each pixel is the mean of those it covers. After each row it looks up: a request to cancel is raised there. */
+function* shrink(image: PNG, width: number, report: (percent: number) => void): Coroutine<PNG> {
+  const scale = image.width / width;
+  const height = Math.max(1, Math.round(image.height / scale));
+  const small = new PNG({ width, height });
+  let percent = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) shrinkPixel(image, small, x, y, scale);
+    yield* sleep(0);
+    const now = Math.floor((100 * (y + 1)) / height);
+    if (now > percent) report((percent = now));
+  }
+  return small;
+}
+
+function shrinkPixel(image: PNG, small: PNG, x: number, y: number, scale: number): void {
+  const right = Math.min(image.width, Math.max(Math.ceil((x + 1) * scale), Math.floor(x * scale) + 1));
+  const bottom = Math.min(image.height, Math.max(Math.ceil((y + 1) * scale), Math.floor(y * scale) + 1));
+  const sums = [0, 0, 0, 0];
+  let count = 0;
+  for (let row = Math.floor(y * scale); row < bottom; row++) {
+    for (let column = Math.floor(x * scale); column < right; column++) {
+      const at = 4 * (row * image.width + column);
+      for (let channel = 0; channel < 4; channel++) sums[channel]! += image.data[at + channel]!;
+      count++;
+    }
+  }
+  for (let channel = 0; channel < 4; channel++) {
+    small.data[4 * (y * small.width + x) + channel] = Math.round(sums[channel]! / count);
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { MultiBar, Presets } from 'cli-progress';
+import { Command } from 'commander';
+import { type Coroutine, gatherSettled, sleep, until } from 'rxtask';
+import { runMain } from 'rxtask/node';
+import type { Runner } from 'rxtask/remote';
+import { follow } from './client.js';
+import { makeRunner } from './runner.js';
+import { writeSample } from './sample.js';
+import { startService } from './service.js';
+
+const program = new Command('thumbnails')
+  .description('Starts the service and asks for some thumbnails. The last request leaves half-way.')
+  .option('-i, --images <count>', 'how many', Number, 4)
+  .option('-s, --size <pixels>', 'how large each picture is', Number, 2000)
+  .option('--serve', 'goes on serving until Ctrl-C', false)
+  .parse();
+const { images, size, serve } = program.opts<{ images: number; size: number; serve: boolean }>();
+
+await runMain(
+  function* main() {
+    const folder = yield* until(mkdtemp(path.join(tmpdir(), 'thumbnails-')));
+    const runner = makeRunner();
+    const { server, url } = yield* until(startService(runner, folder));
+    tellCancellations(runner);
+    try {
+      yield* askForAll(folder, url);
+      if (serve) {
+        console.log(`${url}/picture-1.png?width=300`);
+        yield* sleep(Infinity);
+      }
+    } finally {
+      server.closeAllConnections();
+      server.close();
+      yield* until(runner[Symbol.asyncDispose]());
+      const left = (yield* until(readdir(folder))).filter((name) => name.endsWith('.partial'));
+      console.log(`${String(left.length)} partial files left`);
+      yield* until(rm(folder, { recursive: true }));
+    }
+  },
+  { name: 'thumbnails', graceMs: 5000 },
+);
+
+function* askForAll(folder: string, url: string): Coroutine<void> {
+  const names = Array.from({ length: images }, (_, index) => `picture-${String(index + 1)}.png`);
+  yield* until(Promise.all(names.map((name) => writeSample(path.join(folder, name), size))));
+  const bars = new MultiBar(
+    { format: '{name} {bar} {percentage}%', hideCursor: true, noTTYOutput: true, notTTYSchedule: 500 },
+    Presets.shades_classic,
+  );
+  let ends: PromiseSettledResult<string>[];
+  try {
+    ends = yield* gatherSettled(
+      names.map((name, index) => {
+        const bar = bars.create(100, 0, { name });
+        const leaving = new AbortController();
+        return follow(`${url}/${name}?width=400`, leaving.signal, (percent) => {
+          bar.update(percent);
+          if (index === images - 1 && percent >= 50) leaving.abort();
+        });
+      }),
+    );
+  } finally {
+    bars.stop();
+  }
+  for (const [index, end] of ends.entries()) {
+    console.log(
+      `${names[index]!}: ${end.status === 'fulfilled' ? path.basename(end.value) : String(end.reason)}`,
+    );
+  }
+}
+
+/** Says how long a job took to stop and clean up. */
+function tellCancellations(runner: Runner): void {
+  const requested = new Map<string, number>();
+  runner.events$.subscribe(({ type, jobId = '', at }) => {
+    if (type === 'cancelRequested') requested.set(jobId, at);
+    const since = type === 'ended' ? requested.get(jobId) : undefined;
+    if (since !== undefined)
+      console.log(`a job was cancelled, and had cleaned up ${String(at - since)} ms later`);
+  });
+}
