@@ -3,6 +3,8 @@ import { Loop, runningLoop } from './loop.js';
 import { RealHost } from './real-host.js';
 import { SchedulerHost } from './scheduler-host.js';
 import { virtualScheduler } from './virtual-scheduler.js';
+import { type FakeAsync, fakeAsyncOf, zones, ZoneTimers } from './zone.js';
+import { ZoneHost } from './zone-host.js';
 
 /** A loop of real time, by the host functions it found. */
 interface RealLoop {
@@ -18,6 +20,9 @@ let latest: RealLoop | undefined;
 
 /** The loops of schedulers. Weak: a scheduler nobody holds takes its loop along. */
 const schedulerLoops = new WeakMap<SchedulerLike, Loop>();
+
+/** The loops of Angular's `fakeAsync` tests. */
+const fakeAsyncLoops = new WeakMap<FakeAsync, Loop>();
 
 /** The loop that runs on `scheduler`: always the same one. */
 export function loopOf(scheduler: SchedulerLike): Loop {
@@ -36,6 +41,8 @@ export function currentLoop(): Loop {
   if (running !== undefined) return running;
   const scheduler = virtualScheduler();
   if (scheduler !== undefined) return loopOf(scheduler);
+  const fakeAsync = zones && fakeAsyncOf(zones.current);
+  if (fakeAsync !== undefined) return loopOfFakeAsync(fakeAsync);
   // Fake timers coming or going change the host functions; a loop left on the old ones would never be drained again.
   if (inUse?.host.isInForce() !== true) inUse = realLoopInForce();
   return inUse.loop;
@@ -49,6 +56,18 @@ function realLoopInForce(): RealLoop {
 }
 
 function makeRealLoop(): RealLoop {
-  const loop = new Loop((drain) => new RealHost(drain));
+  const loop =
+    zones === undefined
+      ? new Loop((drain) => new RealHost(drain))
+      : new Loop((drain) => new ZoneHost(drain, zones!), new ZoneTimers(zones));
   return { loop, host: loop.host as RealHost };
+}
+
+function loopOfFakeAsync(fakeAsync: FakeAsync): Loop {
+  let loop = fakeAsyncLoops.get(fakeAsync);
+  if (loop === undefined) {
+    loop = new Loop((drain) => new ZoneHost(drain, zones!, fakeAsync));
+    fakeAsyncLoops.set(fakeAsync, loop);
+  }
+  return loop;
 }

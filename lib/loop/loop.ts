@@ -19,6 +19,13 @@ const DRAINING = 2;
 /** The loop whose turn is running. */
 let running: Loop | undefined;
 
+/** What is told of a loop's timers. */
+interface TimerWatcher {
+  added(timer: TimedJob, deadline: number): void;
+  /** It is due, or has been taken back. */
+  gone(timer: TimedJob): void;
+}
+
 /**
  * One first-in-first-out ready queue, drained turn by turn, over one clock.
  *
@@ -44,7 +51,11 @@ export class Loop {
   private isInterrupted = false;
   private turnsAtThisTime = 0;
 
-  constructor(makeHost: (drain: () => void) => Host) {
+  /** @param timerWatcher is told of each timer: where zone.js is loaded */
+  constructor(
+    makeHost: (drain: () => void) => Host,
+    private readonly timerWatcher?: TimerWatcher,
+  ) {
     this.host = makeHost(() => {
       this.drain();
     });
@@ -79,11 +90,13 @@ export class Loop {
   callAt(deadline: number, timer: TimedJob): void {
     if (this.phase !== DRAINING) this.wake();
     this.timers.add(deadline, timer);
+    if (this.timerWatcher !== undefined) this.timerWatcher.added(timer, deadline);
   }
 
   /** Takes a timer back; harmless when it has been taken already. */
   cancelTimer(timer: TimedJob): void {
     this.timers.remove(timer);
+    if (this.timerWatcher !== undefined) this.timerWatcher.gone(timer);
     // Otherwise the alarm comes for nothing, which is harmless; but the last one would keep the process alive.
     if (this.timers.size === 0 && this.phase !== DRAINING) this.host.disarm();
   }
@@ -172,7 +185,12 @@ export class Loop {
   private beginTurn(): boolean {
     while (this.betweenTurns.length > 0) this.guard(this.betweenTurns.shift()!);
     let timer: TimedJob | undefined;
-    if (this.timers.size > 0) while ((timer = this.timers.takeDue(this.clock))) this.ready.push(timer);
+    if (this.timers.size > 0) {
+      while ((timer = this.timers.takeDue(this.clock))) {
+        if (this.timerWatcher !== undefined) this.timerWatcher.gone(timer);
+        this.ready.push(timer);
+      }
+    }
     this.turn++;
     this.left = this.ready.size;
     if (this.left === 0) {

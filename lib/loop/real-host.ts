@@ -44,7 +44,8 @@ const resolved = Promise.resolve();
 const setTimeoutAtLoad: unknown = globalThis.setTimeout;
 const setImmediateAtLoad = (globalThis as Partial<typeof globalThis>).setImmediate;
 
-interface Clock {
+/** What shows the time, in milliseconds. */
+export interface Clock {
   now(): number;
 }
 
@@ -115,14 +116,15 @@ export class RealHost implements Host {
   /** The reading at which the burst of short drains began. */
   private burst: number | undefined;
 
-  constructor(drain: () => void) {
+  /** @param fakeClock the clock of timers that are fake, though their functions do not say so */
+  constructor(drain: () => void, fakeClock?: Clock) {
     const host: HostFunctions = globalThis;
     this.setTimeout = host.setTimeout;
     this.clearTimeout = host.clearTimeout;
     this.queueMicrotask = host.queueMicrotask;
-    this.hasFakeTimers = isFake(host.setTimeout);
+    this.hasFakeTimers = fakeClock !== undefined || isFake(host.setTimeout);
     const mayBeFake = this.hasFakeTimers || isReplaced(host.setTimeout);
-    this.clock = clockOf(host);
+    this.clock = fakeClock ?? clockOf(host);
     this.postsOnFakeMicrotasks = mayBeFake && isFake(host.queueMicrotask);
     this.postsOnTimers = mayBeFake && !this.postsOnFakeMicrotasks;
     this.macrotask = macrotaskOf(host, mayBeFake);

@@ -92,6 +92,8 @@ function keep(): AsyncResource {
 /** One for the process, so that what was made the last time it was in force is understood the next time. */
 let carrier: AsyncCarrier | undefined;
 let enabled = 0;
+/** What was in force before: zone.js may be loaded in Node too. */
+let outer: AsyncContextProvider | undefined;
 
 /**
  * Lets what follows a task follow it across `await` too, for all tasks of the process from now on: in an async function,
@@ -117,6 +119,7 @@ let enabled = 0;
  */
 export function enableAsyncContext(): Disposable {
   carrier ??= new AsyncCarrier();
+  if (enabled === 0) outer = current.carrier;
   current.carrier = carrier;
   enabled++;
   let isTakenBack = false;
@@ -125,7 +128,7 @@ export function enableAsyncContext(): Disposable {
       if (isTakenBack) return;
       isTakenBack = true;
       if (--enabled > 0) return;
-      current.carrier = undefined;
+      current.carrier = outer;
       carrier?.storage.disable();
     },
   };

@@ -1,4 +1,5 @@
 import type { Loop } from '../../loop/loop.js';
+import { zoneProvider } from '../../loop/zone-provider.js';
 import { RAW } from '../raw.js';
 
 /** The tasks that one `run` has to end: those whose context it has come down to. */
@@ -82,7 +83,7 @@ export const current: {
 } = {
   task: undefined,
   context: { variables: new Map(), scope: undefined, carried: undefined },
-  carrier: undefined,
+  carrier: zoneProvider,
 };
 
 /** The context of this moment: the step's, else the one that a carrier has brought here. */

@@ -1,0 +1,35 @@
+import { holdBack, type Zone, zones, type ZoneStatic } from './zone.js';
+
+/** The part of a context in which a zone is kept. */
+interface Carrying {
+  readonly carried?: unknown;
+}
+
+/** Enters steps and callbacks in the zones that tasks were created and callbacks registered in, as RxJS's own timers do. */
+class ZoneProvider {
+  constructor(private readonly zoneJs: ZoneStatic) {}
+
+  capture<C extends Carrying>(context: C): C {
+    return { ...context, carried: this.zoneJs.current };
+  }
+
+  enter<A extends unknown[], R>(
+    task: object | undefined,
+    { carried }: Carrying,
+    fn: (...args: A) => R,
+    ...args: A
+  ): R {
+    const zone = carried as Zone | undefined;
+    if (zone === undefined || zone === this.zoneJs.current) return fn.apply(task, args);
+    holdBack(zone);
+    return zone.run(fn, task, args);
+  }
+
+  /** A zone knows of no task. */
+  frame(): undefined {
+    return undefined;
+  }
+}
+
+/** Undefined without zone.js: then the kernel pays a comparison. */
+export const zoneProvider = zones && new ZoneProvider(zones);
