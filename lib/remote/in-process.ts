@@ -16,14 +16,14 @@ import { neverBegun } from './worker/never-begun.js';
 import { Session, type Workshop } from './worker/session.js';
 
 export interface InProcessOptions {
-  /** How many jobs run at once. Default: no limit. */
-  readonly concurrency?: number | undefined;
-  /** How many calls may wait for a place; a further one fails with QueueFullError. Default: no limit. */
-  readonly maxQueue?: number | undefined;
+  /** How many jobs run at once. Undefined, null and Infinity mean no limit. */
+  readonly concurrency?: number | null | undefined;
+  /** How many calls may wait for a place; a further one fails with QueueFullError. Undefined, null and Infinity mean no limit. */
+  readonly maxQueue?: number | null | undefined;
   /** Whether arguments, values and results are copied by the wire format. Default true: what cannot cross fails here too. */
   readonly copy?: boolean | undefined;
-  /** The most characters of one message. Default 1,048,576. */
-  readonly maxSize?: number | undefined;
+  /** The most characters of one message. Default 1,048,576; null and Infinity mean no limit. */
+  readonly maxSize?: number | null | undefined;
   /** Whether the stacks of errors cross. Default true. */
   readonly stacks?: boolean | undefined;
 }
@@ -111,7 +111,9 @@ function moved(call: PackedCall, transfer: readonly object[]): PackedCall {
  * @see asyncio.to_thread, loop.run_in_executor
  */
 export function inProcess(jobs: Jobs, options: InProcessOptions = {}): Runner & Worker {
-  const { concurrency = Infinity, maxQueue = Infinity, copy, maxSize, stacks } = options;
+  const { copy, maxSize, stacks } = options;
+  const concurrency = options.concurrency ?? Infinity;
+  const maxQueue = options.maxQueue ?? Infinity;
   assertCount('concurrency', concurrency, 1);
   assertCount('maxQueue', maxQueue, 0);
   return new InProcess(jobs, new Places(concurrency), maxQueue, limitsOf({ copy, maxSize, stacks }));

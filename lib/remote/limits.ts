@@ -1,13 +1,16 @@
 import { described } from '../core/arguments.js';
 import { DEFAULT_LIMITS, type WireLimits } from './wire/wire.js';
 
-/** The limits that are given, and the defaults. @throws RangeError */
-export function limitsOf(given: { [Limit in keyof WireLimits]?: WireLimits[Limit] | undefined }): WireLimits {
-  const {
-    maxSize = DEFAULT_LIMITS.maxSize,
-    stacks = DEFAULT_LIMITS.stacks,
-    copy = DEFAULT_LIMITS.copy,
-  } = given;
+interface GivenLimits {
+  readonly maxSize?: number | null | undefined;
+  readonly stacks?: boolean | undefined;
+  readonly copy?: boolean | undefined;
+}
+
+/** The limits that are given, and the defaults. A maxSize of null is no limit, as Infinity. @throws RangeError */
+export function limitsOf(given: GivenLimits): WireLimits {
+  const { stacks = DEFAULT_LIMITS.stacks, copy = DEFAULT_LIMITS.copy } = given;
+  const maxSize = given.maxSize === undefined ? DEFAULT_LIMITS.maxSize : (given.maxSize ?? Infinity);
   assertCount('maxSize', maxSize, 1);
   return { maxSize, stacks, copy };
 }

@@ -15,8 +15,8 @@ export interface ModuleUrl {
 export interface ThreadOptions {
   /** How many threads at most. Default: as many as the machine runs at once. */
   readonly threads?: number | undefined;
-  /** How many calls may wait for a thread; a further one fails with QueueFullError. Default: no limit. */
-  readonly maxQueue?: number | undefined;
+  /** How many calls may wait for a thread; a further one fails with QueueFullError. Undefined, null and Infinity mean no limit. */
+  readonly maxQueue?: number | null | undefined;
   /**
    * Milliseconds that a job may take to end after the first request to cancel, or after its deadline; then its thread is terminated and
    * the handle fails with WorkerLostError. Default 5000; null or Infinity: never.
@@ -26,8 +26,8 @@ export interface ThreadOptions {
   readonly memoryMb?: number | undefined;
   /** Whether values cross by the wire format, as everywhere. With false, by structured clone: Maps, Dates, typed arrays. Default true. */
   readonly copy?: boolean | undefined;
-  /** The most characters of one message. Default 1,048,576. */
-  readonly maxSize?: number | undefined;
+  /** The most characters of one message. Default 1,048,576; null and Infinity mean no limit. */
+  readonly maxSize?: number | null | undefined;
   /** Whether the stacks of errors cross. Default true. */
   readonly stacks?: boolean | undefined;
 }
@@ -54,7 +54,8 @@ const GRACE_MS = 5000;
  * @see concurrent.futures.ThreadPoolExecutor, loop.run_in_executor
  */
 export function threads(module: ModuleUrl | (() => WebWorker), options: ThreadOptions = {}): Runner {
-  const { threads: size = parallelism(), maxQueue = Infinity, graceMs = GRACE_MS, memoryMb } = options;
+  const { threads: size = parallelism(), graceMs = GRACE_MS, memoryMb } = options;
+  const maxQueue = options.maxQueue ?? Infinity;
   assertCount('threads', size, 1);
   assertCount('maxQueue', maxQueue, 0);
   const grace = millisecondsOrNone(graceMs, 'threads', 'threads(module, { graceMs: 5000 })');

@@ -2,6 +2,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import {
   type Coroutine,
   createTask,
+  gather,
   LifoQueue,
   now,
   periodic,
@@ -13,6 +14,7 @@ import {
   withDeadline,
   withTimeout,
 } from 'rxtask';
+import { defineJob, implement, inProcess, type InProcessOptions } from 'rxtask/remote';
 import { runVirtual, runVirtualAsync } from 'rxtask/testing';
 import { currentLoop, loopOf } from '../../lib/loop/current-loop.js';
 import { raisedBy } from '../support/raised-by.js';
@@ -61,6 +63,12 @@ const counts: Record<string, (limit: Limit) => Coroutine<number>> = {
   *"taskFunction(…, { limit }), 'parallel'"(limit) {
     return yield* runningAtOnce({ limit });
   },
+  *'inProcess(…, { concurrency })'(limit) {
+    return yield* jobsAtOnce({ concurrency: limit });
+  },
+  *'inProcess(…, { maxQueue })'(limit) {
+    return (yield* jobsAtOnce({ concurrency: 1, maxQueue: limit })) * 1000;
+  },
   *'new Queue(maxSize)'(limit) {
     return filled(new Queue<number>(limit));
   },
@@ -83,6 +91,24 @@ function* runningAtOnce(options: Parameters<typeof taskFunction>[1]): Coroutine<
   yield* sleep(0);
   yield* sleep(0);
   call.cancelAll();
+  return most;
+}
+
+function* jobsAtOnce(options: InProcessOptions): Coroutine<number> {
+  let [running, most] = [0, 0];
+  const wait = defineJob<[], undefined>('wait');
+  const runner = inProcess(
+    [
+      implement(wait, function* () {
+        most = Math.max(most, ++running);
+        yield* sleep(1);
+        running--;
+        return undefined;
+      }),
+    ],
+    options,
+  );
+  yield* gather(Array.from({ length: 1000 }, () => runner.run(wait())));
   return most;
 }
 
