@@ -14,36 +14,39 @@ import { Queue } from '../sync/queue.js';
 import { futureOf, type TaskOf, worksOf } from './future-of.js';
 
 /**
- * Futures as they end: all of them to each subscriber, each of them once to those who iterate.
+ * Futures as they end. Each subscriber gets all of them; the iterators together get each of them once.
  *
- * It observes its futures from the start, until its last user leaves: a subscriber, an iterator, or an item that is waited for.
- * Then it keeps nothing on them, neither a reaction nor a hold, and no timer. The next user finds what has ended in the
- * meantime, in the order of the ends, as if the observing had gone on.
+ * It observes its futures from the start until its last user leaves. A user is a subscriber, an iterator, or an item that a task
+ * waits for. Then it keeps nothing on the futures and no timer. The next user gets the futures that ended in the meantime, in
+ * the order of their ends, as if they had been observed.
  */
 class AsCompleted<W>
   extends Observable<TaskOf<W>>
   implements Iterable<Awaitable<ResultOf<W>>>, ChildObserver<Future<unknown>>
 {
-  /** A failure is for those who read the results. */
+  /** The consumers of the results observe failures. */
   readonly mayIgnoreFailure = true;
   private readonly todo: Set<Future<unknown>>;
   private readonly finished: Future<unknown>[] = [];
-  /** In a copy of the context in which each subscribed. */
+  /** Each with the context in which it subscribed. */
   private readonly subscribers = new Map<Subscriber<TaskOf<W>>, Context>();
-  /** For those who iterate; undefined stands for an item that the timeout took. */
+  /** For the iterators. Undefined stands for an item whose time is up. */
   private readonly queue = new Queue<Future<unknown> | undefined>();
   private readonly loop = currentLoop();
   private readonly deadline: number;
-  /** Undefined while nothing is observed. */
+  /** Undefined while the futures are not observed. */
   private reactions: ChildReaction<Future<unknown>>[] | undefined;
   private timer: Handle | undefined;
-  /** Subscribers, iterators in use, and items that are waited for. */
+  /** How many subscribers, iterators in use, and awaited items there are. */
   private users = 0;
-  /** Items not given out yet: each stands for one future that ends, not for a certain one. */
+  /** How many items iterators have not handed out. An item stands for the next future that ends. */
   private itemsLeft: number;
   private hasTimedOut = false;
 
-  constructor(works: readonly W[], timeout: number) {
+  constructor(
+    works: readonly W[],
+    private readonly timeout: number,
+  ) {
     super((subscriber) => this.serve(subscriber));
     this.todo = new Set([...new Set(works)].map((work) => futureOf(work) as Future<unknown>));
     this.itemsLeft = this.todo.size;
@@ -95,14 +98,14 @@ class AsCompleted<W>
     } finally {
       this.leave();
     }
-    if (future === undefined) throw timeoutError();
+    if (future === undefined) throw this.timedOut();
     return future.result() as T;
   }
 
   private serve(subscriber: Subscriber<TaskOf<W>>): TeardownLogic {
     this.use();
     for (const future of this.finished) subscriber.next(future as TaskOf<W>);
-    if (this.hasTimedOut) subscriber.error(timeoutError());
+    if (this.hasTimedOut) subscriber.error(this.timedOut());
     else if (this.todo.size === 0) subscriber.complete();
     else this.subscribers.set(subscriber, captureContext());
     return () => {
@@ -127,7 +130,7 @@ class AsCompleted<W>
       this.timer = callAt(this.loop, this.deadline, () => this.expire());
   }
 
-  /** Catches up with what has ended since the last user left, and observes the rest. */
+  /** Delivers the ends since the last user left, and observes the rest. */
   private observeAgain(): void {
     const ended = [...this.todo].filter((child) => child.done() && endOf(child).at <= this.deadline);
     for (const child of ended.sort((a, b) => endOf(a).order - endOf(b).order)) this.childDone(child);
@@ -149,7 +152,11 @@ class AsCompleted<W>
     for (let i = 0; i < this.todo.size; i++) this.queue.putNow(undefined);
     this.unobserve();
     this.todo.clear();
-    this.tell((subscriber) => subscriber.error(timeoutError()));
+    this.tell((subscriber) => subscriber.error(this.timedOut()));
+  }
+
+  private timedOut(): Error {
+    return timeoutError(undefined, { title: 'asCompleted()', ms: this.timeout });
   }
 
   private tell(tell: (subscriber: Subscriber<TaskOf<W>>) => void): void {
@@ -158,15 +165,15 @@ class AsCompleted<W>
 }
 
 /**
- * Starts all at once and gives them in the order they finish. Subscribe for the tasks themselves; or iterate, where
- * each item waits for the next result, and raises its error. Iterators share one sequence; every subscriber sees all.
+ * Starts all works and emits them in the order in which they finish. Subscribe to get the tasks themselves. Or iterate: each
+ * item waits for the next result, and throws its error. Iterators share one sequence; every subscriber gets all tasks.
  *
- * @param work works; a Future or Task stands for itself and comes back itself, the rest becomes tasks
- * Left early, by `break` or by unsubscribing, it keeps nothing on the works, which run on; it may be used again.
+ * When it is left early, by `break` or by unsubscribing, it keeps nothing on the works, which run on. It may be used again.
  *
- * @param options.timeout milliseconds on the task's clock from this call; undefined, null or Infinity for no limit. After it each item still iterated raises
- *   TimeoutError, a subscriber gets one, and the tasks run on
- * @returns an Observable of the tasks, which completes with the last; and an iterable of Awaitables of their results
+ * @param work an iterable of works; a Future or Task is used as it is, and other work becomes a task
+ * @param options.timeout milliseconds on the task's clock from this call; undefined, null and Infinity mean no limit. After
+ *   it, each further item throws TimeoutError, a subscriber gets one, and the tasks run on
+ * @returns an Observable of the tasks, which completes with the last one, and an iterable of Awaitables of their results
  * @throws TypeError when `work` is no iterable of works; TypeError or RangeError when `timeout` is no number of milliseconds
  *
  * @example

@@ -5,7 +5,7 @@ import { isSteppedByHand } from '../core/suspend/misuse.js';
 import type { Task } from '../core/task.js';
 import { isPlainGenerator, kindOf, type ResultOf, type TaskWork } from '../core/work/kind.js';
 
-/** A Future or Task stands for itself in a combinator; other work becomes a Task. */
+/** What a combinator uses for a work: a Future or Task as it is, a new Task for other work. */
 export type TaskOf<W> = W extends Future<unknown> ? W : Task<ResultOf<W>>;
 
 /** See TaskOf. */
@@ -13,7 +13,7 @@ export function futureOf<W>(work: W): TaskOf<W> {
   return (work instanceof Future ? work : createTask(work as TaskWork<unknown>)) as TaskOf<W>;
 }
 
-/** Several works, looked at before any of them is started. @throws TypeError when `work` is no iterable of them */
+/** Reads several works before any of them is started. @throws TypeError when `work` is no iterable of works */
 export function worksOf<W>(work: Iterable<W>, caller: string): W[] {
   const works = listOf(work);
   if (works === undefined) {
@@ -22,7 +22,7 @@ export function worksOf<W>(work: Iterable<W>, caller: string): W[] {
     );
   }
   for (const one of works) {
-    if (one instanceof Future || isPlainGenerator(one)) continue; // the usual ones, told without making anything
+    if (one instanceof Future || isPlainGenerator(one)) continue; // the usual ones, recognised without an allocation
     if (kindOf(one) !== undefined || typeof one === 'function') continue;
     throw new TypeError(
       `${caller}() cannot wait for ${described(one)}: each of its works is a task, a future, a \`coroutine\` call, a ` +
@@ -32,7 +32,7 @@ export function worksOf<W>(work: Iterable<W>, caller: string): W[] {
   return works;
 }
 
-/** The works, or undefined when it is one: what can be waited for, even if it can be iterated. A generator may be either. */
+/** The works, or undefined when `work` is a single work: one that can be iterated too, as an Awaitable. A generator may be either. */
 function listOf<W>(work: Iterable<W>): W[] | undefined {
   const kind = kindOf(work)?.kind;
   if (typeof work === 'string' || (kind !== undefined && kind !== 'generator')) return undefined;
@@ -41,7 +41,7 @@ function listOf<W>(work: Iterable<W>): W[] | undefined {
   try {
     return [...work];
   } catch (error) {
-    if (isSteppedByHand(error)) return undefined; // one coroutine: its first wait cannot be stepped here
+    if (isSteppedByHand(error)) return undefined; // a single coroutine: its first wait cannot be stepped here
     throw error;
   }
 }

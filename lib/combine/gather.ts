@@ -12,14 +12,14 @@ import { futureOf, worksOf } from './future-of.js';
 
 type Works<T extends readonly unknown[]> = { [K in keyof T]: TaskWork<T[K]> };
 
-/** An iterable of works, and not one work that can be iterated, as an Awaitable can. */
+/** An iterable of works that is not itself a work, as an Awaitable is. */
 type SeveralOf<W> = Iterable<W> & { readonly then?: never };
 
 const NONE: readonly never[] = [];
 
 /**
- * The future of several others. It has no request of its own: cancelling it cancels its children, and it ends when they have.
- * As soon as it has ended, no child keeps anything of it, however long that child lives on.
+ * The future of several others. Cancelling it cancels its children, and it is done when their ends are known. When it is done, no
+ * child keeps a reference to it, however long that child goes on.
  */
 class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, Relay {
   /** @internal A child's failure becomes the gathering's failure, or a result. */
@@ -48,17 +48,17 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
     if (this.left === 0 && !this.done()) this.finish('succeed', []);
   }
 
-  /** @internal A gathering may end outside of every step; its failure belongs to the `run` it was made in. */
+  /** @internal A gathering may end outside of any step. Its failure belongs to the `run` it was made in. */
   override get reportedAs(): Failed {
     return { ...super.reportedAs, scope: this.scope };
   }
 
-  /** Cancels every child. True when one of them took the request; the gathering itself then fails, later. */
+  /** Cancels every child. True when one of them took the request: then the gathering fails later. */
   override cancel(reason?: unknown): boolean {
     return passRequest(this, reason, false);
   }
 
-  /** @internal Spares children that are cleaning up: it stays pending until they have ended, and may be left again. */
+  /** @internal Does not interrupt clean-up: the gathering stays pending until its children are done, and may be left again. */
   override cancelOnce(reason?: unknown): boolean {
     return passRequest(this, reason, true);
   }
@@ -67,7 +67,7 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
   take(reason: unknown): typeof REFUSED | typeof TAKEN | typeof PASSED_ON {
     if (this.done()) return REFUSED;
     if (this.isPassingOn) {
-      // One of its own children waits for it. Failing now opens the circle; otherwise none of them would end.
+      // One of its children waits for it. Without this failure none of them would ever end.
       this.finish('fail', new CancelledError(reason));
       return TAKEN;
     }
@@ -104,7 +104,7 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
     // A gathering that collects failures as results has read none of them until the last child has ended.
     if (this.done() || this.resultOf === undefined) child.markRetrieved();
     if (this.done()) return;
-    // By a CancelledError too it fails: it has not been cancelled itself.
+    // It fails with a CancelledError, too: it has not been cancelled itself.
     if (this.resultOf === undefined && child.phase !== SUCCEEDED) this.finish('fail', child.outcome);
     else if (this.left === 0) this.conclude();
   }
@@ -132,14 +132,14 @@ interface Started {
   readonly distinct: readonly Future<unknown>[];
 }
 
-/** Starts each work once, however often it is given. */
+/** Starts each work once, even if it is given several times. */
 function startAll(work: Iterable<unknown>, caller: string): Started {
   const works = worksOf(work, caller);
   const children: Future<unknown>[] = [];
   const seen = new Map<unknown, Future<unknown>>();
   let isAnyTwice = false;
   for (const one of works) {
-    // A generator that has not run cannot have come before: the usual work needs no map (bench/, row "gather").
+    // A generator that has not run cannot be a repetition: the usual work needs no map (bench/, row "gather").
     if (isFresh(one)) {
       children.push(futureOf(one));
       continue;
@@ -154,13 +154,16 @@ function startAll(work: Iterable<unknown>, caller: string): Started {
 }
 
 /**
- * Starts all at once; the result has theirs, in argument order. The first failure is the result at once, and the others
- * run on. The same object counts once; all done already, it is done at once.
+ * Starts all works at once. Its result is an array of their results, in the order of `work`. If one fails, the gathering fails
+ * with that error at once, and the others run on. An object that is given twice counts once. If all works are done already,
+ * so is the gathering.
  *
- * Cancelling it cancels all of them: it then fails with CancelledError when the first has ended, unless that failed
- * otherwise, even if they swallow it. `cancel()` is false when none took the request; `cancelled()` is always false.
+ * Cancelling it cancels all works. It then fails as the first of them that fails or is cancelled. If all of them swallow the
+ * request, it fails with CancelledError when the last one is done. `cancel()` is false if no work took the request.
+ * `cancelled()` is always false.
  *
- * @param work an array or any other iterable of works; a Future or Task stands for itself, the rest becomes tasks
+ * @param work an array or another iterable of works; a Future or Task is used as it is, and other work becomes a task
+ * @returns a Future of the results
  * @throws TypeError when `work` is no iterable of works
  *
  * @example
@@ -175,11 +178,12 @@ export function gather(work: Iterable<unknown>): Future<unknown> {
 }
 
 /**
- * As `gather`, but waits for all, and never fails because of one of them: each result says how its work ended. A
- * cancelled one is rejected with its CancelledError. Cancelled itself, it fails with CancelledError after the last.
+ * The same as `gather`, but waits for all works, and does not fail if one of them does: each result says how its work ended.
+ * A cancelled work is rejected with its CancelledError. If the gathering itself is cancelled, it fails with CancelledError when
+ * the last work is done.
  *
- * @param work an array or any other iterable of works; a Future or Task stands for itself, the rest becomes tasks
- * @returns as `Promise.allSettled` has it
+ * @param work an array or another iterable of works; a Future or Task is used as it is, and other work becomes a task
+ * @returns a Future of the results, in the form of `Promise.allSettled`
  * @throws TypeError when `work` is no iterable of works
  *
  * @example

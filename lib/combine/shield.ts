@@ -5,16 +5,16 @@ import type { TaskWork } from '../core/work/kind.js';
 import { futureOf } from './future-of.js';
 
 /**
- * Protects `work` from the cancellation of whoever waits: cancelling or leaving the shield leaves the work running. The
- * shield itself is a consumer of the work that never leaves. A cancellation of the work reaches the shield's consumers
- * without its reason. What is done already is given back itself.
+ * Protects `work` from a cancellation of the task that waits for it: if you cancel or leave the shield, the work runs on. The
+ * shield is a consumer of the work that never leaves. If the work is cancelled, the consumers of the shield get a
+ * CancelledError without its reason. A Future that is done already is returned as it is.
  *
  * @param work a Future or Task; other work becomes a task
  * @returns a Future that ends as the work does
- * @throws TypeError when `work` is none
+ * @throws TypeError when `work` is of no kind that can run
  *
  * @example
- * yield* shield(saving); // a cancellation ends this wait, and not the saving
+ * yield* shield(saving); // a cancellation ends this wait, but not the saving
  *
  * @see asyncio.shield
  */
@@ -27,7 +27,7 @@ export function shield<T>(work: TaskWork<T>): Future<T> {
   );
   const onInnerDone = (): void => {
     if (outer.done()) {
-      inner.markRetrieved(); // cancelled in this very turn: too late for anybody to be told
+      inner.markRetrieved(); // the shield was cancelled in this turn: its consumers cannot be told any more
       return;
     }
     if (inner.phase === CANCELLED) outer.cancel();

@@ -12,7 +12,7 @@ import { futureOf, type TaskOf, worksOf } from './future-of.js';
 /** What ends a `wait`. */
 export type ReturnWhen = 'all-completed' | 'first-completed' | 'first-exception';
 
-/** How long to wait, and what for. */
+/** How long to wait, and for which of the works. */
 export interface WaitOptions {
   /** Milliseconds on the task's clock, from when the waiting begins; undefined, null or Infinity for no limit. */
   timeout?: number | null | undefined;
@@ -62,9 +62,9 @@ function distinctOf<W>(works: readonly W[]): Set<TaskOf<W>> {
 /** For messages; one object for all. */
 const WAIT = { name: 'wait()' };
 
-/** Counts the ends of those waited for, until there are enough. */
+/** Counts the ends of the futures, until there are enough. */
 class WaitCounter implements ChildObserver<Future<unknown>>, DependencySource {
-  /** A failure is for who reads the results. */
+  /** The consumers of the results observe failures. */
   readonly mayIgnoreFailure = true;
   readonly enough = new DependentFuture<void>(WAIT, this);
   private left: number;
@@ -97,12 +97,13 @@ class WaitCounter implements ChildObserver<Future<unknown>>, DependencySource {
 }
 
 /**
- * Waits until all, the first, or the first failed of `work` has ended, or the time is up. Raises nothing of theirs, and
- * cancels nothing: not at the timeout, and not when the waiting itself is cancelled. Starts when it is waited for.
+ * Waits until all works are done, or the first one, or the first failed one, or until the time is up. It throws no error of
+ * the works, and cancels none of them: not at the timeout, and not when the wait itself is cancelled. The works start when it
+ * is awaited.
  *
- * @param work one or more works; a Future or Task stands for itself, the rest becomes tasks; the same object counts once
+ * @param work one or more works; a Future or Task is used as it is, and other work becomes a task; an object counts once
  * @param options `timeout` in milliseconds, and `returnWhen`
- * @returns a cold Awaitable of two sets, in the order given: what has ended, and what has not
+ * @returns a cold Awaitable of two sets in the order of `work`: the tasks that are done, and those that are not
  * @throws TypeError when `work` is no iterable of works, RangeError when it is empty or `returnWhen` unknown; TypeError or
  *   RangeError when `timeout` is no number of milliseconds
  *

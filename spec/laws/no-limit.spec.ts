@@ -1,5 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import {
+  asCompleted,
   type Coroutine,
   createTask,
   gather,
@@ -10,6 +11,7 @@ import {
   Queue,
   sleep,
   taskFunction,
+  wait,
   waitFor,
   withDeadline,
   withTimeout,
@@ -50,6 +52,14 @@ const deadlines: Record<string, (limit: Limit) => Coroutine<unknown>> = {
       scope.reschedule(limit);
       return yield* slowly();
     });
+  },
+  *'wait(…, { timeout })'(limit) {
+    const { done } = yield* wait([slowly()], { timeout: limit });
+    return [...done].map((task) => task.result())[0];
+  },
+  *'asCompleted(…, { timeout })'(limit) {
+    for (const next of asCompleted([slowly()], { timeout: limit })) return yield* next;
+    return undefined;
   },
 };
 
