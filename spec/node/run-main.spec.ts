@@ -19,9 +19,19 @@ function fail(): never {
 describe('runMain', () => {
   let printed: unknown[] = [];
   let exits: unknown[] = [];
-  const exitListeners = process.listenerCount('exit');
+  let exitListeners: unknown[] = [];
+
+  // From the first failure that nothing has read, the library itself listens to the exit. That is no listener of runMain.
+  beforeAll(async () => {
+    const failed = createTask(async () => {
+      throw new Error('unread for a moment');
+    });
+    await sleep(1);
+    failed.markRetrieved();
+  });
 
   beforeEach(() => {
+    exitListeners = process.listeners('exit');
     printed = [];
     exits = [];
     process.exitCode = undefined;
@@ -34,8 +44,9 @@ describe('runMain', () => {
 
   afterEach(() => {
     expect(
-      ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit', 'exit'].map((event) => process.listenerCount(event)),
-    ).toEqual([0, 0, 0, 0, exitListeners]);
+      ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit'].map((event) => process.listenerCount(event)),
+    ).toEqual([0, 0, 0, 0]);
+    expect(process.listeners('exit').filter((each) => !exitListeners.includes(each))).toEqual([]);
     process.exitCode = undefined;
     config.debug = false;
     jest.restoreAllMocks();
