@@ -1,4 +1,4 @@
-/** Items in order of arrival. What has been taken is cut off now and then, so that taking does not move the rest. */
+/** Items in order of arrival. Taken items are cut off in batches, so that `take` does not move the rest. */
 export class Fifo<T> {
   private items: (T | undefined)[] = [];
   private taken = 0;
@@ -11,7 +11,7 @@ export class Fifo<T> {
     this.items.push(item);
   }
 
-  /** Must not be called when empty. */
+  /** Removes and returns the first item. There must be one. */
   take(): T {
     const item = this.items[this.taken] as T;
     this.items[this.taken++] = undefined;

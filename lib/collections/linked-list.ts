@@ -1,4 +1,4 @@
-/** What can stand on a roster: it carries its own links, so that joining and leaving allocate nothing. */
+/** A member of a LinkedList. It carries its links, so that appending and removing allocate nothing. */
 export interface Linked {
   /** @internal */
   previous: Linked | undefined;
@@ -7,8 +7,9 @@ export interface Linked {
 }
 
 /**
- * Who is there, in order of joining: a loop's tasks, or those who wait in a line. Not a Set: V8 leaves holes where elements
- * were and walks over them to find the first, so that serving n of them from the front would take n² steps (3 s for 100,000).
+ * A doubly linked list in order of arrival: the tasks of a loop, or the waiting tasks of a lock. It is not a Set: V8 leaves
+ * holes where elements were and walks over them to find the first, so that removing n elements from the front takes n²
+ * steps (3 s for 100,000).
  */
 export class LinkedList<M extends Linked = Linked> {
   first: M | undefined = undefined;
@@ -21,7 +22,7 @@ export class LinkedList<M extends Linked = Linked> {
     this.last = member;
   }
 
-  /** Harmless for one who is not on it. */
+  /** Does nothing if `member` is not in the list. */
   remove(member: M): void {
     const { previous, next } = member;
     if (previous === undefined && this.first !== member) return;

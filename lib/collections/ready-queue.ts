@@ -1,7 +1,7 @@
 const SMALLEST = 64;
 
 /**
- * Entries that are ready, first in, first out. A ring buffer: neither pushing nor shifting allocates or moves entries.
+ * A first-in-first-out queue in a ring buffer. Neither `push` nor `shift` allocates or moves entries.
  */
 export class ReadyQueue<T> {
   private slots: (T | undefined)[] = new Array<T | undefined>(SMALLEST).fill(undefined);
@@ -17,7 +17,7 @@ export class ReadyQueue<T> {
     this.size++;
   }
 
-  /** Takes the first entry out. Must not be called when empty. */
+  /** Removes and returns the first entry. The queue must not be empty. */
   shift(): T {
     const { slots, head } = this;
     const entry = slots[head];
@@ -34,12 +34,12 @@ export class ReadyQueue<T> {
     this.resize(SMALLEST);
   }
 
-  /** Shrinks the buffer that a burst has left large. */
+  /** Shrinks an empty buffer that a burst has made large. */
   trim(): void {
     if (this.size === 0 && this.slots.length > 1024) this.resize(SMALLEST);
   }
 
-  /** `capacity` is a power of two, since positions wrap by a mask. */
+  /** `capacity` must be a power of two, because positions wrap by a mask. */
   private resize(capacity: number): void {
     const slots = new Array<T | undefined>(capacity).fill(undefined);
     for (let i = 0; i < this.size; i++) slots[i] = this.slots[(this.head + i) & (this.slots.length - 1)];

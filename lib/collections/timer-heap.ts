@@ -9,8 +9,8 @@ export interface HeapEntry {
  * comparing touches no object.
  *
  * A node holds the number of a slot, and the slot holds the timer. Removing a timer empties its slot, in one step: the heap
- * forgets the timer at once, with the task and the callback behind it. The node stays, dead, until it comes up or until
- * dead nodes are the majority. Its slot is used again only then.
+ * forgets the timer at once, and with it the task and the callback. The dead node stays until it comes up or until dead
+ * nodes are the majority. Only then is its slot used again.
  */
 export class TimerHeap<T extends HeapEntry> {
   private deadlines: number[] = [];
@@ -20,7 +20,7 @@ export class TimerHeap<T extends HeapEntry> {
   private timers: (T | undefined)[] = [undefined];
   private freeSlots: number[] = [];
   private registered = 0;
-  /** How many timers wait. */
+  /** Number of timers that wait. */
   size = 0;
 
   add(deadline: number, timer: T): void {
@@ -90,8 +90,9 @@ export class TimerHeap<T extends HeapEntry> {
   }
 
   /**
-   * In place: a new heap of the living grows from the front, and never past what has been read. Nothing follows the loop:
-   * what does is not compiled when V8 replaces a loop that runs, and each call would be deoptimised at the loop's end.
+   * Builds a heap of the living nodes in place, from the front; it never grows past the node that is read. Returns their
+   * number. No code may follow the loop: when V8 compiles a running loop, it has seen none of the code behind it, and
+   * would deoptimise each call there.
    */
   private moveLivingToFront(): number {
     const { deadlines, orders, slots, timers } = this;

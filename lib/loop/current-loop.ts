@@ -6,19 +6,19 @@ import { virtualScheduler } from './virtual-scheduler.js';
 import { type FakeAsync, fakeAsyncOf, zones, ZoneTimers } from './zone.js';
 import { ZoneHost } from './zone-host.js';
 
-/** A loop of real time, by the host functions it found. */
+/** A loop in real time, with the host whose functions it found. */
 interface RealLoop {
   readonly loop: Loop;
   readonly host: RealHost;
 }
 
-/** The first one, made when it is asked for: a host may get its timers after the library has been loaded. */
+/** The first loop, made on first use: a host may get its timers after the library was loaded. */
 let first: RealLoop | undefined;
-/** The one in use, and the latest of those made under fake timers. */
+/** The loop in use, and the newest loop that was made under fake timers. */
 let inUse: RealLoop | undefined;
 let latest: RealLoop | undefined;
 
-/** The loops of schedulers. Weak: a scheduler nobody holds takes its loop along. */
+/** The loops of schedulers. The map is weak: a loop is collected together with its scheduler. */
 const schedulerLoops = new WeakMap<SchedulerLike, Loop>();
 
 /** The loops of Angular's `fakeAsync` tests. */
@@ -35,7 +35,7 @@ export function loopOf(scheduler: SchedulerLike): Loop {
   return loop;
 }
 
-/** The loop whose turn is running; outside of turns the one of a `TestScheduler.run` in progress, else real time. */
+/** The loop whose turn is running. Outside of turns: the loop of the `TestScheduler.run` in progress, else that of real time. */
 export function currentLoop(): Loop {
   const running = runningLoop();
   if (running !== undefined) return running;
@@ -43,7 +43,7 @@ export function currentLoop(): Loop {
   if (scheduler !== undefined) return loopOf(scheduler);
   const fakeAsync = zones && fakeAsyncOf(zones.current);
   if (fakeAsync !== undefined) return loopOfFakeAsync(fakeAsync);
-  // Fake timers coming or going change the host functions; a loop left on the old ones would never be drained again.
+  // Installing or removing fake timers replaces the host functions: a loop that used the old ones would never be drained again.
   if (inUse?.host.isInForce() !== true) inUse = realLoopInForce();
   return inUse.loop;
 }

@@ -1,7 +1,7 @@
 import type { Loop } from './loop.js';
 import type { TimedJob } from './job.js';
 
-/** A callback on the loop that can be taken back, even in the turn it is due. @see asyncio.Handle */
+/** A callback on the loop that can be cancelled, even in the turn in which it is due. @see asyncio.Handle */
 export class Handle implements TimedJob {
   slot = 0;
   private isCancelled = false;

@@ -1,25 +1,25 @@
-/** The port to time: the one thing a loop knows of the world. All times are milliseconds. */
+/** The port to time: all that a loop knows of its environment. Times are in milliseconds. */
 export interface Host {
   /**
-   * Jobs that one drain may run while `reading` stands still; then the host is let in. Infinity where letting it in would not
-   * help, since time is virtual: there, a loop that never rests runs away.
+   * Number of jobs that one drain may run while `reading` does not move; then the drain stops so that the host can work.
+   * Infinity if time is virtual, because the host could not move it: there, a loop that never becomes idle is a runaway.
    */
   readonly mostJobsAtRest: number;
   /** What the host's clock showed at the last `now()`. It measures work: it moves on while `now()` stands still. */
   readonly reading: number;
   now(): number;
-  /** The reading at which a drain that begins at `reading` has to let the host in. */
+  /** The reading at which a drain that begins at `reading` must stop, so that the host can work. */
   limit(reading: number): number;
-  /** Has the loop drained as soon as possible, but never synchronously. */
+  /** Drains the loop as soon as possible, but never synchronously. */
   soon(): void;
-  /** Has the loop drained once the host has had a chance to do other work. */
+  /** Drains the loop after the host has had the opportunity to do other work. */
   later(): void;
-  /** Has the loop drained at `deadline`, or earlier; takes the place of the alarm before. */
+  /** Drains the loop at `deadline` or earlier. Replaces the previous alarm. */
   alarm(deadline: number, now: number): void;
-  /** Takes the alarm back. */
+  /** Cancels the alarm. */
   disarm(): void;
-  /** Takes everything back. */
+  /** Cancels the alarm and everything else that was requested. */
   reset(): void;
-  /** Whether what was asked for will never come: a virtual scheduler drops all its actions when one throws. */
+  /** Whether a requested drain will never come: a virtual scheduler drops all its actions when one throws. */
   isBroken(): boolean;
 }

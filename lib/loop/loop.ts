@@ -1,3 +1,17 @@
+/*
+ * One first-in-first-out ready queue, drained turn by turn, over one clock.
+ *
+ * A turn starts with a fixed set of jobs: first the timers that are due are appended, by deadline, then by registration; then
+ * exactly the jobs in the queue run. A job that they make ready waits for the next turn. This is asyncio's `_run_once`, and
+ * the reason that traces equal CPython's (spec/conformance). Example: jobs A and B are ready, A calls `callSoon(C)`, and a
+ * timer T becomes due while A runs. Turn 1 runs A and B, turn 2 runs C and T.
+ *
+ * The clock is read only between jobs, and virtual time moves only when nothing is ready. A drain runs turns until
+ * nothing is ready, or until the host must be able to work; an interrupted turn goes on in the next drain.
+ *
+ * Why not one microtask for each job: the host could not limit how long they run, and the order of promises, not that of
+ * `callSoon`, would be the order of turns. Specs: spec/loop/loop.spec.ts, spec/clocks/.
+ */
 import type { Host } from './host.js';
 import { originOf } from './origin.js';
 import type { Job, TimedJob } from './job.js';
@@ -7,9 +21,9 @@ import { LoopRunawayError } from './runaway.js';
 import { LinkedList } from '../collections/linked-list.js';
 import { TimerHeap } from '../collections/timer-heap.js';
 
-/** Turns at one instant of virtual time, after which a loop is taken to run away. */
+/** Number of turns at one instant of virtual time that make a loop a runaway. */
 const RUNAWAY = 1_000_000;
-/** At most so many jobs run between two looks at the clock: a look costs as much as half a turn. */
+/** The most jobs that run between two looks at the clock: a look costs half as much as a turn. */
 const LONGEST_STRIDE = 16;
 
 const IDLE = 0;
@@ -19,39 +33,33 @@ const DRAINING = 2;
 /** The loop whose turn is running. */
 let running: Loop | undefined;
 
-/** What is told of a loop's timers. */
+/** An observer of a loop's timers. */
 interface TimerWatcher {
   added(timer: TimedJob, deadline: number): void;
-  /** It is due, or has been taken back. */
+  /** The timer is due, or was cancelled. */
   gone(timer: TimedJob): void;
 }
 
-/**
- * One first-in-first-out ready queue, drained turn by turn, over one clock.
- *
- * A turn is what is ready when it starts: first timers that are due are appended, by deadline, then registration; then
- * exactly these jobs run. What they make ready waits for the next turn. Time is looked at only between jobs, and
- * virtual time moves only when nothing is ready.
- */
+/** The event loop. See the head of this file. */
 export class Loop {
   readonly host: Host;
   readonly timers = new TimerHeap<TimedJob>();
-  /** The tasks that are alive here, in order of creation. */
+  /** The tasks that are alive on this loop, in order of creation. */
   readonly tasks = new LinkedList();
-  /** Number of turns begun, counted on when the loop goes idle too: for the laws about turns, and for tools. */
+  /** Number of turns begun; also counts the empty turn with which the loop becomes idle. For specs about turns, and for tools. */
   turn = 0;
 
   private readonly ready = new ReadyQueue<Job>();
   private betweenTurns: Job[] = [];
   private phase: typeof IDLE | typeof SCHEDULED | typeof DRAINING = IDLE;
-  /** Jobs of the current turn that have not run yet; a turn may be interrupted for the host. */
+  /** Number of jobs of the current turn that have not run: a turn may be interrupted so that the host can work. */
   private left = 0;
   private clock = 0;
   private stride = 1;
   private isInterrupted = false;
   private turnsAtThisTime = 0;
 
-  /** @param timerWatcher is told of each timer: where zone.js is loaded */
+  /** @param timerWatcher observes each timer, if zone.js is loaded */
   constructor(
     makeHost: (drain: () => void) => Host,
     private readonly timerWatcher?: TimerWatcher,
@@ -65,22 +73,22 @@ export class Loop {
     return this.host.now();
   }
 
-  /** Whether something will still run without anybody's doing: jobs or the rest of a turn. */
+  /** Whether jobs will run without any further call: jobs are ready, or a turn is running. */
   get isBusy(): boolean {
     return this.phase === DRAINING || this.ready.size > 0;
   }
 
-  /** How many jobs have ever been made ready. */
+  /** Number of jobs that were ever made ready. */
   get pushed(): number {
     return this.ready.taken + this.ready.size;
   }
 
-  /** How many of them have been taken: one that was the nth to be made ready runs, or has run, when this is n or more. */
+  /** Number of jobs taken from the queue. The nth job that was made ready runs, or has run, when this is n or more. */
   get taken(): number {
     return this.ready.taken;
   }
 
-  /** Runs `job` on the next turn, behind what is ready. @see loop.call_soon */
+  /** Runs `job` on the next turn, after the jobs that are ready. @see loop.call_soon */
   callSoon(job: Job): void {
     if (this.phase !== DRAINING) this.wake();
     this.ready.push(job);
@@ -93,21 +101,21 @@ export class Loop {
     if (this.timerWatcher !== undefined) this.timerWatcher.added(timer, deadline);
   }
 
-  /** Takes a timer back; harmless when it has been taken already. */
+  /** Cancels a timer. Does nothing if it does not wait. */
   cancelTimer(timer: TimedJob): void {
     this.timers.remove(timer);
     if (this.timerWatcher !== undefined) this.timerWatcher.gone(timer);
-    // Otherwise the alarm comes for nothing, which is harmless; but the last one would keep the process alive.
+    // An alarm without a timer does no harm, but the last one would keep the process alive.
     if (this.timers.size === 0 && this.phase !== DRAINING) this.host.disarm();
   }
 
-  /** Runs `job` when the current turn is over, before the next. */
+  /** Runs `job` after the current turn and before the next. */
   callBetweenTurns(job: Job): void {
     if (this.phase !== DRAINING) this.wake();
     this.betweenTurns.push(job);
   }
 
-  /** Runs `job` at once with this as the loop in force: for first steps that must not wait. */
+  /** Runs `job` synchronously with this loop as the running one: for eager first steps. */
   runNow(job: Job): void {
     const outer = running;
     running = this;
@@ -118,25 +126,25 @@ export class Loop {
     }
   }
 
-  /** What is left of a run that broke off has lost its clock: it must not go on in the next run on the same one. */
+  /** Drops everything if the scheduler has dropped its actions: the rest of a broken run must not go on in the next run. */
   dropWhatIsBroken(): void {
     if (this.phase !== DRAINING && this.host.isBroken()) this.abandon();
   }
 
-  /** Asks for a drain, before there is something to run: hosts never drain at once. */
+  /** Requests a drain. The caller adds the job afterwards: hosts never drain synchronously. */
   private wake(): void {
     this.dropWhatIsBroken();
     if (this.phase === SCHEDULED) return;
-    this.host.soon(); // a host that cannot take it throws: then nothing is on its way
+    this.host.soon(); // if this throws, no drain will come
     this.phase = SCHEDULED;
   }
 
   private drain(): void {
-    if (this.phase === DRAINING) return; // a job of ours flushes the scheduler we run on: the outer drain goes on
+    if (this.phase === DRAINING) return; // a job flushes the scheduler that this loop runs on: the outer drain goes on
     const outer = running;
     running = this;
     this.phase = DRAINING;
-    this.stride = 1; // what comes now need not be as short as what came before
+    this.stride = 1; // the jobs of this drain may be longer than those before
     try {
       this.isInterrupted = this.runTurns();
     } finally {
@@ -147,11 +155,11 @@ export class Loop {
       this.turnsAtThisTime = 0;
       this.phase = SCHEDULED;
       this.host.later();
-      this.arm(); // a clock may stand still while the loop works: then the timer tells
+      this.arm(); // if the clock stands still while the loop works, the timer still fires
     } else this.rest();
   }
 
-  /** Runs turns until nothing is ready. Returns true when it stopped early, to let the host in. */
+  /** Runs turns until nothing is ready. Returns true if it stopped early so that the host can work. */
   private runTurns(): boolean {
     let credit = 0; // jobs until the next look at the clock
     let lastLook = -Infinity;
@@ -168,7 +176,7 @@ export class Loop {
         if (reading >= stopAt) return true;
         jobsAtRest = reading === lastLook ? jobsAtRest + this.stride : 0;
         if (jobsAtRest > host.mostJobsAtRest) return true;
-        // Short jobs are run many at a time; one long job brings the clock back after each.
+        // While jobs are short, many run between two looks. After a long one, the clock is read after each job.
         if (lastLook !== -Infinity)
           this.stride = reading - lastLook > 0.5 ? 1 : Math.min(this.stride * 2, LONGEST_STRIDE);
         lastLook = reading;
@@ -194,7 +202,7 @@ export class Loop {
     this.turn++;
     this.left = this.ready.size;
     if (this.left === 0) {
-      this.ready.taken++; // an empty turn has a place too: what ended in the turn before is over
+      this.ready.taken++; // the empty turn counts as a job: what ended in the turn before it has been delivered
       return false;
     }
     if (++this.turnsAtThisTime > RUNAWAY && this.host.mostJobsAtRest === Infinity) this.giveUp();
@@ -234,7 +242,7 @@ export class Loop {
     else this.host.alarm(this.timers.next(), this.host.now());
   }
 
-  /** Forgets all there is to run, and who is alive. */
+  /** Drops all jobs, timers and tasks. */
   private abandon(): void {
     this.ready.clear();
     this.timers.clear();
@@ -246,7 +254,7 @@ export class Loop {
     this.host.reset();
   }
 
-  /** A loop that can never end is emptied, so that the next run finds it usable. */
+  /** Empties a runaway loop, so that the next run can use it. @throws LoopRunawayError */
   private giveUp(): never {
     const job = this.ready.shift();
     this.abandon();

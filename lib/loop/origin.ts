@@ -1,19 +1,19 @@
 import { config } from '../config.js';
 
-/** Where things were made: known only of those made while `config.debug` was set, since capturing costs. */
+/** Where objects were created. Captured only while `config.debug` is set, because a stack costs time. */
 const captured = new WeakMap<object, { stack?: string }>();
 
-/** Frames kept: those of the library and of RxJS lie above the one that is looked for. */
+/** Number of frames to keep: those of this library and of RxJS lie above the caller's. */
 const DEEP_ENOUGH = 50;
 
 const PLACE = /((?:file:\/\/|https?:\/\/|[A-Za-z]:\\|\/)[^()\n]*?:\d+:\d+)\)?$/;
 
-/** The folder this library lies in. In a bundle it has none of its own, and nothing is left out. */
+/** The folder of this library. Undefined in a bundle: there, no frame of the library is left out. */
 const ownFolder = /^(.*[\\/])loop[\\/]origin\.[cm]?[jt]s:/.exec(
   placesIn(new Error().stack ?? '')[0] ?? '',
 )?.[1];
 
-/** Remembers the calls in progress as the place where `made` was made. */
+/** Captures the stack as the place where `made` was created. */
 export function rememberOrigin(made: object): void {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = DEEP_ENOUGH;
@@ -29,17 +29,17 @@ export function originHere(): object | undefined {
   return here;
 }
 
-/** Where `made` was made, as `file:line:column`: the innermost place outside of this library and RxJS. */
+/** Where `made` was created, as `file:line:column`: the innermost frame outside of this library and RxJS. */
 export function originOf(made: object): string | undefined {
   return callerLocation(captured.get(made)?.stack ?? '');
 }
 
-/** The innermost place of `stack` outside of this library, RxJS and the engine; `file:line:column`. */
+/** The innermost frame of `stack` outside of this library, RxJS and the engine, as `file:line:column`. */
 export function callerLocation(stack: string): string | undefined {
   return placesIn(ownPart(stack)).find((place) => !isInsideLibrary(place));
 }
 
-/** What virtual time does, it does within the call that plays it: who made that call is of no interest. */
+/** The frames above the call that plays virtual time. The code that made this call is not the origin. */
 function ownPart(stack: string): string {
   return /^[^]*?(?=\n.*\bplayInstant\b)/.exec(stack)?.[0] ?? stack;
 }

@@ -1,8 +1,8 @@
 /*
  * Real time: a drain is a microtask, one host timer serves all deadlines, the clock is the monotonic one.
  *
- * What must stay true: the host gets a turn after 10 ms of work, whatever its clock does; no sleep ends before its time, and
- * each ends when the host's timer has fired for it.
+ * Invariants: after 10 ms of work the host can do its own, whatever its clock shows; no sleep ends before its time, and each
+ * ends when the host's timer for it has fired.
  *
  * Two times. The `reading` is what the host's clock shows, corrected when that goes back. `now()` is the loop's time: it is
  * the reading, but never less than a deadline whose timer has fired. They part when the timer fires long before its time by
@@ -10,7 +10,7 @@
  * caught up or the timer fires again. Example: `sleep(1000)` at reading 5; the timer fires while the clock still shows 5:
  * `now()` is 1005, the reading 5. Work is measured by readings, since `now()` may rest for hours.
  *
- * Fake timers. A host keeps the functions it finds, so that one made under a test runner's fake timers stays with them.
+ * Fake timers. A RealHost keeps the functions that it found, so that one made under a test runner's fake timers stays with them.
  * Runners fake different sets of functions; under any of them a drain has to come both when promises settle and when the
  * timers are advanced in one synchronous call. The host is let in by a count of jobs, and not by time. Held by spec/loop/real-host.spec.ts and spec/clocks/.
  */
@@ -19,19 +19,19 @@ import type { Host } from './host.js';
 
 /** Milliseconds of work after which the host gets a turn, for its I/O and rendering. */
 export const LONGEST_DRAIN = 10;
-/** After so many short drains without a sign of life from the host, they count as one long drain: a chain of promises keeps the host out too. */
+/** Number of short drains without a macrotask between them that count as one long drain: a chain of promises blocks the host too. */
 const SHORT_DRAINS_OF_A_BURST = 16;
-/** After so many jobs in one drain the host is let in though its clock stands still. */
+/** Number of jobs in one drain after which the host can work even if its clock stands still. */
 export const MOST_JOBS_AT_REST = 100_000;
-/** After so many short drains the host is let in though its clock stands still. */
+/** Number of short drains after which the host can work even if its clock stands still. */
 const MOST_SHORT_DRAINS = 10_000;
 
 /** `setTimeout` takes a signed 32-bit number, and fires at once beyond it. */
 export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
-/** Timers that count whole milliseconds fire so much too early. */
+/** Milliseconds by which timers that count whole milliseconds may fire early. */
 const EARLY = 1;
-/** More than what the sum and difference of two times can be wrong by: `(now + 100) - now` may be a little more than 100. */
+/** Bounds the rounding error of a sum and difference of times: `(now + 100) - now` may be a little more than 100. */
 const ROUNDING = 0.0005;
 
 const NO_TIMERS =
@@ -40,16 +40,16 @@ const NO_TIMERS =
 
 const resolved = Promise.resolve();
 
-/** As they were when this library was loaded. Other ones are a test runner's, a zone's or a tracing tool's. */
+/** The functions when this library was loaded. Later ones come from a test runner, a zone or a tracing tool. */
 const setTimeoutAtLoad: unknown = globalThis.setTimeout;
 const setImmediateAtLoad = (globalThis as Partial<typeof globalThis>).setImmediate;
 
-/** What shows the time, in milliseconds. */
+/** A source of time in milliseconds. */
 export interface Clock {
   now(): number;
 }
 
-/** What the functions have that replace those of the host. */
+/** Properties of functions that replace those of the host. */
 interface Marked {
   /** Of @sinonjs/fake-timers, in Jest and Vitest. */
   clock?: { performance?: Clock };
@@ -71,10 +71,10 @@ function isFake(fn: unknown): boolean {
 
 type HostTimer = ReturnType<typeof setTimeout> | undefined;
 
-/** Runs when the host has had a turn. */
+/** Calls back after the host has had the opportunity to work. */
 type Macrotask = (callback: () => void) => unknown;
 
-/** The host's functions, some of which a host may lack. */
+/** The functions of a host, which may lack some. */
 type HostFunctions = Partial<
   Pick<
     typeof globalThis,
@@ -84,24 +84,24 @@ type HostFunctions = Partial<
 
 export class RealHost implements Host {
   mostJobsAtRest = MOST_JOBS_AT_REST;
-  /** Stays 0 under fake timers: a program must not behave otherwise on a slow machine, and time that is moved is no work. */
+  /** Stays 0 under fake timers: their time does not measure work, and real time would make a test depend on the machine's speed. */
   reading = 0;
-  /** What the clock showed last, and how far it has gone back in all. */
+  /** The last value of the clock, and the sum of the steps by which it went back. */
   private shown = -Infinity;
   private goneBack = 0;
 
   private readonly setTimeout: typeof globalThis.setTimeout | undefined;
   private readonly clearTimeout: typeof globalThis.clearTimeout | undefined;
   private readonly queueMicrotask: typeof globalThis.queueMicrotask | undefined;
-  /** The clock that the timers go by; hosts without `performance` have the wall clock. */
+  /** The clock that belongs to the timers; the wall clock if the host has no `performance`. */
   private readonly clock: Clock;
   private readonly macrotask: Macrotask;
   private readonly drain: () => void;
-  /** Whether the timers are fake: then they fire at the time they were set for, whatever a clock says. */
+  /** Whether the timers are fake: then they fire at the time they were set for, whatever a clock shows. */
   private readonly hasFakeTimers: boolean;
-  /** Whether a drain has to be posted on the timers too: they are fake, and advanced in a synchronous call. */
+  /** Whether a drain is requested with a timer too, because fake timers may be advanced in a synchronous call. */
   private readonly postsOnTimers: boolean;
-  /** Whether fake timers run microtasks of their own while they advance. */
+  /** Whether the fake timers run fake microtasks while they advance. */
   private readonly postsOnFakeMicrotasks: boolean;
 
   private postedTimer: HostTimer;
@@ -111,12 +111,12 @@ export class RealHost implements Host {
   private floor = -Infinity;
   /** The deadline of the timer that fired last. */
   private early = -Infinity;
-  /** Drains since the host last had a turn, as far as is known. */
+  /** Number of drains since the last known macrotask. */
   private drains = 0;
   /** The reading at which the burst of short drains began. */
   private burst: number | undefined;
 
-  /** @param fakeClock the clock of timers that are fake, though their functions do not say so */
+  /** @param fakeClock the clock of fake timers that are not marked as fake */
   constructor(drain: () => void, fakeClock?: Clock) {
     const host: HostFunctions = globalThis;
     this.setTimeout = host.setTimeout;
@@ -147,7 +147,7 @@ export class RealHost implements Host {
     return time > this.floor ? time : this.floor;
   }
 
-  /** What the clock shows, and what it has gone back by: a deadline must not move into the future. */
+  /** The clock, corrected by what it went back: otherwise deadlines would move into the future. */
   private read(): number {
     const shown = this.clock.now();
     if (shown < this.shown) this.goneBack += this.shown - shown;
@@ -156,8 +156,8 @@ export class RealHost implements Host {
   }
 
   /**
-   * A drain may be one of many, each short, in a chain of promises that keeps the host out as long as one long drain
-   * would: after some, they count as one until a macrotask comes through.
+   * A drain may be one of many short drains in a chain of promises, which together block the host as one long drain would.
+   * After some of them, they count as one until a macrotask has run.
    */
   limit(reading: number): number {
     this.drains++;
@@ -180,7 +180,7 @@ export class RealHost implements Host {
     else if (this.postsOnFakeMicrotasks) unbound(this.queueMicrotask!)(this.drainInAdvance);
   }
 
-  /** Fake microtasks run while fake timers are advanced in a synchronous call: the real host waits until that returns. */
+  /** Fake microtasks run inside of a synchronous call that advances the timers: the real host cannot work until it returns. */
   private readonly drainInAdvance = (): void => {
     this.mostJobsAtRest = Infinity;
     try {
@@ -203,8 +203,8 @@ export class RealHost implements Host {
   }
 
   /**
-   * Arms the timer for `deadline`, unless it is armed for an earlier one: the loop asks again then, and waking once for
-   * nothing costs less than two host timers. A deadline of Infinity is armed too: a sleeping task keeps the process alive.
+   * Arms the timer for `deadline`, unless it is armed for an earlier one: the loop then arms it again, and one needless
+   * wake-up costs less than two host timers. A deadline of Infinity is armed too: a sleeping task keeps the process alive.
    */
   alarm(deadline: number, now: number): void {
     if (this.timer !== undefined && this.armed <= deadline) return;
@@ -223,8 +223,8 @@ export class RealHost implements Host {
   }
 
   /**
-   * The timer set for `end` has fired. A real one that is a little early is set again, once, since no sleep ends before its
-   * time; one that fires far before its time moves time on, and so does a fake one.
+   * The timer for `end` has fired. A real timer that is a little early is set again, once, because no sleep ends before its
+   * time. A timer that fires long before its time moves time on, and so does a fake one.
    */
   private advanceTo(end: number): void {
     const missing = end - this.read();
@@ -234,9 +234,9 @@ export class RealHost implements Host {
   }
 
   /**
-   * Where a delay is counted from while time rests. After a timer that was a little early, from the clock: if each delay
-   * began where the last one ended, a chain of sleeps would gain what each was early. Far from the clock, and under fake
-   * timers, from where time rests.
+   * The start of a delay while time rests. After a timer that was a little early it is the clock: if each delay began at the
+   * last deadline, a chain of sleeps would drift ahead of the clock. Far from the clock, and under fake timers, it is the
+   * time at which time rests.
    */
   private startAtRest(): number {
     const reading = this.read();
@@ -249,7 +249,7 @@ export class RealHost implements Host {
     this.timer = undefined;
   }
 
-  /** A drain on its way finds nothing to do. */
+  /** A drain that was requested before finds nothing to do. */
   reset(): void {
     this.disarm();
   }
@@ -269,7 +269,7 @@ export class RealHost implements Host {
   }
 }
 
-/** Whether other code has replaced it since this library was loaded: as a fake perhaps, or to trace what it calls. */
+/** Whether other code has replaced it since this library was loaded: a test runner, or a tool that traces calls. */
 function isReplaced(setTimeout: unknown): boolean {
   const { __zone_symbol__OriginalDelegate: original } = (setTimeout ?? {}) as Marked;
   return setTimeoutAtLoad !== undefined && setTimeoutAtLoad !== setTimeout && original === undefined;
@@ -281,13 +281,13 @@ function clockOf({ setTimeout, performance }: HostFunctions): Clock {
   const ofTimers = (setTimeout as Marked | undefined)?.clock?.performance;
   if (ofTimers !== undefined) return ofTimers;
   if (!isOfNodeTest(setTimeout)) return real;
-  // Those fake the date at most. By a real clock, what a program takes on a slow machine would count as time that has moved.
+  // node:test fakes the date at most. With a real clock, the time that a slow machine takes would count as time that has moved.
   if ('isMock' in Date) return Date;
   const start = real.now();
   return { now: () => start };
 }
 
-/** How to let the host in. Fake timers fake `setImmediate` too, which then comes when they are advanced, or never. */
+/** How to let the host work. A faked `setImmediate` calls back only when the timers are advanced, so that it cannot be used. */
 function macrotaskOf(
   { setImmediate, setTimeout, MessageChannel }: HostFunctions,
   mayBeFake: boolean,
@@ -304,8 +304,8 @@ function unbound<F>(fn: F): F {
 }
 
 /**
- * Calls back by a message, on a channel of its own: Node hands on up to a thousand messages of one port before it does
- * anything else, and an open port keeps the process alive.
+ * Calls back by a message on a new channel: Node delivers up to a thousand messages of one port before it does anything
+ * else, and an open port keeps the process alive.
  */
 function postMessage(callback: () => void): void {
   const { port1, port2 } = new MessageChannel();

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 
-/** Sends an error that belongs to nobody where RxJS sends those: `config.onUnhandledError`, else the host. */
+/** Reports an error that no code handles, as RxJS does: to `config.onUnhandledError`, else to the host. */
 export function reportError(error: unknown): void {
   new Observable((subscriber) => {
     subscriber.error(error);

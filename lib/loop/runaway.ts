@@ -4,7 +4,7 @@ import { InvalidStateError } from '../errors.js';
 export class LoopRunawayError extends InvalidStateError {
   constructor(
     message: string,
-    /** Where the job that was next was created, as `file:line:column`, if that is known. */
+    /** Where the next job was created, as `file:line:column`, if known. */
     readonly place: string | undefined,
   ) {
     super(message);

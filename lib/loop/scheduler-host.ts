@@ -2,7 +2,7 @@ import { type SchedulerLike, type Subscription, VirtualTimeScheduler } from 'rxj
 import type { Host } from './host.js';
 import { LONGEST_DRAIN, LONGEST_TIMEOUT, MOST_JOBS_AT_REST } from './real-host.js';
 
-/** The time of any RxJS scheduler: virtual with a VirtualTimeScheduler or TestScheduler, real with the others. */
+/** The time of an RxJS scheduler: virtual with a VirtualTimeScheduler or TestScheduler, real with the others. */
 export class SchedulerHost implements Host {
   private action: Subscription | undefined;
   private timer: Subscription | undefined;
@@ -34,22 +34,22 @@ export class SchedulerHost implements Host {
       else this.drain();
     });
     request.isBeingMade = false;
-    // A scheduler that runs work inside schedule(), as queueScheduler does, must not start a step inside createTask().
+    // A scheduler that runs work inside of schedule(), as queueScheduler does, must not start a step inside of createTask().
     if (request.ranAtOnce) void Promise.resolve().then(this.drain);
-    // asapScheduler drops what it was to run beside an action that throws: the tasks here have no part in that.
+    // When an action throws, asapScheduler drops the others: the drain must come all the same.
     if (!this.isVirtual) this.action.add(() => void Promise.resolve().then(this.drain));
   }
 
   later(): void {
     if (this.isVirtual) this.soon();
-    // Without a delay asapScheduler comes in a microtask, and queueScheduler at once: before the host's own work.
+    // Without a delay, asapScheduler runs it in a microtask and queueScheduler at once: before the host's own work.
     else this.action = this.scheduler.schedule(this.drain, 1);
   }
 
   alarm(deadline: number, now: number): void {
     if (deadline === this.armed && this.timer?.closed === false) return;
     this.disarm();
-    if (deadline === Infinity) return; // virtual time would go there
+    if (deadline === Infinity) return; // or virtual time would jump to it
     if (deadline <= now) {
       this.soon();
       return;
@@ -70,7 +70,7 @@ export class SchedulerHost implements Host {
     this.timer = undefined;
   }
 
-  /** A drain on its way finds nothing to do. */
+  /** A drain that was requested before finds nothing to do. */
   reset(): void {
     this.action = undefined;
     this.disarm();

@@ -1,6 +1,6 @@
 import { asyncScheduler, type SchedulerLike, VirtualAction } from 'rxjs';
 
-/** Before this (in 1973) no wall clock is, but nearly every virtual one. */
+/** A date in 1973. Wall clocks show a later one, virtual clocks nearly always an earlier one. */
 const PLAUSIBLE_WALL_TIME = 1e11;
 
 const nothing = (): void => {
@@ -13,9 +13,9 @@ export const hostTime: { scheduler: SchedulerLike | undefined } = { scheduler: u
 /**
  * The TestScheduler whose `run` is in progress, if any; else the scheduler that the host's time goes by.
  *
- * `run` makes RxJS's own schedulers virtual but does not say who does it. Their clock tells that it happens; to learn
- * who, a probe is scheduled, and the virtual action it becomes names its scheduler. Knowing the scheduler, and not only
- * that there is one, is what keeps a run that was broken off from leaving anything to the next.
+ * `run` makes RxJS's own schedulers virtual, but does not tell which TestScheduler runs. The clock of RxJS's schedulers shows
+ * that time is virtual. To find the scheduler, a probe is scheduled: it becomes a virtual action, which knows its
+ * scheduler. Each scheduler has a loop, so that a run that was broken off leaves nothing to the next run.
  */
 export function virtualScheduler(): SchedulerLike | undefined {
   if (!isTimeVirtual()) return hostTime.scheduler;
@@ -34,15 +34,15 @@ export function virtualScheduler(): SchedulerLike | undefined {
   return found ?? hostTime.scheduler;
 }
 
-/** What the probe needs of a VirtualAction. */
+/** The part of a VirtualAction that the probe needs. */
 interface Probed {
   scheduler?: SchedulerLike;
   schedule: (this: Probed, state?: unknown, delay?: number) => unknown;
 }
 
-/** Whether a probe is worth its price, which no task of real time should pay. It may be in vain, never missing. */
+/** Whether a probe is needed: a task in real time should not pay for one. True may be wrong, false never is. */
 function isTimeVirtual(): boolean {
   const now = asyncScheduler.now();
-  // Fake timers may have set the wall clock to any date, that of a virtual clock too.
+  // Fake timers may have set the wall clock to any date, also to one that a virtual clock shows.
   return now < PLAUSIBLE_WALL_TIME || Math.abs(now - Date.now()) > 1000;
 }
