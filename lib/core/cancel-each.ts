@@ -1,10 +1,10 @@
 import type { Task } from './task.js';
 
 /**
- * Requests the end of all that is left over. One that cannot even be asked, for the chain it waits in is longer than the
- * stack, keeps nobody else from being asked.
+ * Requests the cancellation of each task, in order. A request may run code of the program, as a watcher of `state$`: an error from
+ * there does not keep the request from the other tasks.
  *
- * @param onError is told what the asking has thrown
+ * @param onError gets such an error
  */
 export function cancelEach(
   tasks: Iterable<Task<unknown>>,

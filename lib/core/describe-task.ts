@@ -1,7 +1,7 @@
 import { originOf } from '../loop/origin.js';
 import type { Task } from './task.js';
 
-/** A task for a message: its name and state, what it waits for, and where it was created if `config.debug` was set then. */
+/** Describes a task in a message: name, state, what it waits for, and, if `config.debug` was set then, where it was created. */
 export function describeTask(task: Task<unknown>): string {
   const place = originOf(task);
   const { waiting } = task;
@@ -9,7 +9,7 @@ export function describeTask(task: Task<unknown>): string {
   return `"${task.name}" (${task.state}${wait})${place === undefined ? '' : `, created at ${place}`}`;
 }
 
-/** A title as it reads within a sentence: "the future", not "The future". */
+/** A title within a sentence: "the future", not "The future". */
 export function titleWithin({ title }: { readonly title: string }): string {
   return title.replace(/^The /, 'the ');
 }

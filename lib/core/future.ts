@@ -1,3 +1,17 @@
+/*
+ * A future: a state, an outcome, and the reactions that wait for its end.
+ *
+ * Invariants. `move` alone writes the state, and `finish` is the one way to an end. Reactions are called in the order in which
+ * they came, on the turn after the end, each on the loop of its waiter. `consumerCount` counts the consumers that have not left.
+ *
+ * Example: a coroutine waits for f, then a subscriber comes. In turn 3 f.setResult(1) is called: `finish` puts the coroutine's
+ * task and the subscriber's reaction on the ready queue, and `deliveredAt` becomes the place of the last one. Another subscriber
+ * that comes in turn 3 has to come after these, and so joins the queue; in turn 5 it would be answered at once. Had f two
+ * subscribers and both left before the end, a LastConsumerCheck would cancel f on the next turn, unless another consumer came.
+ *
+ * Why not answer subscribers when the end comes: asyncio calls nothing back within `set_result`. The code that ends a future
+ * need not expect that other code runs in the middle of it. Spec: spec/core/future.spec.ts; spec/conformance has the order.
+ */
 import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
 import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
@@ -56,9 +70,9 @@ import { tellChange } from './consumers/watchers.js';
 export interface FutureOptions {
   /** For messages. */
   name?: string | undefined;
-  /** The last consumer leaving does not cancel. Default false. */
+  /** Whether it goes on when its last consumer leaves, rather than be cancelled. Default false. */
   detached?: boolean | undefined;
-  /** The clock and queue that it calls back on. Default: the running task's, else real time. */
+  /** The scheduler whose clock and queue it uses for callbacks. Default: the running task's, else real time. */
   scheduler?: SchedulerLike | undefined;
 }
 
@@ -66,11 +80,11 @@ const NO_OPTIONS: FutureOptions = {};
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * A result that will be set: the state machine under every task. Hot and shared; whoever waits is answered on the turn
- * after the end, in order of arrival, and whoever comes later at once.
+ * A result that will be set; the state machine under every task. It is hot and shared. Consumers that wait get the result on
+ * the turn after the end, in the order in which they came; later ones get it at once.
  *
- * When its last consumer leaves before the end and no other has come by the loop's next turn, it is cancelled, unless
- * `detached`. Consumers are subscribers, `await`, and coroutines that wait.
+ * If the last consumer leaves before the end, and there is none on the loop's next turn either, the future is cancelled, unless it
+ * is `detached`. Subscribers, `await` and waiting coroutines are consumers.
  *
  * @example
  * const answer = new Future<number>();
@@ -80,24 +94,24 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
  * @see asyncio.Future
  */
 export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable {
-  /** @internal Where it was made: its bookkeeping runs there, a waiter's wake-up on the waiter's. */
+  /** @internal The loop it was made on. Its bookkeeping runs there; a waiter is woken on the waiter's own loop. */
   readonly loop: Loop;
   /** @internal Written by `move` alone. */
   phase: Phase;
   /** @internal See Outcome. */
   outcome: unknown;
-  /** @internal Who waits. */
+  /** @internal What to call at the end. */
   reactions: Reactions;
-  /** @internal How many consumers there are, while not done. */
+  /** @internal The number of consumers; of no use once it is done. */
   consumerCount: number;
-  /** @internal */
+  /** @internal See flags.ts. */
   flags: number;
-  /** @internal The name given, if any. */
+  /** @internal The name it was given, if any. */
   label: string | undefined;
-  /** @internal The place, among all jobs of the loop, of the last of those who wait to be told of the end. */
+  /** @internal The place, among all jobs of the loop, of the last reaction to its end. */
   deliveredAt: number;
 
-  /** `name` is for messages; `detached: true` lets it outlive its consumers; `scheduler` is where it calls back. */
+  /** @param options see FutureOptions */
   constructor(options: FutureOptions = NO_OPTIONS) {
     super();
     this.loop = options.scheduler === undefined ? currentLoop() : loopOf(options.scheduler);
@@ -110,7 +124,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     this.deliveredAt = -1;
   }
 
-  /** Whether it has ended: with a result, an error or by cancellation. */
+  /** Whether it has ended: with a result, with an error or by cancellation. */
   done(): boolean {
     return isFinal(this.phase);
   }
@@ -121,7 +135,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   }
 
   /**
-   * What came out.
+   * The result.
    * @throws InvalidStateError while not done
    * @throws CancelledError when cancelled
    * @throws the error itself when it failed
@@ -145,20 +159,20 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return this.phase === FAILED ? this.outcome : undefined;
   }
 
-  /** Ends it with a value. @throws InvalidStateError when already done, or on a Task */
+  /** Ends it with a result. @throws InvalidStateError when already done, or on a Task */
   setResult(value: T): void {
     this.assertSettable('setResult');
     this.finish('succeed', value);
   }
 
-  /** Ends it with an error. @throws InvalidStateError when already done, or on a Task */
+  /** Ends it with an error; a CancelledError ends it as cancelled. @throws InvalidStateError when already done, or on a Task */
   setException(error: unknown): void {
     this.assertSettable('setException');
     if (error instanceof CancelledError) this.finish('cancel', error);
     else this.finish('fail', error);
   }
 
-  /** Requests cancellation: a Future is cancelled at once. Returns false when it was already done. */
+  /** Requests cancellation. A Future is cancelled at once. Returns false when it is already done. */
   cancel(reason?: unknown): boolean {
     this.markRetrieved();
     if (this.done()) return false;
@@ -167,8 +181,9 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   }
 
   /**
-   * Calls `callback(this)` on a turn of the loop after the end, in order of registration, in a copy of today's context.
-   * One that throws is reported as RxJS reports unhandled errors; the others run. It is no consumer.
+   * Calls `callback(this)` on a turn of the loop after the end: in order of registration, and in a copy of the context in which it
+   * was registered. If a callback throws, its error is reported as RxJS reports unhandled errors, and the others run. A callback
+   * is not a consumer.
    * @throws TypeError when `callback` is no function
    */
   addDoneCallback(callback: (future: this) => void): void {
@@ -178,7 +193,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     else this.reactions = addReaction(this.reactions, reaction);
   }
 
-  /** Takes every registration of `callback` back; returns how many there were. */
+  /** Removes every registration of `callback`. Returns how many there were. */
   removeDoneCallback(callback: (future: this) => void): number {
     const { reactions } = this;
     if (reactions instanceof ReactionList) return reactions.removeCallback(callback);
@@ -191,12 +206,12 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return 'Future';
   }
 
-  /** Cancels, for `using`, unless that has been requested already: a clean-up under way is not interrupted. */
+  /** Cancels, for `using`. Does not request cancellation again, and so interrupts no clean-up that a cancellation has begun. */
   [DISPOSE](): void {
     this.cancelOnce();
   }
 
-  /** The same, and waits until the work has cleaned up, for `await using`. Never throws CancelledError. */
+  /** As `Symbol.dispose`, and waits until the work has cleaned up, for `await using`. Never throws CancelledError. */
   async [ASYNC_DISPOSE](): Promise<void> {
     this.cancelOnce();
     try {
@@ -206,14 +221,14 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     }
   }
 
-  /** @internal For those whose leaving asks for the end, and not for haste. Returns whether that took a request. */
+  /** @internal Requests cancellation unless a request is already pending. Returns whether a request was made. */
   cancelOnce(reason?: unknown): boolean {
     if (this.phase < CANCELLING) return this.cancel(reason);
     this.flags |= CANCEL_AGAIN;
     return false;
   }
 
-  /** @internal The one place where the state changes: compute, assign, tell. */
+  /** @internal The one place where the state changes: computes it, assigns it, tells the watchers. */
   move(event: Transition): void {
     const next = transition(this.phase, event, (this.flags & STARTED) !== 0);
     if (next === this.phase) return;
@@ -227,7 +242,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     else if ((this.flags & LEFT_WHILE_CANCELLING) !== 0) this.loop.callSoon(new LastConsumerCheck(this));
   }
 
-  /** @internal The one way to the end: whoever waits is put on the ready queue, in order of arrival. */
+  /** @internal The one way to an end. Puts the reactions on the ready queue, in the order in which they came. */
   finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
     const { reactions, loop } = this;
     const isUnread = event === 'fail' && (this.flags & FAILURE_READ) === 0 && !hasReader(reactions);
@@ -255,37 +270,37 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
       rememberUnretrieved(this, this.reportedAs, this.outcome);
   }
 
-  /** @internal Who it is in a report that nobody asked for its failure. */
+  /** @internal What a report of its unread failure calls it. */
   get reportedAs(): Failed {
     return { id: 0, name: this.label ?? this.constructor.name, scope: currentContext().scope };
   }
 
-  /** Whether everybody who came before has been told: then who comes now is told at once. */
+  /** Whether all reactions to the end have been called. What comes now is answered at once. */
   private get isDelivered(): boolean {
     return this.loop.taken >= this.deliveredAt;
   }
 
-  /** Puts one who comes between the end and its delivery behind the others. */
+  /** Puts a reaction that comes between the end and its delivery behind the others. */
   private joinDelivery(reaction: Reaction): void {
     this.loop.callSoon(reaction);
     this.deliveredAt = this.loop.pushed;
   }
 
-  /** @internal */
+  /** @internal Notes that its failure, if it has one, has been read: it is not reported any more. */
   markRetrieved(): void {
     if ((this.flags & UNRETRIEVED) === 0) return;
     this.flags &= ~UNRETRIEVED;
     forgetUnretrieved(this);
   }
 
-  /** @internal */
+  /** @internal Whether its values were emitted when they came, so that its end brings none. */
   get hasStreamed(): boolean {
     return (this.flags & STREAM) !== 0;
   }
 
   /**
-   * @internal Emits a value, unless the end has been asked for, or the last consumer has left: then that is its end. False
-   * when no more is wanted: a source that emits without a pause would never let the loop's next turn say so.
+   * @internal Emits a value. Returns false, and emits nothing, when cancellation is requested. It is requested here when the last
+   * consumer has left: a source that emits without a pause would never let the loop's next turn check that.
    */
   offer(value: T): boolean {
     if (this.phase < CANCELLING && this.consumerCount === 0 && (this.flags & CHECK_PENDING) !== 0)
@@ -295,7 +310,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return true;
   }
 
-  /** @internal Passes a value of the work on to the subscribers present, and keeps it for those to come. */
+  /** @internal Emits a value of the work to the present subscribers, and keeps it for later ones. */
   emit(value: T): void {
     this.outcome = value;
     this.flags |= HAS_VALUE;
@@ -305,7 +320,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     });
   }
 
-  /** @internal */
+  /** @internal See Enterable. */
   enter(): IteratorResult<never> {
     if (!isFinal(this.phase)) {
       suspension.requested = this;
@@ -316,19 +331,19 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return completed(this.outcome) as IteratorResult<never>;
   }
 
-  /** @internal */
+  /** @internal See Waitable. */
   park(task: Waiter): void {
     this.consumerCount++;
     this.reactions = addReaction(this.reactions, task);
     task.waiting = this;
   }
 
-  /** @internal */
+  /** @internal See Wait. */
   resume(_isInterrupted: boolean): void {
     this.markRetrieved();
   }
 
-  /** @internal */
+  /** @internal Settles a promise as it ends. The promise is a consumer that never leaves. */
   settlePromise(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
     const reaction = new PromiseReaction(this.loop, this, resolve, reject);
     if (!this.done()) {
@@ -350,15 +365,15 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
       this.consumerCount++;
       this.reactions = addReaction(this.reactions, reaction);
     }
-    // What failed or was cancelled has its error there, and no value any more.
+    // In a future that failed or was cancelled, `outcome` is the error, and no value any more.
     if (hasValue && this.phase <= SUCCEEDED) subscriber.next(this.outcome as T);
     return reaction;
   }
 
-  /** @internal A subscriber leaves. The last one to leave takes the work along, unless another comes at once. */
+  /** @internal A subscriber leaves. If it is the last consumer, a check on the next turn cancels the work. */
   leave(reaction: LeavingReaction): void {
     if (this.done()) {
-      if (this.phase === FAILED) this.rememberUnread(); // the end was on its way to it, and reaches it no more
+      if (this.phase === FAILED) this.rememberUnread(); // it counted as a reader of the failure, and is not told
       return;
     }
     this.reactions = removeReaction(this.reactions, reaction);
@@ -368,17 +383,17 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     this.loop.callSoon(new LastConsumerCheck(this));
   }
 
-  /** @internal Consumes it for a while, without waiting in its list; letting go never cancels. */
+  /** @internal Adds a consumer without a reaction. */
   retain(): void {
     this.consumerCount++;
   }
 
-  /** @internal */
+  /** @internal Removes such a consumer. Never cancels. */
   release(): void {
     this.consumerCount--;
   }
 
-  /** @internal What printers and JSON show of it: not its loop, and all that hangs on that. */
+  /** @internal What printers and JSON show: without its loop, which holds much else. */
   toJSON(): object {
     return { name: this.label, state: nameOf(this.phase) };
   }
@@ -388,7 +403,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return `${this.constructor.name} ${inspect(this.toJSON(), options)}`;
   }
 
-  /** @internal For messages. */
+  /** @internal Its name in messages. */
   get title(): string {
     return this.label === undefined ? 'The future' : `"${this.label}"`;
   }
@@ -417,7 +432,7 @@ function assertCallback(callback: unknown, { title }: { readonly title: string }
   );
 }
 
-/** A name is text, whatever a program without types gives. */
+/** A name as text: a program without types may give anything. */
 export function asText(name: unknown): string {
   return String(name);
 }

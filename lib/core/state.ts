@@ -1,5 +1,5 @@
 /**
- * The life of a future or task, drawn once. Specs, docs and code use these words.
+ * The life of a future or task. Specs, docs and code use these words.
  *
  *   pending ──start──▶ running ──────┬─succeed─▶ succeeded
  *      │                  │ ▲        ├─fail────▶ failed
@@ -38,10 +38,10 @@ export function isFinal(phase: Phase): phase is FinalPhase {
   return phase >= SUCCEEDED;
 }
 
-/** What can happen to a future or task. */
+/** The events in the life of a future or task. */
 export type Transition = 'start' | 'request' | 'withdraw' | 'succeed' | 'fail' | 'cancel';
 
-/** The table above. Pure: what happens to a final state is nothing. */
+/** The table above, as a pure function. */
 export function transition(phase: Phase, event: Transition, hasStarted: boolean): Phase {
   if (isFinal(phase)) return phase;
   switch (event) {
@@ -60,7 +60,7 @@ export function transition(phase: Phase, event: Transition, hasStarted: boolean)
   }
 }
 
-/** What has come out, as those who wait read it. */
+/** The outcome of a future, as its consumers read it. */
 export interface Outcome {
   /** @internal */
   readonly phase: Phase;

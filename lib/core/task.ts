@@ -1,3 +1,19 @@
+/*
+ * A task: a future whose work is a generator that it steps. asyncio's `Task.__step`, `__wakeup`, `cancel` and `uncancel`, with the
+ * same turns.
+ *
+ * Invariants. A task that is not done is running, or is on the ready queue, or waits for `waiting` (or for its next turn). A
+ * request for cancellation is taken by what the task waits for; where nothing takes it, `kept` has it until the next step.
+ * Nothing steps a task but its loop (and `startNow`, for a first step).
+ *
+ * Example: `outer` does `yield* inner()`, and inner sleeps. Turn 1: `run` steps outer's generator; the call leaves inner's
+ * generator in `suspension.called`; outer's goes to `callers`, and inner's is stepped in its place until it waits: `suspend`
+ * parks the task on the sleep. Turn 7, due: `run` reads the outcome of the sleep and resumes inner's generator; when that
+ * returns, its value resumes outer's, all in this one step.
+ *
+ * Why not nested generators of the engine: resuming would walk through all of them each time, and they nest only as deep as its
+ * stack. Spec: spec/core/task.spec.ts; spec/conformance and spec/asyncio compare with CPython.
+ */
 import type { Observable } from 'rxjs';
 import { config } from '../config.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
@@ -17,12 +33,12 @@ import { SUSPENDED, suspension, type Wait, type Waiter } from './suspend/suspens
 import type { Failed } from './consumers/unretrieved.js';
 import { tellRequest } from './consumers/watchers.js';
 
-/** A running generator. */
+/** A generator that a task steps. */
 export type Stepper = Generator<never, unknown>;
 
-/** Work that is made when its task takes the first step. */
+/** Makes the generator in the task's first step. */
 export interface Entry {
-  /** @internal */
+  /** @internal Called in the first step. */
   begin(task: Task<unknown>): Stepper;
   /** @internal Called in place of `begin`, as a generator's is, when the task is cancelled before its first step. */
   return?(task: Task<unknown>): unknown;
@@ -35,14 +51,14 @@ const handled = new WeakMap<Future<unknown>, unknown>();
 /** By tasks that have the flag KEPT_REASON: few requests are kept, and fewer have a reason. */
 const keptReasons = new WeakMap<Future<unknown>, unknown>();
 
-/** Beside the class, not inside: esbuild, which joins the modules, renames a class that names itself. */
+/** Outside of the class: esbuild, which joins the modules, renames a class that refers to itself. */
 const isTask = (waiting: Wait | undefined): waiting is Task<unknown> => waiting instanceof Task;
 
 /**
- * A running or finished piece of work: shared, stateful, cancellable. Made by `createTask`.
+ * A running or finished piece of work, shared and cancellable. `createTask` makes it.
  *
- * It steps a generator: each step runs on a turn of the loop from one suspended `yield*` to the next. Subscribe to it,
- * pipe it, `await` it, `yield*` it: the work runs once, and when its last consumer leaves it is cancelled.
+ * A task runs its work in steps: each runs on a turn of the loop, from one `yield*` that waits to the next. You may subscribe to a
+ * task, pipe it, `await` it, `yield*` it: the work runs once. It is cancelled when its last consumer leaves.
  *
  * @example
  * const task = createTask(function* () { yield* sleep(1000); return 42; });
@@ -52,21 +68,21 @@ const isTask = (waiting: Wait | undefined): waiting is Task<unknown> => waiting 
  * @see asyncio.Task
  */
 export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
-  /** A number of its own, counting up. */
+  /** The number of the task, counting up. */
   readonly id: number;
-  /** @internal What it waits for, while it is suspended on something that can be cancelled. */
+  /** @internal What it waits for, if that can be cancelled. */
   waiting: Wait | undefined;
-  /** @internal What it runs in. */
+  /** @internal The context that its steps run in. */
   context: Context;
-  /** @internal Links of the loop's roster. */
+  /** @internal Its neighbours among the loop's tasks. */
   previous: Linked | undefined;
   /** @internal */
   next: Linked | undefined;
-  /** The work: before the first step perhaps what makes it, then the generator that is suspended innermost. */
+  /** The innermost generator; before the first step, possibly what makes it. */
   private work: Stepper | Entry | undefined;
-  /** The generators that wait for that one to end, outermost first. */
+  /** The generators that wait for the innermost one, outermost first. */
   private callers: Stepper[] | undefined;
-  /** A request that nothing has taken yet: raised at the next step. */
+  /** A request that nothing has taken: raised at the next step. */
   private kept: CancelledError | undefined;
   /** The latest of the requests that have not been taken back. */
   private latestRequest: CancelRequest | undefined;
@@ -92,7 +108,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return task;
   }
 
-  /** @internal Makes a task and takes its first step at once. It counts as created when that has ended. */
+  /** @internal Makes a task and takes its first step at once. In the order of creation it comes after that step. */
   static startNow<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
     const task = new this<T>(work, options);
     task.arrive();
@@ -110,12 +126,12 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     scope?.enter(this.loop);
     this.loop.tasks.append(this);
     observation.observer?.created?.(this);
-    // A timer that nobody has stopped would keep a run from its end, for ever: where asyncio's loop would be closed, what is
-    // not started by a task is cancelled before its first step.
+    // A timer that goes on starting tasks would keep a run from its end. Asyncio would have closed its loop by now; here a task
+    // that is not started by a task is cancelled before its first step.
     if (scope !== undefined && scope.round > 1 && current.task === undefined) this.cancel();
   }
 
-  /** For people: the name given, else `Task-` and its id. */
+  /** The name it was given, else `Task-` and its id. */
   get name(): string {
     return this.label ?? `Task-${String(this.id)}`;
   }
@@ -124,7 +140,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.label = asText(value);
   }
 
-  /** Where its life stands. */
+  /** The state it is in. */
   get state(): TaskState {
     return nameOf(this.phase);
   }
@@ -134,7 +150,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return this.waiting?.title.replaceAll('"', '').replace(/^The /, 'the ');
   }
 
-  /** The current state, then each change; completes when the task is done. Watching it holds nothing. */
+  /** Emits the current state, then each change; completes when the task is done. A watcher is not a consumer. */
   get state$(): Observable<TaskState> {
     return changesOf(this, () => this.state);
   }
@@ -157,7 +173,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     throw this.endsByItself('setException');
   }
 
-  /** Number of cancellation requests not yet taken back. @see asyncio.Task.cancelling */
+  /** The number of cancellation requests that have not been taken back. @see asyncio.Task.cancelling */
   cancelling(): number {
     return this.latestRequest?.count ?? 0;
   }
@@ -168,7 +184,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   /**
-   * Takes one request back; returns how many remain. With the last, a request not yet delivered is withdrawn.
+   * Takes one request back. Returns how many remain. With the last, a request that has not been raised is withdrawn.
    * @see asyncio.Task.uncancel
    */
   uncancel(): number {
@@ -183,8 +199,9 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   /**
-   * Requests cancellation: CancelledError is raised in the work where it waits, on the loop's next turn. Waiting for
-   * another task or future, the request passes on to that, however long the chain. Returns false when already done.
+   * Requests cancellation: CancelledError is raised in the work where it waits, on the loop's next turn. If the task waits for
+   * another task or future, the request passes on to that, and so on. Returns false when the task is already done.
+   * @param reason of the CancelledError
    * @see asyncio.Task.cancel
    */
   override cancel(reason?: unknown): boolean {
@@ -219,7 +236,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return this.isWatchedOrRelayed ? passRequest(this, reason, true) : this.cancel(reason);
   }
 
-  /** Whether a request goes further than to what this task waits for: the usual one takes no frames. */
+  /** Whether a request goes further than to what this task waits for. The usual one does not, and needs no frames. */
   private get isWatchedOrRelayed(): boolean {
     return (this.flags & WATCHED) !== 0 || isRelay(this.waiting);
   }
@@ -247,13 +264,13 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return true;
   }
 
-  /** @internal The request that the work has not been told of yet, or that the task has ended with. */
+  /** @internal The request that has not been raised in the work yet, or that the task has ended with. */
   get undelivered(): CancelledError | undefined {
     const request = this.kept ?? this.waiting?.outcome ?? this.outcome;
     return request instanceof CancelledError ? request : undefined;
   }
 
-  /** The request that was kept has been raised, passed on or taken back: of it, only its reason is left. */
+  /** Drops the kept request, which has been raised, passed on or taken back. Its reason is remembered: see keptReasonOf. */
   private dropKept({ reason }: CancelledError): void {
     this.kept = undefined;
     if (reason !== undefined) {
@@ -276,7 +293,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return 'Task';
   }
 
-  /** @internal One step, as a job of the loop. */
+  /** @internal Takes one step, as a job of the loop. */
   run(): void {
     observation.observer?.resuming?.(this);
     const { waiting, kept } = this;
@@ -323,14 +340,14 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     }
   }
 
-  /** The work waits in the `catch` or the `finally` of an error, which cannot be told apart. */
+  /** Notes an error that was raised in the work, which waits again: in a `catch` or a `finally`, which look alike from outside. */
   private noteHandled(error: unknown): void {
     if (error instanceof CancelledError) return;
     handled.set(this, error);
     this.flags |= HANDLING;
   }
 
-  /** A request that interrupts such a wait replaces the error. The error is not lost: it is the cause. */
+  /** If a request interrupts that wait, it replaces the error. So the error becomes the cause. */
   private addHandled(hasFailed: boolean, value: unknown): void {
     if (hasFailed && value instanceof CancelledError) value.cause ??= handled.get(this);
     handled.delete(this);
@@ -348,7 +365,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.finish('cancel', request);
   }
 
-  /** Resumes the innermost generator, and those it returns to, until one is suspended or all have ended. */
+  /** Resumes the innermost generator, and those that it returns to, until one waits or all have ended. */
   private step(hasFailed: boolean, value: unknown): void {
     let generator = this.work as Stepper;
     let isResuming = true;
@@ -369,7 +386,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     for (;;) {
       let result: IteratorResult<never>;
       suspension.isResuming = isResuming;
-      suspension.entering = undefined; // of an iterator that was asked for and never stepped
+      suspension.entering = undefined; // from an iterator that was requested and not stepped
       try {
         result = (hasFailed ? generator.throw(value) : generator.next(value)) as IteratorResult<never>;
         if (!(result as IteratorResult<never> | undefined)) throw noResult(this.title);
@@ -399,10 +416,9 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       }
       const { called } = suspension;
       if (called !== undefined) {
-        // A coroutine awaits another. The stack is ours and not the engine's, so that it may be any depth, and
-        // resuming costs the same at each.
+        // A coroutine calls another.
         suspension.called = undefined;
-        // A first push into an empty array would make room for seventeen.
+        // Pushing onto an empty array would reserve seventeen places.
         if (this.callers === undefined) this.callers = [generator];
         else this.callers.push(generator);
         generator = called;
@@ -418,7 +434,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     }
   }
 
-  /** The generator that waits for the one that has ended, if any. */
+  /** Takes the generator that waits for the one that has ended, if any. */
   private returnTo(): Stepper | undefined {
     suspension.requested = undefined;
     suspension.called = undefined;
@@ -444,11 +460,11 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.loop.callSoon(this);
   }
 
-  /** @internal */
+  /** @internal See Waitable. Refuses a wait that closes a circle of tasks. */
   override park(parked: Waiter): void {
-    const task = parked as Task<unknown>; // who parks is always a task: suspension.ts must not know that
+    const task = parked as Task<unknown>; // suspension.ts must not know that a waiter here is always a task
     const isItself = (this as unknown) === task;
-    // Who has no waiter itself closes no circle: the usual case costs two comparisons.
+    // A task that nothing waits for closes no circle: the usual case costs two comparisons.
     if (isItself || (task.reactions !== undefined && this.isWaitingFor(task))) {
       const why = isItself
         ? 'itself: it would never end. Return from it, or wait for another task.'
@@ -459,7 +475,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     super.park(task);
   }
 
-  /** @internal Whether the chain of those this task waits for comes to `task`. */
+  /** @internal Whether it waits for `task`, directly or by way of other tasks. */
   isWaitingFor(task: Task<unknown>): boolean {
     let waiting: Wait | undefined = this.waiting;
     while (isTask(waiting)) {
@@ -477,7 +493,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   private succeed(value: unknown): void {
     if (this.kept === undefined) this.finish('succeed', value);
-    else this.finish('cancel', this.kept); // requested in its last step: too late to be raised, not to count
+    else this.finish('cancel', this.kept); // requested in its last step: too late to be raised, but it counts
   }
 
   private end(error: unknown): void {
@@ -524,7 +540,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 }
 
-/** The task whose step is running, if any: undefined in callbacks; after an `await`, `rxtask/node` is asked for it. */
+/** The task whose step is running, if any. Undefined in callbacks; after an `await`, only known with `enableAsyncContext` of `rxtask/node`. */
 export function currentTask(): Task<unknown> | undefined {
   return (current.task ?? current.carrier?.frame()?.task) as Task<unknown> | undefined;
 }

@@ -2,7 +2,7 @@ import { currentLoop } from '../loop/current-loop.js';
 import type { Scope } from './context/context.js';
 import type { Task } from './task.js';
 
-/** The tasks that are alive and were started under `scope`, loop by loop in order of creation. */
+/** The tasks that were started under `scope` and are not done: loop by loop, in order of creation. */
 export function tasksUnder(scope: Scope): Task<unknown>[] {
   const found: Task<unknown>[] = [];
   if (scope.live === 0) return found;
@@ -15,7 +15,7 @@ export function tasksUnder(scope: Scope): Task<unknown>[] {
   return found;
 }
 
-/** The tasks not yet done on the loop in force, in order of creation. @see asyncio.all_tasks */
+/** The tasks of the current loop that are not done, in order of creation. @see asyncio.all_tasks */
 export function allTasks(): Set<Task<unknown>> {
   const tasks = new Set<Task<unknown>>();
   for (let member = currentLoop().tasks.first; member !== undefined; member = member.next) {

@@ -4,8 +4,8 @@ import type { Future } from '../future.js';
 import { watch } from './watchers.js';
 
 /**
- * What `read` gives: now, and after each change of `future`'s state or latest value, unless it is the same as before.
- * Completes when the future is done. No consumer: it holds nothing.
+ * Emits what `read` returns: now, and after each change of the future's state or latest value, unless it is the same as before.
+ * Completes when the future is done. Its subscribers are not consumers of the future.
  */
 export function changesOf<V>(
   future: Future<unknown>,

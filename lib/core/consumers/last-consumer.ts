@@ -3,7 +3,7 @@ import type { Job } from '../../loop/job.js';
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../flags.js';
 import { CANCELLING, type Phase } from '../state.js';
 
-/** What can be left by its consumers. */
+/** A future, as far as its consumers' leaving concerns it. */
 interface Shared {
   flags: number;
   readonly consumerCount: number;
@@ -11,7 +11,7 @@ interface Shared {
   cancelOnce(): boolean;
 }
 
-/** Looks, a turn after the last consumer left, whether another has come. */
+/** Checks, one turn after the last consumer left, whether there is another. If not, requests cancellation. */
 export class LastConsumerCheck implements Job {
   constructor(private readonly shared: Shared) {}
 
@@ -24,7 +24,7 @@ export class LastConsumerCheck implements Job {
   }
 }
 
-/** Asks for the end, a turn after a request that stood in the way was taken back. */
+/** Requests cancellation one turn after another request, which this one waited for, was taken back. */
 export class PostponedRequest implements Job {
   constructor(private readonly shared: Shared) {}
 

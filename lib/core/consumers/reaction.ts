@@ -1,3 +1,17 @@
+/*
+ * What waits for the end of a future: coroutines (a task is its own reaction), subscribers, promises, done callbacks, observers of
+ * children. All are one list, in the order in which they came.
+ *
+ * Invariant: a reaction is called once, on the turn after the end, or it has left. A reaction is a job: at the end the future puts
+ * it on the ready queue of its loop, and the list is dropped.
+ *
+ * Example: a, b and c wait, and b leaves. The list is [a, -, c]; c keeps its place 2, so that it can leave without a search. The
+ * future ends in turn 3: `a` and `c` are on the ready queue behind what is there, and run in turn 4. If `c` is a subscriber that
+ * leaves in turn 4 before its job runs, its subscriber is closed and gets nothing (Future.leave reports an unread failure then).
+ *
+ * Why not a list per kind: asyncio has one list of callbacks, and the order among kinds shows. Why not a linked list: nearly every
+ * future has one reaction, which needs no list at all. Spec: spec/core/consumers/reaction.spec.ts.
+ */
 import type { Subscriber, Unsubscribable } from 'rxjs';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
@@ -5,15 +19,15 @@ import { captureContext, type Context, inContext } from '../context/context.js';
 import { type Outcome, SUCCEEDED } from '../state.js';
 import { fail } from './quiet-observable.js';
 
-/** One of those who wait for a future's end: a job for the turn after it, on the loop of the one who waits. */
+/** Waits for the end of a future: a job that runs on the turn after it, on the loop of the waiter. */
 export interface Reaction extends Job {
-  /** @internal */
+  /** @internal The loop of the waiter. */
   readonly loop: Loop;
-  /** @internal Whether it may leave a failure unread; left out, it does not. */
+  /** @internal Whether it may leave a failure unread. Without the method, it reads the failure. */
   mayIgnoreFailure?(): boolean;
 }
 
-/** One that may leave before the end. It remembers its place in the list, so that many may leave in any order. */
+/** A reaction that may leave before the end. It knows its place in the list: leaving takes the same time in any order. */
 export abstract class LeavingReaction implements Reaction {
   place = 0;
 
@@ -26,11 +40,11 @@ export abstract class LeavingReaction implements Reaction {
   abstract run(): void;
 }
 
-/** Two or more reactions, in order of arrival. Those that have left are dead places until they are the majority. */
+/** Two or more reactions, in the order in which they came. One that leaves leaves an empty place; the list is compacted when most are empty. */
 export class ReactionList {
   items: (Reaction | undefined)[] = [];
   private dead = 0;
-  /** The done callbacks by their functions; made when the first is taken back. */
+  /** The done callbacks by their functions; made when the first is removed. */
   private byCallback: Map<unknown, LeavingReaction[]> | undefined;
 
   constructor(first: Reaction, second: Reaction) {
@@ -82,7 +96,7 @@ function file(reaction: Reaction | undefined, byCallback: Map<unknown, LeavingRe
   else filed.push(reaction);
 }
 
-/** What a future keeps: nobody, one, or a list. A future has one waiter nearly always. */
+/** Zero, one or many reactions. A future nearly always has one, which needs no list. */
 export type Reactions = Reaction | ReactionList | undefined;
 
 export function addReaction(reactions: Reactions, reaction: Reaction): Reactions {
@@ -98,14 +112,14 @@ export function removeReaction(reactions: Reactions, reaction: LeavingReaction):
   return reactions;
 }
 
-/** Calls `visit` for each of those present now, in order of arrival. */
+/** Calls `visit` for each reaction that is present now, in the order in which they came. */
 export function forEachReaction(reactions: Reactions, visit: (reaction: Reaction) => void): void {
   if (reactions === undefined) return;
   if (!(reactions instanceof ReactionList)) {
     visit(reactions);
     return;
   }
-  // Those who arrive meanwhile are appended and not visited; a compaction makes a new array and leaves this one alone.
+  // Reactions that come in the meantime are appended, and not visited. A compaction makes a new array and does not touch this one.
   const { items } = reactions;
   const { length } = items;
   for (let i = 0; i < length; i++) {
@@ -116,15 +130,15 @@ export function forEachReaction(reactions: Reactions, visit: (reaction: Reaction
 
 /** The part of a future that reactions need. */
 export interface ReactionSource extends Outcome {
-  /** @internal Notes that somebody has asked what came out. */
+  /** @internal Notes that the outcome has been read. */
   markRetrieved(): void;
   /** @internal Whether each value was emitted when it came, so that the end brings none. */
   readonly hasStreamed: boolean;
-  /** @internal */
+  /** @internal Called by a reaction that leaves. */
   leave(reaction: LeavingReaction): void;
 }
 
-/** A function of the user's that asked to be called. */
+/** Calls a function of the program at the end: see Future.addDoneCallback. */
 export class DoneCallback<F extends ReactionSource> extends LeavingReaction {
   private readonly context: Context = captureContext();
 
@@ -136,7 +150,7 @@ export class DoneCallback<F extends ReactionSource> extends LeavingReaction {
     super(loop);
   }
 
-  /** Who asked for a callback may read it, but need not. */
+  /** The function may read the outcome, and need not. */
   override mayIgnoreFailure(): boolean {
     return true;
   }
@@ -146,7 +160,7 @@ export class DoneCallback<F extends ReactionSource> extends LeavingReaction {
   }
 }
 
-/** Whether one of them will ask what came out. */
+/** Whether one of them will read a failure. */
 export function hasReader(reactions: Reactions): boolean {
   let isFound = false;
   forEachReaction(reactions, (reaction) => {
@@ -155,10 +169,10 @@ export function hasReader(reactions: Reactions): boolean {
   return isFound;
 }
 
-/** A subscriber, waiting for the end. It is its own teardown. */
+/** A subscriber that waits for values and the end. It is its own teardown. */
 export class SubscriberReaction extends LeavingReaction implements Unsubscribable {
   private readonly context: Context = captureContext();
-  /** The value on its way, so that passing it on needs no closure. */
+  /** The value to deliver: a field, so that delivering needs no closure. */
   private value: unknown = undefined;
 
   constructor(
@@ -169,7 +183,7 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
     super(loop);
   }
 
-  /** Passes a value of the work on, in the subscriber's own context and not in that of whoever emits. */
+  /** Delivers a value, in the context of the subscriber and not in that of the code that emits. */
   pass(value: unknown): void {
     this.value = value;
     inContext(this.context, deliverValue, this);
@@ -185,7 +199,7 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
     inContext(this.context, deliverEnd, this);
   }
 
-  /** Called by RxJS when the subscriber leaves, or has been served. */
+  /** Called by RxJS when the subscriber leaves, and after it was told of the end. */
   unsubscribe(): void {
     this.future.leave(this);
   }
@@ -203,7 +217,7 @@ function deliverEnd(reaction: SubscriberReaction): void {
   reaction.deliver();
 }
 
-/** Hands the end to a subscriber: value and completion, or the error. One that has left gets nothing. */
+/** Tells a subscriber of the end: value and completion, or the error. A closed one gets nothing. */
 export function deliverTo(subscriber: Subscriber<unknown>, future: ReactionSource, withValue: boolean): void {
   if (subscriber.closed) return;
   future.markRetrieved();
@@ -214,7 +228,7 @@ export function deliverTo(subscriber: Subscriber<unknown>, future: ReactionSourc
   }
 }
 
-/** A promise, waiting to be settled. */
+/** Settles a promise at the end. */
 export class PromiseReaction implements Reaction {
   constructor(
     readonly loop: Loop,

@@ -1,4 +1,4 @@
-/** Who is told that cancellation has been requested. */
+/** Is told of requests for a task's cancellation. */
 export interface RequestListener {
   requested(reason: unknown, isGentle: boolean): void;
 }
@@ -47,11 +47,11 @@ class Watchers {
   }
 }
 
-const key = Symbol('rxtask: who watches this task');
+const key = Symbol('rxtask: the watchers of this task');
 
 /**
- * The watchers of `task`, made at the first call. A property that no class declares: few tasks are watched, and each would
- * pay for the field; a WeakMap costs the collector as much as a whole wait (bench/, row "context.sleep(0)").
+ * The watchers of `task`, made at the first call. They are a property that no class declares: few tasks are watched, and a field
+ * would cost every task its memory. A WeakMap costs the collector as much as a whole wait (bench/, row "context.sleep(0)").
  */
 export function watch(task: object): Watchers {
   const watched = task as { [key]?: Watchers | undefined };
@@ -63,13 +63,13 @@ export function tellChange(task: object): void {
   watch(task).tellChange();
 }
 
-/** Tells those present now that cancellation has been requested. */
+/** Tells the listeners of `task` that its cancellation has been requested. */
 export function tellRequest(task: object, reason: unknown, isGentle: boolean): void {
   const { onRequest } = watch(task);
   if (onRequest !== undefined) for (const listener of [...onRequest]) listener.requested(reason, isGentle);
 }
 
-/** Tells `listener` no more. */
+/** Removes a request listener; harmless when it has been removed. */
 export function stopTelling(task: object, listener: RequestListener): void {
   const { requests } = watch(task);
   const place = requests.indexOf(listener);
