@@ -8,7 +8,7 @@ import {
 } from '../core/context/context.js';
 import { DISPOSE } from '../dispose.js';
 
-/** What an async body sets after an `await` is set for its task. What outlives the task is in no task. */
+/** The frame of a task: what an async body sets after an `await` is set for its task. Code that outlives the task is in no task. */
 class TaskFrame implements Frame {
   constructor(private readonly holder: ContextOwner) {}
 
@@ -26,7 +26,7 @@ class TaskFrame implements Frame {
   }
 }
 
-/** A callback may be called many times, and forgets what it has set. */
+/** The frame of one call of a callback. What the callback sets is forgotten after the call. */
 class CallbackFrame implements Frame {
   readonly task = undefined;
   isOver = false;
@@ -42,7 +42,7 @@ class CallbackFrame implements Frame {
   }
 }
 
-/** For a timer that nobody has stopped: what it starts would keep a run that is ending from its end, for ever. */
+/** `context` outside of runs that are ending: the tasks that a forgotten timer starts would keep such a run from its end, for ever. */
 function outlivingRuns(context: Context): Context {
   let { scope } = context;
   while (scope !== undefined && scope.round > 0) scope = scope.parent;
@@ -50,8 +50,8 @@ function outlivingRuns(context: Context): Context {
 }
 
 /**
- * Keeps the frame where the platform keeps what follows an `await`, and enters tasks and callbacks in their maker's
- * async context. An AsyncResource is that context, kept: a task's has the task's frame in it already.
+ * Keeps the frame in Node's async context, which survives an `await`, and enters tasks and callbacks in the async context in
+ * which they were created or registered. An AsyncResource holds that context; a task's holds the task's frame too.
  */
 class AsyncCarrier implements AsyncContextProvider {
   readonly storage = new AsyncLocalStorage<Frame>();
@@ -69,7 +69,7 @@ class AsyncCarrier implements AsyncContextProvider {
   ): R {
     const kept = context.carried as AsyncResource | undefined;
     if (task !== undefined && kept !== undefined) return kept.runInAsyncScope(fn, task, ...args);
-    // What was made before this was enabled has no async context of its own.
+    // Tasks and callbacks made before this was enabled have no async context.
     const callback = task === undefined ? new CallbackFrame(context) : undefined;
     const enterFrame = (): R =>
       this.storage.run(callback ?? new TaskFrame(task!), () => fn.apply(task, args));
@@ -89,24 +89,22 @@ function keep(): AsyncResource {
   return new AsyncResource('rxtask', { requireManualDestroy: true });
 }
 
-/** One for the process, so that what was made the last time it was in force is understood the next time. */
+/** One for the process, so that tasks made while it was enabled before are understood when it is enabled again. */
 let carrier: AsyncCarrier | undefined;
 let enabled = 0;
-/** What was in force before: zone.js may be loaded in Node too. */
+/** The provider before: zone.js may be loaded in Node too. */
 let outer: AsyncContextProvider | undefined;
 
 /**
- * Lets what follows a task follow it across `await` too, for all tasks of the process from now on: in an async function,
- * `currentTask()` and ContextVar know the task after the first `await`, and what it starts belongs to the same `run`;
- * in tasks and callbacks, the AsyncLocalStorages of the program have the values they had where the task was created or
- * the callback registered.
+ * Makes the context of a task survive `await`, for all tasks of the process from now on. In an async function, `currentTask()`
+ * and ContextVar know the task after the first `await`, and the tasks that it starts belong to the same `run`. In tasks and
+ * callbacks, each AsyncLocalStorage has the value that it had where the task was created or the callback registered.
  *
- * Enable it once, before the first task: what exists already is only half in it. The loop is not carried: after an
- * `await` that is the one of real time. What `enterWith` sets in a coroutine may be gone after the next `yield*`.
+ * Enable it once, before the first task: tasks that exist already get only a part of it. The loop does not survive `await`: afterwards
+ * it is the one in real time. What `enterWith` sets in a coroutine may be lost at the next `yield*`. docs/node.md says what it
+ * costs.
  *
- * It costs: see docs/node.md.
- *
- * @returns what takes it back, for tests: `using context = enableAsyncContext()`
+ * @returns a disposable that disables it, for tests: `using context = enableAsyncContext()`
  *
  * @example
  * enableAsyncContext();

@@ -16,17 +16,17 @@ import { currentLoop } from '../loop/current-loop.js';
 import { callAt, type Handle } from '../loop/handle.js';
 import { Stall } from './stall.js';
 
-/** What asks a program to end. */
+/** A signal that asks a program to end. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGBREAK' | 'SIGUSR1' | 'SIGUSR2';
 
-/** `createTask`'s options, and what asks the program to end. */
+/** The options of `createTask`, and how signals end the program. */
 export interface MainOptions extends TaskOptions {
   /**
    * Milliseconds that clean-up may take after the first signal; then the exit is forced. Undefined, null and Infinity mean no
    * limit.
    */
   graceMs?: number | null | undefined;
-  /** What asks main to end. Default: SIGINT and SIGTERM. */
+  /** The signals that ask main to end. Default: SIGINT and SIGTERM. */
   signals?: readonly EndSignal[] | undefined;
 }
 
@@ -41,8 +41,8 @@ const END_SIGNALS: readonly EndSignal[] = [
 ];
 
 /**
- * The same signal so soon again is the same wish: `npm start` and other wrappers pass Ctrl-C on to a program that the
- * terminal has told already.
+ * Milliseconds within which the same signal counts once: `npm start` and other wrappers pass Ctrl-C on to a program that
+ * got it from the terminal already.
  */
 const ECHO_MS = 250;
 
@@ -100,7 +100,7 @@ export async function runMain<T>(
   }
 }
 
-/** Prints what main has failed with. An error may have members that throw when somebody looks at them. */
+/** Prints the error that main failed with. Its properties may throw when they are read. */
 function print(error: unknown): void {
   const attempts = [
     () => error,
@@ -130,7 +130,7 @@ function graceOf(graceMs: unknown): number {
   return ms;
 }
 
-/** Asks for signals that can be listened to and mean the end. @throws TypeError, RangeError */
+/** Requires signals that a program can listen to and that ask it to end. @throws TypeError, RangeError */
 function assertSignals(signals: unknown): asserts signals is readonly EndSignal[] {
   if (!Array.isArray(signals)) {
     throw new TypeError(
@@ -145,10 +145,10 @@ function assertSignals(signals: unknown): asserts signals is readonly EndSignal[
   }
 }
 
-/** What signals ask of one main: first to end, then to be gone. */
+/** The effect of signals on one main: the first cancels it, the second forces the exit. */
 class Interruption {
   readonly scope = new Scope(currentContext().scope);
-  /** What is to be exited with when main ends cancelled; undefined while no signal has come. */
+  /** The exit code if main ends cancelled; undefined before the first signal. */
   code: number | undefined;
   private first: { readonly name: string; readonly at: number } | undefined;
   private grace: Handle | undefined;
@@ -171,7 +171,7 @@ class Interruption {
     return this.controller.signal;
   }
 
-  /** Listens to the system, and to `signal`. When that fails half-way, `end` takes back what was done. */
+  /** Listens to the signals of the system, and to `signal`. If it throws, `end` removes the listeners that were added. */
   listen(signal: AbortSignal | undefined): void {
     for (const name of this.signals) process.on(name, this.onSignal);
     this.stall.listen();
@@ -199,7 +199,7 @@ class Interruption {
       this.code = code;
       if (this.graceMs < Infinity) {
         this.grace = callAt(currentLoop(), now() + this.graceMs, () => {
-          // A millisecond more: what can end without waiting ends first.
+          // One more millisecond, so that tasks that need not wait end first.
           this.grace = callAt(currentLoop(), now() + 1, () => {
             this.force(`clean-up has taken more than ${String(this.graceMs)} ms`, code);
           });
@@ -212,7 +212,7 @@ class Interruption {
 
   private force(why: string, code: number): void {
     const left = tasksUnder(this.scope);
-    if (left.length === 0) return; // all has ended, and main's promise settles now
+    if (left.length === 0) return; // every task has ended, and main's promise settles now
     this.stall.end();
     this.report(`${why}: the exit is forced`, left);
     process.exit(code);

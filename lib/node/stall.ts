@@ -1,17 +1,17 @@
-/** What Node exits with when a program's last `await` can never end. */
+/** Node's exit code for a program whose top-level `await` can never end. */
 const NEVER_ENDED = 13;
 
 /**
- * The end of a process in which main has not ended: nothing is left that could wake it. Whether that is so is known when
- * the process exits; before that a listener of `beforeExit` may wake it yet.
+ * Handles the exit of a process in which main has not ended and nothing can wake it. This is certain only when the process
+ * exits: before, a listener of `beforeExit` may still wake main.
  */
 export class Stall {
   private code: number | undefined;
   private codeBefore: typeof process.exitCode;
 
   /**
-   * @param signalCode what a signal has asked to be exited with, if one has come
-   * @param report prints what is left
+   * @param signalCode the exit code that a signal has set, if one has come
+   * @param report prints the tasks that are left
    */
   constructor(
     private readonly signalCode: () => number | undefined,
@@ -23,7 +23,7 @@ export class Stall {
     process.on('exit', this.onExit);
   }
 
-  /** Main has ended: what was set because it had not is taken back. */
+  /** Called when main has ended: restores the exit code. */
   end(): void {
     process.off('beforeExit', this.onBeforeExit);
     process.off('exit', this.onExit);
@@ -40,7 +40,7 @@ export class Stall {
     if (this.isInForce()) this.report();
   };
 
-  /** A program that has set another code since then exits by its own will. */
+  /** Whether the exit code is still the one set here, and not one that the program has set since. */
   private isInForce(): boolean {
     return this.code !== undefined && process.exitCode === this.code;
   }

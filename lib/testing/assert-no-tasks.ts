@@ -3,15 +3,15 @@ import { allTasks, InvalidStateError } from '../index.js';
 import { originOf } from '../loop/origin.js';
 import { cancelLeftOver } from './virtual/end-all.js';
 
-/** Those that a test has been blamed for. */
+/** The tasks that were reported for an earlier test. */
 const reported = new WeakSet<object>();
 
 /**
- * Asserts that no task is alive on the loop in force: `afterEach(assertNoTasks)`. The tasks that are alive are named, with
- * what they wait for and, when `config.debug` was set, where they were created. Each is named once, and cancelled, so that
- * later tests are judged on their own.
+ * Asserts that no task is alive on the current loop: `afterEach(assertNoTasks)`. The error names the tasks that are alive, with what
+ * they wait for and, if `config.debug` was set, where they were created. Each task is reported once and then cancelled, so that it
+ * does not affect later tests.
  *
- * @throws InvalidStateError when there is one
+ * @throws InvalidStateError if a task is alive
  *
  * @example
  * afterEach(assertNoTasks);

@@ -23,22 +23,22 @@ import { isErrorLike } from './values/realms.js';
 import { show } from './values/show.js';
 import { assertNoVirtualTime, playIn } from './virtual/virtual-world.js';
 
-/** More suspension points than anybody waits for. */
+/** The limit on suspension points: a program with more would take too long. */
 const MOST_POINTS = 10_000;
-/** Steps in which a cancelled program must have ended. */
+/** Number of steps within which a cancelled program must end. */
 const MOST_STEPS = 100_000;
 
 const PROMISES_DO_NOT_SETTLE =
   ' Promises do not settle in cancelEverywhere(): stand in for them with `of(x).pipe(delay(5))`, a task or `sleep`.';
 const MUST_BE_THE_SAME = 'let main make a new program at each call, one that always does the same.';
 
-/** One run, cancelled at one point or two, after it has ended. */
+/** One run that was cancelled at one point or two, and has ended. */
 export interface CancelledRun {
   /** The suspension point, counted from 1 in order of time over all tasks of the program. */
   readonly point: number;
   /** With `depth: 2`, the point of the second cancellation, after the first; else undefined. */
   readonly second: number | undefined;
-  /** The point for people: which task waited, for what, and where in the source if that is known. */
+  /** The point in words: which task waited, for what, and where in the source, if known. */
   readonly where: string;
   /** How main has ended. */
   readonly state: TaskState;
@@ -62,12 +62,12 @@ export interface CancelEverywhereOptions {
 /**
  * Runs `main` once per suspension point and cancels it there.
  *
- * First it is run in full, to count the points, then once for each, and in full again, for it must not have become another
- * program. Each run is in virtual time and synchronous, as by `runVirtual`. `check` is called after each that was cancelled
- * has ended; what it throws ends the exploration, with the point in the message.
+ * The first run is not cancelled and counts the points. Then there is one run for each point, and a last one that is not
+ * cancelled, to check that the program is still the same. Each run is in virtual time and synchronous, as with `runVirtual`. `check` is
+ * called after each cancelled run; an error that it throws ends the exploration, with the point in its message.
  *
  * @param main makes the program anew for each run: it must do the same each time; promises do not settle in it
- * @param check is told of each cancelled run: assert there that everything has been cleaned up
+ * @param check gets each cancelled run: assert there that everything was cleaned up
  * @param options `depth: 2` cancels a second time, at each later point: during clean-up; `at: 'wake'` cancels at the last moment
  * @returns the number of points
  * @throws what `check` throws, with the point named (in an Error with that as its `cause`, if it cannot be changed);
@@ -116,7 +116,7 @@ export function cancelEverywhere<T>(
   return { points };
 }
 
-/** Plays the program once, cancelling it at the points of `plan`; returns how many points it had. */
+/** Plays the program once and cancels it at the points of `plan`. Returns the number of its points. */
 function explore(
   main: () => unknown,
   plan: readonly number[],
@@ -137,8 +137,8 @@ function explore(
         const task = createTask(main() as TaskBody<unknown>, { scheduler: clock, name: 'main' });
         points.main = task;
         playToEnd(clock, task, points);
-        if (plan.length === 0) task.result(); // a program that fails by itself has no points to be trusted
-        task.markRetrieved(); // its failure is for `check` to ask for
+        if (plan.length === 0) task.result(); // throws if the program fails without being cancelled
+        task.markRetrieved(); // `check` gets its failure
         points.assertReached();
         if (points.isCancelled) tell(check, points, task, tasksUnder(scope));
       } finally {
@@ -192,7 +192,7 @@ function tell(
   }
 }
 
-/** What `check` has thrown, with the point in its message; in an error of ours where it has none, or one that cannot be changed. */
+/** The error of `check` with the point in its message; a new error if it has no message, or one that cannot be changed. */
 function placed(error: unknown, where: string): Error {
   const text = `${isErrorLike(error) ? error.message : show(error)}\n\n${where}`;
   try {
@@ -203,12 +203,12 @@ function placed(error: unknown, where: string): Error {
   return new Error(text, { cause: error });
 }
 
-/** Counts the suspension points of a program while it is played, and cancels it at those planned. */
+/** Counts the suspension points of a program while it is played, and cancels it at the planned ones. */
 class Points implements TaskObserver {
   count = 0;
   where = '';
   main: Task<unknown> | undefined;
-  /** Whether all the requests that were planned have been made. */
+  /** Whether all planned requests were made. */
   isCancelled = false;
   private requests = 0;
   private readonly open = new Set<object>();
@@ -225,7 +225,7 @@ class Points implements TaskObserver {
     return this.where === '' ? 'The program, not cancelled,' : `Cancelled at ${this.where}, the program`;
   }
 
-  /** @throws InvalidStateError when the program has ended before the points that it had before */
+  /** @throws InvalidStateError if the program has ended before a planned point */
   assertReached(): void {
     const missing = this.plan.find((point) => point > this.count);
     if (missing === undefined) return;
@@ -235,13 +235,13 @@ class Points implements TaskObserver {
   }
 
   entering(): void {
-    // Inside of a primitive no place is known; then it is that of the call of it, in the same step.
+    // Inside of a primitive the place is unknown: then it is the call of the primitive, in the same step.
     if (this.plan.includes(this.count + 1))
       this.place = callerLocation(new Error().stack ?? '') ?? this.place;
   }
 
   suspended(parked: object, waitable: { readonly title: string }): void {
-    const task = parked as Task<unknown>; // who parks is always a task
+    const task = parked as Task<unknown>; // only tasks are suspended
     if (this.main?.done() !== false || task.context.scope?.isUnder(this.scope) !== true) return;
     if (!this.plan.includes(++this.count)) return;
     const place = this.place === undefined ? '' : `, at ${this.place}`;

@@ -4,7 +4,7 @@ import { equal } from './values/equal.js';
 import { isErrorLike, isOfClass } from './values/realms.js';
 import { show, showOther } from './values/show.js';
 
-/** What a matcher says. */
+/** The verdict of a matcher. */
 interface Verdict {
   pass: boolean;
   message(): string;
@@ -25,10 +25,10 @@ export interface TaskMatchers<R = void> {
 }
 
 /**
- * Matchers for Jest and Vitest: `expect.extend(taskMatchers)`. What they look at is asked for: a failure seen by a matcher is
- * not reported as one that nobody asked for.
+ * Matchers for Jest and Vitest: `expect.extend(taskMatchers)`. A matcher observes the outcome: a failure that it has seen is not
+ * reported as unobserved.
  *
- * @throws TypeError from each, when what it is given is no Task or Future
+ * @throws TypeError from each matcher if the value is no Task or Future
  *
  * @example
  * expect.extend(taskMatchers);
@@ -75,7 +75,7 @@ export const taskMatchers: Record<keyof TaskMatchers, Matcher> = {
  * Tasks and other Awaitables are equal when they are the same: `expect.addEqualityTesters([taskEquality])`. Without it
  * `toEqual` steps them, as it does everything iterable, and fails.
  *
- * @returns true or false when either is an Awaitable, else undefined: it is for others to decide
+ * @returns true or false if one of them is an Awaitable, else undefined, which leaves the decision to other testers
  *
  * @example
  * expect.addEqualityTesters([taskEquality]);
@@ -86,7 +86,7 @@ export const taskMatchers: Record<keyof TaskMatchers, Matcher> = {
 export const taskEquality = (a: unknown, b: unknown): boolean | undefined =>
   a instanceof Awaitable || b instanceof Awaitable ? a === b : undefined;
 
-// Jest copies the two values before it shows how they differ, and would copy the loop, the host and all that hangs on them.
+// Jest copies both values before it shows their difference, and would copy the loop and everything that it refers to.
 const JEST_COPIES = Symbol.for('@jest/serializableProperties');
 const OWN = ['label', 'phase'] as const satisfies readonly (keyof Future<unknown>)[];
 Reflect.set(Future.prototype, JEST_COPIES, OWN);
@@ -137,9 +137,7 @@ function inWords(
 ): string {
   switch (kind) {
     case 'pending':
-      return future instanceof Task
-        ? `is not done: ${describeTask(future)}`
-        : 'is not done: nobody has set it';
+      return future instanceof Task ? `is not done: ${describeTask(future)}` : 'is not done: it was not set';
     case 'succeeded':
       return `has the result ${inText(value)}`;
     case 'failed':

@@ -1,27 +1,27 @@
 import { rememberOrigin } from '../loop/origin.js';
 
-/** Asserts an order: each number once, counting up from 1. */
+/** Asserts an order: the numbers from 1 on, each once. */
 export interface Sequence {
-  /** This is what happens as number `n`. @throws Error when it is not */
+  /** Asserts that this call is number `n`. @throws Error if it is not */
   step: (n: number) => void;
-  /** The last one. @throws Error when it is not number `n` */
+  /** Asserts that this call is number `n`, and the last. @throws Error if it is not */
   finish: (n: number) => void;
 }
 
-/** How far one has come. */
+/** The progress of a sequence. */
 interface Progress {
   last: number;
   isFinished: boolean;
-  /** What came where something else was to come: it counts, whoever catches it. */
+  /** The first wrong step. It fails the scenario even if the program catches the error. */
   wrong?: Error;
 }
 
-/** Those made in the scenario that is running, which asks at its end whether they have finished. */
+/** The sequences of the running scenario, which checks at its end that they have finished. */
 export const followed: { sequences: Progress[] | undefined } = { sequences: undefined };
 
 /**
  * Asserts in which order things happen: call `step(1)`, `step(2)`, … where they happen, and `finish(n)` where the last
- * one does. Inside `marbles`, a sequence that has not finished fails the scenario, and so does a wrong step that somebody catches.
+ * one does. Inside `marbles`, a sequence that has not finished fails the scenario, and so does a wrong step whose error the program catches.
  *
  * @returns the two functions
  * @throws Error from the two, when what happens is not what comes next

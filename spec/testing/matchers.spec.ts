@@ -55,7 +55,7 @@ describe("expect.extend(taskMatchers), in Jest's own expect", () => {
       'Expected task "job" to be done; it is not done: "job" (running, waiting for the future).',
     );
     expect(saidBy(() => expectThe(answer).toBeDone())).toBe(
-      'Expected the future to be done; it is not done: nobody has set it.',
+      'Expected the future to be done; it is not done: it was not set.',
     );
     answer.setResult();
     await task;

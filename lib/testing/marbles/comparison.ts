@@ -17,7 +17,7 @@ export interface Expected {
   readonly values?: Record<string, unknown> | undefined;
 }
 
-/** Compares what was seen with what was expected; returns how they differ, for people, or undefined. */
+/** Compares what was received with what was expected. Returns a readable difference, or undefined. */
 export function differenceOf(received: readonly Message[], expected: Expected): string | undefined {
   const at = firstDifference(received, expected.messages);
   if (at === -1) return undefined;
@@ -46,7 +46,7 @@ export function differenceOf(received: readonly Message[], expected: Expected): 
   ].join('\n');
 }
 
-/** The two lines, and a caret below the instant where they part. */
+/** The two lines, and a caret below the instant at which they differ first. */
 export function picture(expected: readonly Mark[], received: readonly Mark[], frame: number): string[] {
   const { lines, columnOf } = draw([expected, received]);
   return [`  expected  ${lines[0]!}`, `  received  ${lines[1]!}`, `  ${' '.repeat(10 + columnOf(frame))}^`];
@@ -66,7 +66,7 @@ function isSame(received: Message | undefined, expected: Message | undefined): b
   return one.kind === other.kind;
 }
 
-/** Signs for what was received: those of the expectation where values are equal, else letters of its own. */
+/** Signs for received values: those of the expectation where values are equal, else other letters. */
 class Signs {
   private readonly others: unknown[] = [];
 

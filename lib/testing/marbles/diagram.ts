@@ -33,7 +33,7 @@ export function draw(lines: readonly (readonly Mark[])[]): Picture {
   };
 }
 
-/** Goes on from `now` towards `frame`; returns how far. A time can be written only where nobody is inside of brackets. */
+/** Draws from `now` towards `frame`, and returns the frame it has reached. A time can be written only if no line is inside of brackets. */
 function advance(pens: readonly Pen[], now: number, frame: number): number {
   const gap = frame - now;
   const isLong = gap > LONGEST_GAP || gap < 1;
@@ -45,12 +45,12 @@ function advance(pens: readonly Pen[], now: number, frame: number): number {
   return gap <= 1 ? frame : now + 1;
 }
 
-/** Fractions come with the errors of their arithmetic: a thousandth is all that anybody can tell. */
+/** Rounds to a thousandth, because sums of fractions have rounding errors. */
 function inMilliseconds(gap: number): string {
   return String(Math.round(gap * 1000) / 1000);
 }
 
-/** Ends all brackets: something comes before they are over. Blanks, which say nothing, keep the lines aligned. */
+/** Ends all brackets, because a mark comes before they are complete. Blanks, which have no meaning, keep the lines aligned. */
 function align(pens: readonly Pen[]): void {
   for (const pen of pens) pen.finish();
   const longest = Math.max(...pens.map(({ text }) => text.length));

@@ -1,6 +1,6 @@
 import { callerLocation } from '../../loop/origin.js';
 
-/** One `expect…` of a scenario: the checks that were asked for, each with the error it would fail with. */
+/** One `expect…` of a scenario: its checks, each with the error that it may fail with. */
 export class Expectation {
   private readonly checks: { site: Error; differs: () => string | undefined }[] = [];
   private hasChecks = false;
@@ -19,7 +19,7 @@ export class Expectation {
     this.checks.push({ site: captureStack(caller, new Error()), differs });
   }
 
-  /** Checks what there is to check, once. */
+  /** Runs the checks, once. */
   takeFailures(): Error[] {
     return this.checks.splice(0).flatMap(({ site, differs }) => {
       const text = differs();
@@ -27,20 +27,20 @@ export class Expectation {
     });
   }
 
-  /** An expectation that expects nothing has failed, whatever happened. */
+  /** The error of an expectation without a check. */
   get omission(): Error | undefined {
     if (this.hasChecks) return undefined;
     return withMessage(this.site, `${this.call} expects nothing: add \`.toBe('…')\` with a marble diagram.`);
   }
 }
 
-/** The stack of whoever called `caller`, captured now for an error that may come later. */
+/** Captures the stack of the caller of `caller`, for an error that may be thrown later. */
 export function captureStack<E extends Error>(caller: (...args: never[]) => unknown, site: E): E {
   if ('captureStackTrace' in Error) Error.captureStackTrace(site, caller);
   return site;
 }
 
-/** Gives an error that was captured before its text. */
+/** Sets the message of an error whose stack was captured before. */
 export function withMessage<E extends Error>(site: E, text: string): E {
   const frames = framesOf(site.stack ?? '');
   site.message = text;
@@ -48,7 +48,7 @@ export function withMessage<E extends Error>(site: E, text: string): E {
   return site;
 }
 
-/** The last lines of a stack, as V8 or as the others write it: the message above may have any lines. */
+/** The frames of a stack, as V8 or other engines write it. The message above them may have several lines. */
 function framesOf(stack: string): string[] {
   const lines = stack.trimEnd().split('\n');
   const frame = /^\s+at \S/.test(lines.at(-1) ?? '') ? /^\s+at \S/ : /^[^@]*@.*:\d+:\d+$/;
@@ -57,13 +57,13 @@ function framesOf(stack: string): string[] {
   return lines.slice(first);
 }
 
-/** Makes an error point where what it tells of has begun, which says more than where it was noticed. */
+/** Makes an error point at the place where its subject was created, which tells more than the place where it was found. */
 export function pointingAt<E extends Error>(place: string | undefined, error: E): E {
   error.stack = `${error.name}: ${error.message}${place === undefined ? '' : `\n    at ${place}`}`;
   return error;
 }
 
-/** One error for all: the first, with what the others say below. */
+/** Combines errors into the first, with the messages of the others below. */
 export function combined(errors: readonly [Error, ...Error[]]): Error {
   const [first, ...others] = errors;
   if (others.length === 0) return first;

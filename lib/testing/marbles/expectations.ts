@@ -8,11 +8,11 @@ import { type Message, parseDiagram, readDiagram } from './notation.js';
 import { show } from '../values/show.js';
 import { differenceOfSubscriptions, type SubscriptionLogs } from './subscriptions.js';
 
-/** What `expectTask` gives: either of the two, or both. */
+/** The result of `expectTask`: use one of the two methods, or both. */
 export interface TaskExpectation<T> {
   /** What a subscriber sees; `!` is the end by cancellation, `error` what `#` fails with or the reason of `!`. */
   toBe(marbles: string, values?: Record<string, T>, error?: unknown): void;
-  /** Its life: p pending, r running, c cancelling, then s, f or x: succeeded, failed, cancelled. Looking on holds nothing. */
+  /** The states of the task: p pending, r running, c cancelling, then s, f or x: succeeded, failed, cancelled. It makes no consumer. */
   toGoThrough(marbles: string): void;
 }
 
@@ -26,7 +26,7 @@ const LETTER_OF: Record<TaskState, string> = {
 };
 const LETTERS = Object.entries(LETTER_OF);
 
-/** What one scenario expects: subscribes as RxJS's own `expectObservable` does, and compares when all has been played. */
+/** The expectations of one scenario. Subscribes as RxJS's `expectObservable` does, and compares when everything has been played. */
 export class Expectations {
   private readonly all: Expectation[] = [];
   private readonly subscriptions: Subscription[] = [];
@@ -38,7 +38,7 @@ export class Expectations {
     assertObservable(source, 'expectTask');
     const expectation = this.add('expectTask(…)', this.expectTask);
     const toBe: TaskExpectation<T>['toBe'] = (marbles, values, error) => {
-      // Only now: who asks for the life of a task alone must not become its consumer.
+      // Not before: `toGoThrough` alone must not make a consumer of the task.
       this.compare(expectation, this.record(source, subscription), [marbles, values, error], toBe);
     };
     const toGoThrough = (marbles: string): void => {
@@ -101,29 +101,29 @@ export class Expectations {
     return { toBe };
   };
 
-  /** What has failed, each at the line of its expectation. */
+  /** The failures, each with the stack of its expectation. */
   takeFailures(): Error[] {
     return this.all.flatMap((expectation) => expectation.takeFailures());
   }
 
-  /** The expectations that expect nothing. */
+  /** An error for each expectation without a check. */
   get omissions(): Error[] {
     return this.all.flatMap(({ omission }) => omission ?? []);
   }
 
-  /** Whether something is still subscribed to. */
+  /** Whether a subscription is open. */
   get isWatching(): boolean {
     return this.subscriptions.some(({ closed }) => !closed);
   }
 
-  /** Lets go of what is still subscribed to, and takes no more. */
+  /** Ends the open subscriptions, and refuses further expectations. */
   leave(): void {
     this.isOver = true;
     for (const subscription of this.subscriptions.splice(0)) {
       try {
         subscription.unsubscribe();
       } catch {
-        // A teardown that throws keeps nobody else from theirs; what is wrong has been judged already.
+        // The other teardowns run all the same; the scenario was judged before.
       }
     }
   }
@@ -162,7 +162,7 @@ export class Expectations {
     this.clock.expectUntil(messages.at(-1)?.frame ?? 0);
   }
 
-  /** Subscribes when the subscription diagram says so, and keeps what comes. */
+  /** Subscribes at the instant of the subscription diagram, and records what comes. */
   private record(source: Observable<unknown>, diagram?: string | null): Message[] {
     const { clock } = this;
     const { subscribedFrame, unsubscribedFrame } = TestScheduler.parseMarblesAsSubscriptions(
@@ -184,7 +184,7 @@ export class Expectations {
   }
 }
 
-/** Writes what comes into `messages`; an Observable that comes as a value is observed too, but for tasks, which stand for themselves. */
+/** Records notifications in `messages`. An Observable that comes as a value is recorded too, but a task is a value itself. */
 function observe(
   source: Observable<unknown>,
   clock: Clock,
@@ -215,7 +215,7 @@ function observe(
   return subscription;
 }
 
-/** The states a diagram tells of, as `readDiagram` reads it. @throws TypeError when it has another sign */
+/** Reads a diagram of states, as `readDiagram` does. @throws TypeError if it has another sign */
 function readLife(marbles: string): ReturnType<typeof readDiagram> {
   const life = readDiagram(marbles);
   const wrong = life.signs.find((sign) => !LETTERS.some(([, letter]) => letter === sign));

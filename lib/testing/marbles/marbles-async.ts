@@ -9,13 +9,13 @@ import { inLoopOf, virtualWorld } from '../virtual/virtual-world.js';
 /**
  * One marble scenario in virtual time in which promises settle: `it('…', marblesAsync(async ({ expectTask }) => { … }))`.
  *
- * As `marbles`, and between two instants every pending microtask has run: async functions, promises and what follows
- * from them happen at the instant at which they settle. The host's own timers (`setTimeout`, `setInterval`, animation frames,
- * `Date`, `performance.now`) are virtual too while it runs, RxJS's with them. What is done outside of virtual time, as
- * reading a file or `AbortSignal.timeout`, cannot be waited for: stand in for it with a task, a timer or a `cold` source.
- * One at a time: the host's time is one, so that `test.concurrent` is not possible, nor is another one inside (`marbles` is).
- * A promise that rejects, and that nobody handles, is the host's to report: Jest and Vitest fail on it by themselves. A loop of
- * promises that never waits for a timer hangs, as it does outside: nothing else gets to run.
+ * Does what `marbles` does, and runs every pending microtask between two instants: the continuations of promises and async
+ * functions run at the instant at which the promises settle. Meanwhile the host's own timers and clocks (`setTimeout`,
+ * `setInterval`, animation frames, `Date`, `performance.now`) are virtual too. The scenario cannot wait for work outside of
+ * virtual time, as reading a file or `AbortSignal.timeout`: replace that by a task, a timer or a `cold` source. Only one can run
+ * at a time, so `test.concurrent` is not possible, and neither is a `marblesAsync` inside of another (`marbles` is). The
+ * host reports a rejection without a handler: Jest and Vitest then fail the test. A loop of promises that never waits for a
+ * timer hangs, as it does outside.
  *
  * @param scenario gets the same helpers; it may wait for what virtual time brings
  * @returns a function without parameters, for `it`; what `marbles` throws, its promise rejects with
@@ -101,7 +101,7 @@ class AsyncScenario<H> implements Played {
   }
 }
 
-/** Over once nobody is alive any more. */
+/** Clean-up. It is over when no task is alive. */
 class CleanUp implements Played {
   readonly deadline = Infinity;
   private isStopped = false;

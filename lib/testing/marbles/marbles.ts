@@ -7,15 +7,15 @@ import { assertNoVirtualTime, playIn } from '../virtual/virtual-world.js';
 /**
  * One marble scenario in virtual time: `it('…', marbles(({ expectTask }) => { … }))`.
  *
- * The scenario runs, then everything it has started is played to its end, then what was expected is compared. RxJS's own
- * schedulers and the default loop are virtual meanwhile. Diagrams are RxJS's in run mode (a character is a
- * millisecond), and `!` is the end by cancellation. It fails on a diagram that differs, an expectation without `toBe`, a task left alive,
- * an error that nobody expected, and on what never ends.
+ * The scenario runs; then everything that it has started is played to its end; then expectations are compared. Meanwhile
+ * RxJS's own schedulers, the default loop and the clocks of the host are virtual. Diagrams are RxJS's in run mode (a
+ * character is a millisecond), with `!` for the end by cancellation. The test fails if a diagram differs, an expectation has no `toBe`, a
+ * task is left alive, an unexpected error occurs, or the scenario never ends.
  *
  * @param scenario gets RxJS's `RunHelpers` and `expectTask`; it must not wait
  * @returns a function without parameters, for `it`. It throws what is wrong, at the line of the expectation; TypeError
- *   when the scenario returns a promise (for those there is `marblesAsync`) or is a generator function, which would not run;
- *   InvalidStateError inside of another `marbles` or `TestScheduler.run`; inside of `marblesAsync` it is played, in a time of its own
+ *   when the scenario returns a promise (use `marblesAsync`) or is a generator function, which would not run;
+ *   InvalidStateError inside of another `marbles` or `TestScheduler.run`. Inside of `marblesAsync` it is played on another clock
  *
  * @example
  * it('gives up after three seconds', marbles(({ expectTask }) => {
@@ -40,7 +40,7 @@ export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => voi
         const play: (helpers: TaskTestHelpers) => unknown = scenario;
         const returned = play(run.helpers(animate));
         if (isPromise(returned)) {
-          returned.then(undefined, () => undefined); // what becomes of it is not the point any more
+          returned.then(undefined, () => undefined); // the scenario fails anyway
           throw withMessage(site, MUST_NOT_WAIT);
         }
         assertPlain(returned, site);
@@ -52,7 +52,7 @@ export function marbles(scenario: (helpers: TaskTestHelpers) => void): () => voi
       try {
         playIn(clock, () => undefined);
       } catch {
-        // It does not end even so: it is left to the garbage collector.
+        // The clean-up does not end: the garbage collector takes the rest.
       }
     }
     run.leave();

@@ -19,20 +19,20 @@ import { waitForPromises } from '../values/promises.js';
 import { followed } from '../sequence.js';
 import { show } from '../values/show.js';
 
-/** RxJS's helpers, and one more. `cold` and `hot` take `!` too. */
+/** RxJS's helpers and `expectTask`. `cold` and `hot` accept `!` too. */
 export interface TaskTestHelpers extends RunHelpers {
-  /** Marbles as RxJS's, and `!` for "ended cancelled". Checked when the scenario has returned. */
+  /** Expects RxJS's marbles, with `!` for the end by cancellation. Checked after the scenario has returned. */
   readonly expectTask: <T>(task: Observable<T>, subscription?: string) => TaskExpectation<T>;
 }
 
-/** What it has been broken off by, whatever that is. */
+/** The error that ended a scenario early: any value. */
 interface Failure {
   readonly error: unknown;
 }
 
-/** Steps after which a scenario is taken to have no end. */
+/** Number of steps that make a scenario endless. */
 const MOST_STEPS = 200_000;
-/** The same, at one instant, or behind all that a diagram tells of: nothing is expected there any more. */
+/** The same, for steps at one instant or after the end of all diagrams, where nothing is expected. */
 const MOST_STEPS_BEYOND_DIAGRAMS = 20_000;
 
 const ADVICE = " Await it, cancel it, or leave it by a subscription diagram like '^---!'.";
@@ -40,14 +40,14 @@ const PROMISES_DO_NOT_SETTLE = ' Promises do not settle in marbles(): write `mar
 const STAND_IN =
   ' A promise settles here only if virtual time brings it: stand in for the world outside (a file, a server) with a task, a timer or a `cold` source.';
 
-/** As it was when the kit was loaded: whoever has set another reads the reports themselves. */
+/** The default handler. A program that has set another gets the reports itself. */
 const { onUnretrieved: reportToConsole } = config;
 
 /**
- * One scenario: a clock of its own, all that is started under it, and what must hold when it is over.
+ * One scenario: its clock, the tasks that it starts, and what must hold when it is over.
  *
- * It fails on what was expected and did not come, on errors that nobody expected and on what it leaves alive; and it
- * leaves RxJS and all settings as it found them, whatever happened.
+ * It fails if an expectation is not met, if an unexpected error occurs, or if it leaves a task alive. It restores RxJS and all
+ * settings, whatever throws.
  */
 export class Scenario {
   readonly clock = new Clock(
@@ -69,14 +69,14 @@ export class Scenario {
     sequences: followed.sequences,
   };
 
-  /** @param settlesPromises whether promises settle while it is played */
+  /** @param settlesPromises whether promises settle while the scenario is played */
   constructor(private readonly settlesPromises: boolean) {}
 
-  /** Makes all that is started from now on part of the scenario. */
+  /** Makes everything that is started from now on part of the scenario. */
   enter(): void {
     current.context = { variables: this.before.context.variables, scope: this.scope };
     followed.sequences = this.sequences;
-    config.debug = true; // so that what is left alive is named with the place where it was created
+    config.debug = true; // to name the place where a task that is left alive was created
     if (config.onUnretrieved === reportToConsole) {
       config.onUnretrieved = (error, { name }) => {
         this.noteError(`"${name}" failed, and nobody asked for its result`, error);
@@ -128,9 +128,9 @@ export class Scenario {
   }
 
   /**
-   * The end: judges what there is, and cancels what is left alive. From here on nothing counts any more. Never throws: what
-   * goes wrong is thrown by `leave`.
-   * @returns whether there is something to be played to its end
+   * Judges the scenario and cancels the tasks that it leaves alive. What happens afterwards does not count. Never throws: `leave`
+   * throws what went wrong.
+   * @returns whether clean-up has to be played
    */
   close(failure: Failure | undefined): boolean {
     const left = this.alive;
@@ -148,19 +148,19 @@ export class Scenario {
     return left.length > 0;
   }
 
-  /** Puts everything back, with `others` of the caller's. @throws what was wrong */
+  /** Restores everything, also by the caller's `others`. @throws what was wrong */
   leave(...others: (() => void)[]): void {
     this.attempt(
       () => this.clock.drop(),
       ...others,
       this.heal,
-      () => reportUnretrieved(this.scope), // to no handler: the next test must not be told when they are collected
+      () => reportUnretrieved(this.scope), // to no handler; otherwise the next test would get the reports
       ...this.restorations(),
     );
     this.announce();
   }
 
-  /** Runs every step. The first that throws has failed the scenario, if nothing else has. */
+  /** Runs every step. The first error fails the scenario, unless it has failed before. */
   private attempt(...steps: (() => void)[]): void {
     try {
       inAnyCase(...steps);
@@ -169,12 +169,12 @@ export class Scenario {
     }
   }
 
-  /** What has broken it off, with those named who were alive. */
+  /** The error that ended the scenario early, with the tasks that were alive. */
   private explained(error: unknown, left: readonly Task<unknown>[]): Failure {
     return { error: withTasksAlive(error, left, this.expectations.isWatching) };
   }
 
-  /** Notes what is wrong. @returns what a comparison has thrown: a matcher of the test, perhaps */
+  /** Notes what is wrong. @returns what a comparison threw, for example a matcher of the test */
   private judge(left: readonly Task<unknown>[]): Failure | undefined {
     const leftAlive = left.map(describeTask).join('; '); // before a comparison or a handler has changed anything
     try {
@@ -209,13 +209,13 @@ export class Scenario {
     this.note(`The scenario leaves alive: ${leftAlive}.${advice}`, { place: originOf(first) });
   }
 
-  /** What is reported from now on is the consequence of what has been told already. */
+  /** Ignores further reports: they are consequences of what was judged. */
   private stopListening(): void {
     rxjsConfig.onUnhandledError = () => undefined;
     config.onUnretrieved = () => undefined;
   }
 
-  /** Make all settings what they were. */
+  /** The steps that restore all settings. */
   private restorations(): (() => void)[] {
     const { context, sequences, debug, onUnretrieved, onUnhandledError } = this.before;
     return [
@@ -227,14 +227,14 @@ export class Scenario {
     ];
   }
 
-  /** @throws what was wrong, if anything was */
+  /** @throws what was wrong, if anything */
   private announce(): void {
     if (this.failure !== undefined) throw this.failure.error;
     const [first, ...others] = this.problems;
     if (first !== undefined) throw combined([first, ...others]);
   }
 
-  /** What an `expect` throws where nobody catches it is a verdict already, and stands as it is. */
+  /** Notes an error. The error of a failed `expect` stays as it is. */
   private noteError(what: string, error: unknown): void {
     if (isAssertion(error)) this.problems.push(error);
     else this.note(`${what}: ${show(error)}`, { cause: error });

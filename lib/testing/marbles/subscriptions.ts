@@ -5,7 +5,7 @@ import { type Mark, table } from './diagram.js';
 export type SubscriptionLogs = Parameters<RunHelpers['expectSubscriptions']>[0];
 type SubscriptionLog = SubscriptionLogs[number];
 
-/** Compares the subscriptions a source has had with those expected; returns how they differ, for people, or undefined. */
+/** Compares the subscriptions of a source with the expected ones. Returns a readable difference, or undefined. */
 export function differenceOfSubscriptions(
   received: SubscriptionLogs,
   expected: SubscriptionLogs,

@@ -9,7 +9,7 @@ const MUST_BE_PLAIN =
  * A scenario that returns a generator is a generator function: nothing of its body has run, and nothing would.
  *
  * @param returned what the call of the scenario has given
- * @param site the error to be thrown, at the line of whoever gave the scenario
+ * @param site the error to throw, with the stack of the call that got the scenario
  * @throws TypeError
  */
 export function assertPlain(returned: unknown, site: TypeError): void {

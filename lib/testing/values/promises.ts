@@ -7,7 +7,7 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
-/** Whether one of them waits for a promise, which nobody settles in virtual time that is played at once. */
+/** Whether a task waits for a promise: promises do not settle while virtual time is played synchronously. */
 export function waitForPromises(tasks: readonly Task<unknown>[]): boolean {
   return tasks.some(({ waiting }) => waiting instanceof PromiseFuture || waiting instanceof PromiseParking);
 }

@@ -63,7 +63,7 @@ export function textOf(value: object): string {
   return toString === undefined ? tagOf(value) : toString.call(value);
 }
 
-/** Two values that a message shows side by side, and that differ: to be said of one where nobody could see it. */
+/** Shows a value beside a different one, and says that they differ if both look the same. */
 export function showOther(value: unknown, expected: unknown): string {
   const text = show(value);
   return text === show(expected) ? `${text} (looks the same, is not)` : text;

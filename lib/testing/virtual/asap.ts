@@ -2,20 +2,20 @@ import { asapScheduler } from 'rxjs';
 import { virtualScheduler } from '../../loop/virtual-scheduler.js';
 import type { Clock } from './clock.js';
 
-/** Microtasks of RxJS's asapScheduler at one instant, after which the clock plays them: it counts, and sees that there is no end. */
+/** Number of asapScheduler's microtasks at one instant, after which the clock plays them, because it can see that they have no end. */
 const AT_ONCE = 1000;
 
-/** What RxJS asks for with each microtask. */
+/** The part of asapScheduler that is replaced. */
 interface Flushing {
   readonly actions: readonly unknown[];
   flush(action?: unknown): void;
 }
 
 /**
- * Watches over asapScheduler, whose microtasks are the host's, while time is virtual and promises settle. An error in one
- * fails what is played; a loop of them is played by `clock`, which bounds it; and one that comes after the end does nothing.
+ * Controls asapScheduler, whose microtasks are the host's, while time is virtual and promises settle. An error in one fails
+ * the run; an endless series is played by `clock`, which limits it; one that comes after the end does nothing.
  *
- * @returns puts everything back
+ * @returns a function that restores asapScheduler
  */
 export function watchAsap(clock: Clock): () => void {
   const scheduler = asapScheduler as unknown as Flushing;
@@ -28,11 +28,11 @@ export function watchAsap(clock: Clock): () => void {
     if (!isOver && scheduler.actions.length > 0) flush();
   }
 
-  // RxJS looks the method up when it asks for a microtask.
+  // RxJS reads the method when it requests a microtask.
   scheduler.flush = (action) => {
     if (isOver) return;
     if (action !== undefined || virtualScheduler() !== clock) {
-      flush(action); // a timer's, or that of a scenario inside: who plays it is thrown what it throws
+      flush(action); // of a timer or an inner scenario, which gets the error
       return;
     }
     if (clock.frame !== instant) [instant, count] = [clock.frame, 0];

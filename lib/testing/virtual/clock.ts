@@ -6,54 +6,54 @@ import { originOf, rememberOrigin } from '../../loop/origin.js';
 import { inAnyCase } from './in-any-case.js';
 import { pointingAt } from '../marbles/expectation.js';
 
-/** Actions after which a run is taken to have no end, if nothing else is said. */
+/** The default number of actions that make a run endless. */
 const MOST_STEPS = 200_000;
-/** Actions in which whatever is left must have cleaned up. */
+/** Number of actions that clean-up may take. */
 const STEPS_OF_CLEAN_UP = 2000;
-/** Steps of tasks that count as one action: a loop has one action an instant, however many tasks there are. */
+/** Number of task steps that count as one action: a loop schedules one action for each instant, however many tasks it has. */
 const JOBS_IN_A_STEP = 10;
-/** Actions of which it is remembered where they come from: what repeats for ever is there from the start. */
+/** Number of actions whose origin is captured: what repeats for ever is among the first. */
 const REMEMBERED = 200;
 
 interface Action extends Subscription {
   delay: number;
   state?: unknown;
-  /** In whose course it was scheduled: the action itself at first, later one of those of which it is remembered where they come from. */
+  /** The action that scheduled this one, or an earlier one whose origin was captured. */
   cause?: Action | undefined;
   execute(state: unknown, delay: number): unknown;
 }
 
-/** RxJS's virtual time, played action by action, so that it can be bounded, watched and left in good order. */
+/** RxJS's virtual time, played action by action, so that the kit can limit it, observe it and end it in good order. */
 export class Clock extends TestScheduler {
   private played = 0;
   private playing: Action | undefined;
-  /** The last instant of which it is known that something is to happen. */
+  /** The last instant at which something is expected. */
   private horizon = 0;
-  /** Actions since time has come to another instant on the way to it. */
+  /** Number of actions since time last moved before the horizon. */
   private idle = 0;
-  /** The jobs that the loop had done by then. */
+  /** The number of jobs that the loop had run at that moment. */
   private jobsBefore = 0;
   private readonly loop = loopOf(this);
 
   /**
-   * @param limit actions after which a run is taken to have no end
-   * @param patience the same, of actions at one instant, or behind all those of which `expectUntil` has told
-   * @param advice what else can be done about it, a sentence
+   * @param limit the number of actions that make a run endless
+   * @param patience the same, for actions at one instant or after the last instant given to `expectUntil`
+   * @param advice a sentence for the error: what else can be done
    */
   constructor(
     private readonly limit = MOST_STEPS,
     private readonly patience = limit,
     private readonly advice = '',
   ) {
-    super(() => undefined); // what is expected is checked by the kit
+    super(() => undefined); // the kit checks expectations itself
   }
 
-  /** Something is to happen as late as this: until then there is no hurry. */
+  /** Notes that something is expected at `instant`: until then the run may be long. */
   expectUntil(instant: number): void {
     if (instant > this.horizon && instant !== Infinity) this.horizon = instant;
   }
 
-  /** RxJS sets this for the time of a synchronous `run`; one that waits for promises is longer. */
+  /** Does what RxJS does during a synchronous `run`, for a run that waits for promises. */
   enterRunMode(): void {
     Reflect.set(this, 'runMode', true);
   }
@@ -72,18 +72,18 @@ export class Clock extends TestScheduler {
     return action;
   }
 
-  /** When the next action is due; undefined when there is none. */
+  /** The instant of the next action, or undefined if there is none. */
   nextInstant(): number | undefined {
     for (const source of this.hotObservables.splice(0)) source.setup();
     return this.queue[0]?.delay;
   }
 
-  /** Plays all there is. @throws what an action throws, once the others are dropped; InvalidStateError when it runs away */
+  /** Plays all actions. @throws what an action throws, after dropping the others; InvalidStateError if there is no end */
   override flush(): void {
     while (this.nextInstant() !== undefined) this.playInstant();
   }
 
-  /** Plays what is due at the next instant, and what that schedules for the same one. @throws as `flush` */
+  /** Plays the actions of the next instant, and those that they schedule for the same instant. @throws as `flush` */
   playInstant(): void {
     const { queue } = this;
     const instant = this.nextInstant();
@@ -113,12 +113,12 @@ export class Clock extends TestScheduler {
     }
   }
 
-  /** Drops what has not been played. @throws what a teardown throws, once all are dropped */
+  /** Drops the actions that were not played. @throws what a teardown throws, after dropping all */
   drop(): void {
     inAnyCase(...this.queue.splice(0).map((action) => () => action.unsubscribe()));
   }
 
-  /** Lets it go on for a little and no longer, whatever it has used up: for clean-up. */
+  /** Grants the number of actions that clean-up may take, however many were played. */
   grantMore(): void {
     this.played = this.limit - STEPS_OF_CLEAN_UP;
     this.idle = this.patience - STEPS_OF_CLEAN_UP;
@@ -142,5 +142,5 @@ export class Clock extends TestScheduler {
   }
 }
 
-/** Something goes on for ever. */
+/** A run has no end. */
 export class RunawayError extends InvalidStateError {}

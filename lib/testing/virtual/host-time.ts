@@ -1,7 +1,7 @@
 import { DISPOSE } from '../../dispose.js';
 import { inAnyCase } from './in-any-case.js';
 
-/** What virtual timers need: any RxJS scheduler of virtual time. */
+/** The part of a scheduler of virtual time that virtual timers need. */
 export interface VirtualTime {
   now(): number;
   schedule(work: () => void, delay: number): { unsubscribe(): void };
@@ -9,10 +9,10 @@ export interface VirtualTime {
 
 type Callback = (...args: unknown[]) => void;
 
-/** Where Node's `promisify` looks for a function of its own. */
+/** The key under which Node's `promisify` finds the promise version of a function. */
 const PROMISIFIED = Symbol.for('nodejs.util.promisify.custom');
 
-/** What a host's timer functions give: an object in Node, as good as a number elsewhere. */
+/** A virtual timer. In Node timers are objects, elsewhere numbers: it converts to its number. */
 class Timer {
   private action: { unsubscribe(): void } | undefined;
   private isReferenced = true;
@@ -38,7 +38,7 @@ class Timer {
     return this;
   }
 
-  /** Virtual timers keep no process alive: this only tells what was said. */
+  /** A virtual timer keeps no process alive: `ref` and `unref` only set what `hasRef` tells. */
   ref(): this {
     this.isReferenced = true;
     return this;
@@ -64,15 +64,15 @@ class Timer {
 
 /** The host's time while it is virtual. */
 export interface ReplacedTime {
-  /** Calls back those who have asked for the next animation frame. */
+  /** Runs the callbacks that were requested for the next animation frame. */
   animate(): void;
   /** Puts the host's own functions back. */
   restore(): void;
 }
 
 /**
- * Puts virtual timers, frames and clocks in the place of the host's, so that RxJS's schedulers, async functions and the
- * default loop all go by `time`. Microtasks stay what they are.
+ * Replaces the host's timers, frames and clocks by virtual ones, so that RxJS's schedulers, async functions and the default
+ * loop all go by `time`. Microtasks stay the host's.
  */
 export function replaceHostTime(time: VirtualTime): ReplacedTime {
   const timers = new Map<number, Timer>();
@@ -92,7 +92,7 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
     return timer;
   }
 
-  /** What Node's `promisify(setTimeout)` gives. */
+  /** The result of Node's `promisify(setTimeout)`. */
   function promised(delay: unknown, value: unknown, options?: { signal?: AbortSignal }): Promise<unknown> {
     const { signal } = options ?? {};
     return new Promise((resolve, reject) => {
@@ -106,7 +106,7 @@ export function replaceHostTime(time: VirtualTime): ReplacedTime {
     });
   }
 
-  /** A timer from before time was virtual is the host's to clear. */
+  /** Clears a virtual timer, or passes a timer that was made before to the host's function. */
   function stopOr(clear: (handle: unknown) => void): (handle: unknown) => void {
     return (handle) => {
       const timer = handle instanceof Timer ? handle : isId(handle) ? timers.get(Number(handle)) : undefined;
@@ -152,8 +152,8 @@ function isId(handle: unknown): boolean {
 }
 
 /**
- * Puts clocks that go by `time` in the place of the host's: `new Date()`, `Date()` and `Date.now()` start at the real date and
- * `performance.now()` at 0, and they move together. `performance.timeOrigin` is the date of the start.
+ * Replaces the clocks of the host by ones that go by `time`. `new Date()`, `Date()` and `Date.now()` start at the real date,
+ * `performance.now()` starts at 0, and they move together. `performance.timeOrigin` is the date of the start.
  *
  * @returns puts the host's own clocks back
  */
@@ -167,17 +167,17 @@ export function replaceHostClocks(time: Pick<VirtualTime, 'now'>): () => void {
       construct: (target, args, newTarget) =>
         Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget) as Date,
     }),
-    // A new object: loops of real time keep the one they know.
+    // A new object: loops in real time keep the host's.
     performance: performanceAt(globalThis.performance, time, start),
   });
-  // Code that has kept `Date` asks the same clock.
+  // For code that has kept a reference to `Date`.
   const restoreNow = replaceProperties(hostDate, { now });
   return () => {
     inAnyCase(restoreNow, restore);
   };
 }
 
-/** The host's, but for the clock. Its methods work on the host's object only. */
+/** The host's `performance` with a virtual clock. Other methods are bound to the host's object, because they need it. */
 function performanceAt(
   performance: typeof globalThis.performance,
   time: Pick<VirtualTime, 'now'>,
@@ -193,7 +193,7 @@ function performanceAt(
   });
 }
 
-/** Replaces globals; puts back what was replaced before when one cannot be. */
+/** Replaces globals. If one cannot be replaced, calls `restoreOthers` and throws. */
 function replaceOr(restoreOthers: () => void, replacements: Record<string, unknown>): () => void {
   try {
     return replaceProperties(globalThis, replacements);
@@ -203,7 +203,7 @@ function replaceOr(restoreOthers: () => void, replacements: Record<string, unkno
   }
 }
 
-/** Replaces all or, when one cannot be replaced, none. @returns puts back what was there */
+/** Replaces all properties, or none if one cannot be replaced. @returns a function that restores them */
 function replaceProperties(target: object, replacements: Record<string, unknown>): () => void {
   const undo: (() => void)[] = [];
   const restore = (): void => {
@@ -225,7 +225,7 @@ function replaceProperties(target: object, replacements: Record<string, unknown>
   return restore;
 }
 
-/** As they were when the kit was loaded, before anything was made virtual. */
+/** The host's functions when the kit was loaded, before any were replaced. */
 const host = {
   setImmediate: globalThis.setImmediate as ((callback: () => void) => void) | undefined,
   setTimeout: globalThis.setTimeout as (callback: () => void, ms: number) => void,
@@ -233,7 +233,7 @@ const host = {
   areTimersFake: 'clock' in ((globalThis.setTimeout as object | undefined) ?? {}),
 };
 
-/** Settles once all microtasks have run, and what they have made: a macrotask of the host later. */
+/** Resolves after a macrotask of the host, when all microtasks have run, and those that they have queued. */
 export function microtasksSettled(): Promise<void> {
   return new Promise((resolve) => {
     if (host.setImmediate !== undefined && !host.areTimersFake) (0, host.setImmediate)(resolve);

@@ -1,15 +1,15 @@
 import { microtasksSettled } from './host-time.js';
 import type { Clock } from './clock.js';
 
-/** Macrotasks of the host in a row with nothing to play, after which what is waited for is taken to lie outside of virtual time. */
+/** Number of macrotasks in a row without an action to play, after which the program must be waiting for something outside of virtual time. */
 const MOST_IDLE_MACROTASKS = 20;
 
-/** What is played. */
+/** A program that is played. */
 export interface Played {
   /** No instant after this is played. */
   readonly deadline: number;
   isOver(): boolean;
-  /** It is not over, and there is nothing to play (`isIdle`), or nothing before the deadline: makes it end. @throws when it cannot */
+  /** Ends the program, which is not over though there is nothing to play (`isIdle`) or nothing before the deadline. @throws if it cannot */
   stop(isIdle: boolean): void;
 }
 
@@ -22,7 +22,7 @@ export function play(clock: Clock, played: Played): void {
   }
 }
 
-/** The same, and between two instants every pending microtask has run. */
+/** Plays as `play` does, and runs every pending microtask between two instants. */
 export async function playAsync(clock: Clock, played: Played): Promise<void> {
   let idleMacrotasks = 0;
   for (;;) {

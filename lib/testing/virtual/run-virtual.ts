@@ -13,10 +13,10 @@ import { play, playAsync, type Played } from './play.js';
 import { show } from '../values/show.js';
 import { assertNoVirtualTime, playIn, virtualWorld } from './virtual-world.js';
 
-/** Steps after which a program is taken to have no end: a day of ticks of a second. */
+/** The default number of steps that make a program endless: more than a day of ticks, one each second. */
 const MOST_STEPS = 100_000;
 
-/** What `runVirtual` cannot do. */
+/** Advice for a program that waits for ever in `runVirtual`. */
 const FOR_PROMISES = ' If it waits for a promise, write `await runVirtualAsync(…)`.';
 
 /** How far a program is played. */
@@ -27,19 +27,19 @@ export interface VirtualOptions {
   maxSteps?: number | null | undefined;
 }
 
-/** What has come out of a program, and when. */
+/** The result of a program, and how long it took. */
 export interface VirtualResult<T> {
-  /** What main came to. */
+  /** Main's result. */
   result: T;
   /** Milliseconds of virtual time from the start to the end of main. */
   elapsed: number;
 }
 
 /**
- * Runs `main` in virtual time, synchronously: a day of sleeping takes microseconds. As `run` does, it then cancels what was
- * started under main and plays its clean-up. RxJS's own timers are virtual too meanwhile.
+ * Runs `main` in virtual time, synchronously: a day of sleeping takes microseconds. Then, like `run`, it cancels the tasks that
+ * main has started and plays their clean-up. Meanwhile RxJS's own timers and the clocks of the host are virtual too.
  *
- * @param main what `createTask` takes; it must not wait for promises: for those there is `runVirtualAsync`
+ * @param main what `createTask` takes. It must not wait for promises; `runVirtualAsync` can
  * @param options `maxTime` bounds it, in milliseconds of virtual time; `maxSteps` in steps, for programs with many
  * @returns main's result, and how long it took
  * @throws what main fails with, CancelledError; InvalidStateError when it waits for what does not come, or longer than
@@ -71,7 +71,7 @@ export function runVirtual<T>(
       } catch (error) {
         throw run.broken(error);
       } finally {
-        clock.drop(); // RxJS's timers that nobody waits for
+        clock.drop(); // timers of RxJS that main did not wait for
       }
       return run.result();
     });
@@ -81,8 +81,8 @@ export function runVirtual<T>(
 }
 
 /**
- * Does what `runVirtual` does for programs that wait for promises and async functions: between two instants every pending
- * microtask has run. The host's own timers are virtual too meanwhile.
+ * Does what `runVirtual` does, for programs that wait for promises and async functions: between two instants, every pending
+ * microtask runs. Meanwhile the host's own timers are virtual too.
  *
  * @param main what `createTask` takes
  * @param options `runVirtual`'s
@@ -103,7 +103,7 @@ export async function runVirtualAsync<T>(
 ): Promise<VirtualResult<T>> {
   options = orNone(options);
   const site = captureStack(runVirtualAsync, new InvalidStateError());
-  await Promise.resolve(); // a task that calls this ends its step first
+  await Promise.resolve(); // if a task calls this, its step must end first
   const clock = clockFor(options);
   const world = virtualWorld(clock, 'runVirtualAsync()');
   const heal = rxjsSchedulerRestorer();
@@ -147,14 +147,14 @@ class VirtualRun<T> implements Played {
     private readonly clock: Clock,
     main: TaskBody<T> | TaskWork<T>,
     private readonly options: VirtualOptions,
-    /** The error it would end with, at the line of the call. */
+    /** The error that it may end with, with the stack of the call. */
     private readonly site: InvalidStateError,
-    /** For one that waits for ever. */
+    /** Advice if it waits for ever. */
     private readonly advice: string,
   ) {
     this.deadline = options.maxTime ?? Infinity;
     this.main = startRun(main, { scheduler: clock, name: 'main' }, () => {
-      this.main.markRetrieved(); // who called is told
+      this.main.markRetrieved(); // the caller gets the failure
       this.hasEnded = true;
     });
     this.main.addDoneCallback(() => (this.elapsed = clock.frame));
@@ -164,7 +164,7 @@ class VirtualRun<T> implements Played {
     return this.hasEnded;
   }
 
-  /** It is cancelled, and cleans up, for which it may take its time. */
+  /** Cancels main, whose clean-up may take any time. */
   stop(isIdle: boolean): void {
     const { site, main } = this;
     if (this.isStopped)
@@ -184,7 +184,7 @@ class VirtualRun<T> implements Played {
     main.cancel(site.message);
   }
 
-  /** It cannot go on: ends what is alive. @returns the error to be thrown */
+  /** Ends the tasks of a program that cannot go on. @returns the error to throw */
   broken(error: unknown): unknown {
     const { maxTime } = this.options;
     if (error instanceof RunawayError && maxTime !== undefined && maxTime !== null && maxTime !== Infinity) {
@@ -202,7 +202,7 @@ class VirtualRun<T> implements Played {
 
   result(): VirtualResult<T> {
     const { isStopped, main, elapsed } = this;
-    if (isStopped) throw this.site; // what it ended with is a consequence
+    if (isStopped) throw this.site; // main's own end is a consequence of the cancellation
     return { result: main.result(), elapsed };
   }
 }

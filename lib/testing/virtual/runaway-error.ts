@@ -6,8 +6,8 @@ import { RunawayError } from './clock.js';
 import { pointingAt, withMessage } from '../marbles/expectation.js';
 
 /**
- * Who runs away is one of those that are alive: the error of a runaway names them, and points at the first; that of one
- * within an instant points at the task that it names.
+ * Adds the tasks that are alive to the error of an endless run, because one of them is the endless one, and points it at the
+ * first. The error of a loop that never becomes idle points at the task that it names.
  *
  * @param isWatched whether an expectation is still subscribed to something
  */

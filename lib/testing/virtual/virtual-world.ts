@@ -10,18 +10,18 @@ import { watchAsap } from './asap.js';
 import type { Clock } from './clock.js';
 import { parseDiagram } from '../marbles/notation.js';
 
-/** A world whose time is virtual while promises settle. RxJS's own `run` cannot be used: it ends when it returns. */
+/** Virtual time in which promises settle. RxJS's own `run` cannot be used, because it ends when it returns. */
 export interface VirtualWorld {
-  /** RxJS's helper: lets animation frames come where the diagram has letters. */
+  /** RxJS's helper: runs animation frames at the letters of the diagram. */
   animate(marbles: string): void;
   /** Puts everything back. */
   end(): void;
 }
 
-/** Whose time the host's is, and who has made it so. */
+/** The clock that the host's time goes by, and the function that has replaced the host's time. */
 let inProgress: { readonly clock: SchedulerLike; readonly caller: string } | undefined;
 
-/** Makes the host's time that of `clock`, and RxJS's with it. @throws InvalidStateError when time is virtual already */
+/** Replaces the host's time, and RxJS's with it, by that of `clock`. @throws InvalidStateError if time is virtual already */
 export function virtualWorld(clock: Clock, caller: string): VirtualWorld {
   if (inProgress !== undefined) {
     throw new InvalidStateError(
@@ -54,7 +54,7 @@ export function virtualWorld(clock: Clock, caller: string): VirtualWorld {
   };
 }
 
-/** RxJS plays one virtual time at a time: the end of an inner one would leave the outer in real time. @throws InvalidStateError */
+/** Requires that no virtual time is in progress: the end of an inner one would leave the outer in real time. @throws InvalidStateError */
 export function assertNoVirtualTime(caller: string): void {
   const scheduler = virtualScheduler();
   if (scheduler === undefined || scheduler === inProgress?.clock) return;
@@ -64,7 +64,7 @@ export function assertNoVirtualTime(caller: string): void {
   );
 }
 
-/** Plays in RxJS's `run`. Whoever is running, a task of another loop perhaps, has no part in it. */
+/** Plays in RxJS's `run`. A task that is running, perhaps on another loop, takes no part. */
 export function playIn<T>(clock: Clock, play: (helpers: RunHelpers) => T): T {
   const restore = replaceHostClocks(clock);
   try {
@@ -74,7 +74,7 @@ export function playIn<T>(clock: Clock, play: (helpers: RunHelpers) => T): T {
   }
 }
 
-/** Calls `fn` with the loop of `clock` in force, and no task running. */
+/** Calls `fn` with the loop of `clock` as the running one, and no running task. */
 export function inLoopOf<T>(clock: Clock, fn: () => T): T {
   const { task } = current;
   current.task = undefined;
