@@ -93,6 +93,27 @@ describe('Waiters', () => {
     expect(left).toEqual([true, false, false]);
   });
 
+  it.each<[string, (waiters: WaitQueue<unknown>) => void]>([
+    ['wakeNext', (waiters) => waiters.wakeNext()],
+    ['wakeFirst', (waiters) => waiters.wakeFirst()],
+  ])('that %s has woken leave the count once, and the line stays as it is for the others', (_, wake) => {
+    const waiters = new WaitQueue('a test');
+    const living: number[] = [];
+    const served = play(4, waiters, function* () {
+      wake(waiters);
+      yield* sleep(1);
+      living.push(waiters.living);
+      wake(waiters);
+      yield* sleep(1);
+      living.push(waiters.living);
+      waiters.wakeNext();
+      waiters.wakeNext();
+    });
+
+    expect(living).toEqual([3, 2]);
+    expect(served).toEqual([0, 1, 2, 3]);
+  });
+
   it('stay in line, woken by wakeFirst, until they go on', () => {
     const waiters = new WaitQueue('a test');
     const seen: boolean[] = [];
