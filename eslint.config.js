@@ -103,6 +103,8 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off',
       // The current loop is a variable to which `this` is assigned. A walk along a chain starts from `this`.
       '@typescript-eslint/no-this-alias': 'off',
+      // A body has no `this`: then the compiler refuses a method's `this` inside it.
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
       // A graceful stop ends the beats and lets what they have started finish: takeUntil comes before the ticks.
       'rxjs-x/no-unsafe-takeuntil': 'off',
       // A lower layer stores a task behind its own interface, and the layer that passed it casts it back.

@@ -13,9 +13,10 @@ export {
 
 export { Awaitable, type Coroutine, type UseValuesToIterate } from './core/awaitable.js';
 export type { TaskBody } from './core/work/body.js';
-export { ContextVar } from './core/context/context.js';
+export { type ContextToken, ContextVar } from './core/context/context.js';
 export { coroutine } from './core/coroutine.js';
 export { createTask, type TaskOptions } from './core/create-task.js';
+export { forEach } from './core/for-each.js';
 export { Future, type FutureOptions } from './core/future.js';
 export { sleep } from './core/sleep.js';
 export type { TaskState } from './core/state.js';

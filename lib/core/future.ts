@@ -365,8 +365,10 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
       this.consumerCount++;
       this.reactions = addReaction(this.reactions, reaction);
     }
-    // In a future that failed or was cancelled, `outcome` is the error, and no value any more.
-    if (hasValue && this.phase <= SUCCEEDED) subscriber.next(this.outcome as T);
+    // In a future that failed or was cancelled, `outcome` is the error, and no value any more. A task that has emitted progress
+    // and ended brings its result at the end.
+    if (hasValue && (this.phase < SUCCEEDED || (this.phase === SUCCEEDED && this.hasStreamed)))
+      subscriber.next(this.outcome as T);
     return reaction;
   }
 

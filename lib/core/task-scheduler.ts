@@ -4,36 +4,48 @@ import type { Loop } from '../loop/loop.js';
 import type { TimedJob } from '../loop/job.js';
 import { captureContext, type Context, inContext } from './context/context.js';
 
-/** Work on the loop that can be taken back, and that can schedule itself again from inside. */
-class Action<T> extends Subscription implements SchedulerAction<T>, TimedJob {
+/** One scheduling of an action: a job that the next scheduling can take back, wherever it is by then. */
+class Scheduling implements TimedJob {
   slot = 0;
+
+  constructor(private action: Action<unknown> | undefined) {}
+
+  run(): void {
+    this.action?.run();
+  }
+
+  takeBack(): void {
+    this.action = undefined;
+  }
+}
+
+/** Work on the loop that can be taken back, and that can schedule itself again from inside. The last scheduling counts. */
+class Action<T> extends Subscription implements SchedulerAction<T> {
   private readonly context: Context = captureContext();
   private state: T | undefined;
-  private isScheduled = false;
+  private scheduling: Scheduling | undefined = undefined;
 
   constructor(
     private readonly loop: Loop,
     private readonly work: (this: SchedulerAction<T>, state?: T) => void,
   ) {
     super(() => {
-      this.isScheduled = false;
-      loop.cancelTimer(this);
+      this.takeBack();
     });
   }
 
   schedule(state?: T, delay?: number): Subscription {
     if (this.closed) return this;
-    if (this.isScheduled) this.loop.cancelTimer(this); // the new time takes the place of the old
+    this.takeBack();
     this.state = state;
-    this.isScheduled = true;
-    if (delay === undefined) this.loop.callSoon(this);
-    else this.loop.callAt(this.loop.now() + Math.max(delay, 0), this);
+    const scheduling = (this.scheduling = new Scheduling(this as Action<unknown>));
+    if (delay === undefined) this.loop.callSoon(scheduling);
+    else this.loop.callAt(this.loop.now() + Math.max(delay, 0), scheduling);
     return this;
   }
 
   run(): void {
-    if (this.closed) return;
-    this.isScheduled = false;
+    this.scheduling = undefined;
     try {
       inContext(this.context, callWork, this as Action<unknown>);
     } finally {
@@ -41,13 +53,21 @@ class Action<T> extends Subscription implements SchedulerAction<T>, TimedJob {
     }
   }
 
-  /** Work that has not scheduled itself again is over. */
-  private unsubscribeUnlessScheduled(): void {
-    if (!this.isScheduled) this.unsubscribe();
-  }
-
   call(): void {
     this.work.call(this, this.state);
+  }
+
+  private takeBack(): void {
+    const { scheduling } = this;
+    if (scheduling === undefined) return;
+    this.scheduling = undefined;
+    scheduling.takeBack();
+    this.loop.cancelTimer(scheduling);
+  }
+
+  /** Work that has not scheduled itself again is over. */
+  private unsubscribeUnlessScheduled(): void {
+    if (this.scheduling === undefined) this.unsubscribe();
   }
 }
 

@@ -29,7 +29,7 @@ import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from '.
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import { cannotWaitFor, noResult, withStackOverflowHint } from './suspend/misuse.js';
 import { observation } from './observation.js';
-import { SUSPENDED, suspension, type Wait, type Waiter } from './suspend/suspension.js';
+import { COMPLETED, SUSPENDED, suspension, type Wait, type Waiter } from './suspend/suspension.js';
 import type { Failed } from './consumers/unretrieved.js';
 import { tellRequest } from './consumers/watchers.js';
 
@@ -128,7 +128,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     observation.observer?.created?.(this);
     // A timer that goes on starting tasks would keep a run from its end. Asyncio would have closed its loop by now; here a task
     // that is not started by a task is cancelled before its first step.
-    if (scope !== undefined && scope.round > 1 && current.task === undefined) this.cancel();
+    if (scope !== undefined && scope.round > 1 && currentTask() === undefined) this.cancel();
   }
 
   /** The name it was given, else `Task-` and its id. */
@@ -336,6 +336,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       suspension.requested = requested;
       suspension.called = called;
       suspension.isResuming = false;
+      COMPLETED.value = undefined; // the last value need not live until the next wait
       observation.observer?.paused?.(this);
     }
   }

@@ -222,3 +222,58 @@ describe('taskScheduler', () => {
     ]);
   });
 });
+
+describe('work that schedules itself several times', () => {
+  const delays: (number | undefined)[] = [undefined, 0, 5];
+
+  it.each(delays.flatMap((first) => delays.map((last) => [first, last] as const)))(
+    'in one run, with %p and then %p, runs once, as the last one says',
+    (first, last) => {
+      const at: number[] = [];
+      play(function* () {
+        const start = now();
+        let runs = 0;
+        taskScheduler.schedule(function (this: SchedulerAction<void>) {
+          at.push(now() - start);
+          if (++runs > 1) return;
+          this.schedule(undefined, first);
+          this.schedule(undefined, last);
+        });
+        yield* sleep(20);
+      });
+
+      expect(at).toEqual([0, last ?? 0]);
+    },
+  );
+
+  it('from outside, before it has run, runs once with the last state', () => {
+    const seen: unknown[] = [];
+    play(function* () {
+      const action = taskScheduler.schedule<string>(
+        function (state) {
+          seen.push(state);
+        },
+        undefined,
+        'first',
+      ) as SchedulerAction<string>;
+      action.schedule('second');
+      action.schedule('third', 1);
+      yield* sleep(5);
+    });
+
+    expect(seen).toEqual(['third']);
+  });
+
+  it('and is unsubscribed in the turn in which it is due, does not run', () => {
+    const seen: unknown[] = [];
+    play(function* () {
+      const action = taskScheduler.schedule(() => seen.push('ran'), 1);
+      taskScheduler.schedule(() => action.unsubscribe(), 1);
+      const other = taskScheduler.schedule(() => seen.push('other'), 2);
+      taskScheduler.schedule(() => other.unsubscribe(), 1);
+      yield* sleep(5);
+    });
+
+    expect(seen).toEqual(['ran']);
+  });
+});

@@ -3,16 +3,19 @@ import { type Observable, of } from 'rxjs';
 import {
   type Awaitable,
   type AwaitableInput,
+  type ContextToken,
   type Coroutine,
   coroutine,
   ContextVar,
   createTask,
+  forEach,
   Future,
   type ResultOf,
   run,
   sleep,
   Task,
   type TaskContext,
+  TaskGroupError,
   type TaskState,
   type TaskWork,
   until,
@@ -267,5 +270,81 @@ export const laws = {
     expectTypeOf(promise).toEqualTypeOf<Promise<number>>();
     // @ts-expect-error a number is no work
     void run(42);
+  },
+
+  'a body has no this: a method uses an arrow function'(): void {
+    class Page {
+      url = 'a';
+
+      load = coroutine(function* (this: Page) {
+        yield* sleep(1);
+        return this.url;
+      });
+
+      open(): void {
+        createTask(function* () {
+          expectTypeOf(this).toEqualTypeOf<void>(); // and not Page: `this.url` does not compile
+          yield* sleep(1);
+        });
+        expectTypeOf(createTask(() => this.load())).toEqualTypeOf<Task<string>>();
+      }
+    }
+    new Page().open();
+  },
+
+  'emit takes any value; a context that is typed takes its own'(): void {
+    createTask((context) => {
+      context.emit('progress');
+      return of(1);
+    });
+    const report = (context: TaskContext<number>): void => {
+      context.emit(1);
+      // @ts-expect-error a text is no number
+      context.emit('one');
+    };
+    createTask(async (context) => {
+      report(context);
+      return Promise.resolve();
+    });
+  },
+
+  'forEach takes what can be waited for, and a generator function of its items'(): void {
+    expectTypeOf(
+      forEach(of(1, 2), function* (item, index) {
+        expectTypeOf(item).toEqualTypeOf<number>();
+        expectTypeOf(index).toEqualTypeOf<number>();
+        yield* sleep(item);
+        return false;
+      }),
+    ).toEqualTypeOf<Awaitable<void>>();
+    async function* texts(): AsyncGenerator<string> {
+      yield* ['a', 'b'];
+    }
+    forEach(texts(), function* (item) {
+      expectTypeOf(item).toEqualTypeOf<string>();
+    });
+    // @ts-expect-error an array is iterated by the language
+    forEach([1, 2], function* () {});
+    // @ts-expect-error a body is a generator function
+    forEach(of(1), async () => Promise.resolve());
+  },
+
+  'ContextVar.set returns a token that is disposable'(): void {
+    const user = new ContextVar('user', 'nobody');
+    const token = user.set('ada');
+    expectTypeOf(token).toEqualTypeOf<ContextToken<string>>();
+    expectTypeOf(token).toExtend<Disposable>();
+    expectTypeOf(token.oldValue).toEqualTypeOf<string | undefined>();
+    user.reset(token);
+    // @ts-expect-error a token of another kind of variable
+    user.reset(new ContextVar('n', 1).set(2));
+  },
+
+  'TaskGroupError splits into groups'(): void {
+    const error = new TaskGroupError([], '');
+    expectTypeOf(error.split(Boolean)).toEqualTypeOf<
+      [matching: TaskGroupError | undefined, rest: TaskGroupError | undefined]
+    >();
+    expectTypeOf(error.subgroup(Boolean)).toEqualTypeOf<TaskGroupError | undefined>();
   },
 };

@@ -18,7 +18,7 @@ import type { AwaitableInput } from '../work/kind.js';
 import { RAW } from '../raw.js';
 
 /** Handed to a function body. Reading `signal`, `sleep` or `until` makes an async body cooperative. */
-export interface TaskContext {
+export interface TaskContext<T = unknown> {
   /** The task whose body this is. */
   readonly task: Task<unknown>;
   /**
@@ -30,6 +30,11 @@ export interface TaskContext {
   readonly sleep: (ms: number) => Promise<void>;
   /** Milliseconds on the task's clock. */
   now(): number;
+  /**
+   * Emits a value to the task's subscribers before its result: progress. Late subscribers get the latest value first. Does
+   * nothing once cancellation has been requested, or the task is done.
+   */
+  emit(this: void, value: T): void;
   /** Calls `fn` with this task as the current one: what it creates belongs to this task, loop and context. */
   run<R>(fn: () => R): R;
   /** Waits for `input` on behalf of this task: cancelling the task cancels the wait, and rejects it. */
@@ -147,16 +152,21 @@ export class BodyContext implements TaskContext, RequestListener {
   // Methods in the prototype would be read by destructuring too; reading must tell, so these two are getters.
   get sleep(): (ms: number) => Promise<void> {
     this.cooperate();
-    return (ms) => this.waitFor(sleep(ms));
+    return (ms) => this.startWait(() => sleep(ms));
   }
 
   get until(): <T>(input: AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>)) => Promise<T> {
     this.cooperate();
-    return (input) => this.waitFor(until(input));
+    return (input) => this.startWait(() => until(input));
   }
 
   now(): number {
     return this.task.loop.now();
+  }
+
+  // A getter too, so that it can be taken apart from its object.
+  get emit(): (value: unknown) => void {
+    return (value) => void this.task.offer(value);
   }
 
   run<R>(fn: () => R): R {
@@ -195,6 +205,15 @@ export class BodyContext implements TaskContext, RequestListener {
     if (this.controller !== undefined) abortInRequest(this.controller, request);
     // The last that is added comes first.
     for (const wait of waits.reverse()) passNext(new WaitRequest(wait, request), reason, isGentle);
+  }
+
+  /** An async function finds a wrong argument where it awaits. */
+  private startWait<T>(make: () => Awaitable<T>): Promise<T> {
+    try {
+      return this.waitFor(make());
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   private waitFor<T>(awaitable: Awaitable<T>): Promise<T> {

@@ -1,3 +1,5 @@
+import { DISPOSE } from '../../dispose.js';
+import { InvalidStateError } from '../../errors.js';
 import type { Loop } from '../../loop/loop.js';
 import { zoneProvider } from '../../loop/zone-provider.js';
 import { RAW } from '../raw.js';
@@ -142,12 +144,76 @@ export class ContextVar<T> {
     return variables.has(this) ? (variables.get(this) as T) : this.defaultValue;
   }
 
-  /** Sets the value in the current context: the running task's, callback's, or the program's outside of both. */
-  set(value: T): void {
-    const context = currentContext();
-    const changed = { ...context, variables: new Map(context.variables).set(this, value) };
-    const frame = current.task === undefined ? current.carrier?.frame() : undefined;
-    if (frame === undefined) current.context = changed;
-    else frame.context = changed;
+  /**
+   * Sets the value in the current context: the running task's, callback's, or the program's outside of both.
+   *
+   * @returns a token that resets the variable: `reset(token)`, or `using token = user.set('ada')` for the rest of a block
+   */
+  set(value: T): ContextToken<T> {
+    const { variables } = currentContext();
+    const had = variables.has(this);
+    changeVariables(new Map(variables).set(this, value));
+    return new Token(this, had, had ? (variables.get(this) as T) : undefined);
   }
+
+  /**
+   * Gives the variable, in the current context, the value that it had before the `set` that returned `token`; the default,
+   * if it had not been set then.
+   *
+   * @throws TypeError for a token of another variable, InvalidStateError for one that has been used
+   *
+   * @see contextvars.ContextVar.reset
+   */
+  reset(token: ContextToken<T>): void {
+    if (!(token instanceof Token) || token.variable !== (this as unknown)) {
+      throw new TypeError(
+        `${this.name}.reset() takes a token of this variable: write \`const token = ${this.name}.set(value)\`, then ` +
+          `\`${this.name}.reset(token)\`.`,
+      );
+    }
+    if (token.isUsed) {
+      throw new InvalidStateError(
+        `This token of ${this.name} has been used already, and a token resets its variable once: \`set\` returns a new one.`,
+      );
+    }
+    token.use();
+  }
+}
+
+/** What `ContextVar.set` returns. Disposing it resets the variable, unless `reset` has done so. @see contextvars.Token */
+export interface ContextToken<T> extends Disposable {
+  /** The variable that was set. */
+  readonly variable: ContextVar<T>;
+  /** The value before; undefined when it had not been set. */
+  readonly oldValue: T | undefined;
+}
+
+class Token<T> implements ContextToken<T> {
+  isUsed = false;
+
+  constructor(
+    readonly variable: ContextVar<T>,
+    private readonly had: boolean,
+    readonly oldValue: T | undefined,
+  ) {}
+
+  use(): void {
+    this.isUsed = true;
+    const variables = new Map(currentContext().variables);
+    if (this.had) variables.set(this.variable, this.oldValue);
+    else variables.delete(this.variable);
+    changeVariables(variables);
+  }
+
+  [DISPOSE](): void {
+    if (!this.isUsed) this.use();
+  }
+}
+
+/** Puts a context with these variables in place of the current one. */
+function changeVariables(variables: Context['variables']): void {
+  const changed = { ...currentContext(), variables };
+  const frame = current.task === undefined ? current.carrier?.frame() : undefined;
+  if (frame === undefined) current.context = changed;
+  else frame.context = changed;
 }

@@ -67,7 +67,8 @@ export interface Enterable {
   enter(): IteratorResult<never>;
 }
 
-const COMPLETED: IteratorReturnResult<unknown> = { done: true, value: undefined };
+/** @internal The one result that lets a `yield*` go on; each step clears it at its end. */
+export const COMPLETED: IteratorReturnResult<unknown> = { done: true, value: undefined };
 
 /** The answer that lets a `yield*` go on. Reused, since `yield*` reads it at once (bench/, row "sleep(0)"). */
 export function completed(value: unknown): IteratorReturnResult<unknown> {

@@ -10,8 +10,11 @@ import { type Kind, kindOf, isPlainGenerator, type TaskWork } from './kind.js';
 import { observe } from './observe.js';
 import { type OnCancel, PromiseWork } from './promise-work.js';
 
-/** A body that makes the work, called in the task's first step. */
-export type TaskBody<T> = (context: TaskContext) => TaskWork<T>;
+/**
+ * A body that makes the work, called in the task's first step. It has no `this`: in a method, use an arrow function that
+ * returns a `coroutine` call, or pass `this` as an argument.
+ */
+export type TaskBody<T> = (this: void, context: TaskContext) => TaskWork<T>;
 
 const isClaimed = Symbol('rxtask: this generator runs in a task');
 
@@ -102,7 +105,8 @@ class Body implements Entry {
 
   begin(task: Task<unknown>): Stepper {
     const context = (this.context = new BodyContext(task));
-    const work: unknown = this.body(context);
+    const { body } = this; // called without a `this`
+    const work: unknown = body(context);
     const entry = entryOfWork(work, this.onCancel, context, this.isInline);
     if (entry === undefined) {
       throw new TypeError(

@@ -100,6 +100,14 @@ export function assertResult(result: unknown): void {
   );
 }
 
+/** Requires what `return()` has to answer when a loop is left without an error. @throws TypeError */
+export function assertClosed(result: unknown): void {
+  if ((typeof result === 'object' || typeof result === 'function') && result !== null) return;
+  throw new TypeError(
+    `${currentTask()!.title}: return() of its async iterator answers \`{ done, value }\`, not ${described(result)}.`,
+  );
+}
+
 /** Returns the iterator of a task that is cancelled while `step` is pending, or answered and not taken. */
 export function* leave<T>(items: Items<T>, step: NextFuture<T>, isAbandoned: boolean): Coroutine<void> {
   const late = items.endsPendingNext === true ? undefined : new LateFailure(step.answer, currentTask()!);

@@ -83,7 +83,7 @@ class LastValueSubscriber<T> extends Subscription implements Observer<T> {
 }
 
 /** The user's error, where RxJS has wrapped only one. */
-function withoutWrapping(error: unknown): unknown {
+export function withoutWrapping(error: unknown): unknown {
   if (!(error instanceof UnsubscriptionError)) return error;
   const { errors } = error as { readonly errors: readonly unknown[] };
   return errors.length === 1 ? withoutWrapping(errors[0]) : error;

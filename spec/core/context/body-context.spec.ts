@@ -436,3 +436,128 @@ function gate(): { promise: Promise<void>; end: () => void } {
   });
   return { promise, end };
 }
+
+describe('emit', () => {
+  it('gives a value to the subscribers before the result', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const task = createTask<string>(function* ({ emit }) {
+        yield* sleep(1);
+        emit('half');
+        yield* sleep(1);
+        return 'all';
+      });
+      task.subscribe({ next: (value) => log.push([now(), value]), complete: () => log.push('complete') });
+      yield* task;
+    });
+
+    expect(log).toEqual([[1, 'half'], [2, 'all'], 'complete']);
+  });
+
+  it('gives the latest value to those that subscribe late, and the result once, whenever they come', () => {
+    const logs: unknown[][] = [];
+    const listen = (task: Task<string>): void => {
+      const log: unknown[] = [];
+      logs.push(log);
+      task.subscribe({ next: (value) => log.push(value), complete: () => log.push('complete') });
+    };
+    play(function* () {
+      const task = createTask<string>(function* (context) {
+        context.emit('first');
+        context.emit('second');
+        yield* sleep(5);
+        return 'all';
+      });
+      listen(task);
+      yield* sleep(1);
+      listen(task);
+      task.addDoneCallback(listen);
+      yield* task;
+      listen(task);
+    });
+
+    expect(logs).toEqual([
+      ['first', 'second', 'all', 'complete'],
+      ['second', 'all', 'complete'],
+      ['all', 'complete'],
+      ['all', 'complete'],
+    ]);
+  });
+
+  it('works in an async function, across an await', async () => {
+    const log: unknown[] = [];
+    const task = createTask(async (context) => {
+      context.emit(1);
+      await context.sleep(1);
+      context.emit(2);
+      return 3;
+    });
+    task.subscribe((value) => log.push(value));
+    await task;
+
+    expect(log).toEqual([1, 2, 3]);
+  });
+
+  it('does nothing once cancellation has been requested, or the task is done', () => {
+    const log: unknown[] = [];
+    let late!: (value: unknown) => void;
+    play(function* () {
+      const task = createTask(function* ({ emit }) {
+        late = emit;
+        try {
+          yield* sleep(100);
+        } finally {
+          emit('cleaning');
+        }
+      });
+      task.subscribe({ next: (value) => log.push(value), error: () => undefined });
+      yield* sleep(1);
+      task.cancel();
+      yield* sleep(1);
+      late('late');
+    });
+
+    expect(log).toEqual([]);
+  });
+
+  it('is no notice of cancellation: a body that reads it alone is not waited for', async () => {
+    const task = createTask(async ({ emit }) => {
+      emit(1);
+      await new Promise(() => undefined);
+    });
+    await promisesThrough();
+    task.cancel();
+    await promisesThrough();
+
+    expect(task.state).toBe('cancelled');
+  });
+});
+
+describe('a wrong argument of a wait in an async function', () => {
+  it.each<[string, (context: TaskContext) => unknown]>([
+    ['sleep', (context) => context.sleep('x' as never)],
+    ['until', (context) => context.until(42 as never)],
+  ])('%s rejects, and does not throw', async (_, wait) => {
+    const seen: unknown[] = [];
+    await createTask(async (context) => {
+      const waiting = wait(context) as Promise<unknown>;
+      seen.push('called');
+      await waiting.catch((error: unknown) => seen.push(error));
+    });
+
+    expect(seen).toEqual(['called', expect.any(TypeError)]);
+  });
+});
+
+it('a body is called without a this', async () => {
+  const seen: unknown[] = [];
+  await createTask(function (this: unknown) {
+    seen.push(this);
+    return Promise.resolve();
+  } as () => Promise<void>);
+  await createTask(function* (this: unknown) {
+    seen.push(this);
+  } as () => Generator<never, void>);
+
+  expect(seen).toEqual([undefined, undefined]);
+});

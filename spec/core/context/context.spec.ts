@@ -1,5 +1,5 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import { ContextVar, createTask, currentTask, Future, sleep, taskScheduler } from 'rxtask';
+import { ContextVar, createTask, currentTask, Future, InvalidStateError, sleep, taskScheduler } from 'rxtask';
 import { current, inContext, Scope } from '../../../lib/core/context/context.js';
 import { loopOf } from '../../../lib/loop/current-loop.js';
 import { play } from '../../support/virtual-time.js';
@@ -128,6 +128,104 @@ describe('a ContextVar', () => {
     } finally {
       current.context = outer;
     }
+  });
+});
+
+describe('the token that set() returns', () => {
+  it('knows the variable and its value before', () => {
+    play(function* () {
+      const user = new ContextVar('user', 'nobody');
+      const first = user.set('ada');
+      const second = user.set('grace');
+
+      expect([first.variable, first.oldValue]).toEqual([user, undefined]);
+      expect([second.variable, second.oldValue]).toEqual([user, 'ada']);
+    });
+  });
+
+  it('resets the variable to its value before, or to its default', () => {
+    const seen = play(function* () {
+      const user = new ContextVar('user', 'nobody');
+      const first = user.set('ada');
+      const second = user.set('grace');
+      const seen = [user.get()];
+      user.reset(second);
+      seen.push(user.get());
+      user.reset(first);
+      return [...seen, user.get()];
+    });
+
+    expect(seen).toEqual(['grace', 'ada', 'nobody']);
+  });
+
+  it('resets to a value of undefined that was set', () => {
+    const seen = play(function* () {
+      const user = new ContextVar<string | undefined>('user', 'nobody');
+      user.set(undefined);
+      user.reset(user.set('ada'));
+      return [user.get()];
+    });
+
+    expect(seen).toEqual([undefined]);
+  });
+
+  it('is disposable: the value holds for the rest of a block', () => {
+    const user = new ContextVar('user', 'nobody');
+    const seen = play(function* () {
+      const seen: string[] = [];
+      {
+        using _token = user.set('ada');
+        yield* sleep(1);
+        seen.push(user.get());
+      }
+      return [...seen, user.get()];
+    });
+
+    expect(seen).toEqual(['ada', 'nobody']);
+  });
+
+  it('used by reset(), disposes of nothing', () => {
+    const seen = play(function* () {
+      const user = new ContextVar('user', 'nobody');
+      {
+        using token = user.set('ada');
+        user.reset(token);
+        user.set('grace');
+      }
+      return user.get();
+    });
+
+    expect(seen).toBe('grace');
+  });
+
+  it('resets what the task sets, and nothing in the task that created it', () => {
+    const user = new ContextVar('user', 'nobody');
+    const seen = play(function* () {
+      user.set('ada');
+      const inChild = yield* createTask(function* () {
+        const token = user.set('grace');
+        yield* sleep(1);
+        user.reset(token);
+        return user.get();
+      });
+      return [inChild, user.get()];
+    });
+
+    expect(seen).toEqual(['ada', 'ada']);
+  });
+
+  it('used twice, says so; of another variable too', () => {
+    play(function* () {
+      const user = new ContextVar('user', 'nobody');
+      const other = new ContextVar('other', 'nothing');
+      const token = user.set('ada');
+      user.reset(token);
+
+      expect(() => user.reset(token)).toThrow(InvalidStateError);
+      expect(() => user.reset(token)).toThrow('This token of user has been used already');
+      expect(() => user.reset(other.set('x'))).toThrow(TypeError);
+      expect(() => user.reset({} as never)).toThrow('user.reset() takes a token of this variable');
+    });
   });
 });
 
