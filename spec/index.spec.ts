@@ -33,6 +33,7 @@ describe('the surface', () => {
       'currentTask',
       'dropMap',
       'enqueueMap',
+      'forEach',
       'gather',
       'gatherSettled',
       'keepLatestMap',

@@ -283,7 +283,7 @@ export const laws = {
 
       open(): void {
         createTask(function* () {
-          expectTypeOf(this).toEqualTypeOf<void>(); // and not Page: `this.url` does not compile
+          expectTypeOf(this).toBeVoid(); // and not Page: `this.url` does not compile
           yield* sleep(1);
         });
         expectTypeOf(createTask(() => this.load())).toEqualTypeOf<Task<string>>();
