@@ -22,19 +22,37 @@ const withMethod = (code: string) =>
   );
 const uncaught = [{ messageId: 'uncaught' as const, suggestions: null }];
 
+/** The report, with the suggestion to write `cancelAndWait`. */
+const suggesting = (wait: string, task: string, output: string) =>
+  [
+    { messageId: 'uncaught', suggestions: [{ messageId: 'cancelAndWait', data: { wait, task }, output }] },
+  ] as const;
+
 ruleTester.run('catch-after-cancel', catchAfterCancel, {
   valid: [
     ...Object.entries(valid).map(([name, code]) => ({ name, code: declared + inCoroutine(code) })),
     { name: 'a promise with a handler', code: program('task.cancel(); await task.catch(() => 1);') },
   ],
   invalid: [
-    { name: 'in a coroutine', code: inCoroutine('task.cancel("late"); yield* task;'), errors: uncaught },
-    { name: 'at the top of a program', code: program('task.cancel(); await task;'), errors: uncaught },
+    {
+      name: 'in a coroutine',
+      code: inCoroutine('task.cancel("late"); yield* task;'),
+      errors: suggesting('yield*', 'task', inCoroutine('yield* task.cancelAndWait("late");')),
+    },
+    {
+      name: 'at the top of a program',
+      code: program('task.cancel(); await task;'),
+      errors: suggesting('await', 'task', program('await task.cancelAndWait();')),
+    },
     { name: 'a future', code: inCoroutine('future.cancel(); yield* future;'), errors: uncaught },
     {
       name: 'a property',
       code: program('class A { job = task; async stop() { this.job.cancel(); await this.job; } }'),
-      errors: uncaught,
+      errors: suggesting(
+        'await',
+        'this.job',
+        program('class A { job = task; async stop() { await this.job.cancelAndWait(); } }'),
+      ),
     },
     {
       name: 'where the task has cancelAndWait, at once and with something in between',
@@ -61,14 +79,22 @@ ruleTester.run('catch-after-cancel', catchAfterCancel, {
     {
       name: 'a finally, which catches nothing',
       code: inCoroutine('try { task.cancel(); yield* task; } finally { console.log(1); }'),
-      errors: uncaught,
+      errors: suggesting(
+        'yield*',
+        'task',
+        inCoroutine('try { yield* task.cancelAndWait(); } finally { console.log(1); }'),
+      ),
     },
     {
       name: 'in a catch',
       code: inCoroutine(
         'try { yield* sleep(1); } catch (error) { task.cancel(); yield* task; throw error; }',
       ),
-      errors: uncaught,
+      errors: suggesting(
+        'yield*',
+        'task',
+        inCoroutine('try { yield* sleep(1); } catch (error) { yield* task.cancelAndWait(); throw error; }'),
+      ),
     },
   ],
 });
