@@ -53,7 +53,8 @@ class Handle implements Receiver {
   private readonly phases = new ReplaySubject<Phase>(1);
   private readonly values = new Subject<Wire>();
   private readonly far: FarEnd<unknown>;
-  private readonly id = newId();
+  /** Its name as a sender of requests. */
+  private id: string | undefined;
   private requests = 0;
   private line: Line | undefined;
   private hasBegun = false;
@@ -128,7 +129,7 @@ class Handle implements Receiver {
     this.requests++;
     const packed = packThrown(reason, this.setup.engine.limits, this.setup.errors);
     this.tell('cancelRequested');
-    this.line?.request({ from: this.id, number: this.requests, reason: packed, isDeadline });
+    this.line?.request({ from: (this.id ??= newId()), number: this.requests, reason: packed, isDeadline });
   }
 
   private tell(type: RunnerEvent['type'], more: { ms?: number; error?: unknown } = {}): void {

@@ -299,6 +299,21 @@ export function engineLaws({ make, owner }: EngineUnderTest): void {
       expect([(await endOf(task))[0], (await values)[0]]).toEqual(['cancelled', 'begun']);
     });
 
+    it('at whatever moment it comes: none ends cancelled before its job has cleaned up, and none is lost', async () => {
+      const tasks = Array.from({ length: 40 }, () => runner.run(job.linger(2)));
+      const values = tasks.map(valuesOf);
+      for (const [index, task] of tasks.entries()) {
+        await sleep((index * 5) % 7);
+        task.cancel('at some moment');
+      }
+      const ends = await Promise.all(tasks.map(endOf));
+      const told = (await Promise.all(values)).map((each) => each.join());
+
+      expect(ends.map(([state]) => state)).toEqual(tasks.map(() => 'cancelled'));
+      expect(told.filter((each) => each !== '' && each !== 'begun,cleaning,clean')).toEqual([]);
+      expect(told.filter((each) => each !== '').length).toBeGreaterThan(0);
+    });
+
     it('a job that cancels itself ends cancelled', async () => {
       const task = runner.run(job.cancelsItself());
 

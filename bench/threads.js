@@ -1,0 +1,69 @@
+/**
+ * What a Task costs over piscina alone: the same function in one thread, called one after another and with 50 calls in flight. The two
+ * take turns, round after round. `npm run bench:threads`; it needs the build. In flight, piscina posts calls to a thread that is still
+ * busy; a runner keeps them, so that they can be cancelled and ordered, and pays each round trip.
+ */
+import { median } from './stats.js';
+import { echo } from './threads/echo.js';
+
+const ROUNDS = 15;
+const CALLS = 500;
+const IN_FLIGHT = 50;
+/** The most that a call may take beside piscina's alone, one after another. */
+const LIMIT = 2;
+
+/** @typedef {{ run(n: number): Promise<unknown>, destroy(): Promise<void> }} Pool */
+// By a variable name: piscina's own types do not pass this project's settings.
+const name = 'piscina';
+const { Piscina } = /** @type {{ Piscina: new (options: object) => Pool }} */ (await import(name));
+const { threads } = /** @type {typeof import('rxtask/workers')} */ (
+  await import(new URL('../dist/esm/workers/index.js', import.meta.url).href)
+);
+const module = new URL('./threads/echo.js', import.meta.url);
+const piscina = new Piscina({ filename: module.href, minThreads: 1, maxThreads: 1 });
+const runner = threads(module, { threads: 1 });
+
+/** @type {Record<string, (n: number) => PromiseLike<unknown>>} */
+const sides = { piscina: (n) => piscina.run(n), rxtask: (n) => runner.run(echo(n)) };
+
+let hasFailed = false;
+for (const [title, inFlight] of /** @type {const} */ ([
+  ['one after another', 1],
+  [`${IN_FLIGHT} in flight`, IN_FLIGHT],
+])) {
+  /** @type {Record<string, number[]>} */
+  const times = { piscina: [], rxtask: [] };
+  for (let round = -2; round < ROUNDS; round++) {
+    for (const [side, call] of Object.entries(sides)) {
+      const microseconds = await measure(call, inFlight);
+      if (round >= 0) times[side]?.push(microseconds); // the first two warm up
+    }
+  }
+  const [alone, task] = ['piscina', 'rxtask'].map((side) => median(times[side] ?? []));
+  const ratio = (task ?? NaN) / (alone ?? NaN);
+  if (inFlight === 1) hasFailed = !(ratio <= LIMIT);
+  console.log(
+    `${title}: ${String(alone?.toFixed(1))} µs with piscina alone, ${String(task?.toFixed(1))} µs as a Task: × ${ratio.toFixed(2)}`,
+  );
+}
+await runner[Symbol.asyncDispose]();
+await piscina.destroy();
+if (hasFailed) {
+  console.error(`A call costs more than ${LIMIT} times piscina's.`);
+  process.exitCode = 1;
+}
+
+/**
+ * Microseconds for each call, the result checked.
+ *
+ * @param {(n: number) => PromiseLike<unknown>} call
+ * @param {number} inFlight
+ */
+async function measure(call, inFlight) {
+  const start = performance.now();
+  for (let n = 0; n < CALLS; n += inFlight) {
+    const results = await Promise.all(Array.from({ length: inFlight }, (_, index) => call(n + index)));
+    if (results.some((result, index) => result !== n + index)) throw new Error('A result is wrong.');
+  }
+  return (1000 * (performance.now() - start)) / CALLS;
+}
