@@ -117,29 +117,33 @@ export class TaskGroupError extends AggregateError {
     const matching: unknown[] = [];
     const rest: unknown[] = [];
     for (const error of this.errors as unknown[]) {
-      if (error instanceof TaskGroupError) {
+      if (isGroup(error)) {
         const [inside, others] = error.split(matches);
         if (inside !== undefined) matching.push(inside);
         if (others !== undefined) rest.push(others);
       } else (matches(error) ? matching : rest).push(error);
     }
-    return [this.derive(matching), this.derive(rest)];
+    return [groupLike(this, matching), groupLike(this, rest)];
   }
 
   /** The first group of `split`. @see BaseExceptionGroup.subgroup */
   subgroup(matches: (error: unknown) => boolean): TaskGroupError | undefined {
     return this.split(matches)[0];
   }
+}
 
-  private derive(errors: readonly unknown[]): TaskGroupError | undefined {
-    if (errors.length === 0) return undefined;
-    const derived = new TaskGroupError(errors, this.message);
-    const { cause, stack } = this;
-    if (cause !== undefined)
-      Object.defineProperty(derived, 'cause', { value: cause, writable: true, configurable: true });
-    if (stack !== undefined) derived.stack = stack;
-    return derived;
-  }
+// Beside the class, not inside: esbuild, which joins the modules, renames a class that names itself.
+const isGroup = (error: unknown): error is TaskGroupError => error instanceof TaskGroupError;
+
+/** A group of `errors` with the message, cause and stack of `original`; undefined without errors. */
+function groupLike(original: TaskGroupError, errors: readonly unknown[]): TaskGroupError | undefined {
+  if (errors.length === 0) return undefined;
+  const { message, cause, stack } = original;
+  const group = new TaskGroupError(errors, message);
+  if (cause !== undefined)
+    Object.defineProperty(group, 'cause', { value: cause, writable: true, configurable: true });
+  if (stack !== undefined) group.stack = stack;
+  return group;
 }
 
 /** `getNow` on an empty queue. @see asyncio.QueueEmpty */
