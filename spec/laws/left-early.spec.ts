@@ -18,7 +18,7 @@ import { raisedBy } from '../support/raised-by.js';
  * gives back comes in some parts only; what a wait keeps comes in each.
  */
 const PARTS = 3;
-const ROUNDS = 1000;
+const ROUNDS = 4000;
 /** A promise's reaction alone takes more. */
 const FLAT = 150;
 
