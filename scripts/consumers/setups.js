@@ -8,7 +8,9 @@ import { bench, installed, nodeOf } from './workshop.js';
 /** @typedef {{ title: string, commands: string[], files: { name: string, content: string }[] }} Setup */
 
 /** With a newer Node first: Vitest 5 needs Node 22, and TypeScript without a compiler needs 22.18. */
-const env = { ...process.env, PATH: `${path.dirname(nodeOf('24'))}:${String(process.env['PATH'])}` };
+function withNewerNode() {
+  return { ...process.env, PATH: `${path.dirname(nodeOf('24'))}:${String(process.env['PATH'])}` };
+}
 
 export function setups() {
   const found = setupsIn(readFileSync(path.join(root, 'docs/testing.md'), 'utf8'));
@@ -56,7 +58,7 @@ function play({ title, commands, files }) {
   for (const command of commands) {
     const [program = '', ...args] = command.split(/ +/);
     if (program === 'npm' && args[0] === 'install') checkInstalled(args.slice(1));
-    else run(program, args, { cwd: folder, env });
+    else run(program, args, { cwd: folder, env: withNewerNode() });
   }
   console.log(`${title}: as docs/testing.md says`);
 }
@@ -86,7 +88,7 @@ function firstProgram() {
     writeFileSync(path.join(folder, 'package.json'), '{}');
     writeFileSync(path.join(folder, 'hello.mts'), content);
     const [program = '', ...args] = command.split(' ');
-    const output = run(program, args, { cwd: folder, env });
+    const output = run(program, args, { cwd: folder, env: withNewerNode() });
     if (output !== printed) throw new Error(`\`${command}\` prints:\n${output}`);
     console.log(`${command}: prints what README.md says`);
   }
