@@ -2,6 +2,9 @@ import { formatTree } from '../format-tree.js';
 import { snapshot } from '../snapshot.js';
 import { places } from './places.js';
 
+/** A signal that neither ends a program by convention nor belongs to Node.js. */
+export type DumpSignal = 'SIGQUIT' | 'SIGUSR2' | 'SIGBREAK' | 'SIGINFO' | 'SIGHUP';
+
 /** What `dumpOn` writes to. */
 export interface DumpOptions {
   /** Called with the text of the tree. Default: `console.error`. */
@@ -20,7 +23,7 @@ export interface DumpOptions {
  *
  * @see faulthandler.register
  */
-export function dumpOn(signal: NodeJS.Signals, options: DumpOptions = {}): () => void {
+export function dumpOn(signal: DumpSignal, options: DumpOptions = {}): () => void {
   const {
     write = (text: string) => {
       console.error(text);

@@ -1,6 +1,6 @@
 import { enableRemoteTree } from '../remote-tree.js';
 import { places } from './places.js';
-export { dumpOn, type DumpOptions } from './dump-on.js';
+export { dumpOn, type DumpOptions, type DumpSignal } from './dump-on.js';
 export { places, type PlacesOptions } from './places.js';
 
 enableRemoteTree(places);
