@@ -29,7 +29,7 @@ export interface Wait extends Outcome {
   resume(isInterrupted: boolean): void;
 }
 
-/** A suspended task, as those see it that it waits for. */
+/** A suspended task, as seen by what it waits for. */
 export interface Waiter extends Reaction {
   /** @internal */
   waiting: Wait | undefined;
@@ -48,7 +48,7 @@ export interface Waitable {
  * written and read, nothing else can run.
  */
 export const suspension: {
-  /** Whose iterator has been asked for, until its first `next`. */
+  /** The awaitable whose iterator was requested but not yet stepped. */
   entering: Enterable | undefined;
   /** What the generator is about to be suspended on, until the step takes it. */
   requested: Waitable | undefined;
@@ -61,7 +61,7 @@ export const suspension: {
 /** What `yield*` is given. */
 export interface Enterable {
   /**
-   * @internal Called by `yield*` in a step. Returns `settled(value)` to go on at once, throws to raise at the `yield*`, or leaves
+   * @internal Called by `yield*` in a step. Returns `completed(value)` to go on at once, throws to raise at the `yield*`, or leaves
    * in `suspension` what to do and returns SUSPENDED.
    */
   enter(): IteratorResult<never>;
