@@ -25,13 +25,16 @@ export const jobs: Jobs = [
   implement(resize, function* (path, width) {
     const target = path.replace(/\.png$/, `.${String(width)}.png`);
     const partial = `${target}.${this.id}.partial`;
+    let writing: Promise<void> | undefined;
     try {
       const image = decode(yield* until(readFile(path)));
       const small = yield* shrink(image, width, (percent) => this.emit(percent));
-      yield* until(writeFile(partial, PNG.sync.write(small)));
+      yield* until((writing = writeFile(partial, PNG.sync.write(small))));
       yield* until(rename(partial, target));
       return target;
     } finally {
+      // A cancellation ends the wait, not the write: if `rm` came first, the write would leave its file behind.
+      yield* until(Promise.allSettled([writing]));
       yield* until(rm(partial, { force: true }));
     }
   }),

@@ -12,7 +12,9 @@ import { writeSample } from './sample.js';
 import { startService } from './service.js';
 
 const program = new Command('thumbnails')
-  .description('Starts the service and asks for some thumbnails. The last request leaves half-way.')
+  .description(
+    'Starts the service and asks for some thumbnails. The last request leaves after a tenth of its work.',
+  )
   .option('-i, --images <count>', 'how many', Number, 4)
   .option('-s, --size <pixels>', 'how large each picture is', Number, 2000)
   .option('--serve', 'goes on serving until Ctrl-C', false)
@@ -58,7 +60,7 @@ function* askForAll(folder: string, url: string): Coroutine<void> {
         const leaving = new AbortController();
         return follow(`${url}/${name}?width=400`, leaving.signal, (percent) => {
           bar.update(percent);
-          if (index === images - 1 && percent >= 50) leaving.abort();
+          if (index === images - 1 && percent >= 10) leaving.abort();
         });
       }),
     );
