@@ -1,7 +1,6 @@
 import { countOf } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
-import { CoroutineCall } from '../core/coroutine.js';
 import { completed } from '../core/suspend/suspension.js';
 import { QueueEmptyError, QueueFullError, QueueShutDownError } from '../errors.js';
 import { AsyncEvent } from './async-event.js';
@@ -122,7 +121,7 @@ export class Queue<T> {
 
   /** Waits until `taskDone()` has been called for every item that was put in. */
   join(): Awaitable<void> {
-    return new CoroutineCall<[], void, this>(this.waitUntilFinished, this, []);
+    return this.finished.wait();
   }
 
   /**
@@ -171,10 +170,6 @@ export class Queue<T> {
       if (!this.empty()) this.getters.wakeNext(); // so is the item
       throw error;
     }
-  }
-
-  private *waitUntilFinished(): Coroutine<void> {
-    if (this.unfinished > 0) yield* this.finished.wait();
   }
 }
 

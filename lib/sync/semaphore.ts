@@ -41,7 +41,7 @@ export class Semaphore {
 
   /** Whether `acquire` would have to wait. */
   locked(): boolean {
-    return this.free === 0 || this.woken > 0 || this.waiters.living > 0;
+    return this.free === 0 || this.woken > 0;
   }
 
   /** Takes a slot. Suspends until one is free; does not suspend when one is. Disposing the result releases the slot, once. */

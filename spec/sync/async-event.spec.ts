@@ -239,6 +239,29 @@ describe('an event as an Observable', () => {
     expect(seen).toEqual([false]);
   });
 
+  it('emits once to each subscriber, though the first sets it again', () => {
+    const event = new AsyncEvent();
+    const seen: string[] = [];
+    event.subscribe(() => {
+      seen.push('first');
+      event.set();
+    });
+    event.subscribe(() => seen.push('second'));
+    event.set();
+
+    expect(seen).toEqual(['first', 'second']);
+  });
+
+  it('releases a subscriber that has left', () => {
+    const event = new AsyncEvent();
+    const { subscribers } = event as unknown as { subscribers: Set<unknown> };
+    const subscription = event.subscribe();
+    expect(subscribers.size).toBe(1);
+
+    subscription.unsubscribe();
+    expect(subscribers.size).toBe(0);
+  });
+
   it('tells a subscriber that subscribes again', () => {
     const event = new AsyncEvent();
     let count = 0;

@@ -10,6 +10,13 @@ function drained<T>(queue: Queue<T>): T[] {
 }
 
 describe('PriorityQueue', () => {
+  it('compares the elements of arrays as numbers, and an array beside another value with `<`', () => {
+    const queue = new PriorityQueue<unknown>();
+    for (const item of [[10, 'a'], [9, 'b'], [9], 100, [20]]) queue.putNow(item);
+
+    expect(drained(queue)).toEqual([[9], [9, 'b'], [10, 'a'], [20], 100]);
+  });
+
   it('gives the smallest item first', () => {
     const queue = new PriorityQueue<number>();
     for (const item of [3, 1, 2]) queue.putNow(item);

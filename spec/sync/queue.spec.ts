@@ -16,7 +16,166 @@ import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
+/** Tasks that wait for an item, by name; `got` is `name: item`, in the order of the items. */
+function getters(queue: Queue<number>, names: string, got: string[]): Task<void>[] {
+  return Array.from(names, (name) =>
+    createTask(function* () {
+      got.push(`${name}: ${String(yield* queue.get())}`);
+    }),
+  );
+}
+
+/** Tasks that wait for room; `put` is their names, in the order in which their items went in. */
+function putters(queue: Queue<string>, names: string, put: string[]): Task<void>[] {
+  return Array.from(names, (name) =>
+    createTask(function* () {
+      yield* queue.put(name);
+      put.push(name);
+    }),
+  );
+}
+
 describe('Queue', () => {
+  it('keeps the order of waiting gets when one of them is cancelled', () => {
+    const { result } = runVirtual(function* () {
+      const queue = new Queue<number>();
+      const got: string[] = [];
+      const [first] = getters(queue, 'abc', got);
+      yield* sleep(1);
+      first!.cancel();
+      yield* sleep(1);
+      queue.putNow(1);
+      queue.putNow(2);
+      yield* sleep(1);
+      return got;
+    });
+
+    expect(result).toEqual(['b: 1', 'c: 2']);
+  });
+
+  it('keeps the order of waiting gets when one is cancelled in the turn in which another gets an item', () => {
+    const { result } = runVirtual(function* () {
+      const queue = new Queue<number>();
+      const got: string[] = [];
+      const [, second] = getters(queue, 'abcd', got);
+      yield* sleep(1);
+      second!.cancel();
+      queue.putNow(1);
+      yield* sleep(1);
+      queue.putNow(2);
+      queue.putNow(3);
+      yield* sleep(1);
+      return got;
+    });
+
+    expect(result).toEqual(['a: 1', 'c: 2', 'd: 3']);
+  });
+
+  it('keeps the order of waiting gets when the item that one was woken for is gone', () => {
+    const { result } = runVirtual(function* () {
+      const queue = new Queue<number>();
+      const got: string[] = [];
+      const [first] = getters(queue, 'abc', got);
+      yield* sleep(1);
+      queue.putNow(0);
+      queue.getNow();
+      first!.cancel();
+      yield* sleep(1);
+      queue.putNow(1);
+      queue.putNow(2);
+      yield* sleep(1);
+      return got;
+    });
+
+    expect(result).toEqual(['b: 1', 'c: 2']);
+  });
+
+  it('keeps the order of waiting puts when one of them is cancelled', () => {
+    const { result } = runVirtual(function* () {
+      const queue = new Queue<string>(1);
+      queue.putNow('full');
+      const put: string[] = [];
+      const [first] = putters(queue, 'abc', put);
+      yield* sleep(1);
+      first!.cancel();
+      yield* sleep(1);
+      for (let i = 0; i < 3; i++) {
+        queue.getNow();
+        yield* sleep(1);
+      }
+      return put;
+    });
+
+    expect(result).toEqual(['b', 'c']);
+  });
+
+  it.each(['put', 'get'] as const)(
+    'wakes the next %s when the comparator throws in one that has waited',
+    (method) => {
+      const { result } = runVirtual(function* () {
+        let isBroken = false;
+        const queue = new PriorityQueue<number>(method === 'put' ? 2 : 0, (a, b) => {
+          if (isBroken) throw new Error('broken comparator');
+          return a - b;
+        });
+        const seen: string[] = [];
+        if (method === 'put') for (const item of [1, 2]) queue.putNow(item);
+        for (const name of ['a', 'b']) {
+          createTask(function* () {
+            try {
+              if (method === 'put') yield* queue.put(3);
+              else yield* queue.get();
+              seen.push(name);
+            } catch (error) {
+              seen.push(`${name}: ${String(error)}`);
+              isBroken = false;
+            }
+          });
+        }
+        yield* sleep(1);
+        if (method === 'put') queue.getNow();
+        else for (const item of [1, 2, 3]) queue.putNow(item);
+        isBroken = true;
+        yield* sleep(1);
+        return seen;
+      });
+
+      expect(result).toEqual(['a: Error: broken comparator', 'b']);
+    },
+  );
+
+  it('does not wake the next put when the comparator has thrown and there is no room', () => {
+    const { result } = runVirtual(function* () {
+      let isBroken = false;
+      const queue = new PriorityQueue<number>(2, (a, b) => {
+        if (!isBroken) return a - b;
+        isBroken = false;
+        queue.putNow(9); // takes the room
+        throw new Error('broken comparator');
+      });
+      for (const item of [1, 2]) queue.putNow(item);
+      const put: string[] = [];
+      const wait = (name: string): void => {
+        createTask(function* () {
+          yield* queue.put(3);
+          put.push(name);
+        }).subscribe({ error: (error: unknown) => put.push(`${name}: ${String(error)}`) });
+      };
+      for (const name of 'abc') wait(name);
+      yield* sleep(1);
+      queue.getNow();
+      isBroken = true;
+      yield* sleep(1);
+      for (let i = 0; i < 2; i++) {
+        queue.getNow();
+        yield* sleep(1);
+      }
+      return put;
+    });
+
+    expect(result).toEqual(['a: Error: broken comparator', 'b', 'c']);
+  });
+
   it('gives items in order of arrival', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<string>();

@@ -1,6 +1,17 @@
-import { type Coroutine, createTask, sleep, type Task } from 'rxtask';
+import {
+  AsyncEvent,
+  type Awaitable,
+  type Coroutine,
+  createTask,
+  Lock,
+  Queue,
+  Semaphore,
+  sleep,
+  type Task,
+} from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
 import { WaitQueue } from '../../lib/sync/waiters.js';
+import { collectGarbage } from '../support/memory.js';
 
 /** Puts `count` tasks in line, runs `scenario`, and returns the numbers of the tasks that went on, in order. */
 function play(
@@ -33,7 +44,97 @@ function wakeAll(waiters: WaitQueue<unknown>): void {
   while (waiters.wakeNext());
 }
 
+/** `String(task)` and the owners, while a task waits in `call`. */
+function seenWhile(call: () => Awaitable<unknown>, before?: () => Coroutine<void>): unknown[] {
+  const { result } = runVirtual(function* () {
+    if (before) createTask(before, { name: 'holder' });
+    yield* sleep(1);
+    const task = createTask(
+      function* () {
+        yield* call();
+      },
+      { name: 'waiter' },
+    );
+    yield* sleep(1);
+    const { waiting } = task as unknown as { waiting: { owners(): Iterable<Task<unknown>> } };
+    const seen = [task.waitingFor, [...waiting.owners()].map(({ name }) => name)];
+    task.cancel();
+    return seen;
+  });
+  return result;
+}
+
+describe('A waiting task', () => {
+  const lock = new Lock();
+  const semaphore = new Semaphore(2);
+  const event = new AsyncEvent();
+  const full = new Queue<number>(1);
+  full.putNow(1);
+
+  it('names the call and, for a lock and a semaphore, who holds it', () => {
+    expect(
+      seenWhile(
+        () => lock.acquire(),
+        function* () {
+          yield* lock.acquire();
+          yield* sleep(5);
+        },
+      ),
+    ).toEqual(['lock.acquire()', ['holder']]);
+    expect(
+      seenWhile(
+        () => semaphore.acquire(),
+        function* () {
+          yield* semaphore.acquire();
+          yield* semaphore.acquire();
+          yield* sleep(5);
+        },
+      ),
+    ).toEqual(['semaphore.acquire()', ['holder', 'holder']]);
+    expect(seenWhile(() => event.wait())).toEqual(['event.wait()', []]);
+    expect(seenWhile(() => new Queue().get())).toEqual(['queue.get()', []]);
+    expect(seenWhile(() => full.put(2))).toEqual(['queue.put()', []]);
+  });
+
+  it('has an owner only for what is held by a task', () => {
+    const free = new Lock();
+    expect([...free.owners()]).toEqual([]);
+    expect([...new Semaphore(1).owners()]).toEqual([]);
+
+    runVirtual(function* () {
+      const held = new Semaphore(1);
+      const ownersOf = (): unknown[] => [...held.owners()].map((task) => (task as Task<unknown>).name);
+      yield* createTask(
+        function* () {
+          yield* held.acquire();
+        },
+        { name: 'holder' },
+      );
+      expect(ownersOf()).toEqual(['holder']);
+      held.release();
+      expect(ownersOf()).toEqual([]);
+    });
+  });
+});
+
 describe('Waiters', () => {
+  it('that leave from the middle are released at once, though others still wait', async () => {
+    const waiters = new WaitQueue('a test');
+    const join = (): Task<void> =>
+      createTask(function* () {
+        yield* waiters;
+      });
+    const tasks = [join(), join(), join()];
+    await sleep(1);
+    const left = new WeakRef(tasks.splice(1, 1)[0]!);
+    left.deref()!.cancel();
+    await sleep(1);
+    await collectGarbage();
+
+    expect(left.deref()).toBeUndefined();
+    for (const task of tasks) task.cancel();
+  });
+
   it('are woken in order of arrival, one at a time', () => {
     const waiters = new WaitQueue('a test');
     const answers: boolean[] = [];
