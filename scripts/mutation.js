@@ -12,10 +12,17 @@ import path from 'node:path';
 
 const cache = '.cache/mutation';
 
+/** Laws over all of lib that hold a named rule: not the random programs, and not those that measure memory or time. */
+const namedLaws = [
+  'spec/core/raw.spec.ts',
+  'spec/interop/vue.spec.ts',
+  ...['nothing-is-lost', 'throwing-callbacks', 'timeout-errors'].map((name) => `spec/laws/${name}.spec.ts`),
+];
+
 const folders = ['collections', 'core', 'loop', 'combine', 'scope', 'sync', 'time'];
 
 /**
- * A law of the folder itself must fail, or one of asyncio's: not only a random program (spec/laws), a record of CPython
+ * A law of the folder itself must fail, one of asyncio's, or a named one: not only a random program (spec/laws), a record of CPython
  * (spec/conformance) or the specs of a layer above. The specs of the target come first: the first law that fails ends the
  * run of a mutant.
  *
@@ -26,7 +33,11 @@ function specsFor(target) {
   const folder = own.split('/')[1] ?? '';
   return readdirSync('spec', { recursive: true, encoding: 'utf8' })
     .map((file) => path.posix.join('spec', file))
-    .filter((file) => file.endsWith('.spec.ts') && [folder, 'asyncio'].includes(file.split('/')[1] ?? ''))
+    .filter(
+      (file) =>
+        (file.endsWith('.spec.ts') && [folder, 'asyncio'].includes(file.split('/')[1] ?? '')) ||
+        namedLaws.includes(file),
+    )
     .sort((a, b) => Number(b.startsWith(own)) - Number(a.startsWith(own)) || a.localeCompare(b));
 }
 

@@ -98,13 +98,12 @@ class FixedRate<T> {
 
   /** Requests cancellation once: a second request would interrupt the clean-up. */
   private replace(task: Task<T>): void {
-    if (task.done() || this.replaced.has(task)) return;
+    if (task.done()) return;
     this.replaced.add(task);
     task.cancelOnce();
   }
 
   private tickEnded(): void {
-    if (this.isOver) return;
     if (this.due > 0) {
       this.due--;
       this.startTick();

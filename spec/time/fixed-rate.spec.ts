@@ -1,3 +1,4 @@
+import { timer } from 'rxjs';
 import {
   AsyncEvent,
   CancelledError,
@@ -6,10 +7,11 @@ import {
   periodic,
   sleep,
   type TaskPolicy,
+  taskScheduler,
   wait,
   waitFor,
 } from 'rxtask';
-import { runVirtual } from 'rxtask/testing';
+import { marbles, runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
@@ -39,6 +41,55 @@ describe('when the first tick takes ten periods and the others none', () => {
     ['parallel', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]],
   ])('%s starts them at the periods %p', (overlap, starts) => {
     expect(startsWith(overlap)).toEqual(starts);
+  });
+});
+
+it('starts the first tick after a period, and then one at each', () => {
+  const { timeline } = inVirtualTime(function* (log) {
+    yield* periodic(10, log, { pace: 'fixed-rate', start: 'after-period', times: 3 });
+  });
+
+  expect(timeline).toEqual([
+    [10, 0],
+    [20, 1],
+    [30, 2],
+  ]);
+});
+
+it('starts no tick when the stop is set already', () => {
+  const { result } = runVirtual(function* () {
+    let started = 0;
+    const stop = new AsyncEvent();
+    stop.set();
+    yield* periodic(10, () => started++, { pace: 'fixed-rate', until: stop });
+    return [started, now()];
+  });
+
+  expect(result).toEqual([0, 0]);
+});
+
+describe('a cancelled task', () => {
+  it('leaves no timer behind', () => {
+    marbles(({ flush }) => {
+      const poll = periodic(10, () => undefined, { pace: 'fixed-rate' });
+      poll.subscribe({ error: () => undefined });
+      timer(25).subscribe(() => poll.cancel());
+      flush(); // a timer that goes on would never let this end
+
+      expect([poll.state, now()]).toEqual(['cancelled', 25]);
+    })();
+  });
+
+  it('starts no tick that is due in the very turn of the request', () => {
+    const { result } = runVirtual(function* () {
+      let started = 0;
+      const poll = periodic(10, () => started++, { pace: 'fixed-rate' });
+      timer(20, taskScheduler).subscribe(() => poll.cancel());
+      yield* raisedBy(poll);
+      return started;
+    });
+
+    expect(result).toBe(2);
   });
 });
 
