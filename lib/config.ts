@@ -9,15 +9,16 @@
  */
 export const config: {
   /**
-   * A task or future failed and nobody ever asked for its result: called once per failure, when it is collected, when the
-   * `run` that started it ends, when the process exits (with code 1 then) or when the page is hidden, whichever is first. Default: `console.error`.
+   * Called for a task or future that failed and whose exception was never retrieved: no code awaited it, subscribed to it or read
+   * its result. Called once per failure: when the future is collected, when the `run` that started it ends, when the process exits
+   * (then with code 1), or when the page is hidden, whichever is first. Default: `console.error`.
    */
   onUnretrieved: (error: unknown, task: { id: number; name: string }) => void;
-  /** Capture where each task was created and where each cancellation comes from; costs a stack each. Default `false`. */
+  /** Capture where each task was created and where each cancellation was requested. Each costs a stack. Default `false`. */
   debug: boolean;
 } = {
   onUnretrieved(error, task) {
-    console.error(`rxtask: ${task.name} failed and nobody asked for its result:`, error);
+    console.error(`rxtask: ${task.name} failed and its exception was never retrieved:`, error);
   },
   debug: false,
 };

@@ -5,10 +5,10 @@
  */
 const known: { readonly dispose?: symbol; readonly asyncDispose?: symbol } = Symbol;
 
-/** `Symbol.dispose`, or what stands in for it. */
+/** `Symbol.dispose`, or its substitute. */
 export const DISPOSE: typeof Symbol.dispose = (known.dispose ??
   Symbol.for('Symbol.dispose')) as typeof Symbol.dispose;
 
-/** `Symbol.asyncDispose`, or what stands in for it. */
+/** `Symbol.asyncDispose`, or its substitute. */
 export const ASYNC_DISPOSE: typeof Symbol.asyncDispose = (known.asyncDispose ??
   Symbol.for('Symbol.asyncDispose')) as typeof Symbol.asyncDispose;

@@ -23,7 +23,7 @@ export class CancelledError extends Error {
   /** @param reason a string is the message too; an Error is the cause too, and its message the message */
   constructor(reason?: unknown) {
     const { stackTraceLimit } = Error;
-    // No number: then V8 captures nothing, which is cheaper than a stack of no frames.
+    // Undefined instead of a number: V8 then captures nothing, which is cheaper than a stack without frames.
     if (canSkipStack) Reflect.set(Error, 'stackTraceLimit', undefined);
     if (reason === undefined) super();
     else super(messageOf(reason), isError(reason) ? { cause: reason } : undefined);
@@ -33,7 +33,7 @@ export class CancelledError extends Error {
     else this.stack = this.message === '' ? 'CancelledError' : `CancelledError: ${this.message}`;
   }
 }
-// Of the class and not of each error, and by name: what joins modules may rename the class.
+// On the prototype and not on each error, and as a string: a bundler may rename the class.
 Object.defineProperty(CancelledError.prototype, 'name', {
   value: 'CancelledError',
   writable: true,
@@ -72,7 +72,7 @@ export function timeoutError(cause?: CancelledError, expiry?: Expiry): TimeoutEr
   if (cause !== undefined) error.cause = cause;
   if (expiry !== undefined) {
     const { title, ms, setAt } = expiry;
-    const limit = String(Math.round(ms * 1000) / 1000); // a difference of instants has digits that nobody has given
+    const limit = String(Math.round(ms * 1000) / 1000); // a difference of instants has rounding errors in its last digits
     error.message = `${title} timed out after ${limit} ms${setAt === undefined ? '' : `; the deadline was set at ${setAt}`}`;
   }
   return error;

@@ -6,7 +6,7 @@ import { passRequest, PASSED_ON, REFUSED, type Relay, TAKEN } from '../core/pass
 import { CANCELLED, SUCCEEDED } from '../core/state.js';
 import type { Failed } from '../core/consumers/unretrieved.js';
 import { isPlainGenerator, type ResultOf, type TaskWork } from '../core/work/kind.js';
-import { keptReasonOf } from '../core/task.js';
+import { keptReasonOf } from '../core/kept-reason.js';
 import { CancelledError } from '../errors.js';
 import { futureOf, worksOf } from './future-of.js';
 

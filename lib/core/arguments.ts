@@ -1,6 +1,6 @@
 /*
- * Everything the library says about a wrong argument: how a value reads in a message, and the checks that more than one
- * function makes. A check names the function that was called, what it was given, and the call to write instead.
+ * The checks of arguments that several functions make, and their messages. A message names the function that was called, the
+ * argument, and the call to write instead.
  */
 import type { SchedulerLike } from 'rxjs';
 
@@ -15,7 +15,7 @@ export function described(value: unknown): string {
     const name = Object.prototype.toString.call(value).slice('[object '.length, -1);
     return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
   } catch {
-    return 'an object that cannot be inspected'; // a revoked Proxy, say
+    return 'an object that cannot be inspected'; // for example a revoked Proxy
   }
 }
 
@@ -28,12 +28,12 @@ function functionNamed(value: { readonly name?: unknown }): string {
   }
 }
 
-/** Names a value where one of several words was expected: words in quotes. */
+/** Names a value where one of several words was expected: a string is in quotes. */
 export function wordOf(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : described(value);
 }
 
-/** Names a value where a number was expected: numbers bare. */
+/** Names a value where a number was expected: a number is just its digits. */
 export function countOf(value: unknown): string {
   return typeof value === 'number' ? String(value) : described(value);
 }
@@ -57,7 +57,7 @@ export function assertMilliseconds(
 }
 
 /**
- * Reads a limit or a deadline that may be absent: undefined, null and Infinity all mean "no limit", wherever one is taken.
+ * Reads a limit or a deadline. Undefined, null and Infinity mean "no limit" in all functions.
  * @returns the number, or Infinity for no limit
  * @throws TypeError, RangeError as `assertMilliseconds`
  */
@@ -67,7 +67,7 @@ export function millisecondsOrNone(ms: unknown, caller: string, right?: string):
   return ms;
 }
 
-/** Requires one of some words; undefined stands for the default, `meant` is the word to write instead. @throws RangeError */
+/** Requires one of the words `allowed`; undefined stands for the default. `meant` is the word to write instead. @throws RangeError */
 export function assertOneOf(
   caller: string,
   option: string,
@@ -90,14 +90,14 @@ export function assertBody(body: unknown, caller: string, deadline: string): voi
   );
 }
 
-/** The options of a task that can be wrong at run time. */
+/** The options of a task that are checked at run time. */
 interface CheckedOptions {
   readonly signal?: AbortSignal | undefined;
   readonly scheduler?: SchedulerLike | undefined;
   readonly onCancel?: 'wait' | 'abandon' | undefined;
 }
 
-/** Checks a task's options. Undefined means "not given"; null does not. @throws TypeError, RangeError */
+/** Requires correct options of a task. An option may be undefined, but not null. @throws TypeError, RangeError */
 export function assertOptions(options: CheckedOptions, caller: string): void {
   if (typeof options !== 'object' || (options as unknown) === null) {
     throw new TypeError(

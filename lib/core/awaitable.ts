@@ -5,28 +5,29 @@ import { type Enterable, iteratorOf } from './suspend/suspension.js';
 import { valuesOf } from './values.js';
 import { RAW } from './raw.js';
 
-// What `next` takes is written out, here and in Awaitable's iterator: left out, TypeScript ≤ 5.5 takes the two for different.
+// The argument type of `next` is written out, here and in Awaitable's iterator. Without it, TypeScript 5.5 and older take the two
+// types for different ones.
 
 /**
- * What only `yield*` in a coroutine can pass to an Awaitable's iterator. A `for` loop, a spread and destructuring pass
- * undefined, so they do not compile, and TypeScript's error names this type: iterate `awaitable.values()` with `for await`,
- * or `await` the result.
+ * The argument of an Awaitable's iterator, which only `yield*` in a coroutine passes. A `for` loop, a spread and destructuring
+ * pass undefined, so they do not compile, and TypeScript's error names this type: iterate `awaitable.values()` with
+ * `for await`, or `await` the result.
  */
 export interface UseValuesToIterate {
   readonly 'only yield* passes this': never;
 }
 
-/** What a generator body looks like: it suspends with `yield*` on an Awaitable, and returns T (a bare `yield x` does not compile). */
+/** The generator of a coroutine: it suspends with `yield*` on an Awaitable, and returns T. A bare `yield x` does not compile. */
 export type Coroutine<T> = Generator<never, T, any>;
 
-/** In a constant and not in a field, which each Awaitable would carry. */
+/** A constant and not a field: a field takes memory in each Awaitable. */
 const TAG = 'Awaitable';
 
 /**
- * A value that will come: `yield*` it in a coroutine, `await` it anywhere, or subscribe to it and pipe it.
+ * A value that is available later: `yield*` it in a coroutine, `await` it anywhere, or subscribe to it and pipe it.
  *
- * Cold ones (`sleep`, `waitFor`, a `coroutine` call) start anew for each consumer; a `Future` or `Task` is hot and
- * shared. As with every thenable, an async function cannot return one (it would be awaited): return `{ task }`; and
+ * A cold Awaitable (`sleep`, `waitFor`, a `coroutine` call) starts anew for each consumer. A `Future` or `Task` is hot and
+ * shared. As with every thenable, an async function cannot return one, since the language would await it: return `{ task }`.
  * `await task.pipe(…)` gives the Observable: write `await until(task.pipe(…))`.
  *
  * @example
@@ -42,7 +43,7 @@ export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, 
     return RAW;
   }
 
-  /** Only the library makes them. */
+  /** Only the library makes Awaitables. */
   protected constructor() {
     super();
   }
@@ -50,15 +51,15 @@ export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, 
   /** @internal See Enterable. */
   abstract enter(): IteratorResult<never>;
 
-  /** @internal Settles a promise with what comes out. */
+  /** @internal Settles a promise with the outcome. */
   abstract settlePromise(resolve: (value: unknown) => void, reject: (error: unknown) => void): void;
 
-  /** What RxJS calls for each subscriber. @internal */
+  /** Called by RxJS for each subscriber. @internal */
   protected abstract _subscribe(subscriber: Subscriber<T>): TeardownLogic;
 
   /**
-   * As RxJS's, with one difference: an observer without an error handler is not told of cancellation, which would
-   * otherwise be reported as an unhandled error. Other errors are reported as RxJS does it.
+   * RxJS's `subscribe`, with one difference: an observer without an error handler does not get a cancellation, which RxJS would
+   * report as an unhandled error. Other errors are reported as in RxJS.
    */
   override subscribe(observerOrNext?: Partial<Observer<T>> | ((value: T) => void) | null): Subscription;
   /** @deprecated Instead of passing separate callback arguments, use an observer argument. */
@@ -75,28 +76,28 @@ export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, 
     return super.subscribe(quietObserver(observerOrNext, error, complete));
   }
 
-  /** @internal What RxJS's operators make their result with: `subscribe` stays the same behind them. */
+  /** @internal Called by RxJS's operators to make their result, whose `subscribe` then behaves in the same way. */
   override lift<R>(operator?: unknown): Observable<R> {
     return liftQuietly(this, operator);
   }
 
   /**
-   * For `yield*` in a coroutine: suspends the task until the value is there.
-   * @throws TypeError at the first `next()` when anything but the loop steps it
+   * For `yield*` in a coroutine: suspends the task until the value is available.
+   * @throws TypeError at the first `next()`, unless a task's step calls that
    */
   [Symbol.iterator](): Iterator<never, T, UseValuesToIterate> {
     return iteratorOf(this) as Iterator<never, T, UseValuesToIterate>;
   }
 
   /**
-   * For `for await`: subscribes at the first step; leaving early unsubscribes.
+   * For `for await`: subscribes at the first step, and unsubscribes when the loop is left early.
    * (There is no `Symbol.asyncIterator`: beside `Symbol.iterator` it confuses TypeScript ≤ 5.9.)
    */
   values(): AsyncIterableIterator<T> {
     return valuesOf(this);
   }
 
-  /** A promise of the value, which makes its holder a consumer that never leaves. */
+  /** A promise of the value. It is a consumer that never leaves. */
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: any) => B | PromiseLike<B>) | null,
@@ -106,17 +107,17 @@ export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, 
     }).then(onFulfilled, onRejected);
   }
 
-  /** As a promise's: `onRejected` handles the error, or the CancelledError. Like `then`, it makes a consumer that never leaves. */
+  /** As a promise's `catch`: `onRejected` handles the error, or the CancelledError. Like `then`, it is a consumer that never leaves. */
   catch<B = never>(onRejected?: ((reason: any) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.then(undefined, onRejected);
   }
 
-  /** As a promise's: `onFinally` is called at the end, whatever that is. Like `then`, it makes a consumer that never leaves. */
+  /** As a promise's `finally`: `onFinally` is called at the end, however it ends. Like `then`, it is a consumer that never leaves. */
   finally(onFinally?: (() => void) | null): Promise<T> {
     return this.then().finally(onFinally);
   }
 
-  /** With `then`, `catch` and `finally` it is what TypeScript takes for a `Promise<T>`. */
+  /** Together with `then`, `catch` and `finally`, it makes the type assignable to `Promise<T>`. */
   get [Symbol.toStringTag](): string {
     return TAG;
   }

@@ -1,10 +1,8 @@
 import type { Task } from './task.js';
 
 /**
- * Requests the cancellation of each task, in order. A request may run code of the program, as a watcher of `state$`: an error from
- * there does not keep the request from the other tasks.
- *
- * @param onError gets such an error
+ * Requests the cancellation of each task, in order. A request may run code of the program, for example a watcher of `state$`. If
+ * that throws, `onError` gets the error, and the other tasks are cancelled too.
  */
 export function cancelEach(
   tasks: Iterable<Task<unknown>>,

@@ -2,47 +2,47 @@ import { because } from './cancel-request.js';
 import type { Future } from './future.js';
 import { isAbortedByRequest, passNext, PASSED_ON, type Relay } from './pass-request.js';
 
-/** The futures that each signal cancels: one listener a signal, however many they are, and none when all are done. */
+/** The futures that each signal cancels. A signal has one listener for all of them, until all are done. */
 const futuresOf = new WeakMap<AbortSignal, Set<Future<unknown>>>();
 
 const SIGNAL_ABORTED = 'its signal was aborted';
 
-/** Cancels `future`, with the signal's reason, once `signal` is aborted; forgets both when the future is done. */
+/** Cancels `future`, with the signal's reason, when `signal` is aborted. Keeps neither when the future is done. */
 export function cancelOnAbort(future: Future<unknown>, signal: AbortSignal): void {
   if (signal.aborted) {
     because(SIGNAL_ABORTED, () => future.cancel(signal.reason));
     return;
   }
-  const following = futuresOf.get(signal) ?? listenTo(signal);
-  following.add(future);
+  const futures = futuresOf.get(signal) ?? listenTo(signal);
+  futures.add(future);
   future.addDoneCallback(() => {
-    following.delete(future);
-    if (following.size > 0) return;
+    futures.delete(future);
+    if (futures.size > 0) return;
     futuresOf.delete(signal);
     signal.removeEventListener('abort', onAbort);
   });
 }
 
 function listenTo(signal: AbortSignal): Set<Future<unknown>> {
-  const following = new Set<Future<unknown>>();
-  futuresOf.set(signal, following);
+  const futures = new Set<Future<unknown>>();
+  futuresOf.set(signal, futures);
   signal.addEventListener('abort', onAbort);
-  return following;
+  return futures;
 }
 
 function onAbort(this: AbortSignal): void {
-  const following = futuresOf.get(this)!; // there while there is a listener
+  const futures = futuresOf.get(this)!; // defined as long as the listener is installed
   futuresOf.delete(this);
   this.removeEventListener('abort', onAbort);
-  // Tasks whose signal is another task's nest as deep as tasks do.
-  if (isAbortedByRequest(this)) passNext(new AbortedFutures([...following]), this.reason, false);
+  // A request aborts a task's signal, which cancels a task, whose signal …: not by recursion, since the depth has no limit.
+  if (isAbortedByRequest(this)) passNext(new AbortedFutures([...futures]), this.reason, false);
   else
     because(SIGNAL_ABORTED, () => {
-      for (const future of following) future.cancel(this.reason);
+      for (const future of futures) future.cancel(this.reason);
     });
 }
 
-/** The futures that follow a signal, as a request reaches them which has aborted that signal. */
+/** The futures of an aborted signal, for the request that aborted it. */
 class AbortedFutures implements Relay {
   constructor(private readonly futures: readonly Future<unknown>[]) {}
 

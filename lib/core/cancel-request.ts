@@ -1,10 +1,10 @@
 /*
- * Why a task was asked to end. Each request is on record from the moment it is made until it is taken back, so that
- * `explain(task)` can tell of it hours later, without anything having been prepared.
+ * The requests for a task's cancellation, and why each was made. A task keeps each request until it is taken back, so that
+ * `explain(task)` can show it at any later time.
  *
- * The library says why it cancels: code that requests a cancellation on somebody's behalf runs it inside `because`, and every
- * request made in the course of that carries the cause. asyncio has no message for these requests, and conformance compares
- * messages, so the cause stands beside the reason and is not the reason.
+ * The library states why it cancels: its own code requests a cancellation inside `because`, and every request made meanwhile has
+ * that cause. asyncio has no message for these requests, and conformance compares messages, so the cause is separate from
+ * the reason.
  * Spec: spec/core/cancel-request.spec.ts.
  */
 
@@ -12,25 +12,25 @@ import { described } from './arguments.js';
 
 /** One request for a task's cancellation. */
 export class CancelRequest {
-  /** Number of requests that are on record, with this one. */
+  /** Number of requests that the task keeps, including this one. */
   readonly count: number;
 
   constructor(
-    /** What was given to `cancel()`. */
+    /** The argument of `cancel()`. */
     readonly reason: unknown,
     /** Why the library made the request, as a clause; undefined when the program did. */
     readonly cause: string | undefined,
-    /** Title of the task whose request was passed on to this one, because it waits for it. */
+    /** Title of the task that passed its request on to this task, because it waits for it. */
     readonly via: string | undefined,
     /** Milliseconds on the task's clock. */
     readonly at: number,
-    /** The request before, which is on record too. */
+    /** The request before, which the task keeps too. */
     readonly previous: CancelRequest | undefined,
   ) {
     this.count = previous === undefined ? 1 : previous.count + 1;
   }
 
-  /** The earliest request on record. */
+  /** The earliest request that the task keeps. */
   get first(): CancelRequest {
     let first: CancelRequest = this;
     while (first.previous !== undefined) first = first.previous;
@@ -49,14 +49,14 @@ export function errorText(error: unknown): string {
 
 let cause: string | undefined;
 
-/** Why the library requests a cancellation at this moment, as a clause. */
+/** Why the library is requesting a cancellation at the moment, as a clause. */
 export function currentCause(): string | undefined {
   return cause;
 }
 
 /**
- * Calls `act`; the cancellations it requests are for `why`, a clause such as `its deadline of 400 ms has passed`.
- * A cause that is already in force stays: the first says where the request began.
+ * Calls `act`. The cancellations that it requests have the cause `why`, a clause such as `its deadline of 400 ms has passed`.
+ * Inside another `because`, the outer cause stays: it says where the request began.
  */
 export function because(why: string, act: () => unknown): void {
   if (cause !== undefined) {

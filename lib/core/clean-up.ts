@@ -4,11 +4,11 @@ import { Future } from './future.js';
 import { FAILED } from './state.js';
 
 /**
- * Ends when a task has cleaned up: without an error when the task was cancelled, with the task's error when it failed. Ended
- * before that, by cancellation, it leaves the task's failure to others.
+ * The future that `cancelAndWait` returns. It is done when the task has cleaned up: it succeeds if the task succeeded or was
+ * cancelled, and fails with the task's error otherwise. If the future is cancelled before that, it does not read the failure.
  */
 export class CleanUp extends Future<void> implements ChildObserver<Future<unknown>> {
-  /** @internal The failure becomes its own. */
+  /** @internal It fails with the failure of the task. */
   readonly mayIgnoreFailure = false;
   private readonly reaction: ChildReaction<Future<unknown>> | undefined;
 

@@ -10,8 +10,8 @@ import { type Entry, type Stepper, Task } from './task.js';
 const NO_OPTIONS: FutureOptions = {};
 
 /**
- * An Awaitable that starts anew for each consumer: inline in the task that waits, else as a task of its own, whose
- * first step is taken at once.
+ * An Awaitable that starts anew for each consumer. `yield*` runs it in the waiting task; any other consumer starts a new task,
+ * which takes its first step at once.
  */
 export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
   constructor() {
@@ -19,7 +19,7 @@ export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
     observation.observer?.madeCold?.(this);
   }
 
-  /** @internal The work, from the start. */
+  /** @internal Makes a generator that runs the work from the start. */
   abstract begin(): Stepper;
 
   /** @internal */
@@ -37,7 +37,7 @@ export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
     const task = startDirect<T>(this);
     if (!task.done()) {
       const subscription = task.subscribe(subscriber);
-      // Nobody else can come to this task: it is cancelled at once, before a step that would take what nobody gets.
+      // No other consumer can reach this task: cancel it at once, before a step that would take an item without a receiver.
       subscription.add(() => {
         task.cancelOnce();
       });
@@ -48,7 +48,7 @@ export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
   }
 }
 
-/** Takes the first step at once, for the one consumer that there will be. */
+/** Starts a task that has one consumer, and takes its first step at once. */
 export function startDirect<T>(work: Entry, options: FutureOptions = NO_OPTIONS): Task<T> {
   const task = Task.startNow<T>(work, options);
   task.flags |= DIRECT;

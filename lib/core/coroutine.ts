@@ -3,7 +3,7 @@ import type { Awaitable, Coroutine } from './awaitable.js';
 import type { Stepper } from './task.js';
 import { isGenerator } from './work/kind.js';
 
-/** A call that has not begun: the function, and what it is called with. */
+/** A call of a coroutine that has not started: the function, its `this` and its arguments. */
 export class CoroutineCall<A extends unknown[], T, This> extends ColdAwaitable<T> {
   constructor(
     private readonly body: (this: This, ...args: A) => Coroutine<T>,
@@ -25,9 +25,9 @@ export class CoroutineCall<A extends unknown[], T, This> extends ColdAwaitable<T
 }
 
 /**
- * `async def`: makes a function whose call is a cold Awaitable that runs `body` with those arguments. Calling it does
- * nothing yet. `yield*` on the call runs it in the waiting task, at any depth of recursion; `createTask` on it, `await`
- * or `subscribe` runs it as a task of its own.
+ * `async def`: makes a function whose call is a cold Awaitable that runs `body` with the same arguments. The call itself starts
+ * nothing. `yield*` on it runs the body in the waiting task, at any depth of recursion. `createTask` on it, `await` or
+ * `subscribe` runs it in a new task.
  *
  * @param body a generator function; `this` and the arguments are passed on. In TypeScript give parameters that have a
  *   default their type: `(name: string, ms: number = 0)`

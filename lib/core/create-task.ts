@@ -14,7 +14,7 @@ export interface TaskOptions {
   scheduler?: SchedulerLike | undefined;
   /** Takes the first step before `createTask` returns; default false: on the next turn of the loop. */
   eagerStart?: boolean | undefined;
-  /** The last consumer leaving does not cancel. Default false. */
+  /** If true, the task is not cancelled when its last consumer leaves. Default false. */
   detached?: boolean | undefined;
   /** For promise work: whether a cancelled task waits for it. Default: 'wait' when the body read its context, else 'abandon'. */
   onCancel?: 'wait' | 'abandon' | undefined;
@@ -44,7 +44,7 @@ export function createTask<T>(work: TaskBody<T> | TaskWork<T>, options: TaskOpti
   return startEntry(entryOf(work, 'createTask', options.onCancel), options);
 }
 
-/** Starts what a task steps, with options that are known to be right. */
+/** Starts `entry`, with options that were checked already. */
 export function startEntry<T>(entry: Stepper | Entry, options: TaskOptions): Task<T> {
   const { signal } = options;
   const isEager = options.eagerStart === true && signal?.aborted !== true;

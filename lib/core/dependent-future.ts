@@ -1,12 +1,12 @@
 import { Future, type FutureOptions } from './future.js';
 
-/** What ends a future, for inspection. */
+/** Knows which futures must end before a future does. */
 export interface DependencySource {
   /** @internal The futures that must end first. */
   dependencies(): Iterable<object>;
 }
 
-/** A future that ends when others do, and that can say which: an inspection sees through it. */
+/** A future that ends when others do. For inspection, it can say which. */
 export class DependentFuture<T> extends Future<T> {
   constructor(
     options: FutureOptions,

@@ -1,6 +1,6 @@
 /*
- * `async for` in a coroutine. Items of an async iterable are asked for one at a time. An Observable does not wait for its
- * observer: what it emits while the body runs is kept, in order, until the body takes it.
+ * `async for` in a coroutine. An async iterable is asked for the next item when the body has ended. An Observable does not wait
+ * for its observer: an inbox keeps the values that it emits while the body runs, in order.
  */
 import { from, type InteropObservable, type Observable, type Observer, Subscription } from 'rxjs';
 import { Fifo } from '../collections/fifo.js';
@@ -26,7 +26,7 @@ import { withoutWrapping } from './work/observe.js';
 
 type ItemBody<T> = (this: void, item: T, index: number) => Coroutine<unknown>;
 
-/** Runs the body for one item. Returns false when it wants no more. */
+/** Runs the body for one item. Returns false if the body has returned false, which ends the loop. */
 function* take<T>(body: ItemBody<T>, item: T, index: number): Coroutine<boolean> {
   const call: unknown = body(item, index);
   if (!isGenerator(call) && !(call instanceof Awaitable)) {
@@ -65,7 +65,7 @@ function* overItems<T>(items: Items<T>, body: ItemBody<T>): Coroutine<void> {
   }
 }
 
-/** Keeps what an Observable emits until it is taken. */
+/** Keeps the values of an Observable until the body takes them. */
 class Inbox<T> extends Subscription implements Observer<T> {
   readonly items = new Fifo<T>();
   end: { readonly error?: unknown } | undefined = undefined;
@@ -152,14 +152,14 @@ function* overInput<T>(input: AwaitableInput<T>, body: ItemBody<T>): Coroutine<v
 /**
  * `async for` in a coroutine: runs `body` for each item of `source`, one at a time, in the task that waits.
  *
- * An async iterable is asked for the next item when the body has ended. What an Observable or a task emits meanwhile is kept in
- * order. However the loop is left, an iterator's `return()` is called and awaited, and an Observable is unsubscribed: when the
- * body returns false, when it throws, and when the task is cancelled. A promise counts as a source of one item.
+ * An async iterable is asked for the next item when the body has ended. Values that an Observable or a task emits meanwhile are
+ * kept in order. If the body returns false or throws, or if the task is cancelled, an iterator's `return()` is called and
+ * awaited, and an Observable is unsubscribed. A promise is a source of one item.
  *
  * @param source an async iterable, a stream, an Observable, a task or a promise
  * @param body a generator function of the item and its index, from 0; it ends the loop by returning `false`
  * @returns a cold Awaitable, which ends with the source or the loop
- * @throws TypeError when `source` or `body` is none of these; when it is waited for, what the source or the body fails with
+ * @throws TypeError when `source` or `body` is none of these; when it is awaited, the errors of the source and of the body
  *
  * @example
  * yield* forEach(readline, function* (line) {

@@ -6,11 +6,11 @@
  *
  * Example: a coroutine waits for f, then a subscriber comes. In turn 3 f.setResult(1) is called: `finish` puts the coroutine's
  * task and the subscriber's reaction on the ready queue, and `deliveredAt` becomes the place of the last one. Another subscriber
- * that comes in turn 3 has to come after these, and so joins the queue; in turn 5 it would be answered at once. Had f two
- * subscribers and both left before the end, a LastConsumerCheck would cancel f on the next turn, unless another consumer came.
+ * that arrives in turn 3 must come after these, so it joins the queue; in turn 5 it would get the result synchronously. If all
+ * consumers leave before the end, a LastConsumerCheck cancels f on the next turn, unless another consumer has come.
  *
- * Why not answer subscribers when the end comes: asyncio calls nothing back within `set_result`. The code that ends a future
- * need not expect that other code runs in the middle of it. Spec: spec/core/future.spec.ts; spec/conformance has the order.
+ * Why not notify subscribers synchronously at the end: asyncio calls no callback within `set_result`, so the code that ends a
+ * future need not expect that other code runs meanwhile. Spec: spec/core/future.spec.ts; spec/conformance has the order.
  */
 import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
 import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
@@ -70,7 +70,7 @@ import { tellChange } from './consumers/watchers.js';
 export interface FutureOptions {
   /** For messages. */
   name?: string | undefined;
-  /** Whether it goes on when its last consumer leaves, rather than be cancelled. Default false. */
+  /** If true, the future is not cancelled when its last consumer leaves. Default false. */
   detached?: boolean | undefined;
   /** The scheduler whose clock and queue it uses for callbacks. Default: the running task's, else real time. */
   scheduler?: SchedulerLike | undefined;
@@ -80,8 +80,8 @@ const NO_OPTIONS: FutureOptions = {};
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * A result that will be set; the state machine under every task. It is hot and shared. Consumers that wait get the result on
- * the turn after the end, in the order in which they came; later ones get it at once.
+ * A result that will be set later; the state machine under every task. It is hot and shared. Waiting consumers get the result on
+ * the turn after the end, in order of arrival; later consumers get it at once.
  *
  * If the last consumer leaves before the end, and there is none on the loop's next turn either, the future is cancelled, unless it
  * is `detached`. Subscribers, `await` and waiting coroutines are consumers.
@@ -100,9 +100,9 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   phase: Phase;
   /** @internal See Outcome. */
   outcome: unknown;
-  /** @internal What to call at the end. */
+  /** @internal What waits for the end. */
   reactions: Reactions;
-  /** @internal The number of consumers; of no use once it is done. */
+  /** @internal The number of consumers, until the future is done. */
   consumerCount: number;
   /** @internal See flags.ts. */
   flags: number;
@@ -206,7 +206,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return 'Future';
   }
 
-  /** Cancels, for `using`. Does not request cancellation again, and so interrupts no clean-up that a cancellation has begun. */
+  /** Cancels, for `using`. Does nothing if a request is pending: it does not interrupt clean-up. */
   [DISPOSE](): void {
     this.cancelOnce();
   }
@@ -233,16 +233,17 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     const next = transition(this.phase, event, (this.flags & STARTED) !== 0);
     if (next === this.phase) return;
     this.phase = next;
-    if (event === 'withdraw') this.askAgain();
+    if (event === 'withdraw') this.requestAgain();
     if ((this.flags & WATCHED) !== 0) tellChange(this);
   }
 
-  private askAgain(): void {
+  /** Makes the requests that were postponed while the one that has been taken back was pending. */
+  private requestAgain(): void {
     if ((this.flags & CANCEL_AGAIN) !== 0) this.loop.callSoon(new PostponedRequest(this));
     else if ((this.flags & LEFT_WHILE_CANCELLING) !== 0) this.loop.callSoon(new LastConsumerCheck(this));
   }
 
-  /** @internal The one way to an end. Puts the reactions on the ready queue, in the order in which they came. */
+  /** @internal The only way to end. Puts the reactions on the ready queue, in order of arrival. */
   finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
     const { reactions, loop } = this;
     const isUnread = event === 'fail' && (this.flags & FAILURE_READ) === 0 && !hasReader(reactions);
@@ -275,32 +276,32 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return { id: 0, name: this.label ?? this.constructor.name, scope: currentContext().scope };
   }
 
-  /** Whether all reactions to the end have been called. What comes now is answered at once. */
+  /** Whether all reactions have been called. From then on, consumers get the result synchronously. */
   private get isDelivered(): boolean {
     return this.loop.taken >= this.deliveredAt;
   }
 
-  /** Puts a reaction that comes between the end and its delivery behind the others. */
+  /** Queues a reaction that arrives between the end and its delivery, behind the others. */
   private joinDelivery(reaction: Reaction): void {
     this.loop.callSoon(reaction);
     this.deliveredAt = this.loop.pushed;
   }
 
-  /** @internal Notes that its failure, if it has one, has been read: it is not reported any more. */
+  /** @internal Notes that its failure, if it has one, was retrieved, so that it is not reported. */
   markRetrieved(): void {
     if ((this.flags & UNRETRIEVED) === 0) return;
     this.flags &= ~UNRETRIEVED;
     forgetUnretrieved(this);
   }
 
-  /** @internal Whether its values were emitted when they came, so that its end brings none. */
+  /** @internal Whether its values were emitted before the end, which then emits none. */
   get hasStreamed(): boolean {
     return (this.flags & STREAM) !== 0;
   }
 
   /**
-   * @internal Emits a value. Returns false, and emits nothing, when cancellation is requested. It is requested here when the last
-   * consumer has left: a source that emits without a pause would never let the loop's next turn check that.
+   * @internal Emits a value. Returns false, and emits nothing, when cancellation is requested. If the last consumer has left, it
+   * requests cancellation itself: a source that emits synchronously without end keeps the next turn, and its check, from coming.
    */
   offer(value: T): boolean {
     if (this.phase < CANCELLING && this.consumerCount === 0 && (this.flags & CHECK_PENDING) !== 0)
@@ -365,8 +366,8 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
       this.consumerCount++;
       this.reactions = addReaction(this.reactions, reaction);
     }
-    // In a future that failed or was cancelled, `outcome` is the error, and no value any more. A task that has emitted progress
-    // and ended brings its result at the end.
+    // In a future that failed or was cancelled, `outcome` is the error and not the latest value. A task that has emitted progress
+    // and is done emits its result at the end.
     if (hasValue && (this.phase < SUCCEEDED || (this.phase === SUCCEEDED && this.hasStreamed)))
       subscriber.next(this.outcome as T);
     return reaction;
@@ -375,7 +376,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   /** @internal A subscriber leaves. If it is the last consumer, a check on the next turn cancels the work. */
   leave(reaction: LeavingReaction): void {
     if (this.done()) {
-      if (this.phase === FAILED) this.rememberUnread(); // it counted as a reader of the failure, and is not told
+      if (this.phase === FAILED) this.rememberUnread(); // the subscriber counted as a reader of the failure, and does not get it
       return;
     }
     this.reactions = removeReaction(this.reactions, reaction);
@@ -385,7 +386,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     this.loop.callSoon(new LastConsumerCheck(this));
   }
 
-  /** @internal Adds a consumer without a reaction. */
+  /** @internal Adds a consumer that has no reaction. */
   retain(): void {
     this.consumerCount++;
   }
@@ -395,7 +396,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     this.consumerCount--;
   }
 
-  /** @internal What printers and JSON show: without its loop, which holds much else. */
+  /** @internal The fields that printers and JSON show; the loop holds too much else. */
   toJSON(): object {
     return { name: this.label, state: nameOf(this.phase) };
   }
@@ -405,7 +406,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return `${this.constructor.name} ${inspect(this.toJSON(), options)}`;
   }
 
-  /** @internal Its name in messages. */
+  /** @internal Its name at the start of a message. */
   get title(): string {
     return this.label === undefined ? 'The future' : `"${this.label}"`;
   }
@@ -413,7 +414,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   private assertDone(method: string): void {
     if (this.done()) return;
     throw new InvalidStateError(
-      `${this.title} is not done: ${method}() can be asked once done() is true. To wait for it, write \`yield* task\` ` +
+      `${this.title} is not done: call ${method}() once done() is true. To wait for it, write \`yield* task\` ` +
         'in a coroutine or `await task` anywhere.',
     );
   }
@@ -421,7 +422,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   private assertSettable(method: string): void {
     if (!this.done()) return;
     throw new InvalidStateError(
-      `${this.title} is already done: ${method}() can end it only once. Ask \`done()\` first.`,
+      `${this.title} is already done: ${method}() can end it only once. Check \`done()\` first.`,
     );
   }
 }
@@ -434,7 +435,7 @@ function assertCallback(callback: unknown, { title }: { readonly title: string }
   );
 }
 
-/** A name as text: a program without types may give anything. */
+/** A name as text: a program without types may pass any value. */
 export function asText(name: unknown): string {
   return String(name);
 }

@@ -1,11 +1,11 @@
 /*
- * Observing the kernel: what a test kit and an inspector are told of, while one is installed.
+ * Observing the kernel: hooks for a test kit and an inspector.
  *
- * With none installed each hook costs one comparison with undefined. Several observers share the one place: `observeTasks`
- * puts a list of them there. Hooks are synchronous and must not change what they observe; only a test kit cancels from inside
- * one. Spec: spec/core/observation.spec.ts; the price is measured by `npm run bench:regression`.
+ * Without an observer, each hook costs one comparison with undefined. If several are installed, `observation.observer` is an
+ * observer that calls all of them. Hooks are synchronous and must not change what they observe; only a test kit cancels from
+ * inside one. Spec: spec/core/observation.spec.ts; `npm run bench:regression` measures the cost.
  */
-/** Told of what tasks do. A task is given as an object: this file lies below the one that knows tasks. */
+/** Its methods are called when tasks do something. A task is an `object` here, since this file lies below task.ts. */
 export interface TaskObserver {
   /** A task was created; `current.task` is its creator, if a task created it. */
   created?(task: object): void;
@@ -25,14 +25,14 @@ export interface TaskObserver {
   ended?(task: object): void;
 }
 
-/** The observer in place, if any. */
+/** The installed observer, if any. */
 export const observation: { observer: TaskObserver | undefined } = { observer: undefined };
 
 const installed: TaskObserver[] = [];
 
 /**
- * Installs an observer beside those that are there.
- * @returns a function that removes it again; calling it twice does nothing
+ * Installs an observer in addition to the others.
+ * @returns a function that removes it; a second call does nothing
  */
 export function observeTasks(observer: TaskObserver): () => void {
   installed.push(observer);
@@ -49,7 +49,7 @@ function share(): void {
   observation.observer = installed.length > 1 ? new SeveralObservers([...installed]) : installed[0];
 }
 
-/** Tells several observers, in the order they were installed. */
+/** Calls several observers, in the order in which they were installed. */
 class SeveralObservers implements TaskObserver {
   constructor(private readonly observers: readonly TaskObserver[]) {}
 

@@ -2,45 +2,45 @@
  * How a request for cancellation passes from wait to wait: from a task to what it waits for, from a gather to its
  * children, and so on, in depth-first order, as asyncio's `cancel()` methods call each other.
  *
- * The order is that of a recursion, but there is none: waits nest as deep as a program likes, the engine's stack does not.
- * Each wait that passes requests on has a frame here while its targets are asked. A request that stops half-way would
- * leave some tasks cancelled and others not.
+ * The order is that of a recursion. A list of frames replaces the engine's stack, since the depth to which waits nest has no
+ * limit, and a stack overflow half-way would leave some tasks cancelled and others not. A wait that passes requests on has a
+ * frame while the request visits its targets.
  *
  * `main` waits for gather([a, b]), `a` waits for a future f, `b` sleeps. main.cancel('stop'):
- *   take(main): it is cancelling, and passes on   frames: main
+ *   take(main): main is cancelling, and passes on frames: main
  *   take(gather)                                  frames: gather, main
- *   take(a), f.cancel('stop') is true             a took it: the gather has a taker
- *   take(b), the sleep's cancel is true
- *   passed(gather, true): it is cancelled as well; passed(main, true): nothing is left to raise at its next step
+ *   take(a), f.cancel('stop') returns true        a has taken the request, and so has the gather
+ *   take(b), the sleep's cancel returns true
+ *   passed(gather, true); passed(main, true): f and the sleep took the request, so main keeps none for its next step
  *
  * Spec: spec/core/pass-request.spec.ts; spec/conformance compares the order with CPython's.
  */
 import type { Wait } from './suspend/suspension.js';
 
-/** It has ended: it takes no request. */
+/** The wait is done: it takes no request. */
 export const REFUSED = 0;
-/** It takes the request, which ends here. */
+/** The wait takes the request, and passes it to no target. */
 export const TAKEN = 1;
-/** It takes the request to its targets, and decides once they have answered. */
+/** The wait passes the request on to its targets. Then `passed` decides whether it is taken. */
 export const PASSED_ON = 2;
 
 /** A wait that passes a request for its cancellation on to others. */
 export interface Relay {
   /**
-   * @internal Takes a request, before it is passed on. `isGentle` spares a clean-up: a task that is cancelling takes no
-   * second request.
+   * @internal Takes a request, before it is passed on. `isGentle`: the request must not interrupt clean-up, so a task that is
+   * cancelling already refuses it.
    */
   take(reason: unknown, isGentle: boolean): typeof REFUSED | typeof TAKEN | typeof PASSED_ON;
-  /** @internal The wait that is asked after `place` others; undefined when there is none. */
+  /** @internal The target with the index `place`; undefined after the last. */
   targetAt(place: number): Target | undefined;
-  /** @internal All targets have been asked. Returns whether the request is taken. */
+  /** @internal Called when the request has visited all targets. Returns whether it is taken. */
   passed(isTakenBelow: boolean, reason: unknown): boolean;
 }
 
-/** What a request can reach. */
+/** A wait that a request can reach. */
 export type Target = Pick<Wait, 'cancel'>;
 
-/** A relay whose targets are being asked. */
+/** A relay while the request visits its targets. */
 class Frame {
   place = 0;
   isTaken = false;
@@ -49,29 +49,29 @@ class Frame {
     readonly relay: Relay,
     readonly reason: unknown,
     readonly isGentle: boolean,
-    /** Where the answer of `relay` goes. */
+    /** The frame that gets the answer of `relay`. */
     readonly outer: Frame | undefined,
   ) {}
 }
 
-/** The end of a request, below its first frame: it has no targets, and passes no answer on. */
+/** The relay of the frame below the first one. It has no targets, and passes no answer on. */
 const BOTTOM: Relay = {
   take: () => PASSED_ON,
   targetAt: () => undefined,
   passed: () => false,
 };
 
-/** The innermost frame of the request that is being passed on. A request made by a callback meanwhile has frames apart. */
+/** The innermost frame of the request that is being passed on. A request that a callback makes meanwhile has separate frames. */
 let innermost: Frame | undefined;
-/** The signal that the request aborts at this moment. */
+/** The signal that the request is aborting. */
 let aborting: AbortSignal | undefined;
 
-/** Whether it passes requests on. */
+/** Whether `target` passes requests on. */
 export function isRelay(target: Target | undefined): target is Target & Relay {
   return (target as Partial<Relay> | undefined)?.take !== undefined;
 }
 
-/** Passes a request on, from `first` to all that it reaches. Returns whether it is taken. */
+/** Passes a request on, from `first` to all waits that it reaches. Returns whether it is taken. */
 export function passRequest(first: Relay, reason: unknown, isGentle: boolean): boolean {
   const outer = innermost;
   const bottom = new Frame(BOTTOM, reason, isGentle, undefined);
@@ -95,7 +95,7 @@ export function passRequest(first: Relay, reason: unknown, isGentle: boolean): b
 
 function askRelay(relay: Relay, { reason, isGentle }: Frame): void {
   const asking = innermost!;
-  // Its frame comes first: what `take` adds with `passNext` lies above it, and is passed on before its own targets are asked.
+  // Push its frame first: `take` may push frames with `passNext`, whose targets the request visits before those of this frame.
   innermost = new Frame(relay, reason, isGentle, asking);
   const answer = relay.take(reason, isGentle);
   if (answer === PASSED_ON) return;
@@ -104,15 +104,15 @@ function askRelay(relay: Relay, { reason, isGentle }: Frame): void {
 }
 
 /**
- * Adds to the request that is being passed on: `relay` passes its own reason on next. For what a task's `take` tells of the
- * request; its answer goes nowhere.
+ * Makes the request that is being passed on visit `relay` next, with another reason; the answer is dropped. For the waits and
+ * futures that learn of the request while a task's `take` runs.
  */
 export function passNext(relay: Relay, reason: unknown, isGentle: boolean): void {
   const bottom = new Frame(BOTTOM, reason, isGentle, innermost);
   innermost = new Frame(relay, reason, isGentle, bottom);
 }
 
-/** Aborts a signal in the course of a request: see `isAbortedByRequest`. */
+/** Aborts a signal while a request is being passed on: see `isAbortedByRequest`. */
 export function abortInRequest(controller: AbortController, reason: unknown): void {
   const outer = aborting;
   aborting = controller.signal;
@@ -123,12 +123,12 @@ export function abortInRequest(controller: AbortController, reason: unknown): vo
   }
 }
 
-/** Whether a request that is being passed on aborts `signal` at this moment: a listener of ours may then use `passNext`. */
+/** Whether a request that is being passed on is aborting `signal`: a listener in this library may then call `passNext`. */
 export function isAbortedByRequest(signal: AbortSignal): boolean {
   return signal === aborting;
 }
 
-/** Title of the task that passes the current request on to `relay`, perhaps through a gather; undefined when it began at `relay`. */
+/** Title of the task that passes the current request on to `relay`, perhaps by way of a gather; undefined when it began at `relay`. */
 export function askerOf(relay: Relay): string | undefined {
   for (let frame = innermost; frame !== undefined; frame = frame.outer) {
     const { relay: asker } = frame;

@@ -1,5 +1,6 @@
 /**
- * The value of `__v_skip`, by which Vue knows what it must not make reactive: its `markRaw` sets the same. Every class with state has
- * it: behind a proxy of Vue's, `this` is another object, and a lock would not know its holder (spec/interop/vue.spec.ts).
+ * The value of `__v_skip`, which keeps Vue from making an object reactive; Vue's `markRaw` sets the same property. Every class
+ * with state has it: inside a method called through Vue's proxy, `this` is the proxy, and a lock would not recognise its holder
+ * (spec/interop/vue.spec.ts).
  */
 export const RAW = true;

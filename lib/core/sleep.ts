@@ -10,7 +10,7 @@ import type { Stepper } from './task.js';
 
 const TITLE = 'sleep()';
 
-/** A sleeping task's place among the timers. Due, it wakes the task on the turn after, as asyncio's future would. */
+/** The timer of a sleeping task. When it is due, the task goes on one turn later, as with asyncio's future. */
 class SleepTimer extends Parking implements TimedJob {
   slot = 0;
 
@@ -19,23 +19,23 @@ class SleepTimer extends Parking implements TimedJob {
   }
 
   run(): void {
-    this.wake(); // nothing, if it has been cancelled in the very turn it was due
+    this.wake(); // does nothing if it was cancelled in the turn in which it was due
   }
 
-  /** Its time has come, whatever the clock says. */
+  /** Ends the sleep before its time. */
   endNow(): void {
     this.task.loop.cancelTimer(this);
     this.wake();
   }
 
   override cancel(reason?: unknown): boolean {
-    // Before the task is made ready: with nothing to run and its last timer gone, a loop lets its host rest.
+    // First: if the loop has no job yet when its last timer is removed, it also removes the timer of its host.
     if (this.phase === PENDING) this.task.loop.cancelTimer(this);
     return super.cancel(reason);
   }
 }
 
-/** Ends the sleep that `task` is in, if it is in one, as if its time had come. */
+/** If `task` sleeps, ends the sleep as if it were due. */
 export function wake(task: Waiter): void {
   if (task.waiting instanceof SleepTimer) task.waiting.endNow();
 }
@@ -78,9 +78,9 @@ function* sleepThenReturn<T>(asleep: Awaitable<void>, value: T): Coroutine<T> {
 }
 
 /**
- * Suspends for `ms` milliseconds on the running task's clock, then gives `value`. Cold: each consumer sleeps anew.
+ * Suspends for `ms` milliseconds on the running task's clock, then returns `value`. Cold: each consumer sleeps anew.
  *
- * Zero or less is exactly one turn of the loop: everything that is ready runs before. `Infinity` never ends by itself.
+ * Zero or less takes exactly one turn of the loop: all jobs that are ready run before. `Infinity` sleeps until it is cancelled.
  *
  * @param ms milliseconds; any size, more than 2³¹ too
  * @throws TypeError when `ms` is no number, RangeError when it is NaN

@@ -17,7 +17,7 @@
  */
 export type TaskState = 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled';
 
-/** States as small numbers, so that `done()` is one comparison. */
+/** States as small numbers, in an order that makes `done()` one comparison. */
 export const PENDING = 0;
 export const RUNNING = 1;
 export const CANCELLING = 2;

@@ -1,11 +1,11 @@
 import { assertOneOf } from './arguments.js';
 
-/** What happens to a call, or to a tick of `periodic`, that comes when the limit is reached. */
+/** What happens to a call, or to a tick of `periodic`, that arrives when the limit is reached. */
 export type TaskPolicy = 'drop' | 'enqueue' | 'restart' | 'keep-latest' | 'parallel';
 
 export const POLICIES: readonly TaskPolicy[] = ['drop', 'enqueue', 'restart', 'keep-latest', 'parallel'];
 
-/** The words that other libraries use, and that this one used before its first release. */
+/** The words of other libraries, and of this one before its first release. */
 const MEANT = new Map<unknown, TaskPolicy>([
   ['skip', 'drop'],
   ['exhaust', 'drop'],
@@ -17,7 +17,7 @@ const MEANT = new Map<unknown, TaskPolicy>([
   ['merge', 'parallel'],
 ]);
 
-/** Requires a policy; undefined stands for the default. @throws RangeError that names the policy that was meant, if it can tell */
+/** Requires a policy; undefined stands for the default. @throws RangeError, which for a word of another library names the right one */
 export function assertPolicy(caller: string, option: string, value: unknown): void {
   assertOneOf(caller, option, value, POLICIES, MEANT.get(value));
 }

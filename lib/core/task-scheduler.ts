@@ -4,7 +4,7 @@ import type { Loop } from '../loop/loop.js';
 import type { TimedJob } from '../loop/job.js';
 import { captureContext, type Context, inContext } from './context/context.js';
 
-/** One scheduling of an action: a job that the next scheduling can take back, wherever it is by then. */
+/** One scheduling of an action: a job that can be taken back, on the ready queue or among the timers. */
 class Scheduling implements TimedJob {
   slot = 0;
 
@@ -19,7 +19,7 @@ class Scheduling implements TimedJob {
   }
 }
 
-/** Work on the loop that can be taken back, and that can schedule itself again from inside. The last scheduling counts. */
+/** Scheduled work, which can be taken back and can schedule itself again. The last scheduling counts. */
 class Action<T> extends Subscription implements SchedulerAction<T> {
   private readonly context: Context = captureContext();
   private state: T | undefined;
@@ -65,7 +65,7 @@ class Action<T> extends Subscription implements SchedulerAction<T> {
     this.loop.cancelTimer(scheduling);
   }
 
-  /** Work that has not scheduled itself again is over. */
+  /** Closes the subscription, unless the work has scheduled itself again. */
   private unsubscribeUnlessScheduled(): void {
     if (this.scheduling === undefined) this.unsubscribe();
   }
@@ -78,9 +78,9 @@ function callWork(action: Action<unknown>): void {
 /**
  * The task loop as an RxJS scheduler: the loop whose turn is running, else the one `createTask` would use.
  *
- * `schedule(work)` runs `work` on the next turn, behind what is ready. With a delay in milliseconds, 0 included, it is
- * a timer: due on the first turn that starts that much later. An error in `work` is reported as RxJS reports unhandled
- * ones, and the loop goes on.
+ * `schedule(work)` runs `work` on the next turn, behind the jobs that are ready. A delay in milliseconds, 0 included, makes
+ * it a timer, due on the first turn that starts that much later. An error in `work` is reported as RxJS reports unhandled
+ * errors, and the loop goes on.
  *
  * @example
  * interval(1000, taskScheduler).subscribe(console.log); // ticks on the task clock

@@ -23,13 +23,22 @@ import { CancelRequest, currentCause } from './cancel-request.js';
 import { captureContext, type Context, current } from './context/context.js';
 import { changesOf } from './consumers/changes-of.js';
 import { CleanUp } from './clean-up.js';
-import { HANDLING, KEPT_REASON, STARTED, WATCHED } from './flags.js';
+import { HANDLING, STARTED, WATCHED } from './flags.js';
 import { asText, Future, type FutureOptions } from './future.js';
+import { becomeCause, noteHandled } from './handled-error.js';
+import { rememberKeptReason } from './kept-reason.js';
 import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
-import { cannotWaitFor, noResult, withStackOverflowHint } from './suspend/misuse.js';
+import { cannotWaitFor, closesCircle, noResult, withStackOverflowHint } from './suspend/misuse.js';
 import { observation } from './observation.js';
-import { COMPLETED, SUSPENDED, suspension, type Wait, type Waiter } from './suspend/suspension.js';
+import {
+  COMPLETED,
+  SUSPENDED,
+  suspension,
+  titleWithin,
+  type Wait,
+  type Waiter,
+} from './suspend/suspension.js';
 import type { Failed } from './consumers/unretrieved.js';
 import { tellRequest } from './consumers/watchers.js';
 
@@ -46,12 +55,7 @@ export interface Entry {
 
 let lastId = 0;
 
-/** By tasks that have the flag HANDLING: the error that was raised in the step before. */
-const handled = new WeakMap<Future<unknown>, unknown>();
-/** By tasks that have the flag KEPT_REASON: few requests are kept, and fewer have a reason. */
-const keptReasons = new WeakMap<Future<unknown>, unknown>();
-
-/** Outside of the class: esbuild, which joins the modules, renames a class that refers to itself. */
+// Outside of the class: esbuild, which joins the modules, renames a class that refers to itself.
 const isTask = (waiting: Wait | undefined): waiting is Task<unknown> => waiting instanceof Task;
 
 /**
@@ -74,24 +78,24 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   waiting: Wait | undefined;
   /** @internal The context that its steps run in. */
   context: Context;
-  /** @internal Its neighbours among the loop's tasks. */
+  /** @internal The task before it in the loop's list of tasks. */
   previous: Linked | undefined;
-  /** @internal */
+  /** @internal The task after it. */
   next: Linked | undefined;
-  /** The innermost generator; before the first step, possibly what makes it. */
+  /** The innermost generator. Before the first step, it may be the Entry that makes the generator. */
   private work: Stepper | Entry | undefined;
   /** The generators that wait for the innermost one, outermost first. */
   private callers: Stepper[] | undefined;
-  /** A request that nothing has taken: raised at the next step. */
+  /** A request that nothing has taken. It is raised at the next step. */
   private kept: CancelledError | undefined;
-  /** The latest of the requests that have not been taken back. */
+  /** The latest request that has not been taken back. */
   private latestRequest: CancelRequest | undefined;
 
   private constructor(work: Stepper | Entry, options: FutureOptions) {
     super(options);
     this.id = ++lastId;
     this.waiting = undefined;
-    this.context = current.carrier === undefined ? current.context : captureContext(this);
+    this.context = current.provider === undefined ? current.context : captureContext(this);
     this.previous = undefined;
     this.next = undefined;
     this.work = work;
@@ -108,7 +112,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return task;
   }
 
-  /** @internal Makes a task and takes its first step at once. In the order of creation it comes after that step. */
+  /** @internal Makes a task and takes its first step at once. In the list of tasks, it comes after those that this step makes. */
   static startNow<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
     const task = new this<T>(work, options);
     task.arrive();
@@ -126,8 +130,8 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     scope?.enter(this.loop);
     this.loop.tasks.append(this);
     observation.observer?.created?.(this);
-    // A timer that goes on starting tasks would keep a run from its end. Asyncio would have closed its loop by now; here a task
-    // that is not started by a task is cancelled before its first step.
+    // A timer that keeps starting tasks would keep a run from ending. asyncio would have closed its loop by now. Here, a task that
+    // no task has started is cancelled before its first step.
     if (scope !== undefined && scope.round > 1 && currentTask() === undefined) this.cancel();
   }
 
@@ -147,7 +151,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   /** What it waits for, in words: `sleep()`, `lock.acquire()`, the name of a task. Undefined when it is running, ready to run or done. */
   get waitingFor(): string | undefined {
-    return this.waiting?.title.replaceAll('"', '').replace(/^The /, 'the ');
+    return this.waiting && titleWithin(this.waiting).replaceAll('"', '');
   }
 
   /** Emits the current state, then each change; completes when the task is done. A watcher is not a consumer. */
@@ -156,8 +160,8 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   /**
-   * Raises an error: only its work ends a task.
-   * @deprecated A task has no result but its work's: for a result that is set from outside, use `new Future()`.
+   * Throws: only its work ends a task.
+   * @deprecated The result of a task is that of its work. For a result that is set from outside, use `new Future()`.
    * @throws InvalidStateError always
    */
   override setResult(_value: T): void {
@@ -165,8 +169,8 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   /**
-   * Raises an error: only its work ends a task.
-   * @deprecated A task has no error but its work's: for an error that is set from outside, use `new Future()`.
+   * Throws: only its work ends a task.
+   * @deprecated The error of a task is that of its work. For an error that is set from outside, use `new Future()`.
    * @throws InvalidStateError always
    */
   override setException(_error: unknown): void {
@@ -178,7 +182,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return this.latestRequest?.count ?? 0;
   }
 
-  /** @internal The latest of the requests that have not been taken back. */
+  /** @internal The latest request that has not been taken back. */
   get request(): CancelRequest | undefined {
     return this.latestRequest;
   }
@@ -236,7 +240,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return this.isWatchedOrRelayed ? passRequest(this, reason, true) : this.cancel(reason);
   }
 
-  /** Whether a request goes further than to what this task waits for. The usual one does not, and needs no frames. */
+  /** Whether a request reaches more than the wait of this task. Usually it does not, and needs no frames of pass-request.ts. */
   private get isWatchedOrRelayed(): boolean {
     return (this.flags & WATCHED) !== 0 || isRelay(this.waiting);
   }
@@ -253,7 +257,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return PASSED_ON;
   }
 
-  /** @internal A request that a watcher has taken back in the meantime goes no further. */
+  /** @internal If a watcher has taken the request back in the meantime, it has no target. */
   targetAt(place: number): Wait | undefined {
     return place === 0 && this.phase === CANCELLING ? this.waiting : undefined;
   }
@@ -264,22 +268,16 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return true;
   }
 
-  /** @internal The request that has not been raised in the work yet, or that the task has ended with. */
+  /** @internal The request that has not been raised in the work yet, or with which the task has ended. */
   get undelivered(): CancelledError | undefined {
     const request = this.kept ?? this.waiting?.outcome ?? this.outcome;
     return request instanceof CancelledError ? request : undefined;
   }
 
-  /** Drops the kept request, which has been raised, passed on or taken back. Its reason is remembered: see keptReasonOf. */
+  /** Drops the kept request, which has been raised, passed on or taken back. Its reason is remembered. */
   private dropKept({ reason }: CancelledError): void {
     this.kept = undefined;
-    if (reason !== undefined) {
-      keptReasons.set(this, reason);
-      this.flags |= KEPT_REASON;
-    } else if ((this.flags & KEPT_REASON) !== 0) {
-      keptReasons.delete(this);
-      this.flags &= ~KEPT_REASON;
-    }
+    rememberKeptReason(this, reason);
   }
 
   private noteRequest(reason: unknown, isGentle: boolean, via: string | undefined): void {
@@ -309,26 +307,26 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       this.dropKept(kept);
       if (!hasFailed) value = kept;
       else if (!(value instanceof CancelledError)) {
-        // The request wins over the failure that came before it, as in asyncio. The failure is not lost: it is the cause.
+        // The request replaces a failure that came before it, as in asyncio. The failure becomes its cause.
         kept.cause ??= value;
         value = kept;
       }
       hasFailed = true;
     }
-    if ((this.flags & HANDLING) !== 0) this.addHandled(hasFailed, value);
+    if ((this.flags & HANDLING) !== 0) becomeCause(this, hasFailed ? value : undefined);
     if ((this.flags & STARTED) === 0 && hasFailed) {
       this.neverRun(value);
       return;
     }
-    const { task: outerTask, context: outerContext, carrier } = current;
+    const { task: outerTask, context: outerContext, provider } = current;
     const { requested, called } = suspension;
     current.task = this;
     current.context = this.context;
     suspension.requested = undefined;
     suspension.called = undefined;
     try {
-      if (carrier === undefined) this.step(hasFailed, value);
-      else carrier.enter(this, this.context, this.step, hasFailed, value);
+      if (provider === undefined) this.step(hasFailed, value);
+      else provider.enter(this, this.context, this.step, hasFailed, value);
     } finally {
       this.context = current.context;
       current.task = outerTask;
@@ -336,23 +334,9 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       suspension.requested = requested;
       suspension.called = called;
       suspension.isResuming = false;
-      COMPLETED.value = undefined; // the last value need not live until the next wait
+      COMPLETED.value = undefined; // so that the last value can be collected before the next wait
       observation.observer?.paused?.(this);
     }
-  }
-
-  /** Notes an error that was raised in the work, which waits again: in a `catch` or a `finally`, which look alike from outside. */
-  private noteHandled(error: unknown): void {
-    if (error instanceof CancelledError) return;
-    handled.set(this, error);
-    this.flags |= HANDLING;
-  }
-
-  /** If a request interrupts that wait, it replaces the error. So the error becomes the cause. */
-  private addHandled(hasFailed: boolean, value: unknown): void {
-    if (hasFailed && value instanceof CancelledError) value.cause ??= handled.get(this);
-    handled.delete(this);
-    this.flags &= ~HANDLING;
   }
 
   /** Ends a task that was cancelled before its first step. */
@@ -366,7 +350,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.finish('cancel', request);
   }
 
-  /** Resumes the innermost generator, and those that it returns to, until one waits or all have ended. */
+  /** Resumes the innermost generator, and the callers that it returns to, until one waits or all have ended. */
   private step(hasFailed: boolean, value: unknown): void {
     let generator = this.work as Stepper;
     let isResuming = true;
@@ -387,7 +371,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     for (;;) {
       let result: IteratorResult<never>;
       suspension.isResuming = isResuming;
-      suspension.entering = undefined; // from an iterator that was requested and not stepped
+      suspension.entering = undefined; // it may be left over from an iterator that was requested and not stepped
       try {
         result = (hasFailed ? generator.throw(value) : generator.next(value)) as IteratorResult<never>;
         if (!(result as IteratorResult<never> | undefined)) throw noResult(this.title);
@@ -417,9 +401,9 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       }
       const { called } = suspension;
       if (called !== undefined) {
-        // A coroutine calls another.
+        // A coroutine calls another one.
         suspension.called = undefined;
-        // Pushing onto an empty array would reserve seventeen places.
+        // A push onto an empty array would reserve seventeen slots.
         if (this.callers === undefined) this.callers = [generator];
         else this.callers.push(generator);
         generator = called;
@@ -429,7 +413,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
         continue;
       }
       this.work = generator;
-      if (hasFailed || raised !== undefined) this.noteHandled(raised ?? value);
+      if (hasFailed || raised !== undefined) noteHandled(this, raised ?? value);
       this.suspend(result);
       return;
     }
@@ -463,14 +447,11 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   /** @internal See Waitable. Refuses a wait that closes a circle of tasks. */
   override park(parked: Waiter): void {
-    const task = parked as Task<unknown>; // suspension.ts must not know that a waiter here is always a task
+    const task = parked as Task<unknown>; // a waiter here is always a task, but suspension.ts does not know tasks
     const isItself = (this as unknown) === task;
     // A task that nothing waits for closes no circle: the usual case costs two comparisons.
     if (isItself || (task.reactions !== undefined && this.isWaitingFor(task))) {
-      const why = isItself
-        ? 'itself: it would never end. Return from it, or wait for another task.'
-        : `${this.title}, which waits for it: neither would ever end. Let one return its part before it waits for the other.`;
-      task.refuse(new InvalidStateError(`${task.title} cannot wait for ${why}`));
+      task.refuse(closesCircle(task.title, isItself ? undefined : this.title));
       return;
     }
     super.park(task);
@@ -494,7 +475,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   private succeed(value: unknown): void {
     if (this.kept === undefined) this.finish('succeed', value);
-    else this.finish('cancel', this.kept); // requested in its last step: too late to be raised, but it counts
+    else this.finish('cancel', this.kept); // it was requested in the last step, and ends the task although it was not raised
   }
 
   private end(error: unknown): void {
@@ -528,7 +509,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return `"${this.name}"`;
   }
 
-  /** As Python's repr: `<Task "load" running, waits for "queue.get()">`. */
+  /** Like Python's repr: `<Task "load" running, waits for "queue.get()">`. */
   override toString(): string {
     const { waitingFor } = this;
     return `<Task ${this.title} ${this.state}${waitingFor === undefined ? '' : `, waits for "${waitingFor}"`}>`;
@@ -543,13 +524,5 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
 /** The task whose step is running, if any. Undefined in callbacks; after an `await`, only known with `enableAsyncContext` of `rxtask/node`. */
 export function currentTask(): Task<unknown> | undefined {
-  return (current.task ?? current.carrier?.frame()?.task) as Task<unknown> | undefined;
-}
-
-/**
- * The reason of the last request that `future` had to keep, since nothing could take it; undefined when there was none.
- * Asyncio remembers it as the task's cancel message, and a gather that was cancelled shows it.
- */
-export function keptReasonOf(future: Future<unknown>): unknown {
-  return (future.flags & KEPT_REASON) === 0 ? undefined : keptReasons.get(future);
+  return (current.task ?? current.provider?.frame()?.task) as Task<unknown> | undefined;
 }

@@ -31,11 +31,11 @@ function* waitForInput<T>(input: AwaitableInput<T>, isAbandoned = false): Corout
   }
 }
 
-/** Gives one wait a signal of its own. The wait ends at once; what the aborted input still does is dropped. */
+/** Waits for the input that `start` returns. If it is cancelled, it aborts the signal and ends at once: it drops what the input does later. */
 function* waitWithSignal<T>(start: (signal: AbortSignal) => AwaitableInput<T>): Coroutine<T> {
   const controller = new AbortController();
   try {
-    // An iterable that minds the signal cannot end before the signal has told it.
+    // Do not wait for an iterator's `return()`: an iterable that observes the signal ends only after the abort below.
     return yield* waitForInput(start(controller.signal), true);
   } catch (error) {
     if (error instanceof CancelledError) controller.abort(error);
@@ -62,12 +62,12 @@ class Until<T> extends ColdAwaitable<T> {
 }
 
 /**
- * Suspends until a promise, Observable (its last value), async iterable (the same) or other input is there. Cold: each
- * consumer waits anew. Cancelled, it unsubscribes, or calls the iterator's `return()` and waits for that.
+ * Suspends until a promise has settled, or an Observable or async iterable has ended; then returns its (last) value. Cold: each
+ * consumer waits anew. If it is cancelled, it unsubscribes, or calls the iterator's `return()` and waits for that.
  *
- * @param input what to wait for; or a function that starts it and gets an AbortSignal of its own, aborted with the
- *   CancelledError when the wait is cancelled: the wait ends at once, and what the input does after that is dropped
- * @throws TypeError when `input` is none of these; what the input fails with
+ * @param input the input; or a function that returns it and gets an AbortSignal for this wait. The signal is aborted with the
+ *   CancelledError when the wait is cancelled. The wait then ends at once, and drops what the input does later
+ * @throws TypeError when `input` is none of these; the error of the input
  *
  * @example
  * const response = yield* until((signal) => fetch(url, { signal }));

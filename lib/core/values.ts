@@ -6,7 +6,7 @@ interface PendingRead<T> {
   readonly reject: (error: unknown) => void;
 }
 
-/** The values of `source` for `for await`: subscribed at the first step, buffered between steps, left by `return()`. */
+/** The values of `source` for `for await`: subscribes at the first step, buffers between steps, unsubscribes at `return()`. */
 export function valuesOf<T>(source: Observable<T>): AsyncIterableIterator<T> {
   const buffered = new Fifo<T>();
   const waiting = new Fifo<PendingRead<T>>();
@@ -20,7 +20,7 @@ export function valuesOf<T>(source: Observable<T>): AsyncIterableIterator<T> {
       const { resolve, reject } = waiting.take();
       if (failure !== undefined) {
         reject(failure.error);
-        failure = undefined; // told once, as a generator would
+        failure = undefined; // thrown once, as by a generator
       } else resolve({ done: true, value: undefined });
     }
   }

@@ -1,25 +1,25 @@
 import { holdBack, type Zone, zones, type ZoneStatic } from './zone.js';
 
 /** The part of a context in which a zone is kept. */
-interface Carrying {
-  readonly carried?: unknown;
+interface ProviderContext {
+  readonly providerData?: unknown;
 }
 
 /** Enters steps and callbacks in the zones that tasks were created and callbacks registered in, as RxJS's own timers do. */
 class ZoneProvider {
   constructor(private readonly zoneJs: ZoneStatic) {}
 
-  capture<C extends Carrying>(context: C): C {
-    return { ...context, carried: this.zoneJs.current };
+  capture<C extends ProviderContext>(context: C): C {
+    return { ...context, providerData: this.zoneJs.current };
   }
 
   enter<A extends unknown[], R>(
     task: object | undefined,
-    { carried }: Carrying,
+    { providerData }: ProviderContext,
     fn: (...args: A) => R,
     ...args: A
   ): R {
-    const zone = carried as Zone | undefined;
+    const zone = providerData as Zone | undefined;
     if (zone === undefined || zone === this.zoneJs.current) return fn.apply(task, args);
     holdBack(zone);
     return zone.run(fn, task, args);

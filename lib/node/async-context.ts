@@ -8,7 +8,7 @@ import {
 } from '../core/context/context.js';
 import { DISPOSE } from '../dispose.js';
 
-/** The frame of a task: what an async body sets after an `await` is set for its task. Code that outlives the task is in no task. */
+/** The frame of a task: a variable that an async body sets after an `await` is set for its task. Code that outlives the task is in no task. */
 class TaskFrame implements Frame {
   constructor(private readonly holder: ContextOwner) {}
 
@@ -42,7 +42,7 @@ class CallbackFrame implements Frame {
   }
 }
 
-/** `context` outside of runs that are ending: the tasks that a forgotten timer starts would keep such a run from its end, for ever. */
+/** `context` without the runs that are ending: a timer that keeps starting tasks would keep such a run from ending. */
 function outlivingRuns(context: Context): Context {
   let { scope } = context;
   while (scope !== undefined && scope.round > 0) scope = scope.parent;
@@ -53,12 +53,12 @@ function outlivingRuns(context: Context): Context {
  * Keeps the frame in Node's async context, which survives an `await`, and enters tasks and callbacks in the async context in
  * which they were created or registered. An AsyncResource holds that context; a task's holds the task's frame too.
  */
-class AsyncCarrier implements AsyncContextProvider {
+class AsyncHooksProvider implements AsyncContextProvider {
   readonly storage = new AsyncLocalStorage<Frame>();
 
   capture(context: Context, task: ContextOwner | undefined): Context {
-    const carried = task === undefined ? keep() : this.storage.run(new TaskFrame(task), keep);
-    return { ...context, carried };
+    const providerData = task === undefined ? keep() : this.storage.run(new TaskFrame(task), keep);
+    return { ...context, providerData };
   }
 
   enter<A extends unknown[], R>(
@@ -67,9 +67,9 @@ class AsyncCarrier implements AsyncContextProvider {
     fn: (...args: A) => R,
     ...args: A
   ): R {
-    const kept = context.carried as AsyncResource | undefined;
+    const kept = context.providerData as AsyncResource | undefined;
     if (task !== undefined && kept !== undefined) return kept.runInAsyncScope(fn, task, ...args);
-    // Tasks and callbacks made before this was enabled have no async context.
+    // Tasks and callbacks that were made before it was enabled have no AsyncResource.
     const callback = task === undefined ? new CallbackFrame(context) : undefined;
     const enterFrame = (): R =>
       this.storage.run(callback ?? new TaskFrame(task!), () => fn.apply(task, args));
@@ -89,8 +89,8 @@ function keep(): AsyncResource {
   return new AsyncResource('rxtask', { requireManualDestroy: true });
 }
 
-/** One for the process, so that tasks made while it was enabled before are understood when it is enabled again. */
-let carrier: AsyncCarrier | undefined;
+/** One for the process: when it is enabled again, it still finds the frames of tasks that were made while it was enabled before. */
+let provider: AsyncHooksProvider | undefined;
 let enabled = 0;
 /** The provider before: zone.js may be loaded in Node too. */
 let outer: AsyncContextProvider | undefined;
@@ -116,9 +116,9 @@ let outer: AsyncContextProvider | undefined;
  * @see Python's contextvars in asyncio; AsyncLocalStorage
  */
 export function enableAsyncContext(): Disposable {
-  carrier ??= new AsyncCarrier();
-  if (enabled === 0) outer = current.carrier;
-  current.carrier = carrier;
+  provider ??= new AsyncHooksProvider();
+  if (enabled === 0) outer = current.provider;
+  current.provider = provider;
   enabled++;
   let isTakenBack = false;
   return {
@@ -126,8 +126,8 @@ export function enableAsyncContext(): Disposable {
       if (isTakenBack) return;
       isTakenBack = true;
       if (--enabled > 0) return;
-      current.carrier = outer;
-      carrier?.storage.disable();
+      current.provider = outer;
+      provider?.storage.disable();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { current, Scope } from '../core/context/context.js';
-import { describeTask, titleWithin } from '../core/describe-task.js';
+import { describeTask } from '../core/describe-task.js';
+import { titleWithin } from '../core/suspend/suspension.js';
 import { observeTasks, type TaskObserver } from '../core/observation.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/consumers/unretrieved.js';

@@ -365,7 +365,7 @@ describe('the report of a failure nobody asks for', () => {
         console.error = print;
       }
       expect(printed).toEqual([
-        ['rxtask: forgotten failed and nobody asked for its result:', new Error('test')],
+        ['rxtask: forgotten failed and its exception was never retrieved:', new Error('test')],
       ]);
     },
   );

@@ -4,18 +4,18 @@ import { holdsForAll } from '../support/property.js';
 
 const member = (): Linked => ({ previous: undefined, next: undefined });
 
-function membersOf(roster: LinkedList): Linked[] {
+function membersOf(list: LinkedList): Linked[] {
   const members: Linked[] = [];
-  for (let { first: each } = roster; each !== undefined; each = each.next) members.push(each);
+  for (let { first: each } = list; each !== undefined; each = each.next) members.push(each);
   return members;
 }
 
-describe('the roster', () => {
+describe('a linked list', () => {
   it('has its members in order of joining', () => {
-    const roster = new LinkedList();
+    const list = new LinkedList();
     const members = [member(), member(), member()];
-    for (const each of members) roster.append(each);
-    expect(membersOf(roster).map((each) => members.indexOf(each))).toEqual([0, 1, 2]);
+    for (const each of members) list.append(each);
+    expect(membersOf(list).map((each) => members.indexOf(each))).toEqual([0, 1, 2]);
   });
 
   it.each([
@@ -23,37 +23,37 @@ describe('the roster', () => {
     ['middle', 1, [0, 2]],
     ['last', 2, [0, 1]],
   ])('closes the gap when the %s member leaves', (_, leaving, left) => {
-    const roster = new LinkedList();
+    const list = new LinkedList();
     const members = [member(), member(), member()];
-    for (const each of members) roster.append(each);
-    roster.remove(members[leaving]!);
+    for (const each of members) list.append(each);
+    list.remove(members[leaving]!);
     const late = member();
-    roster.append(late);
-    expect(membersOf(roster).map((each) => members.indexOf(each))).toEqual([...left, -1]);
+    list.append(late);
+    expect(membersOf(list).map((each) => members.indexOf(each))).toEqual([...left, -1]);
   });
 
   it('is empty when the only member has left', () => {
-    const roster = new LinkedList();
+    const list = new LinkedList();
     const only = member();
-    roster.append(only);
-    roster.remove(only);
-    expect(roster.first).toBeUndefined();
+    list.append(only);
+    list.remove(only);
+    expect(list.first).toBeUndefined();
   });
 
   it('puts who comes back at the end', () => {
-    const roster = new LinkedList();
+    const list = new LinkedList();
     const members = [member(), member()];
-    for (const each of members) roster.append(each);
-    roster.remove(members[0]!);
-    roster.append(members[0]!);
-    expect(membersOf(roster).map((each) => members.indexOf(each))).toEqual([1, 0]);
+    for (const each of members) list.append(each);
+    list.remove(members[0]!);
+    list.append(members[0]!);
+    expect(membersOf(list).map((each) => members.indexOf(each))).toEqual([1, 0]);
   });
 
   it('leaves no link in who has left, so that one that is kept keeps no other alive', () => {
-    const roster = new LinkedList();
+    const list = new LinkedList();
     const members = [member(), member(), member()];
-    for (const each of members) roster.append(each);
-    roster.remove(members[1]!);
+    for (const each of members) list.append(each);
+    list.remove(members[1]!);
     expect(members[1]).toEqual({ previous: undefined, next: undefined });
   });
 

@@ -89,9 +89,7 @@ describe('misuse of a future', () => {
     ['exception', (future) => future.exception()],
   ])('%s() too early says how to wait', (method, ask) => {
     expect(() => ask(new Future())).toThrow(InvalidStateError);
-    expect(() => ask(new Future())).toThrow(
-      `The future is not done: ${method}() can be asked once done() is true.`,
-    );
+    expect(() => ask(new Future())).toThrow(`The future is not done: call ${method}() once done() is true.`);
     expect(() => ask(new Future({ name: 'answer' }))).toThrow('"answer" is not done');
     expect(() => ask(new Future())).toThrow('write `yield* task` in a coroutine or `await task` anywhere');
   });

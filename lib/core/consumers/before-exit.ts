@@ -1,15 +1,15 @@
 /*
- * The last moment to report a failure: the exit of a process, or a page that is hidden, after which it may be discarded
- * without another event. Nothing is listened to before the first call, and listening does not keep a process alive.
+ * The last moment to report a failure: when a process exits, or when a page is hidden, since the browser may then discard it
+ * without another event. The listeners are added at the first call. They do not keep a process alive.
  */
 
-/** What is used of Node's process; Deno and Bun have it too. */
+/** The part of Node's process that is used here; Deno and Bun have it too. */
 interface ExitingProcess {
   exitCode?: number | string | null | undefined;
   once?(event: 'exit', listener: () => void): unknown;
 }
 
-/** What is used of a browser's document. */
+/** The part of a browser's document that is used here. */
 interface HidingDocument {
   readonly visibilityState?: string;
   addEventListener?(type: string, listener: () => void): void;

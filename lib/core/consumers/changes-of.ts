@@ -4,7 +4,7 @@ import type { Future } from '../future.js';
 import { watch } from './watchers.js';
 
 /**
- * Emits what `read` returns: now, and after each change of the future's state or latest value, unless it is the same as before.
+ * Emits the value of `read()` at once, and after each change of the future's state or latest value, if it differs from the last.
  * Completes when the future is done. Its subscribers are not consumers of the future.
  */
 export function changesOf<V>(

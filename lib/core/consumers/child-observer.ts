@@ -7,13 +7,13 @@ import { addReaction, LeavingReaction, removeReaction } from './reaction.js';
 export interface ChildObserver<F> {
   /** @internal Whether it may leave a failure unread. */
   readonly mayIgnoreFailure: boolean;
-  /** @internal For inspection: the task in whose group the children are. */
+  /** @internal For inspection: the task whose group the children belong to. */
   readonly parent?: object;
   /** @internal `child` has ended. Called on a turn after the end, where the child's done callbacks run too. */
   childDone(child: F): void;
 }
 
-/** Calls its observer at the end of one future. Counts as a consumer of that future until the end, or until it leaves. */
+/** Calls its observer at the end of one future. It is a consumer of that future until the end, or until it leaves. */
 export class ChildReaction<F extends Future<unknown>> extends LeavingReaction {
   constructor(
     loop: Loop,
@@ -40,12 +40,12 @@ export class ChildReaction<F extends Future<unknown>> extends LeavingReaction {
   }
 
   /**
-   * Stops observing a child that has not ended, for an observer that has ended itself and would read a later failure only to
-   * drop it: one flag of the child stands for all such observers.
+   * Stops observing a child for an observer that is done, and sets a flag on the child by which a later failure counts as read. The
+   * flag replaces all such observers, which would only drop the failure. Does nothing for a child that is done.
    */
   leaveForGood(): void {
     const { child } = this;
-    if (child.done()) return; // then `run` is on its way
+    if (child.done()) return; // then `run` is on the ready queue
     child.flags |= FAILURE_READ;
     this.leave();
   }

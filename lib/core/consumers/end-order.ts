@@ -1,17 +1,18 @@
 /*
- * When futures ended, for an observer that has left and may come back: it leaves no reaction behind, which would stay as long as
- * the future lives, but one flag, the same for all such observers.
+ * When and in which order futures ended, for an observer that leaves and may come back (asCompleted). It sets a flag on each
+ * future in place of a reaction, which would stay in memory as long as the future. All such observers share the flag.
+ * Spec: spec/core/consumers/end-order.spec.ts.
  */
 import type { Loop } from '../../loop/loop.js';
 import { END_NOTED } from '../flags.js';
 
-/** What can end. */
+/** A future, as far as its end is concerned. */
 interface Ending {
   flags: number;
   readonly loop: Loop;
 }
 
-/** The end of one future among those that were noted. */
+/** The end of one future. */
 interface End {
   /** Counts up. */
   readonly order: number;
@@ -19,13 +20,13 @@ interface End {
   readonly at: number;
 }
 
-/** Stands for an end that came before it was to be noted. */
+/** The end of a future that was done before `noteEndOf` was called for it. */
 const EARLIER: End = { order: 0, at: -Infinity };
 
 const ends = new WeakMap<Ending, End>();
 let count = 0;
 
-/** From now on notes when `future` ends. */
+/** Makes `future` note its end. */
 export function noteEndOf(future: Ending): void {
   future.flags |= END_NOTED;
 }
@@ -35,7 +36,7 @@ export function noteEnd(future: Ending): void {
   ends.set(future, { order: ++count, at: future.loop.now() });
 }
 
-/** When `future` ended. */
+/** When `future` ended. It must be done. */
 export function endOf(future: Ending): End {
   return ends.get(future) ?? EARLIER;
 }

@@ -3,7 +3,7 @@ import type { Job } from '../../loop/job.js';
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../flags.js';
 import { CANCELLING, type Phase } from '../state.js';
 
-/** A future, as far as its consumers' leaving concerns it. */
+/** A future, as far as its consumers are concerned. */
 interface Shared {
   flags: number;
   readonly consumerCount: number;
@@ -11,7 +11,7 @@ interface Shared {
   cancelOnce(): boolean;
 }
 
-/** Checks, one turn after the last consumer left, whether there is another. If not, requests cancellation. */
+/** Runs one turn after the last consumer left. If there is no consumer by then, it requests cancellation. */
 export class LastConsumerCheck implements Job {
   constructor(private readonly shared: Shared) {}
 
@@ -24,7 +24,7 @@ export class LastConsumerCheck implements Job {
   }
 }
 
-/** Requests cancellation one turn after another request, which this one waited for, was taken back. */
+/** A request that was made while another one was pending. It is made one turn after that one was taken back. */
 export class PostponedRequest implements Job {
   constructor(private readonly shared: Shared) {}
 

@@ -2,7 +2,7 @@
  * An observer without an error handler is not told of cancellation: RxJS would report it as an unhandled error, which ends a
  * Node process, and the end of a `run` cancels every task that is left. Any other error is reported as RxJS does it.
  *
- * The rule has to hold behind operators too, in both directions:
+ * The rule holds behind operators too, in both directions:
  *
  *   task.pipe(map(f), share()).subscribe(next)     `lift` keeps the class, so that the observer meets the same `subscribe`
  *   of(1).pipe(switchMap(() => task)).subscribe(next)   the chain is RxJS's: `fail` follows it to the observer at its end
@@ -17,12 +17,12 @@ import { CancelledError } from '../../errors.js';
 type Next<T> = ((value: T) => void) | null | undefined;
 type Complete = (() => void) | null | undefined;
 
-/** Handles an error for an observer that does not: drops a cancellation, and leaves the rest to RxJS. */
+/** The error handler for an observer without one: drops a cancellation, and throws other errors, which RxJS reports. */
 function dropCancellation(error: unknown): void {
   if (!(error instanceof CancelledError)) throw error;
 }
 
-/** An observer that has no error handler, with one. Its methods are looked up when they are called, as RxJS does it. */
+/** Adds an error handler to an observer that has none. Looks its methods up when they are called, as RxJS does. */
 class QuietObserver<T> implements Observer<T> {
   constructor(private readonly observer: Partial<Observer<T>>) {}
 
@@ -39,7 +39,7 @@ class QuietObserver<T> implements Observer<T> {
   }
 }
 
-/** What is passed to `subscribe`, as an observer that drops a cancellation unless it handles errors. */
+/** Turns the arguments of `subscribe` into an observer, which drops a cancellation unless it handles errors. */
 export function quietObserver<T>(
   observerOrNext: Partial<Observer<T>> | Next<T>,
   error: ((error: any) => void) | null | undefined,
@@ -50,7 +50,7 @@ export function quietObserver<T>(
   return { next: observerOrNext ?? noop, error: error ?? dropCancellation, complete: complete ?? noop };
 }
 
-/** An Observable whose `subscribe` drops a cancellation for an observer that handles no errors; so do those piped from it. */
+/** An Observable that drops a cancellation for an observer without an error handler, and so do the Observables piped from it. */
 export class QuietObservable<T> extends Observable<T> {
   override subscribe(observerOrNext?: Partial<Observer<T>> | Next<T>): Subscription;
   /** @deprecated Instead of passing separate callback arguments, use an observer argument. */
@@ -67,13 +67,13 @@ export class QuietObservable<T> extends Observable<T> {
     return super.subscribe(quietObserver(observerOrNext, error, complete));
   }
 
-  /** @internal What RxJS's operators make their result with. */
+  /** @internal Called by RxJS's operators to make their result. */
   override lift<R>(operator?: unknown): Observable<R> {
     return liftQuietly(this, operator);
   }
 }
 
-/** What `lift` does in RxJS, with a quiet result. */
+/** Does what `lift` does in RxJS, and returns a QuietObservable. */
 export function liftQuietly<R>(source: Observable<unknown>, operator: unknown): Observable<R> {
   const lifted = new QuietObservable<R>() as unknown as { source: unknown; operator: unknown };
   lifted.source = source;
@@ -81,13 +81,13 @@ export function liftQuietly<R>(source: Observable<unknown>, operator: unknown): 
   return lifted as unknown as Observable<R>;
 }
 
-/** What RxJS keeps to itself: a subscriber's next, and the observer of the last one. */
+/** Private fields of RxJS's subscribers: the next subscriber of the chain, and the observer of the last one. */
 interface Link {
   readonly destination?: Link;
   partialObserver?: Partial<Observer<unknown>>;
 }
 
-/** Sends `error` to a subscriber. A cancellation that the observer at the end of its chain does not handle is dropped there. */
+/** Sends `error` to a subscriber. If it is a cancellation, an observer without an error handler at the end of the chain drops it. */
 export function fail(subscriber: Subscriber<unknown>, error: unknown): void {
   if (error instanceof CancelledError) quietenEnd(subscriber);
   subscriber.error(error);

@@ -2,8 +2,8 @@
  * What waits for the end of a future: coroutines (a task is its own reaction), subscribers, promises, done callbacks, observers of
  * children. All are one list, in the order in which they came.
  *
- * Invariant: a reaction is called once, on the turn after the end, or it has left. A reaction is a job: at the end the future puts
- * it on the ready queue of its loop, and the list is dropped.
+ * Invariant: a reaction is called once, on the turn after the end, unless it has left. A reaction is a job: at the end the future
+ * puts it on the ready queue of its loop, and drops the list.
  *
  * Example: a, b and c wait, and b leaves. The list is [a, -, c]; c keeps its place 2, so that it can leave without a search. The
  * future ends in turn 3: `a` and `c` are on the ready queue behind what is there, and run in turn 4. If `c` is a subscriber that
@@ -19,15 +19,15 @@ import { captureContext, type Context, inContext } from '../context/context.js';
 import { type Outcome, SUCCEEDED } from '../state.js';
 import { fail } from './quiet-observable.js';
 
-/** Waits for the end of a future: a job that runs on the turn after it, on the loop of the waiter. */
+/** A job that runs on the turn after the end of a future, on the loop of the waiter. */
 export interface Reaction extends Job {
   /** @internal The loop of the waiter. */
   readonly loop: Loop;
-  /** @internal Whether it may leave a failure unread. Without the method, it reads the failure. */
+  /** @internal Whether it may leave a failure unread. A reaction without this method reads the failure. */
   mayIgnoreFailure?(): boolean;
 }
 
-/** A reaction that may leave before the end. It knows its place in the list: leaving takes the same time in any order. */
+/** A reaction that may leave before the end. It knows its place in the list, so that leaving needs no search. */
 export abstract class LeavingReaction implements Reaction {
   place = 0;
 
@@ -40,7 +40,7 @@ export abstract class LeavingReaction implements Reaction {
   abstract run(): void;
 }
 
-/** Two or more reactions, in the order in which they came. One that leaves leaves an empty place; the list is compacted when most are empty. */
+/** Two or more reactions, in order of arrival. Leaving empties a place; when most places are empty, the list is compacted. */
 export class ReactionList {
   items: (Reaction | undefined)[] = [];
   private dead = 0;
@@ -96,7 +96,7 @@ function file(reaction: Reaction | undefined, byCallback: Map<unknown, LeavingRe
   else filed.push(reaction);
 }
 
-/** Zero, one or many reactions. A future nearly always has one, which needs no list. */
+/** Zero, one or many reactions; one needs no list. */
 export type Reactions = Reaction | ReactionList | undefined;
 
 export function addReaction(reactions: Reactions, reaction: Reaction): Reactions {
@@ -112,14 +112,14 @@ export function removeReaction(reactions: Reactions, reaction: LeavingReaction):
   return reactions;
 }
 
-/** Calls `visit` for each reaction that is present now, in the order in which they came. */
+/** Calls `visit` for each reaction that is present now, in order of arrival. */
 export function forEachReaction(reactions: Reactions, visit: (reaction: Reaction) => void): void {
   if (reactions === undefined) return;
   if (!(reactions instanceof ReactionList)) {
     visit(reactions);
     return;
   }
-  // Reactions that come in the meantime are appended, and not visited. A compaction makes a new array and does not touch this one.
+  // Reactions that are added meanwhile are appended, and not visited. A compaction makes a new array and does not change this one.
   const { items } = reactions;
   const { length } = items;
   for (let i = 0; i < length; i++) {
@@ -132,13 +132,13 @@ export function forEachReaction(reactions: Reactions, visit: (reaction: Reaction
 export interface ReactionSource extends Outcome {
   /** @internal Notes that the outcome has been read. */
   markRetrieved(): void;
-  /** @internal Whether each value was emitted when it came, so that the end brings none. */
+  /** @internal Whether the values were emitted before the end, which then emits none. */
   readonly hasStreamed: boolean;
   /** @internal Called by a reaction that leaves. */
   leave(reaction: LeavingReaction): void;
 }
 
-/** Calls a function of the program at the end: see Future.addDoneCallback. */
+/** The reaction of Future.addDoneCallback. */
 export class DoneCallback<F extends ReactionSource> extends LeavingReaction {
   private readonly context: Context = captureContext();
 
@@ -150,7 +150,7 @@ export class DoneCallback<F extends ReactionSource> extends LeavingReaction {
     super(loop);
   }
 
-  /** The function may read the outcome, and need not. */
+  /** The function is free to read the outcome or not. */
   override mayIgnoreFailure(): boolean {
     return true;
   }
@@ -169,10 +169,10 @@ export function hasReader(reactions: Reactions): boolean {
   return isFound;
 }
 
-/** A subscriber that waits for values and the end. It is its own teardown. */
+/** The reaction of a subscriber, which gets values and the end. It is also the teardown of the subscription. */
 export class SubscriberReaction extends LeavingReaction implements Unsubscribable {
   private readonly context: Context = captureContext();
-  /** The value to deliver: a field, so that delivering needs no closure. */
+  /** The value to deliver. It is a field so that delivering needs no closure. */
   private value: unknown = undefined;
 
   constructor(
@@ -183,7 +183,7 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
     super(loop);
   }
 
-  /** Delivers a value, in the context of the subscriber and not in that of the code that emits. */
+  /** Delivers a value, in the context in which the subscriber subscribed, not in that of the emitting code. */
   pass(value: unknown): void {
     this.value = value;
     inContext(this.context, deliverValue, this);
@@ -199,7 +199,7 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
     inContext(this.context, deliverEnd, this);
   }
 
-  /** Called by RxJS when the subscriber leaves, and after it was told of the end. */
+  /** Called by RxJS when the subscriber unsubscribes, and after the end was delivered. */
   unsubscribe(): void {
     this.future.leave(this);
   }
@@ -217,7 +217,7 @@ function deliverEnd(reaction: SubscriberReaction): void {
   reaction.deliver();
 }
 
-/** Tells a subscriber of the end: value and completion, or the error. A closed one gets nothing. */
+/** Delivers the end to a subscriber: value and completion, or the error. A closed subscriber gets nothing. */
 export function deliverTo(subscriber: Subscriber<unknown>, future: ReactionSource, withValue: boolean): void {
   if (subscriber.closed) return;
   future.markRetrieved();
@@ -228,7 +228,7 @@ export function deliverTo(subscriber: Subscriber<unknown>, future: ReactionSourc
   }
 }
 
-/** Settles a promise at the end. */
+/** The reaction that settles a promise. */
 export class PromiseReaction implements Reaction {
   constructor(
     readonly loop: Loop,

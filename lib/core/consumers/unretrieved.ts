@@ -27,17 +27,17 @@ interface Report extends Failed {
   readonly error: unknown;
 }
 
-/** The reports by their futures, whether sent or not: a failure is reported once. */
+/** The reports by their futures. Sent reports stay, so that a failure is reported once. */
 const reportOf = new WeakMap<object, Report>();
-/** The reports not sent, by their runs. */
+/** The reports that were not sent yet, by their runs. */
 const byScope = new WeakMap<Scope, Set<Report>>();
-/** The reports not sent that are due at the exit; kept only where the host announces one. */
+/** The reports that were not sent yet and are due at the exit; filled only where the host announces an exit. */
 const untilExit = new Set<Report>();
-/** Sends a report when its future is collected. React Native before 0.84 has none: there only a `run` that ends reports. */
+/** Sends a report when its future is collected. React Native before 0.84 has no registry: there only a `run` that ends reports. */
 const collected =
   typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<Report>(send) : undefined;
 
-/** Limits how many causes are read, so that a circle of causes ends. */
+/** The number of causes that are read: a chain of causes may be a circle. */
 const LONGEST_CHAIN = 16;
 
 /** Notes a failure that nothing has read and nothing waits for. A second call for the same future does nothing. */
@@ -55,7 +55,7 @@ export function rememberUnretrieved(future: object, failed: Failed, error: unkno
   reports.add(report);
 }
 
-/** Until it is read for the first time, a stack in V8 holds the frames it was captured in, and so the task. */
+/** Reads the stacks of an error and its causes: until then, V8 holds the frames in which they were captured, and so the task. */
 function readStacks(error: unknown): void {
   try {
     for (let i = 0; error instanceof Error && i < LONGEST_CHAIN; i++, error = error.cause)
@@ -65,7 +65,7 @@ function readStacks(error: unknown): void {
   }
 }
 
-/** The failure of `future` has been read after all. */
+/** Drops the report of `future`, whose failure has been read. */
 export function forgetUnretrieved(future: object): void {
   const report = reportOf.get(future);
   if (report === undefined) return;
@@ -79,7 +79,7 @@ function drop(report: Report): void {
   if (report.scope !== undefined) byScope.get(report.scope)?.delete(report);
 }
 
-/** Reports what failed under a `run` that ends. */
+/** Sends the reports of a `run` that ends. */
 export function reportUnretrieved(scope: Scope): void {
   const reports = byScope.get(scope);
   if (reports === undefined) return;
@@ -87,12 +87,12 @@ export function reportUnretrieved(scope: Scope): void {
   for (const report of reports) send(report);
 }
 
-/** Reports all that is left. Returns whether there was anything. */
+/** Sends the reports that are due at the exit. Returns whether there was one. */
 function sendAll(): boolean {
   const isAnyLeft = untilExit.size > 0;
   for (const report of untilExit) {
     drop(report);
-    // RxJS would report what the handler throws from a timer, and no timer comes any more.
+    // RxJS would report an error of the handler from a timer, and no timer fires any more.
     tellUnretrieved(report.error, report, console.error);
   }
   return isAnyLeft;
@@ -104,8 +104,8 @@ function send(report: Report): void {
 }
 
 /**
- * Calls the user's `config.onUnretrieved`: every call in lib comes here. What the handler throws goes to `onError`, by default
- * where RxJS sends unhandled errors, and no further.
+ * Calls the user's `config.onUnretrieved`; all of lib calls it through this function. `onError` gets an error of the handler. By
+ * default RxJS reports it as an unhandled error.
  */
 export function tellUnretrieved(
   error: unknown,

@@ -1,3 +1,17 @@
+/*
+ * The context of a function body, `TaskContext`: its waits, its signal, and how a request for cancellation reaches both.
+ *
+ * Invariant. A request is told once: the signal, if the body has read it, and each pending wait. If there is neither, `kept` has
+ * the request, and the next wait or the first reading of the signal gets it. A body that has read `signal`, `sleep` or `until`
+ * is cooperative: its task waits for it after a request. Nothing can reach another async body, and its task leaves it.
+ *
+ * Example: an async body awaits context.sleep(1000), a ContextWait parked on a sleep. In turn 3, task.cancel('stop') calls
+ * `requested`, which passes the request to the wait (passNext): the sleep's timer is removed. In turn 4 the wait runs as a job
+ * of the loop and rejects its promise. The body's `finally` runs in microtasks; when its promise settles, the task ends.
+ *
+ * Why not a task for each wait of the body: the wait would then have a turn, a name and a failure apart from the body's task.
+ * Spec: spec/core/context/body-context.spec.ts.
+ */
 import { CancelledError } from '../../errors.js';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
@@ -17,13 +31,13 @@ import { type RequestListener, stopTelling, watch } from '../consumers/watchers.
 import type { AwaitableInput } from '../work/kind.js';
 import { RAW } from '../raw.js';
 
-/** Handed to a function body. Reading `signal`, `sleep` or `until` makes an async body cooperative. */
+/** The argument of a function body. Reading `signal`, `sleep` or `until` makes an async body cooperative. */
 export interface TaskContext<T = unknown> {
   /** The task whose body this is. */
   readonly task: Task<unknown>;
   /**
-   * Aborted, with the CancelledError as its reason, when cancellation is requested. Who reads it takes requests from it:
-   * one that comes while no wait of this context is pending is not told to the next wait again.
+   * Aborted, with the CancelledError as its reason, when cancellation is requested. A body that reads the signal learns of
+   * requests from it: a request that comes while no wait of this context is pending does not reject the next wait.
    */
   readonly signal: AbortSignal;
   /** Waits `ms` milliseconds on the task's clock; cancelling the task rejects it. */
@@ -52,12 +66,12 @@ class ContextCall<R> implements Job {
 
   run(): void {
     const { task, fn } = this;
-    const { carrier } = current;
-    this.result = carrier === undefined ? fn() : carrier.enter(task, task.context, fn);
+    const { provider } = current;
+    this.result = provider === undefined ? fn() : provider.enter(task, task.context, fn);
   }
 }
 
-/** A wait of an async function: it takes a task's place where something is waited for, and settles a promise. */
+/** A wait of an async function. It is parked in place of a task, and settles a promise. */
 class ContextWait implements Waiter, Linked {
   waiting: Wait | undefined = undefined;
   previous: ContextWait | undefined = undefined;
@@ -65,7 +79,7 @@ class ContextWait implements Waiter, Linked {
   readonly promise: Promise<unknown>;
   private resolve!: (value: unknown) => void;
   private reject!: (error: unknown) => void;
-  /** One that what is waited for could not take. */
+  /** A request that the awaited thing could not take. */
   private request: CancelledError | undefined = undefined;
 
   constructor(
@@ -80,7 +94,7 @@ class ContextWait implements Waiter, Linked {
 
   requested(request: CancelledError, isTaken: boolean): void {
     if (!isTaken) this.request ??= request;
-    // Who does not await it any more is cancelled all the same, and hears of it elsewhere: nothing is left unhandled.
+    // A body that no longer awaits this promise is cancelled too, and learns of it elsewhere: this is no unhandled rejection.
     this.promise.catch(ignore);
   }
 
@@ -98,10 +112,10 @@ class ContextWait implements Waiter, Linked {
 }
 
 const ignore = (): void => {
-  // told to the task
+  // the task has the same error
 };
 
-/** A request to the task, on its way to one of its body's waits. */
+/** Passes a request to the task on to one wait of its body. */
 class WaitRequest implements Relay {
   constructor(
     private readonly wait: ContextWait,
@@ -124,12 +138,12 @@ class WaitRequest implements Relay {
 
 /** The context of one task's body. */
 export class BodyContext implements TaskContext, RequestListener {
-  /** Whether the body has taken notice of cancellation, so that it can be waited for. */
+  /** Whether the body learns of cancellation, because it has read `signal`, `sleep` or `until`. */
   isCooperative = false;
   private controller: AbortController | undefined;
-  /** @internal Those that have not ended. */
+  /** @internal The waits that have not ended. */
   readonly waits = new LinkedList<ContextWait>();
-  /** A request that came when there was neither a signal nor a wait to tell: the first of these is told. */
+  /** A request that came while there was neither a signal nor a wait: the next one gets it. */
   private kept: CancelledError | undefined;
 
   constructor(readonly task: Task<unknown>) {}
@@ -149,7 +163,7 @@ export class BodyContext implements TaskContext, RequestListener {
     return this.controller.signal;
   }
 
-  // Methods in the prototype would be read by destructuring too; reading must tell, so these two are getters.
+  // Getters, because reading them makes the body cooperative, also by destructuring: `async ({ sleep }) => …`.
   get sleep(): (ms: number) => Promise<void> {
     this.cooperate();
     return (ms) => this.startWait(() => sleep(ms));
@@ -164,7 +178,7 @@ export class BodyContext implements TaskContext, RequestListener {
     return this.task.loop.now();
   }
 
-  // A getter too, so that it can be taken apart from its object.
+  // A getter too, so that it can be destructured.
   get emit(): (value: unknown) => void {
     return (value) => void this.task.offer(value);
   }
@@ -186,28 +200,28 @@ export class BodyContext implements TaskContext, RequestListener {
     return call.result;
   }
 
-  /** Notes a request that the work has had to take in place of a body that was not listening yet. */
+  /** Keeps a request that was raised in the work, for a body that is not cooperative yet. */
   keep(request: CancelledError): void {
     if (!this.isCooperative) this.kept = request;
   }
 
-  /** The body has ended, in a task that goes on. */
+  /** Called when the body has ended and its task goes on. */
   leave(): void {
     if (this.isCooperative) stopTelling(this.task, this);
   }
 
-  /** Told of a request: so are the signal, and the waits. */
+  /** Passes a request on to the signal and to the waits. */
   requested(reason: unknown, isGentle: boolean): void {
     const request = new CancelledError(reason);
     if (this.controller === undefined && this.waits.first === undefined) this.kept = request;
     const waits: ContextWait[] = [];
     for (let wait = this.waits.first; wait !== undefined; wait = wait.next) waits.push(wait);
     if (this.controller !== undefined) abortInRequest(this.controller, request);
-    // The last that is added comes first.
+    // passNext puts each in front of those added before.
     for (const wait of waits.reverse()) passNext(new WaitRequest(wait, request), reason, isGentle);
   }
 
-  /** An async function finds a wrong argument where it awaits. */
+  /** A wrong argument rejects the promise: the async function gets the error where it awaits. */
   private startWait<T>(make: () => Awaitable<T>): Promise<T> {
     try {
       return this.waitFor(make());
@@ -220,7 +234,7 @@ export class BodyContext implements TaskContext, RequestListener {
     const { task } = this;
     const request = task.cancelled() ? task.undelivered : this.takeKept();
     if (request !== undefined) return rejected(request);
-    // What starts anew for each consumer is a task of its own; a sleep, or a task that is there, can be waited for itself.
+    // A cold awaitable needs a task to run in, except for a sleep. A future can be waited for directly.
     const waitable = isWaitable(awaitable)
       ? awaitable
       : this.run(() => startDirect<T>(awaitable as unknown as Entry, { name: task.name }));
@@ -251,7 +265,7 @@ export class BodyContext implements TaskContext, RequestListener {
   }
 }
 
-/** A rejection that need not be awaited: the task is told of the same. */
+/** A rejection that the body need not handle: the task has the same error. */
 function rejected(request: CancelledError): Promise<never> {
   const promise = Promise.reject<never>(request);
   promise.catch(ignore);

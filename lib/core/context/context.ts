@@ -1,22 +1,35 @@
+/*
+ * Contexts, and `current`: which task runs, and in which context.
+ *
+ * Invariant. `current` is written by each step, each callback and `inContext`, and put back afterwards, also when they throw.
+ * A context is immutable: `ContextVar.set` puts a new one in place of the current one. So a task copies its creator's context
+ * by copying one reference, and a later change of either is not seen by the other.
+ *
+ * Example: task A sets `user` and creates B in turn 3. B's `context` is the object that A has at that moment. In turn 4, A sets
+ * `user` again: A's step ends with another context, which `run` stores in A; B still has the first.
+ *
+ * Why not AsyncLocalStorage: browsers have none, and Node pays for it at each promise. A platform that can find the frame again
+ * after an `await` installs an AsyncContextProvider. Spec: spec/core/context/context.spec.ts, spec/node/async-context.spec.ts.
+ */
 import { DISPOSE } from '../../dispose.js';
 import { InvalidStateError } from '../../errors.js';
 import type { Loop } from '../../loop/loop.js';
 import { zoneProvider } from '../../loop/zone-provider.js';
 import { RAW } from '../raw.js';
 
-/** The tasks that one `run` has to end: those whose context it has come down to. */
+/** The tasks that one `run` has to end: all whose context has this scope, or one below it. */
 export class Scope {
-  /** How many are alive. */
+  /** The number of these tasks that are not done. */
   live = 0;
-  /** Zero until main has ended; then the round in which what is left is ended. Asyncio has one, and closes the loop. */
+  /** Zero until main is done; then the number of the round of cancellations. asyncio has one round, and closes the loop. */
   round = 0;
-  /** Where they were started: nearly always on one loop. */
+  /** The loops that these tasks run on: nearly always one. */
   readonly loops = new Set<Loop>();
   private latest: Loop | undefined;
 
   constructor(readonly parent: Scope | undefined) {}
 
-  // Loops and no recursion: runs nest as deep as a program likes.
+  // Loops and not recursion, since the depth to which runs nest has no limit.
 
   enter(loop: Loop): void {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
@@ -36,78 +49,75 @@ export class Scope {
   }
 }
 
-/** What follows tasks from creator to created, and into callbacks. Immutable: setting a variable makes a new one. */
+/** What a task takes over from its creator, and a callback from the code that registers it. Immutable. */
 export interface Context {
   readonly variables: ReadonlyMap<ContextVar<unknown>, unknown>;
   readonly scope: Scope | undefined;
-  /** What the carrier, if there is one, keeps beside it. */
-  readonly carried?: unknown;
+  /** Data of the installed provider, if there is one. */
+  readonly providerData?: unknown;
 }
 
-/** What has a context until it is done: a task. */
+/** A task, as far as its context is concerned. */
 export interface ContextOwner {
   context: Context;
   done(): boolean;
 }
 
-/** Who runs, and in what: a task in its context, or a callback in its copy of one. */
+/** The running task and its context; or, with no task, the context of a callback. */
 export interface Frame {
   readonly task: object | undefined;
   context: Context;
 }
 
 /**
- * What finds the frame again after an `await`, where no step is running. The language does not tell, the platform may:
- * `rxtask/node` installs one. Without it, the kernel pays a comparison with undefined.
+ * Finds the frame again after an `await`, where no step is running. Only a platform can do that: `rxtask/node` installs a
+ * provider. Without one, the kernel pays a comparison with undefined.
  */
 export interface AsyncContextProvider {
-  /** `context` for the task that is being made, or for a callback, with what else follows its maker. */
+  /** Returns `context` with the provider's data, for the task that is being created, or for a callback. */
   capture(context: Context, task: ContextOwner | undefined): Context;
-  /** Calls `fn` as a method of `task`; what it goes on with after an `await` is in the same frame. */
+  /** Calls `fn` as a method of `task`. Code of `fn` that runs after an `await` is in the same frame. */
   enter<A extends unknown[], R>(
     task: ContextOwner | undefined,
     context: Context,
     fn: (...args: A) => R,
     ...args: A
   ): R;
-  /** The frame entered last, also after an `await`. */
+  /** The frame that the running code was entered in, also after an `await`. */
   frame(): Frame | undefined;
 }
 
-/**
- * Who runs at this moment. One object for the whole process, written by each step and each callback and put back
- * after it: JavaScript has one thread.
- */
+/** The running task and its context. One object for the whole process suffices, since JavaScript has one thread. */
 export const current: {
   task: object | undefined;
   context: Context;
-  carrier: AsyncContextProvider | undefined;
+  provider: AsyncContextProvider | undefined;
 } = {
   task: undefined,
-  context: { variables: new Map(), scope: undefined, carried: undefined },
-  carrier: zoneProvider,
+  context: { variables: new Map(), scope: undefined, providerData: undefined },
+  provider: zoneProvider,
 };
 
-/** The context of this moment: the step's, else the one that a carrier has brought here. */
+/** The current context: that of the running step or callback, else the one that the provider finds. */
 export function currentContext(): Context {
-  const { task, context, carrier } = current;
-  if (carrier === undefined || task !== undefined) return context;
-  return carrier.frame()?.context ?? context;
+  const { task, context, provider } = current;
+  if (provider === undefined || task !== undefined) return context;
+  return provider.frame()?.context ?? context;
 }
 
-/** The context of this moment, to be entered later: by `task`, which is being made, or by a callback. */
+/** The current context, to be entered later: by `task`, which is being created, or by a callback. */
 export function captureContext(task?: ContextOwner): Context {
-  const { carrier } = current;
-  return carrier === undefined ? current.context : carrier.capture(currentContext(), task);
+  const { provider } = current;
+  return provider === undefined ? current.context : provider.capture(currentContext(), task);
 }
 
-/** Calls `fn` in `context`, outside of any task: for callbacks. What it sets is forgotten. */
+/** Calls `fn` in `context` and in no task: for callbacks. Variables that it sets are dropped afterwards. */
 export function inContext<A, R>(context: Context, fn: (argument: A) => R, argument: A): R {
-  const { task: outerTask, context: outerContext, carrier } = current;
+  const { task: outerTask, context: outerContext, provider } = current;
   current.task = undefined;
   current.context = context;
   try {
-    return carrier === undefined ? fn(argument) : carrier.enter(undefined, context, fn, argument);
+    return provider === undefined ? fn(argument) : provider.enter(undefined, context, fn, argument);
   } finally {
     current.task = outerTask;
     current.context = outerContext;
@@ -115,13 +125,13 @@ export function inContext<A, R>(context: Context, fn: (argument: A) => R, argume
 }
 
 /**
- * A value that follows tasks: each task starts with a copy of its creator's context, and what it sets is seen by
- * itself and by what it starts afterwards. A callback runs in a copy of the context it was registered in.
+ * A value per task: each task starts with a copy of its creator's context. If a task sets the variable, the task itself and
+ * the tasks that it starts afterwards see the new value. A callback runs in a copy of the context it was registered in.
  *
- * Across an `await` in an async function use `context.run`, or `enableAsyncContext` of `rxtask/node`.
+ * After an `await` in an async function use `context.run`, or `enableAsyncContext` of `rxtask/node`.
  *
  * @example
- * const user = new ContextVar('user', 'nobody');
+ * const user = new ContextVar('user', 'guest');
  * user.set('ada');
  * createTask(function* () { console.log(user.get()); }); // ada
  *
@@ -138,14 +148,14 @@ export class ContextVar<T> {
     return RAW;
   }
 
-  /** The value set in the current context or in one it was copied from, else the default. */
+  /** The value that was set in the current context, or in a context that it was copied from; else the default. */
   get(): T {
     const { variables } = currentContext();
     return variables.has(this) ? (variables.get(this) as T) : this.defaultValue;
   }
 
   /**
-   * Sets the value in the current context: the running task's, callback's, or the program's outside of both.
+   * Sets the value in the current context: that of the running task or callback, else that of the program.
    *
    * @returns a token that resets the variable: `reset(token)`, or `using token = user.set('ada')` for the rest of a block
    */
@@ -180,7 +190,7 @@ export class ContextVar<T> {
   }
 }
 
-/** What `ContextVar.set` returns. Disposing it resets the variable, unless `reset` has done so. @see contextvars.Token */
+/** The result of `ContextVar.set`. Disposing it resets the variable, unless `reset` has done so. @see contextvars.Token */
 export interface ContextToken<T> extends Disposable {
   /** The variable that was set. */
   readonly variable: ContextVar<T>;
@@ -210,10 +220,10 @@ class Token<T> implements ContextToken<T> {
   }
 }
 
-/** Puts a context with these variables in place of the current one. */
+/** Replaces the current context by one with these variables. */
 function changeVariables(variables: Context['variables']): void {
   const changed = { ...currentContext(), variables };
-  const frame = current.task === undefined ? current.carrier?.frame() : undefined;
+  const frame = current.task === undefined ? current.provider?.frame() : undefined;
   if (frame === undefined) current.context = changed;
   else frame.context = changed;
 }

@@ -1,11 +1,12 @@
 /*
  * The error texts of the `yield*` protocol, apart from the protocol itself (suspension.ts). Each says what to write.
  */
+import { InvalidStateError } from '../../errors.js';
 import { described } from '../arguments.js';
 
 const byHand = new WeakSet<Error>();
 
-/** Something other than `yield*` in a task's step has stepped an Awaitable's iterator: a spread, `for await`, `Promise.all`, a test matcher. */
+/** Code other than a `yield*` in a task's step has stepped an Awaitable's iterator: a spread, `for await`, `Promise.all`, a test matcher. */
 export function steppedByHand(): TypeError {
   const error = new TypeError(
     'Only `yield*` in a coroutine can step an Awaitable. To iterate its values write `awaitable.values()`, as in ' +
@@ -24,7 +25,7 @@ export function isSteppedByHand(error: unknown): boolean {
   return byHand.has(error as Error);
 }
 
-/** A task's generator yielded a value by itself, without `yield*`. */
+/** A task's generator has yielded a value with `yield` instead of `yield*`. */
 export function cannotWaitFor(value: unknown, taskTitle: string): TypeError {
   try {
     return wrongYield(value, taskTitle);
@@ -50,6 +51,15 @@ function wrongYield(value: unknown, taskTitle: string): TypeError {
   return new TypeError(`${taskTitle}: Cannot wait for ${described(value)} directly: write ${right}.`);
 }
 
+/** A task waits for itself, or for a task (`otherTitle`) that waits for it. */
+export function closesCircle(taskTitle: string, otherTitle: string | undefined): InvalidStateError {
+  const why =
+    otherTitle === undefined
+      ? 'itself: it would never end. Return from it, or wait for another task.'
+      : `${otherTitle}, which waits for it: neither would ever end. Let one return its part before it waits for the other.`;
+  return new InvalidStateError(`${taskTitle} cannot wait for ${why}`);
+}
+
 /** A task's work looks like a generator but its `next` or `throw` returned no iterator result. */
 export function noResult(taskTitle: string): TypeError {
   return new TypeError(
@@ -69,7 +79,7 @@ export function withStackOverflowHint(error: unknown): unknown {
     }
     return error;
   } catch (cause) {
-    // Inspecting a revoked Proxy throws. Without this the task would never end.
+    // Inspecting a revoked Proxy throws. The task must end all the same.
     return new TypeError('The work has thrown something that cannot be inspected: throw an Error.', {
       cause,
     });

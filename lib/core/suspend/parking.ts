@@ -11,8 +11,10 @@ import {
 } from './suspension.js';
 
 /**
- * One task's wait, which ends once: woken or cancelled. What is left of a future where nobody else can ask what came
- * out; it takes a third of the memory (bench/, rows "event" and "semaphore").
+ * The wait of one task, which ends once: it is woken or cancelled. The task goes on one turn later.
+ *
+ * It replaces the future that asyncio makes for each wait: only one task can wait for it, so it needs no reactions, consumers or
+ * subscribers, and a third of the memory (bench/, rows "event" and "semaphore"). Spec: spec/core/suspend/parking.spec.ts.
  */
 export abstract class Parking implements Wait {
   phase: Phase = PENDING;
@@ -24,7 +26,7 @@ export abstract class Parking implements Wait {
 
   abstract get title(): string;
 
-  /** Wakes the task on the turn after, as asyncio's future would. Harmless when that has been done, or cancelled. */
+  /** Lets the task go on, on the next turn. Does nothing once the wait has been woken or cancelled. */
   wake(): void {
     if (this.phase !== PENDING) return;
     this.phase = SUCCEEDED;
@@ -40,11 +42,11 @@ export abstract class Parking implements Wait {
   }
 
   resume(_isInterrupted: boolean): void {
-    // nothing to give back, and nothing to report
+    // a wait that takes something gives it back here
   }
 }
 
-/** What a coroutine stops at, with `yield*`, until somebody wakes it. */
+/** A point at which `yield*` suspends the task, until its parking is woken. */
 export abstract class WaitPoint<T> implements Enterable, Waitable {
   abstract get title(): string;
 
@@ -57,6 +59,6 @@ export abstract class WaitPoint<T> implements Enterable, Waitable {
     return SUSPENDED;
   }
 
-  /** Makes the task's parking. */
+  /** Makes the parking of `task`. */
   abstract park(task: Waiter): void;
 }

@@ -5,25 +5,25 @@ import { ColdAwaitable } from '../cold-awaitable.js';
 import { STREAM } from '../flags.js';
 import { BodyContext, type TaskContext } from '../context/body-context.js';
 import { currentTask, type Entry, type Stepper, type Task } from '../task.js';
-import { type Items, iterate, itemsOf, mustAskAtOnce, returnUnused } from './iterate.js';
+import { type Items, iterate, itemsOf, losesItems, returnUnused } from './iterate.js';
 import { type Kind, kindOf, isPlainGenerator, type TaskWork } from './kind.js';
 import { observe } from './observe.js';
 import { type OnCancel, PromiseWork } from './promise-work.js';
 
 /**
- * A body that makes the work, called in the task's first step. It has no `this`: in a method, use an arrow function that
- * returns a `coroutine` call, or pass `this` as an argument.
+ * A function that returns the work of a task. It is called in the task's first step, without a `this`: in a method, use an arrow
+ * function that returns a `coroutine` call, or pass `this` as an argument.
  */
 export type TaskBody<T> = (this: void, context: TaskContext) => TaskWork<T>;
 
 const isClaimed = Symbol('rxtask: this generator runs in a task');
 
-/** Whether it is a generator object that has not been given to a task. */
+/** Whether `work` is a generator object that no task has run yet. */
 export function isFresh(work: unknown): work is Stepper {
   return isPlainGenerator(work) && !(isClaimed in work);
 }
 
-/** Takes a generator object for a task: it can run once. */
+/** Marks a generator object as run: it can run once. @throws InvalidStateError the second time */
 function claim(generator: Stepper): Stepper {
   if (isClaimed in generator) {
     throw new InvalidStateError(
@@ -43,8 +43,8 @@ function* waitForAwaitable<T>(input: Awaitable<T>): Coroutine<T> {
   return yield* input;
 }
 
-/** Asks for the iterator now. What that throws is raised where the iterator is used: in the task's first step. */
-function asked(source: AsyncIterable<unknown>): () => Items<unknown> {
+/** Gets the iterator at once. An error is thrown where the iterator is used: in the task's first step. */
+function itemsAtOnce(source: AsyncIterable<unknown>): () => Items<unknown> {
   try {
     const items = itemsOf(source);
     return () => items;
@@ -55,7 +55,7 @@ function asked(source: AsyncIterable<unknown>): () => Items<unknown> {
   }
 }
 
-/** Work of a kind that needs the task it runs in. */
+/** An Awaitable, an Observable or an async iterable as the work of a task. */
 class KnownWork implements Entry {
   private readonly items: (() => Items<unknown>) | undefined = undefined;
 
@@ -64,8 +64,8 @@ class KnownWork implements Entry {
     private readonly onCancel: OnCancel | undefined,
     private readonly isInline: boolean,
   ) {
-    // A readline interface, an event emitter's `on`: what comes before they are asked is lost.
-    if (found.kind === 'iterable' && mustAskAtOnce(found.input)) this.items = asked(found.input);
+    // A readline interface, or an event emitter's `on`, loses the items that arrive before its iterator exists.
+    if (found.kind === 'iterable' && losesItems(found.input)) this.items = itemsAtOnce(found.input);
   }
 
   begin(task: Task<unknown>): Stepper {
@@ -80,20 +80,20 @@ class KnownWork implements Entry {
     }
   }
 
-  /** The task has been cancelled before its first step. */
+  /** Called when the task is cancelled before its first step. */
   return(task: Task<unknown>): void {
     const { items } = this;
     if (items !== undefined) returnUnused(items, task);
   }
 
   private emitTo(task: Task<unknown>): (value: unknown) => unknown {
-    if (this.isInline) return ignore; // the values are not the waiting task's own
+    if (this.isInline) return ignore; // the task that waits does not emit them
     task.flags |= STREAM;
     return (value) => task.offer(value);
   }
 }
 
-/** A function body, called in the first step. */
+/** A function body as the work of a task. It is called in the first step. */
 class Body implements Entry {
   private context: BodyContext | undefined;
 
@@ -105,7 +105,7 @@ class Body implements Entry {
 
   begin(task: Task<unknown>): Stepper {
     const context = (this.context = new BodyContext(task));
-    const { body } = this; // called without a `this`
+    const { body } = this; // so that it is called without a `this`
     const work: unknown = body(context);
     const entry = entryOfWork(work, this.onCancel, context, this.isInline);
     if (entry === undefined) {
@@ -117,13 +117,13 @@ class Body implements Entry {
     return 'begin' in entry ? entry.begin(task) : entry;
   }
 
-  /** It has ended, in a task that goes on. */
+  /** Called when the body has ended and its task goes on. */
   leave(): void {
     this.context?.leave();
   }
 }
 
-/** What a task steps for work that is already there, or undefined when it is none. @throws InvalidStateError */
+/** What a task steps for `work`, which is no function; undefined if it is no work. @throws InvalidStateError for a generator that has run */
 export function entryOfWork(
   work: unknown,
   onCancel?: OnCancel,
@@ -139,7 +139,7 @@ export function entryOfWork(
   return new KnownWork(found, onCancel, isInline);
 }
 
-/** Runs work of any kind in the running task: no task, no turn of its own. @throws as `entryOf` */
+/** Runs work of any kind in the running task, without another task or turn. @throws as `entryOf` */
 export function* runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): Coroutine<T> {
   if (work instanceof Awaitable) return (yield* work) as T;
   const entry = entryOf(work, caller, undefined, true);
@@ -151,8 +151,8 @@ export function* runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): 
 }
 
 /**
- * What a task steps, for work of any kind.
- * @throws TypeError when it is of none, InvalidStateError for a generator that has run
+ * What a task steps for work of any kind, functions included.
+ * @throws TypeError when it is no work, InvalidStateError for a generator that has run
  */
 export function entryOf(
   work: unknown,

@@ -10,10 +10,10 @@ import {
   reportLateFailure,
 } from './promise-listener.js';
 
-/** The name, in messages, of every future that a promise settles; one object for all. */
+/** The options of every future that a promise settles: its name in messages. One object serves all. */
 export const OF_A_PROMISE = { name: 'a promise' };
 
-/** A future that a promise settles, a turn of the loop later. Cancelled, it leaves the promise. */
+/** A future that a promise settles. If it is cancelled, it leaves the promise. */
 export class PromiseFuture<T> extends Future<T> implements PromiseListener {
   private readonly link: PromiseLink;
   private waiter: Waiter | undefined = undefined;
@@ -44,7 +44,7 @@ export class PromiseFuture<T> extends Future<T> implements PromiseListener {
     return super.cancel(reason);
   }
 
-  /** @internal Interrupted, the waiting task raises the request in place of a failure that has just come. */
+  /** @internal If the waiting task is interrupted, it raises the request in place of the failure, which is reported. */
   override resume(isInterrupted: boolean): void {
     super.resume(isInterrupted);
     if (isInterrupted && this.phase === FAILED && this.reportsLateFailure)

@@ -5,9 +5,9 @@
  *   the code that uses an item throws                                       return() is awaited; that error, whatever return() does
  *   the loop is left early                                                  return() is awaited, and may fail
  *
- * `for await` cannot be cancelled. Here a request is raised while next() is pending: return() is called and awaited; what it
- * fails with is raised in place of the CancelledError, as an error in a coroutine's `finally` is. So is a failure of the
- * pending next(), for an async generator tells the errors of its own clean-up there.
+ * `for await` cannot be cancelled. Here a request is raised while next() is pending: return() is called and awaited. If it
+ * fails, its error is raised in place of the CancelledError, as an error in a coroutine's `finally` is. So is a failure of the
+ * pending next(), because an async generator reports the errors of its clean-up there.
  * Held by spec/core/work/iterate.spec.ts, which plays `for await` beside it.
  */
 import { described } from '../arguments.js';
@@ -24,14 +24,14 @@ import {
   reportLateFailure,
 } from './promise-listener.js';
 
-/** An async iterator, as the loop uses it. */
+/** An async iterator, as a task uses it. */
 export interface Items<T> extends AsyncIterator<T> {
-  /** Set where `return()` makes a pending `next()` fail: that failure says nothing. */
+  /** Set if `return()` makes a pending `next()` fail: that failure is dropped. */
   readonly endsPendingNext?: true;
 }
 
 /**
- * Waits for an async iterable to end; `onValue` sees each value. Returns the last one. If the task is cancelled, calls the
+ * Waits for an async iterable to end, and calls `onValue` with each value. Returns the last one. If the task is cancelled, calls the
  * iterator's `return()` and waits for that, unless `isAbandoned`.
  */
 export function* iterate<T>(
@@ -61,22 +61,22 @@ export function* iterate<T>(
   }
 }
 
-/** A pending `next()`. A failure that comes after a cancellation is left to `leave`. */
+/** A pending `next()`. `leave` deals with a failure that comes after a cancellation. */
 export class NextFuture<T> extends PromiseFuture<IteratorResult<T>> {
   constructor(readonly answer: Promise<IteratorResult<T>>) {
     super(answer, false);
   }
 }
 
-/** Asks for the next item. @throws what `next()` throws */
+/** Calls `next()`. @throws what that throws */
 export function startNext<T>(items: Items<T>): NextFuture<T> {
   return new NextFuture(items.next());
 }
 
-/** Whether the iterator had ended by itself when waiting for `step` raised `error`: then it must not be returned. */
+/** Whether the iterator had ended when the wait for `step` raised `error`: then its `return()` must not be called. */
 export function hasEndedBy(step: NextFuture<unknown>, error: unknown): boolean {
   if (step.phase === FAILED) {
-    // A request came in the same turn, and took the place of the failure.
+    // A request came in the same turn, and was raised in place of the failure.
     if (error !== step.outcome) reportLateFailure(step.outcome, currentTask()!);
     return true;
   }
@@ -87,11 +87,11 @@ function isEnd(result: unknown): boolean {
   try {
     return (result as Partial<IteratorResult<unknown>> | null | undefined)?.done === true;
   } catch {
-    return true; // as `for await` has it: an iterator that fails has ended
+    return true; // as in `for await`: an iterator that fails has ended
   }
 }
 
-/** Requires what `next()` has to answer. @throws TypeError */
+/** Requires an iterator result from `next()`. @throws TypeError */
 export function assertResult(result: unknown): void {
   if ((typeof result === 'object' || typeof result === 'function') && result !== null) return;
   throw new TypeError(
@@ -100,7 +100,7 @@ export function assertResult(result: unknown): void {
   );
 }
 
-/** Requires what `return()` has to answer when a loop is left without an error. @throws TypeError */
+/** Requires an iterator result from `return()`, when a loop is left without an error. @throws TypeError */
 export function assertClosed(result: unknown): void {
   if ((typeof result === 'object' || typeof result === 'function') && result !== null) return;
   throw new TypeError(
@@ -108,7 +108,7 @@ export function assertClosed(result: unknown): void {
   );
 }
 
-/** Returns the iterator of a task that is cancelled while `step` is pending, or answered and not taken. */
+/** Calls `return()` for a task that is cancelled while `step` is pending, or has settled without being read. */
 export function* leave<T>(items: Items<T>, step: NextFuture<T>, isAbandoned: boolean): Coroutine<void> {
   const late = items.endsPendingNext === true ? undefined : new LateFailure(step.answer, currentTask()!);
   const closing = items.return?.();
@@ -130,17 +130,17 @@ export function* leave<T>(items: Items<T>, step: NextFuture<T>, isAbandoned: boo
   late?.raise();
 }
 
-/** Returns the iterator because the code that used an item has thrown: that error is raised, whatever this one does. */
+/** Calls `return()` because the code that used an item has thrown. Drops a failure of `return()`: the caller raises the first error. */
 export function* closeQuietly(items: Items<unknown>): Coroutine<void> {
   try {
     const closing = items.return?.();
     if (closing !== undefined) yield* bridge(closing);
   } catch {
-    // `for await` drops it too
+    // as `for await` does
   }
 }
 
-/** Listens to the `next()` that was pending when the iterator was left. */
+/** Observes the `next()` that was pending when the iterator was left. */
 class LateFailure implements PromiseListener {
   private readonly link: PromiseLink;
   private isSettled = false;
@@ -165,14 +165,14 @@ class LateFailure implements PromiseListener {
     else if (!isCancellation(failure.error)) throw failure.error;
   }
 
-  /** Reports the failure in place of raising it, now or when it comes. */
+  /** Reports the failure instead of raising it, now or when it comes. */
   giveUp(): void {
     if (!this.isSettled) this.link.leave(this.task);
     else if (this.failure !== undefined) reportLateFailure(this.failure.error, this.task);
   }
 }
 
-/** Returns the iterator of a task that is cancelled before its first step. What that fails with is reported. */
+/** Calls `return()` for a task that is cancelled before its first step. Reports a failure of it. */
 export function returnUnused(items: () => Items<unknown>, task: Task<unknown>): void {
   const report = (error: unknown): void => {
     reportLateFailure(error, task);
@@ -186,13 +186,13 @@ export function returnUnused(items: () => Items<unknown>, task: Task<unknown>): 
 
 /** The iterator of `source`. */
 export function itemsOf<T>(source: AsyncIterable<T> | StreamLike): Items<T> {
-  // A stream is read and not iterated: its iterator could be returned only after a read that may never end.
+  // A stream gets a reader: the `return()` of its iterator would wait for the pending read, which may never end.
   if ('getReader' in source) return readerOf<T>(source);
   return isNodeStream(source) ? nodeStreamOf<T>(source) : source[Symbol.asyncIterator]();
 }
 
-/** Whether items are lost unless the iterator is asked for at once, before the task's first step: Streams keep theirs. */
-export function mustAskAtOnce(source: AsyncIterable<unknown> | StreamLike): source is AsyncIterable<unknown> {
+/** Whether items that arrive before the iterator exists may be lost, so that it must be made before the task's first step. Streams keep them. */
+export function losesItems(source: AsyncIterable<unknown> | StreamLike): source is AsyncIterable<unknown> {
   return !('getReader' in source) && !isNodeStream(source);
 }
 
@@ -205,7 +205,7 @@ function isNodeStream<T>(source: AsyncIterable<T>): source is NodeStream<T> {
   return typeof (source as Partial<NodeStream<T>>).destroy === 'function';
 }
 
-/** A Node stream is destroyed first: its iterator is a generator, which could be returned only after the next chunk. */
+/** Its `return()` destroys the stream first: the iterator is an async generator, and its `return()` would wait for the next chunk. */
 function nodeStreamOf<T>(source: NodeStream<T>): Items<T> {
   const iterator = source[Symbol.asyncIterator]();
   const task = currentTask();

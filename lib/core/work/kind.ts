@@ -4,16 +4,16 @@ import type { Stepper } from '../task.js';
 import { fromPlatform, isPlatformObservable } from './platform-observable.js';
 
 /**
- * What a consumer can wait for: RxJS's ObservableInput (its ReadableStreamLike and the platform's Observable too, at run
- * time) less the plain iterables.
+ * An input that a consumer can wait for: RxJS's ObservableInput without plain iterables. At run time also a ReadableStreamLike
+ * and the platform's Observable.
  */
 export type AwaitableInput<T> = Observable<T> | InteropObservable<T> | PromiseLike<T> | AsyncIterable<T>;
-/** Work that is already there. */
+/** Work that is no function. */
 export type TaskWork<T> = Coroutine<T> | AwaitableInput<T>;
-/** What work W comes to. */
+/** The type of the result of work W. */
 export type ResultOf<W> = W extends Coroutine<infer T> ? T : W extends AwaitableInput<infer T> ? T : never;
 
-/** What `ReadableStream` has, in browsers that cannot iterate it yet. */
+/** The part of `ReadableStream` that is used here; some browsers cannot iterate it yet. */
 export interface StreamLike {
   getReader(): {
     read(): Promise<IteratorResult<unknown>>;
@@ -22,7 +22,7 @@ export interface StreamLike {
   };
 }
 
-/** Work by kind, told apart in this order. */
+/** Work with its kind, checked in this order. */
 export type Kind =
   | { readonly kind: 'awaitable'; readonly input: Awaitable<unknown> }
   | { readonly kind: 'observable'; readonly input: Observable<unknown> | InteropObservable<unknown> }
@@ -31,32 +31,32 @@ export type Kind =
   | { readonly kind: 'generator'; readonly input: Stepper };
 
 function* emptyGenerator(): Generator<never, void> {
-  // has nothing to yield
+  // never called: only its prototype is used
 }
 
 const GeneratorClass = function () {
-  // never called: stands for the class that generators of this realm are instances of
+  // never called: stands for the class of this realm's generators
 };
 GeneratorClass.prototype = Object.getPrototypeOf(Object.getPrototypeOf(emptyGenerator())) as object;
 
-/** The common case, told by one look at the prototypes. */
+/** Whether it is a generator object of this realm: the common case, one look at the prototypes. */
 export function isPlainGenerator(value: unknown): value is Stepper {
   return value instanceof GeneratorClass;
 }
 
-/** A generator object, of this realm, another one or a compiler's make. */
+/** Whether it is a generator object, of this realm or another one, or made by a compiler. */
 export function isGenerator(value: unknown): value is Stepper {
   return isPlainGenerator(value) || (isAnyGenerator(value) && !(Symbol.asyncIterator in value));
 }
 
-/** The same, or an async generator: of what a function has returned as one, nothing has run yet. */
+/** The same, or an async generator. Nothing of it has run if a function has just returned it. */
 export function isAnyGenerator(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const { next, throw: raise } = value as Partial<Stepper>;
-  return typeof next === 'function' && typeof raise === 'function'; // a Subject has the first alone
+  return typeof next === 'function' && typeof raise === 'function'; // a Subject has only `next`
 }
 
-/** Tells what `input` is, or undefined when it can be neither run nor waited for. */
+/** The kind of `input`, or undefined when it is no work. */
 export function kindOf(input: unknown): Kind | undefined {
   if (input instanceof Awaitable) return { kind: 'awaitable', input };
   if (input instanceof Observable) return { kind: 'observable', input };

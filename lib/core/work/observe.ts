@@ -1,7 +1,7 @@
 /*
- * A task over an Observable waits for its end. A teardown may throw, which RxJS wraps in an UnsubscriptionError: what comes out
- * is the user's own error. It is raised like an error in a coroutine's `finally`, unless the source has failed: then that
- * failure is raised, and the teardown's error is reported.
+ * A task over an Observable waits for its end. If a teardown throws, RxJS wraps the errors in an UnsubscriptionError; a single
+ * error is unwrapped here. It is raised like an error in a coroutine's `finally`. If the source has failed, that failure is
+ * raised, and the teardown's error is reported. Spec: spec/core/work/observe.spec.ts.
  */
 import {
   from,
@@ -17,18 +17,18 @@ import type { Coroutine } from '../awaitable.js';
 import { tellUnretrieved } from '../consumers/unretrieved.js';
 import { Future } from '../future.js';
 
-/** For messages; one object for all. */
+/** The name in messages. One object serves all. */
 const OPTIONS = { name: 'an Observable' };
 
 /**
- * Subscribes to an Observable until its end, a future that may be cancelled before. With Subscription's methods it is what RxJS
- * takes for a subscriber: it can leave a source that is still in its `subscribe` and emits without end, and needs none of the
- * three objects that RxJS makes around an observer.
+ * Subscribes to an Observable, keeps its last value, and has its end as a future, which may be cancelled earlier. Because it is a
+ * Subscription with an observer's methods, RxJS takes it for a subscriber. So it can leave a source that emits without end
+ * inside of `subscribe`, and RxJS does not make the three objects that it puts around an observer.
  */
 class LastValueSubscriber<T> extends Subscription implements Observer<T> {
   readonly end = new Future<void>(OPTIONS);
   last: T | undefined = undefined;
-  /** What a teardown has thrown. */
+  /** The error of a teardown. */
   teardownFailure: { readonly error: unknown } | undefined = undefined;
 
   constructor(private readonly onValue: (value: T) => unknown) {
@@ -37,15 +37,15 @@ class LastValueSubscriber<T> extends Subscription implements Observer<T> {
 
   next(value: T): void {
     if (this.closed) return;
-    // A source may emit without end: no turn would come in which to leave it.
-    this.last = value; // before it is passed on: a subscriber may make the source emit the next
+    this.last = value; // before `onValue`, which may make the source emit the next value
+    // A source that emits without end is left here: it would never let the next turn of the loop come.
     if (this.end.cancelled() || this.onValue(value) === false) this.leave();
   }
 
   error(error: unknown): void {
     if (this.closed) return;
     if (!this.end.done()) this.end.setException(error);
-    // It fails after the wait was cancelled, and before the wait has left it.
+    // The source has failed after the wait was cancelled, and before the wait has unsubscribed.
     else if (!(error instanceof CancelledError)) tellUnretrieved(error, this.end.reportedAs);
     this.leave();
   }
@@ -64,7 +64,7 @@ class LastValueSubscriber<T> extends Subscription implements Observer<T> {
         this.leave();
         throw error;
       }
-      this.noteTeardownFailure(error); // of a source that had ended before RxJS was given its teardown
+      this.noteTeardownFailure(error); // the source ended synchronously, so RxJS called its teardown inside of `subscribe`
     }
   }
 
@@ -82,7 +82,7 @@ class LastValueSubscriber<T> extends Subscription implements Observer<T> {
   }
 }
 
-/** The user's error, where RxJS has wrapped only one. */
+/** The user's error, if RxJS has wrapped a single one. */
 export function withoutWrapping(error: unknown): unknown {
   if (!(error instanceof UnsubscriptionError)) return error;
   const { errors } = error as { readonly errors: readonly unknown[] };
@@ -90,8 +90,8 @@ export function withoutWrapping(error: unknown): unknown {
 }
 
 /**
- * Waits for an Observable to complete; `onValue` sees each value, and returns false when neither it nor what follows is
- * wanted any more. Returns the last one. Leaving unsubscribes.
+ * Waits for an Observable to complete, and calls `onValue` with each value; false unsubscribes. Returns the last value. If the
+ * wait is cancelled, unsubscribes.
  */
 export function* observe<T>(
   source: Observable<T> | InteropObservable<T>,

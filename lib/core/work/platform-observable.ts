@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 
-/** What the platform's Observable has; a subscription is left by aborting its signal. */
+/** The part of the platform's Observable that is used here. Aborting the signal unsubscribes. */
 interface PlatformObservable {
   subscribe(
     observer: { next: (value: unknown) => void; error: (error: unknown) => void; complete: () => void },
@@ -8,7 +8,7 @@ interface PlatformObservable {
   ): void;
 }
 
-/** Told by the tag and not by the class: the platform has one in each realm, and a polyfill is one more. */
+/** Recognises it by its tag and not by its class: each realm has such a class, and so has a polyfill. */
 export function isPlatformObservable(input: object): input is PlatformObservable {
   return (
     Object.prototype.toString.call(input) === '[object Observable]' &&
@@ -16,7 +16,7 @@ export function isPlatformObservable(input: object): input is PlatformObservable
   );
 }
 
-/** The same values as RxJS has them: unsubscribing aborts. */
+/** Converts it to an Observable of RxJS: unsubscribing aborts the signal. */
 export function fromPlatform(source: PlatformObservable): Observable<unknown> {
   return new Observable((subscriber) => {
     const controller = new AbortController();

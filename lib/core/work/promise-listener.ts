@@ -1,17 +1,18 @@
 /*
- * Listening to promises, so that a wait that is left keeps nothing.
+ * Waits for promises that keep nothing on the promise when they are left.
  *
- * A promise keeps every reaction until it settles; nothing takes one back. Waiting for one long-lived promise again and again
- * (`waitFor(until(closed), 10)` in a loop) would therefore add some 300 bytes each time. So each wait has a reaction of its own
- * only until a wait for that promise has been left; from then on all waits share one reaction and a list that they can leave.
+ * A promise keeps every reaction until it settles; none can be removed. A program that waits for one long-lived promise again
+ * and again (`waitFor(until(closed), 10)` in a loop) would therefore add some 300 bytes each time. So a wait has a separate
+ * reaction only until a wait for that promise has been left. From then on all waits share one reaction and a list, which they
+ * can leave.
  *
- *   first wait       promise.then(…)           its own reaction
- *   … is left                                  the reaction stays, with nothing behind it; the promise is noted in `left`
+ *   first wait       promise.then(…)           a separate reaction
+ *   … is left                                  the reaction stays, without a listener; the promise is noted in `left`
  *   second wait      promise.then(…)           the shared reaction
- *   … is left, third wait, …                   off the list, on the list: the promise is not touched
+ *   … is left, third wait, …                   the list changes, the promise does not
  *
- * Waits are told in the order in which they began: the reactions of the first ones come before the shared one. A wait that is
- * never left costs no more than one lookup that finds nothing; noting every promise would cost a fifth of the wait.
+ * Waits are notified in the order in which they began: the separate reactions come before the shared one. A wait that is never
+ * left costs one lookup that finds nothing; noting every promise would cost a fifth of the wait.
  * Held by spec/core/work/promise-listener.spec.ts and spec/laws/left-early.spec.ts.
  */
 import { type Linked, LinkedList } from '../../collections/linked-list.js';
@@ -25,22 +26,22 @@ export interface PromiseListener {
   settled(hasFailed: boolean, outcome: unknown): void;
 }
 
-/** The task that has left a promise: a later failure is reported under its name. */
+/** The task that has left a promise. A later failure is reported under its name. */
 export interface Leaver {
   readonly id: number;
   readonly name: string;
 }
 
-/** What a wait holds of the promise. */
+/** The end of a wait's connection to its promise. */
 export interface PromiseLink {
-  /** Leaves a promise that has not settled. Its failure, should it come, is reported as `leaver`'s, if there is one. */
+  /** Leaves a promise that has not settled. A later failure is reported under the name of `leaver`, if that is given. */
   leave(leaver: Leaver | undefined): void;
 }
 
 /** The promises that a wait has left while they were pending. */
 const left = new WeakMap<object, LeftPromise>();
 
-/** Tells `listener` when `promise` settles. Takes thenables as the language does: also those that answer twice, or throw. */
+/** Calls `listener` when `promise` settles. Handles thenables as the language does: also those that settle twice, or throw. */
 export function listenTo(promise: unknown, listener: PromiseListener): PromiseLink {
   const shared = leftPromise(promise);
   return shared === undefined ? new OwnReaction(promise, listener) : shared.join(promise, listener);
@@ -50,7 +51,7 @@ function leftPromise(promise: unknown): LeftPromise | undefined {
   return left.get(promise as object);
 }
 
-/** A reaction with one wait behind it. */
+/** A reaction for one wait. */
 class OwnReaction implements PromiseLink {
   private listener: PromiseListener | undefined;
 
@@ -132,15 +133,15 @@ class LeftPromise {
   }
 
   leftBy(leaver: Leaver | undefined): void {
-    if (leaver !== undefined) this.leaver = { id: leaver.id, name: leaver.name }; // and not a task, with all that it holds
+    if (leaver !== undefined) this.leaver = { id: leaver.id, name: leaver.name }; // a copy, so that the task can be collected
   }
 
-  /** A wait is told of the failure: then nothing is lost. */
+  /** Called when a wait gets the failure, which is then not reported. */
   failHeard(): void {
     this.leaver = undefined;
   }
 
-  /** A reaction has failed that has no wait behind it. The reactions after it may have. */
+  /** Called when a reaction without a wait gets the failure. Reports it, unless a later reaction has a wait. */
   failUnheard(error: unknown): void {
     void Promise.resolve().then(() => {
       const { leaver } = this;
@@ -160,18 +161,18 @@ class LeftPromise {
       try {
         link.listener.settled(hasFailed, outcome);
       } catch (error) {
-        reportError(error); // of one wait's scheduler: the others are told all the same
+        reportError(error); // thrown by the scheduler of one wait: the others are notified all the same
       }
     }
   }
 }
 
-/** Reports the failure of a promise that its task has left, unless it only says that it was aborted. */
+/** Reports the failure of a promise that its task has left, unless it is a cancellation. */
 export function reportLateFailure(error: unknown, leaver: Leaver): void {
   if (!isCancellation(error)) tellUnretrieved(error, leaver);
 }
 
-/** Whether an error only says that work has been cancelled: a CancelledError, or `isAbortError`. */
+/** Whether an error says that work was cancelled: a CancelledError, or `isAbortError`. */
 export function isCancellation(error: unknown): boolean {
   try {
     return error instanceof CancelledError || isAbortError(error);
@@ -180,7 +181,7 @@ export function isCancellation(error: unknown): boolean {
   }
 }
 
-/** Whether work says that it was aborted: by the platform's AbortError, or by axios's CanceledError. */
+/** Whether an error says that work was aborted: the platform's AbortError, or axios's CanceledError. */
 export function isAbortError(error: unknown): boolean {
   const name = (error as Partial<Error> | null | undefined)?.name;
   return name === 'AbortError' || name === 'CanceledError';

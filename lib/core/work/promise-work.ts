@@ -16,13 +16,13 @@ import {
 
 const TITLE = `"${OF_A_PROMISE.name}"`;
 
-/** Whether a cancelled task waits for its promise to settle, or leaves it to itself. */
+/** Whether a cancelled task waits for its promise to settle, or leaves it. */
 export type OnCancel = 'wait' | 'abandon';
 
-/** What a promise has come to. */
+/** How a promise has settled. */
 type Settlement = { readonly value: unknown } | { readonly error: unknown };
 
-/** A task that waits for its promise. */
+/** The wait of a task for its promise. */
 export class PromiseParking extends Parking {
   get title(): string {
     return TITLE;
@@ -30,11 +30,11 @@ export class PromiseParking extends Parking {
 }
 
 /**
- * A promise that is a task's work. When cancellation is requested, the task goes on waiting if its body has read its context,
- * since the signal tells the body. Otherwise nothing can reach the promise, and the task leaves it.
+ * A promise as the work of a task. If cancellation is requested and the body has read its context, the task goes on waiting: the
+ * signal tells the body. Otherwise nothing can reach the promise, and the task leaves it.
  */
 export class PromiseWork extends WaitPoint<void> implements Entry, PromiseListener {
-  /** A failure is kept as a value, so that an error raised at the wait can only be a request to cancel. */
+  /** A failure is stored as a value, so that an error raised at the wait is always a request to cancel. */
   private settlement: Settlement | undefined = undefined;
   private parking: PromiseParking | undefined = undefined;
   private readonly link: PromiseLink;
@@ -45,7 +45,7 @@ export class PromiseWork extends WaitPoint<void> implements Entry, PromiseListen
     private readonly context: BodyContext | undefined,
   ) {
     super();
-    // At once and not in the first step: a promise that fails before that is not an unhandled rejection.
+    // Now and not in the first step: otherwise a promise that fails before that would be an unhandled rejection.
     this.link = listenTo(promise, this);
   }
 
@@ -79,7 +79,7 @@ export class PromiseWork extends WaitPoint<void> implements Entry, PromiseListen
     let request: CancelledError | undefined;
     for (;;) {
       try {
-        // What has settled already takes its turn all the same, before what settles later.
+        // A promise that has settled already takes one turn too, and stays ahead of one that settles later.
         if (this.settlement !== undefined) yield* sleep(0);
         else yield* this;
         break;

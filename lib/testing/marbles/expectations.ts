@@ -138,7 +138,7 @@ export class Expectations {
   private assertInTime(call: string): void {
     if (!this.isOver) return;
     throw new InvalidStateError(
-      `${call} comes when the scenario has ended: nothing would check it. Let the scenario wait for whoever calls it.`,
+      `${call} comes when the scenario has ended: nothing would check it. Let the scenario wait for the code that calls it.`,
     );
   }
 

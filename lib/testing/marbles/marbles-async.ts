@@ -95,7 +95,7 @@ class AsyncScenario<H> implements Played {
     const alive = this.run.alive.map(describeTask).join('; ');
     throw withMessage(
       this.sites.stuck,
-      'The scenario waits for something that virtual time does not bring: a promise that nobody settles, or the world outside ' +
+      'The scenario waits for something that virtual time does not bring: a promise that never settles, or the world outside ' +
         `(a file, a server). Stand in for that with a task, a timer or a \`cold\` source.${alive === '' ? '' : ` Alive are: ${alive}.`}`,
     );
   }

@@ -79,7 +79,7 @@ export class Scenario {
     config.debug = true; // to name the place where a task that is left alive was created
     if (config.onUnretrieved === reportToConsole) {
       config.onUnretrieved = (error, { name }) => {
-        this.noteError(`"${name}" failed, and nobody asked for its result`, error);
+        this.noteError(`"${name}" failed, and its exception was never retrieved`, error);
       };
     }
     rxjsConfig.onUnhandledError ??= (error: unknown) => {

@@ -77,11 +77,11 @@ describe('a guardian', () => {
   it.each([
     ['reads failures', false],
     ['may leave them unread', true],
-  ])('%s, as it says', (_, isCasual) => {
+  ])('%s, as it says', (_, mayIgnoreFailure) => {
     const future = new Future<number>();
-    observeChild(future, new Diary(isCasual));
+    observeChild(future, new Diary(mayIgnoreFailure));
 
-    expect(hasReader(future.reactions)).toBe(!isCasual);
+    expect(hasReader(future.reactions)).toBe(!mayIgnoreFailure);
     future.setException(new Error('expected'));
     expect(() => future.result()).toThrow('expected');
   });

@@ -8,10 +8,20 @@ import {
   taskScheduler,
   until,
 } from 'rxtask';
-import { iteratorOf, completed, suspension } from '../../../lib/core/suspend/suspension.js';
+import { iteratorOf, completed, suspension, titleWithin } from '../../../lib/core/suspend/suspension.js';
 import { raisedBy } from '../../support/raised-by.js';
 import { thrownBy } from '../../support/thrown-by.js';
 import { onClock, play } from '../../support/virtual-time.js';
+
+describe('the title of a wait within a sentence', () => {
+  it.each([
+    ['The future', 'the future'],
+    ['"The loader"', '"The loader"'],
+    ['sleep()', 'sleep()'],
+  ])('%s is %s', (title, within) => {
+    expect(titleWithin({ title })).toBe(within);
+  });
+});
 
 const hint = /Only `yield\*` in a coroutine can step an Awaitable.*write `await awaitable`/;
 

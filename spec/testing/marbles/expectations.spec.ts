@@ -510,7 +510,7 @@ describe('what is expected when the scenario has ended', () => {
     for (const part of parts) {
       expect(failureOf(part)).toBeInstanceOf(InvalidStateError);
       expect(messageOf(part)).toMatch(
-        /^\w+\(…\) comes when the scenario has ended: nothing would check it\. Let the scenario wait for whoever calls it\.$/,
+        /^\w+\(…\) comes when the scenario has ended: nothing would check it\. Let the scenario wait for the code that calls it\.$/,
       );
     }
   });

@@ -211,7 +211,7 @@ describe('marblesAsync rejects', () => {
     expect(await verdictOn(() => void createTask(new Future<void>(), { name: 'a' }))).toContain(
       'leaves alive: "a"',
     );
-    expect(await verdictOn(() => void createTask(async () => { throw new Error('b'); }, { name: 'b' }))).toBe('"b" failed, and nobody asked for its result: Error("b")'); // prettier-ignore
+    expect(await verdictOn(() => void createTask(async () => { throw new Error('b'); }, { name: 'b' }))).toBe('"b" failed, and its exception was never retrieved: Error("b")'); // prettier-ignore
     expect(await verdictOn(({ expectTask }) => void expectTask(timer(1)))).toContain('expects nothing');
     expect(await verdictOn(() => void setInterval(() => undefined, 0))).toContain(
       'Virtual time has come to 0 ms in 20000 steps, and there is no end',
@@ -234,7 +234,7 @@ describe('marblesAsync rejects', () => {
     const error = await rejectionOf(scenario());
     expect(error).toBeInstanceOf(InvalidStateError);
     expect(withoutPlaces(error.message)).toBe(
-      'The scenario waits for something that virtual time does not bring: a promise that nobody settles, or the world outside ' +
+      'The scenario waits for something that virtual time does not bring: a promise that never settles, or the world outside ' +
         '(a file, a server). Stand in for that with a task, a timer or a `cold` source. Alive are: "listener" (running, ' +
         'waiting for the future), created at marbles-async.spec.ts.',
     );

@@ -225,7 +225,7 @@ describe('a scenario fails by itself', () => {
         throw new Error('oops');
       }, { name: 'worker' });
     }); // prettier-ignore
-    expect(text).toBe('"worker" failed, and nobody asked for its result: Error("oops")');
+    expect(text).toBe('"worker" failed, and its exception was never retrieved: Error("oops")');
   });
 
   it('on several of these at once', () => {
