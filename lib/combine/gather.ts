@@ -104,7 +104,7 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
     // A gathering that collects failures as results has read none of them until the last child has ended.
     if (this.done() || this.resultOf === undefined) child.markRetrieved();
     if (this.done()) return;
-    // It fails with a CancelledError, too: it has not been cancelled itself.
+    // If the child was cancelled, it fails with the CancelledError: it was not cancelled itself.
     if (this.resultOf === undefined && child.phase !== SUCCEEDED) this.finish('fail', child.outcome);
     else if (this.left === 0) this.conclude();
   }

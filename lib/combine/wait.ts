@@ -59,7 +59,7 @@ function distinctOf<W>(works: readonly W[]): Set<TaskOf<W>> {
   return new Set(Array.from(distinct as Set<W>, (work) => futureOf(work)));
 }
 
-/** For messages; one object for all. */
+/** The name in messages. One object serves all. */
 const WAIT = { name: 'wait()' };
 
 /** Counts the ends of the futures, until there are enough. */

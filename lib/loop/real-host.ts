@@ -10,9 +10,10 @@
  * caught up or the timer fires again. Example: `sleep(1000)` at reading 5; the timer fires while the clock still shows 5:
  * `now()` is 1005, the reading 5. Work is measured by readings, since `now()` may rest for hours.
  *
- * Fake timers. A RealHost keeps the functions that it found, so that one made under a test runner's fake timers stays with them.
- * Runners fake different sets of functions; under any of them a drain has to come both when promises settle and when the
- * timers are advanced in one synchronous call. The host is let in by a count of jobs, and not by time. Held by spec/loop/real-host.spec.ts and spec/clocks/.
+ * Fake timers. A RealHost keeps the functions that it found, so a host made under a test runner's fake timers stays with them.
+ * Runners fake different sets of functions. Under any of them, a drain must come both when promises settle and when the timers
+ * are advanced in one synchronous call. The host gets to work after a number of jobs, since time does not move by itself.
+ * Held by spec/loop/real-host.spec.ts and spec/clocks/.
  */
 import { InvalidStateError } from '../errors.js';
 import type { Host } from './host.js';

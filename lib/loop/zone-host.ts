@@ -27,7 +27,7 @@ export class ZoneHost extends RealHost {
     });
   }
 
-  // These let the host in, the real one under `fakeAsync` too.
+  // In the root zone, where the functions are those of the real host, also under `fakeAsync`: these two let the host work.
 
   override limit(reading: number): number {
     return this.zoneJs.root.run(() => super.limit(reading));

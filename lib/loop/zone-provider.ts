@@ -1,6 +1,6 @@
 import { holdBack, type Zone, zones, type ZoneStatic } from './zone.js';
 
-/** The part of a context in which a zone is kept. */
+/** The part of a context that has the zone. */
 interface ProviderContext {
   readonly providerData?: unknown;
 }
@@ -25,11 +25,11 @@ class ZoneProvider {
     return zone.run(fn, task, args);
   }
 
-  /** A zone knows of no task. */
+  /** Always undefined: a zone does not know the task. */
   frame(): undefined {
     return undefined;
   }
 }
 
-/** Undefined without zone.js: then the kernel pays a comparison. */
+/** Undefined without zone.js: then the kernel pays one comparison. */
 export const zoneProvider = zones && new ZoneProvider(zones);

@@ -1,14 +1,14 @@
 /*
- * zone.js, as Angular loads it, and what this library needs of it. It is found where it was loaded before this library.
+ * zone.js, which Angular loads: the parts that this library uses. It must be loaded before this library.
  *
- * The loop belongs to no zone: its microtasks and its host timer are made in the root zone, or every zone that wakes the loop would
- * be told of the work of all others. Steps and callbacks enter the zones they were made in (zone-provider.ts), and each timer of the
- * loop is a macrotask of the zone it was set in (ZoneTimers), for which Angular's testability waits.
+ * The loop belongs to no zone: it makes its microtasks and its host timer in the root zone. Otherwise each zone that wakes the loop
+ * would see the work of all others. Steps and callbacks enter the zones in which they were made (zone-provider.ts), and each timer of
+ * the loop is a macrotask of the zone in which it was set (ZoneTimers), for which Angular's testability waits.
  *
- * Angular checks for changes when a zone has no more microtasks. A drain may enter a zone many times, once for each step; so the
- * first time it leaves a microtask there, which runs when the drain is over: Angular checks once. Held by spec/interop/zone.spec.ts.
+ * Angular checks for changes when a zone has no more microtasks. A drain may enter a zone many times, once for each step. So the
+ * first time it leaves a microtask there, which runs after the drain: Angular checks once. Held by spec/interop/zone.spec.ts.
  *
- * `fakeAsync` has timers and microtasks that only what is made inside of it goes by: each such test has a loop.
+ * `fakeAsync` has timers and microtasks of its test alone: each such test has a loop.
  */
 
 /** A zone of zone.js. */
@@ -38,7 +38,7 @@ export interface ZoneStatic {
   readonly root: Zone;
 }
 
-/** What `fakeAsync` keeps in its zone. */
+/** The object that `fakeAsync` keeps in its zone. */
 export interface FakeAsync {
   getCurrentTickTime(): number;
 }
@@ -56,11 +56,11 @@ export function fakeAsyncOf(zone: Zone): FakeAsync | undefined {
 }
 
 const nothing = (): void => {
-  // what counts is that there is a task
+  // zone.js only needs to have a task
 };
 const held = new Set<Zone>();
 
-/** Keeps `zone` from having run out of microtasks until the drain that is running, or what has called this, is over. */
+/** Leaves a microtask in `zone`, so that the zone is not out of microtasks before the running drain, or the caller, has ended. */
 export function holdBack(zone: Zone): void {
   if (held.has(zone) || zone.parent === null) return;
   held.add(zone);
@@ -79,7 +79,7 @@ export class ZoneTimers {
     this.tasks.set(timer, current.scheduleMacroTask('rxtask', nothing, undefined, nothing, nothing));
   }
 
-  /** Called when it is due or has been taken back. */
+  /** Called when the timer is due or was cancelled. */
   gone(timer: object): void {
     const task = this.tasks.get(timer);
     if (task === undefined) return;

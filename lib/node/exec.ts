@@ -14,17 +14,17 @@ import {
 import { Output } from './output.js';
 import { ProcessError, type ProcessResult } from './process-error.js';
 
-/** `createTask`'s options, and how the process is run and ended. */
+/** The options of `createTask`, and those of the process. */
 export interface ExecOptions extends Omit<TaskOptions, 'eagerStart' | 'onCancel'> {
   /** A path, or a file URL. Default: this process's. */
   readonly cwd?: string | { readonly href: string } | undefined;
   /** Its environment. Default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Written to its standard input, which is then closed. Default: it has none. */
+  /** Written to its standard input, which is then closed. Default: no standard input. */
   readonly input?: string | Uint8Array | undefined;
-  /** What asks it to end, at the first request to cancel. Default 'SIGTERM'. */
+  /** The signal that is sent at the first request to cancel. Default 'SIGTERM'. */
   readonly killSignal?: `SIG${string}` | undefined;
-  /** Milliseconds from then on until SIGKILL. Default 5000; null or Infinity: never. */
+  /** Milliseconds between that signal and SIGKILL. Default 5000; null and Infinity: never. */
   readonly graceMs?: number | null | undefined;
   /** How many characters of each output are kept for the result, the last ones. Default 1,048,576. */
   readonly maxOutput?: number | undefined;
@@ -32,7 +32,7 @@ export interface ExecOptions extends Omit<TaskOptions, 'eagerStart' | 'onCancel'
   readonly check?: boolean | undefined;
 }
 
-/** A process, as a Task of how it ends. */
+/** A Task of the result of a process. */
 export interface ProcessTask extends Task<ProcessResult> {
   /** Undefined when it could not be started. */
   readonly pid: number | undefined;
@@ -45,22 +45,21 @@ export interface ProcessTask extends Task<ProcessResult> {
 const GRACE_MS = 5000;
 const MAX_OUTPUT = 1_048_576;
 
-/** Those that run: when this process exits, they are killed. */
+/** The processes that run. When this process exits, it kills them. */
 const running = new Set<ChildProcess>();
 
 /**
- * Starts a program at once, without a shell, and gives a Task of how it ends.
+ * Starts a program at once, without a shell, and returns a Task of its result.
  *
- * Cancelling the task sends `killSignal` and waits until the process has ended; after `graceMs`, or at a second request, it is killed
- * with SIGKILL. A process that was asked to end leaves the task cancelled, whatever its exit code. When this process exits, those that
- * still run are killed.
+ * Cancelling the task sends `killSignal` and waits until the process has ended. After `graceMs`, or at a second request, it sends
+ * SIGKILL. The task then ends cancelled, whatever the exit code. When this process exits, it kills the processes that still run.
  *
  * @param command the program: a name that PATH finds, or a path
- * @param args its arguments, one text each; nothing is expanded
- * @param options how it is run and ended
+ * @param args its arguments, each a string; nothing is expanded
+ * @param options those of `createTask`, and those of the process
  * @returns the task, with `pid`, `lines$` and `errorLines$`; it fails with ProcessError when the exit code is not 0, when a signal ended
  *   it, or when it cannot be started
- * @throws TypeError, RangeError for arguments and options that are none
+ * @throws TypeError, RangeError for wrong arguments and options
  *
  * @example
  * const task = exec('git', ['log', '--oneline']);
@@ -96,7 +95,7 @@ export function exec(command: string, args: readonly string[] = [], options: Exe
 class RunningProcess {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Nobody's leaving cancels it: it tells the truth about the process. */
+  /** Detached: it is done when the process has ended, whether or not it has consumers. */
   private readonly ended = new Future<void>({ name: 'a process', detached: true });
   private failure: Error | undefined;
   private hasExited = false;
@@ -111,7 +110,7 @@ class RunningProcess {
     const { stdin, stdout, stderr } = child;
     this.stdout = new Output(stdout!, maxOutput);
     this.stderr = new Output(stderr!, maxOutput);
-    stdin?.on('error', () => undefined); // it has ended without reading all: its exit code says whether that is well
+    stdin?.on('error', () => undefined); // the process has ended without reading all of it: its exit code says whether it failed
     stdin?.end(options.input);
     keepUntilExit(child);
     child.once('error', (error) => {
@@ -121,7 +120,7 @@ class RunningProcess {
     });
     child.once('exit', () => {
       this.hasExited = true;
-      // What it has started itself may hold its outputs open.
+      // Do not wait for 'close': processes that it has started may keep its outputs open.
       if (this.request !== undefined) this.end();
     });
     child.once('close', () => {
@@ -129,7 +128,7 @@ class RunningProcess {
     });
   }
 
-  /** Waits for the end; each request is passed on to the process, and the end waited for. */
+  /** Waits for the end of the process. Passes each request on to it, and waits again. */
   *attend(): Coroutine<ProcessResult> {
     for (;;) {
       try {
@@ -193,7 +192,7 @@ class RunningProcess {
   }
 }
 
-/** Kills it when this process exits before it has ended. */
+/** Kills the process if this one exits first. */
 function keepUntilExit(child: ChildProcess): void {
   if (running.size === 0) process.once('exit', killAll);
   running.add(child);

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { type Observable, Subject } from 'rxjs';
 
-/** What a process writes: line by line, and the last of it as one text. */
+/** One output of a process: its lines, and its last characters as one string. */
 export class Output {
   readonly lines$: Observable<string>;
   private readonly lines = new Subject<string>();
@@ -25,7 +25,7 @@ export class Output {
     return this.kept;
   }
 
-  /** Nothing more comes. */
+  /** Called at the end of the output. */
   end(): void {
     this.add(this.decoder.end());
     if (this.line !== '') this.lines.next(withoutReturn(this.line));

@@ -5,7 +5,7 @@ export class ProcessError extends Error {
   readonly code: number | null;
   /** The signal that ended it. */
   readonly signal: string | null;
-  /** What it wrote, at the end. */
+  /** Its standard output and standard error: at most the last `maxOutput` characters of each. */
   readonly stdout: string;
   readonly stderr: string;
 
@@ -22,7 +22,7 @@ export class ProcessError extends Error {
 export interface ProcessResult {
   readonly code: number | null;
   readonly signal: string | null;
-  /** What it wrote: all of it, or its last `maxOutput` characters. */
+  /** Its standard output and standard error: at most the last `maxOutput` characters of each. */
   readonly stdout: string;
   readonly stderr: string;
 }

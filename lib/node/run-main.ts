@@ -16,7 +16,7 @@ import { currentLoop } from '../loop/current-loop.js';
 import { callAt, type Handle } from '../loop/handle.js';
 import { Stall } from './stall.js';
 
-/** A signal that asks a program to end. */
+/** A signal that requests the end of a program. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGBREAK' | 'SIGUSR1' | 'SIGUSR2';
 
 /** The options of `createTask`, and how signals end the program. */
@@ -26,7 +26,7 @@ export interface MainOptions extends TaskOptions {
    * limit.
    */
   graceMs?: number | null | undefined;
-  /** The signals that ask main to end. Default: SIGINT and SIGTERM. */
+  /** The signals that cancel main. Default: SIGINT and SIGTERM. */
   signals?: readonly EndSignal[] | undefined;
 }
 
@@ -47,20 +47,20 @@ const END_SIGNALS: readonly EndSignal[] = [
 const ECHO_MS = 250;
 
 /**
- * Runs a program, as `run` does, until it has ended or is asked to end, and sets the exit code.
+ * Runs a program, as `run` does, handles signals, and sets the exit code.
  *
- * The first SIGINT or SIGTERM cancels main, with the signal's name as the reason; main cleans up, then everything that
- * was started under it. A second signal, or `graceMs` after the first, prints the tasks that are left and what each waits
- * for, and forces the exit. The same signal within 250 ms of the first counts as one.
+ * The first SIGINT or SIGTERM cancels main, with the signal's name as the reason. Main cleans up, then all tasks that were
+ * started under it. A second signal, or `graceMs` after the first, prints the remaining tasks and what each waits for, and
+ * forces the exit. The same signal within 250 ms of the first counts as one.
  *
- * The exit code is 0 when main returns, also when it does so after a signal: then it has dealt with it. It is 1 when main
- * fails, with the error printed; 130 or 143 when SIGINT or SIGTERM cancelled it, or forced the exit; 13, with the tasks
- * printed, when nothing is left that could wake it. An exit code that main has set itself stays when it returns; one that
- * was there before is left as it is, and is none of main's. The process then ends by itself, when nothing keeps it alive; a
- * signal that comes later has its default effect again.
+ * The exit code is 0 if main returns, also after a signal: then main has handled the signal. It is 1 if main fails, and the
+ * error is printed. It is 130 or 143 if SIGINT or SIGTERM cancelled main, or forced the exit. It is 13, and the tasks are
+ * printed, if nothing is left that could wake main. If main sets an exit code and returns, that code stays. A code that was set
+ * before main stays as it is, and does not count. Afterwards the process ends when nothing keeps it alive, and signals have their
+ * default effect.
  *
- * @param main what `createTask` takes
- * @param options `createTask`'s, `graceMs` and `signals`
+ * @param main the same as for `createTask`
+ * @param options those of `createTask`, `graceMs` and `signals`
  * @returns the exit code; it never rejects
  *
  * @example
@@ -113,7 +113,7 @@ function print(error: unknown): void {
       console.error(attempt());
       return;
     } catch {
-      // then with less of it
+      // try the next, which prints less
     }
   }
 }
@@ -130,7 +130,7 @@ function graceOf(graceMs: unknown): number {
   return ms;
 }
 
-/** Requires signals that a program can listen to and that ask it to end. @throws TypeError, RangeError */
+/** Requires signals that a program can listen to and that mean its end. @throws TypeError, RangeError */
 function assertSignals(signals: unknown): asserts signals is readonly EndSignal[] {
   if (!Array.isArray(signals)) {
     throw new TypeError(

@@ -2,8 +2,8 @@
 const NEVER_ENDED = 13;
 
 /**
- * Handles the exit of a process in which main has not ended and nothing can wake it. This is certain only when the process
- * exits: before, a listener of `beforeExit` may still wake main.
+ * Handles the exit of a process in which main has not ended and nothing can wake it. That is certain only when the process
+ * exits: until then, a listener of `beforeExit` may still wake main.
  */
 export class Stall {
   private code: number | undefined;

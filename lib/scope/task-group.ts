@@ -20,14 +20,14 @@ export interface TaskGroup {
   createTask<T>(work: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Task<T>;
 }
 
-/** For messages; one object for all groups. */
+/** The name in messages. One object serves all. */
 const CHILDREN = { name: 'the children of the group' };
 
 /** A group in progress: asyncio's TaskGroup, with the block as a generator. */
 class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource {
   /** Its exit throws all failures. */
   readonly mayIgnoreFailure = false;
-  /** In order of creation. Those that are done are removed now and then: a group may serve for days. */
+  /** In order of creation. Children that are done are removed now and then, since a group may run for days. */
   private children: Task<unknown>[] = [];
   /** How many children's ends have not been delivered. */
   private alive = 0;

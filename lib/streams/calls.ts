@@ -2,15 +2,15 @@
  * The calls of a function, or of an operator's values, under a policy.
  *
  * Invariant: each admitted call is a task at once. Its first step waits for a slot of a semaphore, and the slot is free again
- * when the task is done, clean-up included. So a policy decides only two things when a call comes: whether to refuse it, and
- * which calls it replaces. `present` has the calls that count for that, in order of arrival: not replaced, and not at the end
- * of their work.
+ * when the task is done, clean-up included. So a policy decides only two things when a call arrives: whether to refuse it, and
+ * which calls it replaces. `present` has the calls that count for that, in order of arrival: those that were not replaced and
+ * whose work has not ended.
  *
- * Example, 'restart' with one slot: A runs. B comes: A is replaced (cancelled, and out of `present`), and B waits for the slot.
- * C comes while A cleans up: B is replaced, and never runs. A ends, and C gets the slot.
+ * Example, 'restart' with one slot: A runs. B arrives: A is replaced (cancelled, and out of `present`), and B waits for the slot.
+ * C arrives while A cleans up: B is replaced, and never runs. A ends, and C gets the slot.
  *
- * A call leaves `present` in the very step that ends its work, and not in a done callback on the turn after: code that sees the
- * end at once, by `state$`, may make the next call.
+ * A call leaves `present` in the step that ends its work, and not in a done callback one turn later, because code that observes
+ * the end synchronously, by `state$`, may make the next call.
  *
  * Held by spec/streams/calls.spec.ts, and by spec/laws/linear.spec.ts: a call costs the same however many there are.
  */
@@ -29,7 +29,7 @@ import { Newest } from './newest.js';
 
 type Replaceable = Pick<Call<unknown>, 'replace'>;
 
-/** What a policy sees of the calls. */
+/** The calls, as a policy sees them. */
 interface Calling {
   readonly limit: number;
   readonly present: ReadonlySet<Replaceable>;
@@ -39,7 +39,7 @@ interface Calling {
   takeCancelling(): Iterable<Replaceable>;
 }
 
-/** What each policy does when a call comes: replaces others, or refuses it by returning false. */
+/** The action of each policy when a call arrives: replaces others, or refuses it by returning false. */
 const ADMIT: Record<TaskPolicy, (calls: Calling) => boolean> = {
   parallel: () => true,
   enqueue: () => true,
@@ -65,20 +65,20 @@ const ADMIT: Record<TaskPolicy, (calls: Calling) => boolean> = {
 
 /** The calls of one function, or of one subscription to an operator. */
 export class Calls<T> {
-  /** Whether any call runs or waits: now, then each change. A subscriber that is told late sees the newest state. */
+  /** Whether any call runs or waits: now, then each change. If the state changes while subscribers are notified, the later ones get the newest. */
   readonly running$: Observable<boolean>;
-  /** The newest admitted task, then each further one, in order, even if a subscriber calls while it is told. */
+  /** The newest admitted task, then each further one, in order, even if a subscriber makes a call meanwhile. */
   readonly last$: Observable<Task<T>>;
   /** Emits when `live` becomes empty, and when it no longer is. */
   private readonly changes = new Subject<void>();
   private readonly newest = new Newest<Task<T>>();
   /** The calls that run or wait, in order of arrival. */
   readonly live = new Set<Call<T>>();
-  /** The calls that count for the policy: see above. */
+  /** The calls that count for the policy. See the head of this file. */
   readonly present = new Set<Call<T>>();
   /**
-   * Of the present calls, those whose cancellation has been requested. Only 'restart' needs them, and with one slot it looks
-   * through `present` instead: then this is undefined, and no call is watched.
+   * The present calls whose cancellation was requested. Only 'restart' needs them, and with one slot it searches `present`
+   * instead: then this is undefined, and no call is watched.
    */
   readonly requested: Set<Call<T>> | undefined;
   latest: Call<T> | undefined;
@@ -115,7 +115,7 @@ export class Calls<T> {
     return call;
   }
 
-  /** The call has its task. */
+  /** Adds a call, which has its task now. */
   add(call: Call<T>): void {
     this.live.add(call);
     this.present.add(call);
@@ -131,20 +131,20 @@ export class Calls<T> {
     return [...this.live].filter(({ task }) => task.cancelOnce(reason)).length;
   }
 
-  /** A call whose request was withdrawn is not among them, and is noted again if there is another request. */
+  /** Returns and forgets the noted calls, without those whose request was withdrawn. A further request notes a call again. */
   takeCancelling(): Call<T>[] {
     const found = [...(this.requested ?? this.present)].filter(({ task }) => task.cancelling() > 0);
     this.requested?.clear();
     return found;
   }
 
-  /** The call no longer counts for the policy. */
+  /** From now on, the call does not count for the policy. */
   leave(call: Call<T>): void {
     this.present.delete(call);
     this.requested?.delete(call);
   }
 
-  /** The call's task is done. Only now is its slot free. */
+  /** Called when the call's task is done. Frees its slot. */
   forget(call: Call<T>): void {
     this.live.delete(call);
     if (this.latest === call) this.latest = undefined;
@@ -156,9 +156,9 @@ export class Calls<T> {
 
 /** One call: waits for a slot, then runs its work, in its own task. */
 export class Call<T> implements Entry, RequestListener {
-  /** Set before any other code can see the call. */
+  /** Assigned before any other code can see the call. */
   task!: Task<T>;
-  /** A policy has replaced it: its values, and its cancellation, are dropped. */
+  /** Whether a policy has replaced it: then its values, and its cancellation, are dropped. */
   isSuperseded = false;
   /** Disposing it frees the call's slot. */
   slot: Disposable | undefined;
@@ -169,7 +169,7 @@ export class Call<T> implements Entry, RequestListener {
     private readonly work: () => unknown,
   ) {}
 
-  /** Called by `admit`, or before that by the first step when it is taken at once, since the work may call again. */
+  /** Called by `admit`. If the first step is taken at once, that step calls it earlier, because the work may make a call. */
   takeTask(task: Task<T>): void {
     const { calls } = this;
     if (calls.live.has(this)) return;
@@ -202,7 +202,7 @@ export class Call<T> implements Entry, RequestListener {
     return this.run(task);
   }
 
-  /** The task is cancelled before its first step. */
+  /** Called when the task is cancelled before its first step. */
   return(): void {
     this.calls.leave(this);
   }
@@ -223,7 +223,7 @@ export class Call<T> implements Entry, RequestListener {
     const deadlock = this.deadlockOf(task);
     if (deadlock !== undefined) throw deadlock;
     if (this.calls.options.eagerStart === true && slots.locked()) {
-      // The caller cannot wait for this call yet. If it does so at once, it does by the next turn.
+      // The caller does not wait for this call yet. Check again on the next turn: by then it may.
       const look = (): void => {
         if (task.cancelling() > 0) return;
         this.deadlock = this.deadlockOf(task);
@@ -238,7 +238,7 @@ export class Call<T> implements Entry, RequestListener {
     }
   }
 
-  /** A slot is free when a running call ends. If each of them waits for this one, none ever ends. */
+  /** The error, if each running call waits for this one: then none ends, and no slot becomes free. */
   private deadlockOf(task: Task<unknown>): InvalidStateError | undefined {
     const { limit, running, caller } = this.calls;
     if (running.size < limit) return undefined;

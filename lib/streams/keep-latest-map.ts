@@ -2,7 +2,7 @@ import type { OperatorFunction } from 'rxjs';
 import { policyMap, type TaskProject } from './policy-map.js';
 
 /**
- * Lets the running task finish, then runs one for the newest of the values that came meanwhile.
+ * The running task finishes. Then it runs a task for the newest of the values that arrived meanwhile.
  *
  * Emits every value of each task. If a task fails, or code other than this operator cancels it, the stream fails. Each
  * task takes its first step on the loop's next turn. The stream completes when the source has completed and the last task is

@@ -2,11 +2,11 @@ import { Observable, Subject } from 'rxjs';
 import { Fifo } from '../collections/fifo.js';
 
 /**
- * The newest of some values, as an Observable. Each subscriber sees all values in one order, even if one of them adds a
- * value while it is told another.
+ * The newest of some values, as an Observable. Each subscriber gets all values in the same order, even if a subscriber adds a
+ * value while it gets another.
  */
 export class Newest<V> {
-  /** Emits the value that was told last, if any, then each new one. Never completes. */
+  /** Emits the last value, if any, then each new one. Never completes. */
   readonly values$: Observable<V>;
   private readonly news = new Subject<V>();
   private readonly untold = new Fifo<V>();
@@ -21,12 +21,12 @@ export class Newest<V> {
     });
   }
 
-  /** Puts a value in line, for `tell`. */
+  /** Queues a value for `tell`. */
   add(value: V): void {
     this.untold.add(value);
   }
 
-  /** Tells what is in line, unless a call further up the stack does it: the others have yet to see its value. */
+  /** Emits the queued values. If it is called inside of another `tell`, that one does it: its subscribers must get its value first. */
   tell(): void {
     if (this.isTelling) return;
     this.isTelling = true;

@@ -69,7 +69,7 @@ class MergedCalls<R> {
 
   constructor(private readonly subscriber: Subscriber<R>) {}
 
-  /** Its first step is still to come, so that nothing is emitted before this returns. A replaced call ends silently. */
+  /** Subscribes to a call, which has not taken its first step yet, so that it emits nothing before this returns. A replaced call ends silently. */
   add(call: Call<R> | undefined): void {
     if (call === undefined) return;
     const { subscriber } = this;
@@ -88,7 +88,7 @@ class MergedCalls<R> {
     this.live.set(call, subscription);
   }
 
-  /** The source has completed. */
+  /** Called when the source has completed. */
   end(): void {
     this.hasEnded = true;
     if (this.live.size === 0) this.subscriber.complete();

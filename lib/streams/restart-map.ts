@@ -2,8 +2,8 @@ import type { OperatorFunction } from 'rxjs';
 import { policyMap, type TaskProject } from './policy-map.js';
 
 /**
- * `switchMap` that waits: a new value cancels the running task, and its own task starts when that one has cleaned up. A
- * value that comes meanwhile replaces the waiting one, whose task then never runs.
+ * `switchMap` that waits: a new value cancels the running task, and its task starts when the cancelled one has cleaned up. A
+ * value that arrives meanwhile replaces the waiting value, whose task then never runs.
  *
  * Emits every value of each task. If a task fails, or code other than this operator cancels it, the stream fails. Each
  * task takes its first step on the loop's next turn. The stream completes when the source has completed and the last task is

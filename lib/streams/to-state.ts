@@ -5,7 +5,7 @@ import { HAS_VALUE } from '../core/flags.js';
 import { Future } from '../core/future.js';
 import { FAILED, isFinal, nameOf, SUCCEEDED, type TaskState } from '../core/state.js';
 
-/** A task at one moment, for a template to show. */
+/** The state of a task at one moment, for a template. */
 export interface TaskView<T> {
   /** The state of the task. */
   readonly state: TaskState;

@@ -6,7 +6,7 @@ import { completed } from '../core/suspend/suspension.js';
 import type { WaiterHooks, WaitQueue } from './waiters.js';
 import { RAW } from '../core/raw.js';
 
-/** What `acquire` takes: a lock, or a slot of a semaphore. These classes do not declare it, since it would show in their types. */
+/** A lock or a semaphore. These classes do not declare that they implement it, since it would show in their public types. */
 interface Acquirable extends WaiterHooks<Disposable> {
   /** @internal The tasks that wait for it. */
   readonly waiters: WaitQueue<Disposable>;
@@ -32,7 +32,7 @@ export class Acquisition extends ColdAwaitable<Disposable> {
   }
 }
 
-/** What `acquire()` returns. Disposing it releases the lock or the slot, once. */
+/** The result of `acquire()`. Disposing it releases the lock or the slot, once. */
 export class Held implements Disposable, Linked {
   previous: Linked | undefined = undefined;
   next: Linked | undefined = undefined;

@@ -8,7 +8,7 @@ import { Fifo } from '../collections/fifo.js';
 import { WaitQueue } from './waiters.js';
 import { RAW } from '../core/raw.js';
 
-/** Where a queue keeps its items. The store decides which one comes out first. */
+/** The items of a queue. The store decides which one comes out first. */
 export interface ItemStore<T> {
   readonly size: number;
   /** Adds an item, or throws and changes nothing: a user's comparator may throw. */
@@ -153,7 +153,7 @@ export class Queue<T> {
     try {
       this.putNow(item);
     } catch (error) {
-      if (!this.full()) this.putters.wakeNext(); // the room that this one was woken for is still there
+      if (!this.full()) this.putters.wakeNext(); // the room that this call was woken for is still free
       throw error;
     }
   }
@@ -167,7 +167,7 @@ export class Queue<T> {
     try {
       return this.getNow();
     } catch (error) {
-      if (!this.empty()) this.getters.wakeNext(); // so is the item
+      if (!this.empty()) this.getters.wakeNext(); // the item that this call was woken for is still there
       throw error;
     }
   }
@@ -212,7 +212,7 @@ class Get<T> extends ColdAwaitable<T> {
   }
 }
 
-/** The waiting tasks. One that is cancelled after it was woken wakes the next, if what it was woken for is still there. */
+/** The waiting tasks. If a task is cancelled after it was woken, it wakes the next, unless its item or room is gone. */
 function waitersFor(purpose: string, isWorthwhile: () => boolean): WaitQueue {
   const waiters = new WaitQueue(purpose, {
     served: () => undefined,

@@ -15,13 +15,13 @@ import { Parking, WaitPoint } from '../core/suspend/parking.js';
 import { CANCELLED, PENDING, SUCCEEDED } from '../core/state.js';
 import type { Waiter } from '../core/suspend/suspension.js';
 
-/** What happens when a waiting task goes on, before its next step: what asyncio writes after `await waiter`. */
+/** Called when a waiting task goes on, before its next step: the code that asyncio has after `await waiter`. */
 export interface WaiterHooks<T> {
   /** @internal The wait was woken. @returns the value of its `yield*` */
   served(task: object): T;
-  /** @internal For inspection: the tasks that hold what is waited for, as far as that is known. */
+  /** @internal For inspection: the tasks that hold the lock or the slot, as far as they are known. */
   owners?(): Iterable<object>;
-  /** @internal The wait ends by cancellation; `wasWoken`: it had been woken before the request came. */
+  /** @internal The wait ends by cancellation. `wasWoken`: it was woken before the request came. */
   left(wasWoken: boolean): void;
 }
 

@@ -30,7 +30,7 @@ const DUE: Record<Exclude<TaskPolicy, 'parallel'>, (due: number) => number> = {
   'keep-latest': () => 1,
 };
 
-/** For messages; one object for all. */
+/** The name in messages. One object serves all. */
 const OPTIONS = { name: 'the ticks' };
 
 class FixedRate<T> {
@@ -120,7 +120,7 @@ class FixedRate<T> {
     if (!isOver) this.end.setException(error);
   }
 
-  /** Whether nothing that a tick still does counts: one has failed, or the periodic task is being cancelled. */
+  /** Whether the ticks are dropped from now on: one has failed, or the periodic task is being cancelled. */
   private get isOver(): boolean {
     return this.end.done();
   }

@@ -79,8 +79,8 @@ function* emitTicks<T>(
  * Runs `tick` repeatedly. Emits the value of each tick; the result is the last value. If a tick fails, the task fails with
  * its error. If the task is cancelled, it cancels the running ticks and waits for their clean-up.
  *
- * Runs on the task's clock. Each tick is a task of its own. The policies for ticks that take longer than a fixed rate's
- * period are those of `taskFunction`.
+ * Runs on the task's clock. Each tick is a separate task. The policies for ticks that take longer than the period of a fixed
+ * rate are those of `taskFunction`.
  *
  * @param periodMs milliseconds, above zero
  * @param tick called with 0, 1, 2 … and the context of its task; returns work, or a plain value
@@ -169,12 +169,12 @@ function stopWhen(until: Kind, ticks: Ticks<unknown>, task: Task<unknown>): void
   });
 }
 
-/** What `from` itself throws, because a method of the input does, is a failure of `until` too. */
+/** Converts the input inside of `subscribe`, so that an error of `from` is a failure of `until` too. */
 function valuesOf({ input }: Kind): Observable<unknown> {
   return new Observable((subscriber) => from(input as ObservableInput<unknown>).subscribe(subscriber));
 }
 
-/** Emits when `future` is done, or fails as it did. Cancellation is an end. It is no consumer of the future. */
+/** Emits when `future` has succeeded or was cancelled, and fails if it has failed. It is no consumer of the future. */
 function endOf(future: Future<unknown>): Observable<void> {
   return new Observable((subscriber) => {
     const onDone = (): void => {

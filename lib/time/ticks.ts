@@ -3,9 +3,9 @@ import { wake } from '../core/sleep.js';
 import type { Task } from '../core/task.js';
 import { CancelledError } from '../errors.js';
 
-/** The ticks of one periodic task. Each is a task of its own; this counts them, and cancels those that are left. */
+/** The ticks of one periodic task. Each tick is a separate task. Starts and counts them, and cancels the running ones at the end. */
 export class Ticks<T> {
-  /** What `until` failed with, if it did. */
+  /** The error of `until`, if it has failed. */
   stopFailure: { error: unknown } | undefined;
   /** Whether no further tick starts. */
   isOver = false;

@@ -102,7 +102,7 @@ class Deadline implements TimeoutScope {
 
   private expire(): void {
     this.alarm = undefined;
-    this.state = 'expiring'; // first: abort listeners, which `cancel` calls, may ask
+    this.state = 'expiring'; // before `cancel`, whose abort listeners may call `expired`
     because(this.cause(), () => this.task.cancel());
   }
 
@@ -183,7 +183,7 @@ function started<T>(generator: Coroutine<T>): Coroutine<T> {
  * @example
  * const page = yield* withTimeout(2000, function* (scope) {
  *   const head = yield* read();
- *   scope.reschedule(now() + 5000); // it has begun to answer: give it more
+ *   scope.reschedule(now() + 5000); // the server answers: allow it more time
  *   return head + (yield* read());
  * });
  *
