@@ -2,16 +2,16 @@ import { AST_NODE_TYPES, type TSESLint, type TSESTree } from '@typescript-eslint
 import { isFunction } from './enclosing.js';
 import type { TypeReader } from './type-reader.js';
 
-/** Handlers with such a name in them know of cancellation, or make a test fail. */
+/** A handler that contains such a name handles the cancellation on purpose, or makes a test fail. */
 const deliberate = /cancel(?:led|ling)|abort|rethrow|^expect$|^assert/i;
 const keeping = new Set(['add', 'push', 'reject', 'set', 'setException']);
 
 type Child = TSESTree.Node | null | undefined;
 
 /**
- * Follows a CancelledError through a `catch` block: does it get out, or does the block treat it on purpose? A `throw`
- * counts unless the tests around it say that only errors of other classes reach it. Where a test cannot be read, both
- * branches count: the rule would rather miss a swallowed cancellation than report one that is none.
+ * Traces a CancelledError through a `catch` block: does it leave the block, or does the block handle it on purpose? A `throw`
+ * counts unless the tests around it say that only errors of other classes reach it. If the value of a test is unknown, both
+ * branches count: a missed report is better than a false one.
  */
 export class CancellationPath {
   constructor(
@@ -44,7 +44,7 @@ export class CancellationPath {
     return this.childrenOf(node).some((child) => this.leadsOut(child, error));
   }
 
-  /** What a test comes to for a CancelledError; undefined where that cannot be told. */
+  /** The value of a test for a CancelledError; undefined if it is unknown. */
   private holds(test: TSESTree.Expression): boolean | undefined {
     if (test.type === AST_NODE_TYPES.UnaryExpression && test.operator === '!') {
       const inner = this.holds(test.argument);
@@ -67,7 +67,7 @@ export class CancellationPath {
   }
 }
 
-/** The error itself is returned, assigned or collected, so that other code decides; printing it is not enough. */
+/** Whether the error itself is returned, assigned or collected, so that other code decides. Printing it is not enough. */
 function isKept(node: TSESTree.Node): boolean {
   const { parent } = node;
   switch (parent?.type) {

@@ -1,6 +1,6 @@
 import { AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/utils';
 
-/** The values that a statement drops. It keeps what it assigns or waits for; `void` drops a value on purpose. */
+/** The values that a statement drops. Assigned and awaited values are not dropped; `void` drops a value on purpose. */
 export function droppedBy(node: TSESTree.Expression): TSESTree.Expression[] {
   switch (node.type) {
     case AST_NODE_TYPES.LogicalExpression:

@@ -11,14 +11,14 @@ export function isFunction(node: TSESTree.Node): node is FunctionNode {
   return functions.has(node.type);
 }
 
-/** The function whose `yield`, `await` or `return` a node is. */
+/** The function that a `yield`, `await` or `return` belongs to. */
 export function functionAround(node: TSESTree.Node): FunctionNode | undefined {
   let at = node.parent;
   while (at && !isFunction(at)) at = at.parent; // the program's parent is null
   return at ?? undefined;
 }
 
-/** The `try` statements around a node, the inner ones first, with the block that the node is in; not beyond its function. */
+/** The `try` statements around a node within its function, the innermost first, each with the block that the node is in. */
 export function* triesAround(
   node: TSESTree.Node,
 ): Generator<{ statement: TSESTree.TryStatement; within: 'block' | 'handler' | 'finalizer' }> {

@@ -1,12 +1,12 @@
 import { AST_NODE_TYPES, type TSESLint, type TSESTree } from '@typescript-eslint/utils';
 
-/** How a file calls an export of rxtask, and the change that imports it where it does not yet. */
+/** The name that an export of rxtask has in a file, and the change that imports it if it is not imported. */
 export interface ImportedName {
   readonly name: string;
   addTo(fixer: TSESLint.RuleFixer): TSESLint.RuleFix[];
 }
 
-/** Undefined when the file imports nothing from `rxtask` by name, so that there is no place to add the import. */
+/** Undefined if the file imports nothing from `rxtask` by name: then there is no import to extend. */
 export function importedName(
   sourceCode: Readonly<TSESLint.SourceCode>,
   name: string,

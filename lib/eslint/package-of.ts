@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Per folder, because a program has thousands of files in few folders. */
+/** The names by folder, because a program has thousands of files in few folders. */
 const known = new Map<string, string | undefined>();
 
 /**
- * The name of the package that a file belongs to, as the nearest `package.json` with a name has it. So it does not matter
- * how the file was reached: through `node_modules`, a link, an alias of the package manager, or `paths` of a tsconfig.
+ * The name of the package that a file belongs to: that of the nearest `package.json` with a name. So it does not matter how the
+ * file was imported: through `node_modules`, a link, an alias of the package manager, or `paths` of a tsconfig.
  */
 export function packageOf(file: string): string | undefined {
   const folder = dirname(file);

@@ -6,8 +6,8 @@ export type FunctionNode =
   TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression;
 
 /**
- * Answers what the rules ask about types. A type counts as one of rxtask if it, or a class that it extends, has that name
- * and was declared in the package `rxtask`: names of imports and type aliases do not matter.
+ * Reads types for the rules. A type is one of rxtask if it, or a class that it extends, has that name and is declared in the
+ * package `rxtask`. The names of imports and type aliases do not matter.
  */
 export class TypeReader {
   private readonly services;
@@ -22,7 +22,7 @@ export class TypeReader {
     return this.partsOf(node).some((type) => isA(type, 'Awaitable'));
   }
 
-  /** Does nothing until something waits for it: `sleep(5)`, a `coroutine` call. */
+  /** Whether it is a cold awaitable, which does nothing until something waits for it: `sleep(5)`, a `coroutine` call. */
   isCold(node: TSESTree.Node): boolean {
     return this.partsOf(node).some((type) => isA(type, 'Awaitable') && !isA(type, 'Future'));
   }
@@ -43,12 +43,12 @@ export class TypeReader {
     return this.partsOf(node).some((type) => type.getProperty('then') !== undefined);
   }
 
-  /** A generator that yields nothing by itself, which is what a coroutine looks like. */
+  /** Whether it is a generator without values (`Generator<never, …>`), as coroutines are. */
   isCoroutine(node: TSESTree.Node): boolean {
     return this.partsOf(node).some((type) => this.isGeneratorOfNothing(type));
   }
 
-  /** A call that does not come back. */
+  /** Whether it is a call that never returns. */
   isNever(node: TSESTree.Node): boolean {
     return this.services.getTypeAtLocation(node) === this.checker.getNeverType();
   }
@@ -57,7 +57,7 @@ export class TypeReader {
     return this.partsOf(node).some((type) => type.getProperty(name) !== undefined);
   }
 
-  /** Whether `error instanceof constructor` is true for every Error; undefined where the types do not tell. */
+  /** Whether `error instanceof constructor` is true for a CancelledError; undefined if the type is unknown. */
   isErrorClass(constructor: TSESTree.Node): boolean | undefined {
     const made = this.madeBy(constructor);
     return made && (isA(made, 'CancelledError') || this.isOfTheLanguage(made, 'Error'));
@@ -76,7 +76,7 @@ export class TypeReader {
     return 'name' in declaration ? declaration.name.getText() : undefined;
   }
 
-  /** Which argument of a task's body is its context; undefined for any other function. */
+  /** The index of the parameter of a task's body that is its context; undefined for any other function. */
   contextIndex(fn: FunctionNode): number | undefined {
     const own = fn.params.findIndex((param) => this.partsOf(param).some((type) => isA(type, 'TaskContext')));
     if (own >= 0) return own;
@@ -88,7 +88,7 @@ export class TypeReader {
     return indexes.find((index) => index >= 0);
   }
 
-  /** Whether a function stands where a coroutine's body is asked for, or says that it is one. */
+  /** Whether a function is passed where the body of a coroutine is expected, or declares that it returns a coroutine. */
   isCoroutineBody(fn: FunctionNode): boolean {
     if (fn.returnType !== undefined) return this.isCoroutine(fn.returnType.typeAnnotation);
     return this.expectedSignatures(fn).some((signature) =>
@@ -96,13 +96,13 @@ export class TypeReader {
     );
   }
 
-  /** Whether a function is an argument, or a property, whose result the callee has declared to ignore, by each overload. */
+  /** Whether a function is passed where all overloads expect a function that returns void. */
   isCalledForNothing(fn: FunctionNode): boolean {
     const results = this.expectedSignatures(fn).map((signature) => signature.getReturnType());
     return results.length > 0 && results.every((type) => type === this.checker.getVoidType());
   }
 
-  /** What is asked for where a function stands: of all overloads, since the one that is resolved to takes results silently. */
+  /** The signatures that are expected in place of a function, of all overloads: the resolved one accepts any result. */
   private expectedSignatures(fn: FunctionNode): readonly ts.Signature[] {
     const node = this.services.esTreeNodeToTSNodeMap.get(fn);
     const { parent } = fn;

@@ -3,7 +3,7 @@ import { until } from '../core/until.js';
 import { Places } from '../remote/local/places.js';
 import type { Pool } from './pool.js';
 
-/** Threads, made when the first call comes, and a place for each. */
+/** A pool of threads, which is loaded at the first call, and one place for each thread. */
 export class Crew {
   readonly places: Places;
   private loading: Promise<Pool> | undefined;
@@ -16,12 +16,12 @@ export class Crew {
     this.places = new Places(threads);
   }
 
-  /** Must not be read before `prepare` has ended. */
+  /** Must be read only after `prepare` has ended. */
   get pool(): Pool {
     return this.loaded!;
   }
 
-  /** @throws what loading fails with */
+  /** Loads the pool, unless it is loaded. @throws the error of loading */
   *prepare(): Coroutine<void> {
     this.loading ??= this.load();
     this.loaded ??= yield* until(this.loading);
@@ -31,7 +31,7 @@ export class Crew {
   *close(): Coroutine<void> {
     const { loading } = this;
     if (loading === undefined) return;
-    const pool = yield* until(loading.catch(() => undefined)); // who called has been told why
+    const pool = yield* until(loading.catch(() => undefined)); // the calls have failed with this error
     if (pool !== undefined) yield* until(pool.close());
   }
 }

@@ -8,7 +8,7 @@ import { WebPool, type WebWorker } from './web-pool.js';
 interface PoolOptions {
   readonly threads: number;
   readonly memoryMb: number | undefined;
-  /** A module that has the library: the entry of a thread is found from there. */
+  /** A module that can import this library: the entry of a thread is looked up from there. */
   readonly from: string;
 }
 
@@ -47,8 +47,8 @@ export function parallelism(): number {
 }
 
 /**
- * The path of thread-entry.mjs, beside the sources of this package. A module of CommonJS and of ES alike has no name for its own
- * place, so it is looked up: from the module of the jobs, which has the library itself, or from the working directory.
+ * The path of thread-entry.mjs, beside the sources of this package. Code that is both CommonJS and ES modules cannot name its own
+ * path, so the package is looked up: from the module of the jobs, which imports the library, or from the working directory.
  */
 function entryFrom(module: string): string {
   const { createRequire } = builtIn('node:module') as Modules;
@@ -61,7 +61,7 @@ function entryFrom(module: string): string {
         'lib/workers/thread-entry.mjs',
       );
     } catch {
-      // the next
+      // try the next
     }
   }
   throw new InvalidStateError(

@@ -7,7 +7,7 @@ import { type Pool, ThreadGone } from './pool.js';
 /** Milliseconds after which a thread without work ends; one stays. */
 const IDLE_MS = 10_000;
 
-/** What is used of piscina: its types are there only where it is installed. */
+/** The part of piscina that is used here. Its own types exist only where it is installed. */
 interface Piscina {
   readonly threads: readonly NodeThread[];
   run(task: unknown, options: { transferList: readonly object[]; signal: AbortSignal }): Promise<void>;
@@ -16,7 +16,7 @@ interface Piscina {
 }
 
 interface NodeThread {
-  /** -1 when it has ended. */
+  /** -1 once the thread has ended. */
   readonly threadId: number;
   once(event: 'exit', listener: () => void): unknown;
 }
@@ -50,10 +50,10 @@ export class PiscinaPool implements Pool {
       minThreads: 1,
       maxThreads: threads,
       idleTimeout: IDLE_MS,
-      maxQueue: Infinity, // a call with a signal would pass it by; ours never has more calls than threads
+      maxQueue: Infinity, // never used: there are never more calls than threads, and piscina ignores it for calls with a signal
       ...(memoryMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }),
     });
-    piscina.on('error', reportError); // of a thread that has no call
+    piscina.on('error', reportError); // an error in a thread without a call
     return new PiscinaPool(piscina, builtIn('node:worker_threads') as NodeThreads);
   }
 
@@ -64,7 +64,7 @@ export class PiscinaPool implements Pool {
       await this.piscina.run(task, { transferList: transfer, signal: kill });
     } catch (error) {
       if ((error as Error).name === 'DataCloneError') throw error;
-      // Piscina answers when it has asked the thread to end: until it has ended it may still run.
+      // Piscina rejects before the terminated thread has ended: until then, the thread may still run.
       await Promise.all(alive.filter((thread) => !this.piscina.threads.includes(thread)).map(endOf));
       throw new ThreadGone((error as Error).message, { cause: error });
     }
@@ -96,7 +96,7 @@ function endOf(thread: NodeThread): Promise<void> {
   });
 }
 
-/** By a name that bundlers for browsers do not follow: there is no piscina there, and no need for one. */
+/** Imports piscina by a variable, so that bundlers for browsers, which need no piscina, do not resolve it. */
 async function importPiscina(): Promise<{ Piscina: new (options: object) => Piscina }> {
   const name = 'piscina';
   try {

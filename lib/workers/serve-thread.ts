@@ -3,19 +3,19 @@ import { jobsByName } from '../remote/worker/jobs-by-name.js';
 import { servePort } from '../remote/worker/serve-port.js';
 import { FREE } from './web-pool.js';
 
-/** What is used of a worker's own scope. */
+/** The part of a worker's global scope that is used here. */
 interface WorkerScope {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   postMessage(message: unknown): void;
 }
 
 /**
- * Serves jobs in a Web Worker whose script a bundler has made: the script calls this, and nothing else.
+ * Serves jobs in a Web Worker whose script comes from a bundler. The script calls this function, and nothing else.
  *
- * A bundler finds the script of a worker only where it is made, as `new Worker(new URL('./worker.js', import.meta.url))`; so the
- * page makes it: `threads(() => new Worker(…))`.
+ * A bundler recognises the script of a worker only by the expression `new Worker(new URL('./worker.js', import.meta.url))`. So
+ * the page contains that expression: `threads(() => new Worker(…))`.
  *
- * @param jobs what `implement` made
+ * @param jobs an array of results of `implement`
  * @throws TypeError, RangeError when these are no jobs
  *
  * @example

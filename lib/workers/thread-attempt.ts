@@ -9,7 +9,7 @@ import type { Port } from '../remote/worker/job-implementation.js';
 import { fromNowhere } from '../remote/worker/nowhere.js';
 import { type Pool, ThreadGone } from './pool.js';
 
-/** What the attempts of one runner have in common. */
+/** The settings that all attempts of one runner share. */
 export interface ThreadSetup {
   readonly module: string | undefined;
   readonly owner: string;
@@ -19,10 +19,10 @@ export interface ThreadSetup {
 /**
  * One call in a thread of the pool.
  *
- * Reports, requests and the outcome go through a port made for this call alone, never through the pool: its answer would overtake
- * the last values, and its signal terminates the thread, which is not what a first request asks for. So the signal is kept for
- * the end of the grace, and the attempt is over when two things have come: the outcome, and the pool's word that the
- * thread is free.
+ * Reports, requests and the outcome go through a port for this call alone, never through the pool. The pool's answer would
+ * overtake the last values, and its signal terminates the thread, whereas the first request must only cancel the job. So the
+ * signal is aborted only after `graceMs`. The attempt ends when both the outcome and the pool's answer, that the thread is free,
+ * have arrived.
  */
 export class ThreadAttempt implements Attempt {
   private readonly kill = new AbortController();
@@ -30,7 +30,7 @@ export class ThreadAttempt implements Attempt {
   private outcome: Outcome | undefined;
   private isFree = false;
   private isOver = false;
-  /** The one that started the grace. */
+  /** The first request, from which `graceMs` counts. */
   private first: Request | undefined;
   private grace: Subscription | undefined;
 
@@ -80,7 +80,7 @@ export class ThreadAttempt implements Attempt {
     if (this.outcome !== undefined && this.isFree) this.end(this.outcome, false);
   }
 
-  /** The call could not be posted, or the thread is gone: with what it had said before. */
+  /** The call could not be posted, or the thread has ended. Reports that it posted before count. */
   private fail(error: unknown): void {
     for (const report of this.pool.drain(this.near)) this.hear(report as Report);
     if (this.outcome !== undefined) this.end(this.outcome, false);

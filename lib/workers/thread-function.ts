@@ -18,25 +18,25 @@ export interface ThreadFunction<A extends readonly unknown[], T, V = never> exte
   readonly module: string;
   /** @internal */
   readonly graceMs: number | null | undefined;
-  /** For the compiler alone. */
+  /** Only for types. */
   readonly call?: (...args: A) => { readonly result: T; readonly value: V };
 }
 
-/** What runs: a plain function, or one that returns work that `createTask` takes. */
+/** A plain function, or a function that returns work that `createTask` takes. */
 export type ThreadBody<A extends readonly unknown[], T, V = never> = (
   this: JobContext<V>,
   ...args: A
 ) => Coroutine<T> | AwaitableInput<T> | T;
 
 /**
- * Makes a function that `toThread` can call. The module must export it: a thread imports the module, and finds it there by `name`.
- * (The function's own name would not do: bundlers change it.)
+ * Makes a function that `toThread` can call. The module must export it: a thread imports the module, and finds the function by
+ * `name`. (Bundlers change the name of the function itself.)
  *
  * @param module `import.meta.url`, or `__filename` in CommonJS
- * @param name its own within the module
+ * @param name a name that is unique within the module
  * @param body a plain function, a generator function or an async function; its `this` is the context of the call
- * @param options `graceMs`, and what `defineJob` takes
- * @throws TypeError for what is no module, name or function
+ * @param options `graceMs`, and the options of `defineJob`
+ * @throws TypeError for a wrong module, name or function
  *
  * @example
  * export const hash = threadFunction(import.meta.url, 'hash', (text: string) => {
@@ -61,7 +61,7 @@ export function threadFunction<A extends readonly unknown[], T, V = never>(
   return { ...implement(job, bodyOf(body)), module: href, graceMs };
 }
 
-/** What it returns is waited for, if it can be; else it is the result. */
+/** The body of the job: waits for the result of `body` if it is work; else that is the result of the job. */
 function bodyOf<A extends readonly unknown[], T, V>(body: ThreadBody<A, T, V>): JobBody<A, T, V> {
   return function (this: JobContext<V>, ...args: A) {
     const result: unknown = body.apply(this, args as never);

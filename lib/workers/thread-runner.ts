@@ -6,7 +6,7 @@ import type { Outgoing, PackedCall } from '../remote/protocol.js';
 import type { Crew } from './crew.js';
 import { ThreadAttempt, type ThreadSetup } from './thread-attempt.js';
 
-/** A runner whose places are threads; `afterAll` is what remains to be done when its last job has ended. */
+/** A runner whose places are threads. It calls `afterAll` when its last job has ended. */
 export class ThreadRunner extends LocalRunner {
   constructor(
     crew: Crew,

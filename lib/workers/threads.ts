@@ -13,18 +13,21 @@ export interface ModuleUrl {
 }
 
 export interface ThreadOptions {
-  /** How many threads at most. Default: as many as the machine runs at once. */
+  /** The largest number of threads. Default: as many as the machine runs at once. */
   readonly threads?: number | undefined;
   /** How many calls may wait for a thread; a further one fails with QueueFullError. Undefined, null and Infinity mean no limit. */
   readonly maxQueue?: number | null | undefined;
   /**
-   * Milliseconds that a job may take to end after the first request to cancel, or after its deadline; then its thread is terminated and
-   * the handle fails with WorkerLostError. Default 5000; null or Infinity: never.
+   * Milliseconds that a job may take to end after the first request to cancel, or after its deadline. Then its thread is terminated,
+   * and the handle fails with WorkerLostError. Default 5000; null and Infinity: never.
    */
   readonly graceMs?: number | null | undefined;
-  /** Megabytes of heap for each thread, on Node.js; a thread that needs more is lost. Default: as Node.js has it. */
+  /** Megabytes of heap for each thread, on Node.js; a thread that needs more is lost. Default: that of Node.js. */
   readonly memoryMb?: number | undefined;
-  /** Whether values cross by the wire format, as everywhere. With false, by structured clone: Maps, Dates, typed arrays. Default true. */
+  /**
+   * Whether values are copied by the wire format, as in all engines. With false they are copied by structured clone, which takes
+   * Maps, Dates and typed arrays too. Default true.
+   */
   readonly copy?: boolean | undefined;
   /** The most characters of one message. Default 1,048,576; null and Infinity mean no limit. */
   readonly maxSize?: number | null | undefined;
@@ -37,15 +40,15 @@ const GRACE_MS = 5000;
 /**
  * Runs jobs in threads: piscina's on Node.js, Web Workers in a browser. For work that would block the loop.
  *
- * A call waits for a free thread, runs there alone, and leaves the thread free for the next when its clean-up has ended. A request to
- * cancel is raised in the job at its next `yield*`; work that computes without one has to look up now and then
- * (`yield* sleep(0)`), or is terminated with its thread after `graceMs`. The threads are made with the first call, and end with the runner.
+ * A call waits for a free thread and runs there alone. The thread is free again when the clean-up has ended. A request to cancel is
+ * raised in the job at its next `yield*`. Work that computes for long should `yield* sleep(0)` now and then; otherwise it is
+ * terminated with its thread after `graceMs`. The threads are made at the first call, and end with the runner.
  *
- * @param module the URL of a module that exports `jobs`, the array that `inProcess` takes too; in a bundled page a function that makes a
- *   Worker whose script calls `serveThread(jobs)`
- * @param options how many threads, how long they may take to end
+ * @param module the URL of a module that exports `jobs`, the array that `inProcess` takes too; in a bundled page a function that
+ *   makes a Worker whose script calls `serveThread(jobs)`
+ * @param options the number of threads, and their limits
  * @returns a runner; `await using` it, so that its threads end
- * @throws TypeError, RangeError for what is no module or option. Without piscina, the first call fails with the command that installs it
+ * @throws TypeError, RangeError for a wrong module or option. Without piscina, the first call fails with the command that installs it
  *
  * @example
  * await using runner = threads(new URL('./jobs.js', import.meta.url), { threads: 2 });

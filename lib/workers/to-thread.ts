@@ -10,7 +10,7 @@ import type { ThreadFunction } from './thread-function.js';
 import { ThreadRunner } from './thread-runner.js';
 
 const GRACE_MS = 5000;
-/** What crosses between threads of one process needs no wire format: structured clone takes more, and the contract is the function. */
+/** Between threads of one process no wire format is needed: structured clone takes more kinds of values. */
 const LIMITS = { ...DEFAULT_LIMITS, copy: false };
 
 /** The threads that all calls share, and a runner for each module. */
@@ -22,13 +22,13 @@ interface Shared {
 let shared: Shared | undefined;
 
 /**
- * Calls a function in a thread, and gives a Task of its result. Arguments and result cross by structured clone.
+ * Calls a function in a thread, and returns a Task of its result. Arguments and result are copied by structured clone.
  *
- * Cancelling the task raises CancelledError at the function's next `yield*`, and waits for its clean-up; a function that has none to
- * raise it at, or does not end within its `graceMs`, is terminated with its thread: the task then fails with WorkerLostError.
- * The threads are shared by all calls and kept; idle, they do not keep the process alive. `endThreads()` ends them.
+ * Cancelling the task raises CancelledError at the function's next `yield*`, and waits for its clean-up. If the function has no
+ * `yield*`, or does not end within its `graceMs`, its thread is terminated, and the task fails with WorkerLostError. All calls
+ * share the threads, which stay; idle threads do not keep the process alive. `endThreads()` ends them.
  *
- * @param fn what `threadFunction` made; its module exports it
+ * @param fn a result of `threadFunction`, which its module exports
  * @param args its arguments
  * @returns the handle, with `values$` and `phase$`
  * @throws TypeError when `fn` is no thread function
@@ -50,7 +50,7 @@ export function toThread<A extends readonly unknown[], T, V = never>(
   return runnerOf(fn.module).run(new JobCall<T, V>(fn.job, args), { graceMs: fn.graceMs });
 }
 
-/** Ends the threads that `toThread` keeps: what runs there is cancelled, and cleans up. */
+/** Ends the threads that `toThread` keeps. The calls that run there are cancelled, and clean up. */
 export async function endThreads(): Promise<void> {
   const ending = shared;
   if (ending === undefined) return;

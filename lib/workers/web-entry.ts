@@ -1,8 +1,8 @@
 import { FREE } from './web-pool.js';
 
 /**
- * What runs in a Web Worker that is made from the URL of a module: the same as thread-entry.mjs for Node.js. It imports that
- * module when a call comes, and depends on nothing.
+ * The script of a Web Worker that is made from the URL of a module; thread-entry.mjs is the same for Node.js. It imports that
+ * module at the first call, and depends on nothing else.
  */
 export const WEB_ENTRY = `
 onmessage = async ({ data: task }) => {

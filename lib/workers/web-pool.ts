@@ -1,7 +1,7 @@
 import type { Port, ThreadTask } from '../remote/worker/job-implementation.js';
 import { type Pool, ThreadGone } from './pool.js';
 
-/** What is used of a Web Worker. */
+/** The part of a Web Worker that is used here. */
 export interface WebWorker {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onerror: ((event: { readonly message?: string }) => void) | null;
@@ -10,10 +10,10 @@ export interface WebWorker {
   terminate(): void;
 }
 
-/** What a worker posts when its call has ended: it is free again. */
+/** The message that a worker posts when its call has ended, and it is free again. */
 export const FREE = 'rxtask: free';
 
-/** Web Workers: made when they are needed, and kept. */
+/** Web Workers. They are made when they are needed, and stay. */
 export class WebPool implements Pool {
   private readonly idle: WebWorker[] = [];
   private readonly all = new Set<WebWorker>();
@@ -43,7 +43,7 @@ export class WebPool implements Pool {
         this.idle.push(worker);
         resolve();
       };
-      // An error that nothing has caught leaves a Web Worker running; but the call in it may never end.
+      // After an uncaught error, a Web Worker still runs, but its call may never end.
       worker.onerror = ({ message }) => {
         lose(message ?? 'its script cannot be loaded');
       };
@@ -65,7 +65,7 @@ export class WebPool implements Pool {
     return { near: port1 as unknown as Port, far: port2 as unknown as Port };
   }
 
-  /** A browser has no way to take them; they are delivered before the worker's error is. */
+  /** A browser has no way to read them. It delivers them before the worker's error. */
   drain(): readonly unknown[] {
     return [];
   }

@@ -10,8 +10,8 @@ interface Cancel {
 }
 
 /**
- * A task is cancelled, then awaited without a `catch`: its CancelledError ends the code that has cancelled it. A wait whose
- * value is used is left alone, since that task is expected to end with a value in spite of the request.
+ * Reports a task that is cancelled, then awaited without a `catch`: its CancelledError ends the code that has cancelled it. A wait
+ * whose value is used is not reported, since that code expects a value in spite of the request.
  */
 export const catchAfterCancel = createRule({
   name: 'catch-after-cancel',
@@ -54,7 +54,7 @@ export const catchAfterCancel = createRule({
       context.report({ node: wait, messageId: 'uncaught', data, suggest });
     }
 
-    /** The cancellation that comes before a statement in its block, with nothing but plain statements in between. */
+    /** The cancellation before a statement in the same block, with only expressions and declarations in between. */
     function cancelBefore(statement: TSESTree.Statement, task: string): Cancel | undefined {
       const { parent } = statement;
       if (parent.type !== AST_NODE_TYPES.BlockStatement && parent.type !== AST_NODE_TYPES.Program)

@@ -8,7 +8,7 @@ import { type FunctionNode, TypeReader } from '../type-reader.js';
 type MessageId = 'cold' | 'generator' | 'observable' | 'callback' | 'yieldIt' | 'awaitIt' | 'createTask';
 type Suggestion = TSESLint.SuggestionReportDescriptor<MessageId>;
 
-/** A cold awaitable, or a generator, that is made and dropped: the work in it never runs, and nothing says so. */
+/** Reports a cold awaitable, or a generator, that is made and dropped: its work never runs, and there is no error. */
 export const noFloatingAwaitables = createRule({
   name: 'no-floating-awaitables',
   meta: {
@@ -41,7 +41,7 @@ export const noFloatingAwaitables = createRule({
     const checksObservables = context.options[0]?.observables === true;
     const { sourceCode } = context;
 
-    /** What kind of work is lost if this value is dropped. */
+    /** The kind of work that never runs if this value is dropped. */
     function lost(node: TSESTree.Expression): 'cold' | 'generator' | 'observable' | undefined {
       if (types.isCold(node)) return 'cold';
       if (node.type !== AST_NODE_TYPES.CallExpression) return undefined;

@@ -6,9 +6,9 @@ import { importedName } from '../imported-name.js';
 import { TypeReader } from '../type-reader.js';
 
 /**
- * A `catch` around a `yield*` which a CancelledError cannot leave. Two waits are exempt: one for a task that the code
- * itself has cancelled, because that catch is meant for the CancelledError of the task; and one in a `finally`, where a
- * catch makes clean-up that may fail.
+ * Reports a `catch` around a `yield*` that a CancelledError cannot leave. Two waits are exempt: a wait for a task that the same
+ * code has cancelled, because that catch is meant for the CancelledError of the task; and a wait in a `finally`, where the catch
+ * belongs to clean-up that may fail.
  */
 export const noSwallowedCancellation = createRule({
   name: 'no-swallowed-cancellation',

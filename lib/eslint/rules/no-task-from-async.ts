@@ -3,7 +3,7 @@ import { createRule } from '../create-rule.js';
 import { functionAround } from '../enclosing.js';
 import { type FunctionNode, TypeReader } from '../type-reader.js';
 
-/** What `await` can stand before without brackets. */
+/** Expressions that need no brackets behind `await`. */
 const simple: ReadonlySet<AST_NODE_TYPES> = new Set([
   AST_NODE_TYPES.CallExpression,
   AST_NODE_TYPES.Identifier,
@@ -11,8 +11,8 @@ const simple: ReadonlySet<AST_NODE_TYPES> = new Set([
 ]);
 
 /**
- * A task that an async function returns: the language waits for everything that has a `then`, so the caller gets the
- * result and never the task. Where the function declares the type of the result, that is what its author means.
+ * Reports a task that an async function returns. The language awaits every value with a `then`, so the caller gets the result
+ * and never the task. If the function declares the type of the result, it is not reported: the author means the result.
  */
 export const noTaskFromAsync = createRule({
   name: 'no-task-from-async',
@@ -57,7 +57,7 @@ export const noTaskFromAsync = createRule({
       });
     }
 
-    /** Of `gather(…)` or `shield(…)`, which give a Future, the result is meant. */
+    /** Calls such as `gather(…)` and `shield(…)`, which return a Future, do not count: the author means the result. */
     function isHandle(value: TSESTree.Expression): boolean {
       return types.isTask(value) || (types.isFuture(value) && value.type !== AST_NODE_TYPES.CallExpression);
     }

@@ -4,8 +4,8 @@ import { functionAround, triesAround } from '../enclosing.js';
 import { type FunctionNode, TypeReader } from '../type-reader.js';
 
 /**
- * An async body that awaits an awaitable itself. A cancellation cannot reach that wait: it reaches those that the body
- * makes through its context. In a `finally`, a wait that a further request does not interrupt may be what is meant.
+ * Reports an async body that awaits an awaitable directly. A cancellation cannot reach that wait: it reaches only waits through
+ * the context. A wait in a `finally` is exempt, since it may be meant that a further request does not interrupt it.
  */
 export const waitThroughContext = createRule({
   name: 'wait-through-context',
@@ -26,7 +26,7 @@ export const waitThroughContext = createRule({
     const types = new TypeReader(context);
     const { sourceCode } = context;
 
-    /** How the body reaches a member of its context, and the change that gives it the parameter where it has none. */
+    /** The expression for a member of the body's context, and the change that adds the parameter if it is missing. */
     function reach(fn: FunctionNode, index: number, member: 'sleep' | 'until') {
       const none = (): TSESLint.RuleFix[] => [];
       const param = fn.params[index];
@@ -63,7 +63,7 @@ export const waitThroughContext = createRule({
       return [{ messageId: 'use' as const, data: { call }, fix }];
     }
 
-    /** What the context has a method for; a `sleep` with a value it has not. */
+    /** The context method of the same name. `sleep` with a value has none. */
     function ownWait(node: TSESTree.Expression): 'sleep' | 'until' | undefined {
       if (node.type !== AST_NODE_TYPES.CallExpression || node.arguments.length !== 1) return undefined;
       const name = types.calledName(node);

@@ -9,8 +9,8 @@ interface Body {
 }
 
 /**
- * `yield` without the star in a coroutine. A generator that yields awaitables as its values, for example the works for
- * `asCompleted`, is not a coroutine: only one that stands where a coroutine is asked for, or that waits for something.
+ * Reports `yield` without the star in a coroutine. A generator that yields awaitables as values, for example the works for
+ * `asCompleted`, is no coroutine. A generator is one if it is passed where a coroutine is expected, or if it waits by `yield*`.
  */
 export const yieldStar = createRule({
   name: 'yield-star',
