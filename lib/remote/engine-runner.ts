@@ -13,13 +13,13 @@ import type { CallOptions, Runner, Schedule } from './runner.js';
 import { copyPortable, type Wire } from './wire/wire.js';
 import { parseArgs } from './worker/parse.js';
 
-/** A runner over an engine: what is the same for all of them. */
+/** A runner over an engine: the part that all runners share. */
 export abstract class EngineRunner implements Runner {
   readonly events$: Observable<RunnerEvent>;
   private readonly events = new Subject<RunnerEvent>();
   private closedBy: string | undefined;
 
-  /** @param maker the function that makes it, for messages: `inProcess()` */
+  /** @param maker the function that makes such a runner, for messages: `inProcess()` */
   protected constructor(
     private readonly engine: Engine,
     private readonly maker: string,
@@ -76,19 +76,19 @@ export abstract class EngineRunner implements Runner {
     });
   }
 
-  /** For engines: what is not of one handle. */
+  /** Emits an event. Engines call it for events that belong to no handle. */
   protected readonly tell = (event: RunnerEvent): void => {
     this.events.next(event);
   };
 
-  /** From now on nothing is taken. Returns false when that was so before. */
+  /** Closes the runner: it takes no more calls. Returns false if it was closed before. */
   protected close(by: string): boolean {
     if (this.closedBy !== undefined) return false;
     this.closedBy = by;
     return true;
   }
 
-  /** Nothing happens any more. */
+  /** Completes `events$`. */
   protected endEvents(): void {
     this.events.complete();
   }
@@ -106,7 +106,7 @@ export abstract class EngineRunner implements Runner {
  * Packs a call: its arguments copied, and checked by its contract.
  *
  * @param until its deadline on the caller's clock
- * @throws TypeError, RangeError for what cannot cross, and what `parse` throws
+ * @throws TypeError, RangeError for arguments that are not portable; the errors of `parse`
  */
 export function* outgoingOf(
   engine: Engine,
@@ -151,7 +151,7 @@ function portableArgs(
       `"${name}": nothing can be transferred out of this process. Leave \`transfer\` out, and send where the data is: a path or a key.`,
     );
   }
-  // An optional argument that is not given is undefined, and the job's default stands in for it there too.
+  // Trailing arguments that are undefined are left out, so that the defaults of the body apply.
   const args = [...call.args];
   while (args.length > 0 && args.at(-1) === undefined) args.pop();
   return copyPortable(args, `The arguments of "${name}"`, engine.limits, transfer) as readonly Wire[];
@@ -161,7 +161,7 @@ function nameOf(job: string, id: string): string {
   return `${job} ${id.slice(0, 8)}`;
 }
 
-/** @throws TypeError when it is no call of a job */
+/** Requires the call of a job. @throws TypeError */
 export function assertCall(call: unknown, method: string): asserts call is JobCall<unknown, unknown> {
   if (call instanceof JobCall) return;
   throw new TypeError(

@@ -1,6 +1,6 @@
 import { Future } from '../core/future.js';
 
-/** An end that comes from elsewhere. Cancelling it is passed on, each time, and leaves it to the far end how it ends. */
+/** The end of work that runs elsewhere. Each request to cancel it is sent to the far end, which alone decides how it ends. */
 export class FarEnd<T> extends Future<T> {
   constructor(
     name: string,
@@ -12,6 +12,6 @@ export class FarEnd<T> extends Future<T> {
   override cancel(reason?: unknown): boolean {
     if (this.done()) return false;
     this.request(reason);
-    return true; // taken: nothing is raised in what waits
+    return true; // the request is taken: nothing is raised in the task that waits
   }
 }

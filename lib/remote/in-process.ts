@@ -16,11 +16,11 @@ import { neverBegun } from './worker/never-begun.js';
 import { Session, type Workshop } from './worker/session.js';
 
 export interface InProcessOptions {
-  /** How many jobs run at once. Undefined, null and Infinity mean no limit. */
+  /** The largest number of jobs that run at once. Undefined, null and Infinity mean no limit. */
   readonly concurrency?: number | null | undefined;
   /** How many calls may wait for a place; a further one fails with QueueFullError. Undefined, null and Infinity mean no limit. */
   readonly maxQueue?: number | null | undefined;
-  /** Whether arguments, values and results are copied by the wire format. Default true: what cannot cross fails here too. */
+  /** Whether arguments, values and results are copied by the wire format. Default true: values that are not portable fail here too. */
   readonly copy?: boolean | undefined;
   /** The most characters of one message. Default 1,048,576; null and Infinity mean no limit. */
   readonly maxSize?: number | null | undefined;
@@ -28,7 +28,7 @@ export interface InProcessOptions {
   readonly stacks?: boolean | undefined;
 }
 
-/** Jobs as tasks of the caller's loop. Each message takes a turn, so that nothing answers sooner than a far end could. */
+/** Runs jobs as tasks of the caller's loop. Each message takes a turn, so that no answer arrives earlier than from another engine. */
 class InProcess extends LocalRunner implements Worker {
   readonly running: ReadonlySet<Task<unknown>>;
 
@@ -47,7 +47,7 @@ class InProcess extends LocalRunner implements Worker {
   }
 
   protected *release(): Coroutine<void> {
-    // There is nothing but the jobs.
+    // nothing to release: there are only the jobs
   }
 }
 
@@ -86,21 +86,21 @@ function onLaterTurn(deliver: () => void): void {
   fromNowhere(() => taskScheduler.schedule(deliver));
 }
 
-/** The caller has given them away: they are gone from there, as with a thread. */
+/** Transfers the objects, so that the caller loses them, as with a thread. */
 function moved(call: PackedCall, transfer: readonly object[]): PackedCall {
   return structuredClone(call, { transfer: transfer as ArrayBuffer[] });
 }
 
 /**
- * Runs jobs in this process: no server, no thread, no package. For development, tests, and programs that need no more.
+ * Runs jobs in this process, without a server, a thread or another package. For development, tests and small programs.
  *
- * What crosses is copied by the wire format, so that what is not portable fails on the first day; a job sees neither the context
- * variables nor the `run` of its caller. Everything runs on the caller's loop, so that jobs can be tested in virtual time.
+ * Arguments, values and results are copied by the wire format, so that a value that is not portable fails in development. A job
+ * has neither the context variables nor the `run` of its caller. It runs on the caller's loop, so jobs can be tested in virtual time.
  *
- * @param jobs what `implement` made; threads and a cluster take the same array
- * @param options how many at once, and what may cross
- * @returns a runner that is its own worker; `await using` it, or call `stop()`
- * @throws TypeError, RangeError for what are no jobs or options
+ * @param jobs an array of results of `implement`; threads and a cluster take the same array
+ * @param options the limits of the queue and of messages
+ * @returns a runner that is also the worker; `await using` it, or call `stop()`
+ * @throws TypeError, RangeError for wrong jobs or options
  *
  * @example
  * await using runner = inProcess(jobs);

@@ -5,31 +5,31 @@ import type { ErrorClass } from './wire/packed-error.js';
 import type { JobContext } from './worker/job-context.js';
 import type { Parse } from './worker/parse.js';
 
-/** How a job is tried again. */
+/** How often, and when, a job is tried again. */
 export interface RetryOptions {
-  /** How often its body may run until it succeeds. Default 1. */
+  /** The largest number of attempts until the job succeeds. Default 1. */
   readonly attempts?: number | undefined;
   /** Milliseconds before the second attempt; doubled before each further one. Default 0. */
   readonly backoffMs?: number | undefined;
-  /** How often it may be lost with its worker and begin again. Default: 1 in a cluster, 0 elsewhere. */
+  /** How often the job may begin again after its worker was lost. Default: 1 in a cluster, 0 elsewhere. */
   readonly retryLost?: number | undefined;
-  /** Whether a failure is worth another attempt. Asked where the job ran. Default: yes, except for arguments that are refused. */
+  /** Whether a failure is worth another attempt. Called where the job ran. Default: yes, except for refused arguments. */
   readonly retryIf?: ((error: unknown) => boolean) | undefined;
 }
 
 export interface JobOptions<A extends readonly unknown[]> extends RetryOptions {
   /**
-   * Checks the array of arguments, before it is sent and again before the job runs; the body gets what this returns there.
+   * Checks the array of arguments, before it is sent and again before the job runs. The body gets the result of the second check.
    * A function, or a Standard Schema (zod, valibot, arktype).
    */
   readonly parse?: Parse<A> | undefined;
-  /** Classes of errors that come back as themselves, by the class's name; others come back as RemoteError. */
+  /** Classes of errors that the handle fails with, matched by the class's name. Errors of other classes become RemoteErrors. */
   readonly errors?: readonly ErrorClass[] | undefined;
 }
 
 /** A call of a job: its name and its arguments. Nothing runs until a runner gets it. */
 export class JobCall<T, V = never> {
-  /** For the compiler alone. */
+  /** Only for types. */
   declare readonly result?: T;
   declare readonly value?: V;
 
@@ -40,7 +40,7 @@ export class JobCall<T, V = never> {
   ) {}
 }
 
-/** A job's contract, shared by both sides: its name, its types, what it accepts, how it is tried. No code crosses. */
+/** A job's contract, which both sides import: its name, its types, its checks and its attempts. No code crosses. */
 export interface Job<A extends readonly unknown[], T, V = never> {
   readonly name: string;
   /** @internal */
@@ -48,16 +48,16 @@ export interface Job<A extends readonly unknown[], T, V = never> {
   (...args: A): JobCall<T, V>;
 }
 
-/** A job, whatever it takes and gives. */
+/** A job with any arguments and any result. */
 export type AnyJob = Job<never, unknown, unknown>;
 
 /**
- * Declares a job: what both sides know of it.
+ * Declares a job: its contract, which both sides share.
  *
- * @param name what it is called on the wire
- * @param options what it accepts, which errors come back as themselves, how it is tried
- * @returns a function that makes calls, for `runner.run`; `implement` gives it a body
- * @throws TypeError, RangeError for a name or options that are none
+ * @param name its name on the wire
+ * @param options the check of its arguments, the classes of its errors, its attempts
+ * @returns a function that makes calls, for `runner.run`; `implement` adds the body
+ * @throws TypeError, RangeError for a wrong name or option
  *
  * @example
  * const resize = defineJob<[path: string, width: number], string, number>('resize', { attempts: 3, errors: [BadImageError] });
@@ -74,7 +74,7 @@ export function defineJob<A extends readonly unknown[], T, V = never>(
   return job as Job<A, T, V>;
 }
 
-/** What runs: any work that `createTask` takes. It may use its `this`, the context of the job. */
+/** The body of a job: returns any work that `createTask` takes. Its `this` is the context of the job. */
 export type JobBody<A extends readonly unknown[], T, V = never> = (
   this: JobContext<V>,
   ...args: A

@@ -7,7 +7,7 @@ interface GivenLimits {
   readonly copy?: boolean | undefined;
 }
 
-/** The limits that are given, and the defaults. A maxSize of null is no limit, as Infinity. @throws RangeError */
+/** The given limits, completed by the defaults. A maxSize of null or Infinity means no limit. @throws RangeError */
 export function limitsOf(given: GivenLimits): WireLimits {
   const { stacks = DEFAULT_LIMITS.stacks, copy = DEFAULT_LIMITS.copy } = given;
   const maxSize = given.maxSize === undefined ? DEFAULT_LIMITS.maxSize : (given.maxSize ?? Infinity);
@@ -15,7 +15,7 @@ export function limitsOf(given: GivenLimits): WireLimits {
   return { maxSize, stacks, copy };
 }
 
-/** @throws RangeError */
+/** Requires Infinity or a whole number, `least` or more. @throws RangeError */
 export function assertCount(option: string, count: unknown, least: number): void {
   if (count === Infinity || (Number.isInteger(count) && (count as number) >= least)) return;
   throw new RangeError(`${option} is a whole number, ${least} or more, not ${described(count)}.`);

@@ -1,10 +1,10 @@
 const BYTES = 8;
 
-/** Filled at once for many ids: asking for eight bytes takes longer than making all the rest of a handle. */
+/** Filled for many ids at once: requesting eight bytes takes longer than making the rest of a handle. */
 const random = new Uint8Array(128 * BYTES);
 let used = random.length;
 
-/** Sixteen hexadecimal digits. Not `randomUUID`, which a page without HTTPS does not have. */
+/** A random id of sixteen hexadecimal digits. Not `randomUUID`, which pages without HTTPS lack. */
 export function newId(): string {
   if (used === random.length) {
     globalThis.crypto.getRandomValues(random);

@@ -1,6 +1,6 @@
 /**
- * The seam: what a handle, an engine and a worker say to each other. In this process, in a thread, in a cluster: one
- * handle (remote-task.ts), one wire format (wire.ts, packed-error.ts, outcome.ts), one session at the far end (session.ts).
+ * The protocol between a handle, an engine and a worker. In this process, in a thread and in a cluster, the handle
+ * (remote-task.ts), the wire format (wire.ts, packed-error.ts, outcome.ts) and the session at the far end (session.ts) are the same.
  *
  *     runner.run(resize('a.png'))                      the body of "resize"
  *     RemoteTask ── Engine.send, Line.request ──▶ … ──▶ Session
@@ -17,10 +17,10 @@ import type { Outcome } from './wire/outcome.js';
 import type { PackedReason } from './wire/packed-error.js';
 import type { Wire, WireLimits } from './wire/wire.js';
 
-/** Grows when an older worker could misread a call. */
+/** The version of the protocol. It grows when an older worker could misread a call. */
 export const PROTOCOL = 1;
 
-/** What a worker needs to run a job: plain data. */
+/** A call as plain data, for a worker. */
 export interface PackedCall {
   readonly protocol: number;
   readonly id: string;
@@ -33,66 +33,66 @@ export interface PackedCall {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A wish that the job should end: its handle was cancelled, or the deadline has passed. */
+/** A request to cancel the job: its handle was cancelled, or the deadline has passed. */
 export interface Request {
-  /** Which handle sends it. A job may have several. */
+  /** The handle that sends it. A job may have several handles. */
   readonly from: string;
-  /** Counts from 1 for each sender: what arrives twice, or after a later one, is not new. */
+  /** Counts from 1 for each sender. A request that arrives twice, or after a later one, is ignored. */
   readonly number: number;
   readonly reason: PackedReason;
-  /** It is the deadline: the job ends with TimeoutError. The session keeps the deadline too, and raises it once. */
+  /** Whether the deadline has passed: then the job ends with TimeoutError. The session has the deadline too, and raises it once. */
   readonly isDeadline: boolean;
 }
 
-/** What a session posts, in this order: active once, values, the end once. */
+/** The messages of a session, in this order: active once, values, the end once. */
 export type Report =
   | { readonly type: 'active' }
   | { readonly type: 'value'; readonly value: Wire }
   | { readonly type: 'end'; readonly outcome: Outcome };
 
-/** Where a job is: on its way, waiting for a worker, running, without its worker, ended. */
+/** The phase of a job: on its way, waiting for a worker, running, lost with its worker, ended. */
 export type Phase = 'sending' | 'queued' | 'active' | 'lost' | 'done';
 
-/** A call on its way out, with what only the engine needs to know. */
+/** A call to be sent, with the options that only the engine needs. */
 export interface Outgoing {
   readonly call: PackedCall;
   readonly attempts: number;
   readonly backoffMs: number;
-  /** Undefined: as the engine has it. */
+  /** Undefined means the engine's default. */
   readonly retryLost: number | undefined;
-  /** Undefined: as the engine has it; Infinity: no limit. */
+  /** Undefined means the engine's default; Infinity means no limit. */
   readonly graceMs: number | undefined;
   readonly delay: number;
   readonly priority: number;
-  /** Whether the caller gave the id: then the job stays known after its end. */
+  /** Whether the caller gave the id: then the engine remembers the job after its end. */
   readonly hasGivenId: boolean;
   readonly transfer: readonly object[];
 }
 
-/** What a handle hears. */
+/** Gets the messages for one handle. */
 export interface Receiver {
-  /** `thrown` is why it begins again, when it is 'queued' once more. */
+  /** `thrown` is the failure after which a job is 'queued' again, or with which it was 'lost'. */
   phase(phase: 'queued' | 'active' | 'lost', thrown?: PackedReason): void;
   value(value: Wire): void;
   end(outcome: Outcome): void;
 }
 
-/** A handle's way to its job. */
+/** The connection of a handle to its job. */
 export interface Line {
   request(request: Request): void;
-  /** The handle has ended: it hears nothing more. */
+  /** Called when the handle has ended: it gets no more messages. */
   close(): void;
 }
 
-/** What carries calls. */
+/** Carries calls to workers, and their reports back. */
 export interface Engine {
   readonly limits: WireLimits;
-  /** Whether `transfer` has a meaning: both ends share a process. */
+  /** Whether objects can be transferred: only if both ends share a process. */
   readonly canTransfer: boolean;
   /** Milliseconds on a clock that both ends read. */
   clock(): number;
-  /** Takes a call, or joins the job that has its id. @throws what the handle fails with */
+  /** Takes a call, or joins the job that has its id. The handle fails with an error that this throws. */
   send(outgoing: Outgoing, receiver: Receiver): Line;
-  /** Joins a job. @throws JobLostError when it is not known */
+  /** Joins a job. @throws JobLostError when the engine does not know it */
   attach(jobId: string, receiver: Receiver): Line;
 }

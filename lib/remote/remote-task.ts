@@ -13,25 +13,25 @@ import { type Outcome, resultOf } from './wire/outcome.js';
 import { type ErrorClass, type PackedReason, packThrown, unpackThrown } from './wire/packed-error.js';
 import type { Wire } from './wire/wire.js';
 
-/** A Task whose work runs elsewhere, and what only distance adds. */
+/** A Task whose work runs elsewhere, with the properties of a job. */
 export interface RemoteTask<T, V = never> extends Task<T> {
-  /** `runner.attach(jobId)` gives a further handle. */
+  /** The id of the job. `runner.attach(jobId)` makes another handle. */
   readonly jobId: string;
-  /** What the job emits, in order, the last before the end. Hot; it completes with the task and never fails. */
+  /** The values that the job emits, in order, the last one before the end. Hot; it completes with the task and never fails. */
   readonly values$: Observable<V>;
-  /** Where the job is, then each change; it completes with 'done'. */
+  /** The phase of the job now, then each change. It completes after 'done'. */
   readonly phase$: Observable<Phase>;
 }
 
-/** What a handle is made for. */
+/** The settings of a handle. */
 export interface HandleSetup {
   readonly engine: Engine;
   readonly jobId: string;
-  /** Undefined for one that is attached without its contract. */
+  /** Undefined if the handle is attached without the contract of the job. */
   readonly job: string | undefined;
   readonly errors: readonly ErrorClass[];
   readonly options: TaskOptions;
-  /** On the caller's clock, told in the task's first step; Infinity: none. */
+  /** The deadline on the caller's clock, read in the task's first step; Infinity means none. */
   readonly deadline: () => number;
   readonly open: (handle: Receiver, deadline: number) => Coroutine<Line>;
   readonly tell: (event: RunnerEvent) => void;
@@ -40,9 +40,9 @@ export interface HandleSetup {
 /**
  * The near end of one call.
  *
- * The task waits for one future, `far`. A request to cancel goes down to what a task waits for, so it reaches `far`, which sends it
- * on and takes it: the task stays `cancelling`, whatever the number of requests, until the outcome comes. So the kernel needs no
- * knowledge of distance, and no loop around the wait. (`shield` would raise each request here a turn late.)
+ * The task waits for one future, `far`. A request to cancel passes to what a task waits for, so it reaches `far`, which sends it
+ * to the far end and takes it. The task stays `cancelling`, however many requests there are, until the outcome arrives. So the
+ * kernel needs no code for remote work, and the wait needs no loop. (`shield` would raise each request here one turn later.)
  *
  *     task.cancel('stop') ─▶ far.cancel('stop') ─▶ line.request(1, 'stop') … body raises, cleans up …
  *     task 'cancelled'    ◀─ far ends           ◀─ handle.end({ cancelled, 'stop' })
@@ -53,7 +53,7 @@ class Handle implements Receiver {
   private readonly phases = new ReplaySubject<Phase>(1);
   private readonly values = new Subject<Wire>();
   private readonly far: FarEnd<unknown>;
-  /** Its name as a sender of requests. */
+  /** Identifies it as a sender of requests. */
   private id: string | undefined;
   private requests = 0;
   private line: Line | undefined;
@@ -109,7 +109,7 @@ class Handle implements Receiver {
     }
   }
 
-  /** The task is done, whether or not its work has ever begun. */
+  /** Called when the task is done, also if its work has never begun. */
   done(task: Task<unknown>): void {
     const ms = this.setup.engine.clock() - this.sentAt;
     if (this.line !== undefined) this.tell('ended', { ms, error: errorOf(task) });
@@ -146,7 +146,7 @@ class Handle implements Receiver {
   }
 }
 
-/** Makes the handle of a call: a task that sends it in its first step, and ends as the job does. */
+/** Makes the handle of a call: a task that sends the call in its first step, and ends as the job does. */
 export function remoteTask<T, V>(setup: HandleSetup): RemoteTask<T, V> {
   const handle = new Handle(setup);
   const task = createTask(() => handle.work(), setup.options) as Task<T>;
@@ -160,7 +160,7 @@ export function remoteTask<T, V>(setup: HandleSetup): RemoteTask<T, V> {
   });
 }
 
-/** Without taking notice of it: a failure that nobody asks for is still reported. */
+/** Reads the error without marking it as retrieved: an unobserved failure is still reported. */
 function errorOf(task: Task<unknown>): unknown {
   return task.state === 'succeeded' ? undefined : task.outcome;
 }

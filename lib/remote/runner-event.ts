@@ -1,4 +1,4 @@
-/** What has happened to a job, or to the connection. */
+/** A change of a job, or of the connection. */
 export interface RunnerEvent {
   readonly type:
     'sent' | 'started' | 'lost' | 'retried' | 'ended' | 'cancelRequested' | 'disconnected' | 'connected';
@@ -6,8 +6,8 @@ export interface RunnerEvent {
   readonly job?: string;
   /** Milliseconds on the engine's clock. */
   readonly at: number;
-  /** Of 'ended': since it was sent. */
+  /** For 'ended': milliseconds since the call was sent. */
   readonly ms?: number;
-  /** Why: of 'ended', 'lost' and 'retried'. */
+  /** For 'ended', 'lost' and 'retried': the error, if there is one. */
   readonly error?: unknown;
 }

@@ -5,7 +5,7 @@ import type { WireLimits } from '../wire/wire.js';
 import { fromNowhere } from '../worker/nowhere.js';
 import { LocalJob, type Shop } from './local-job.js';
 
-/** So many jobs with a given id are known after their end: a call that comes again gets the outcome. */
+/** The number of ended jobs with a given id that are remembered: a further call with the same id gets the outcome. */
 const REMEMBERED = 100;
 
 /** An engine that keeps its own queue, in this process. */

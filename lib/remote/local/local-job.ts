@@ -14,53 +14,53 @@ import type { Places } from './places.js';
 /** How one attempt ended. */
 export interface Ending {
   readonly outcome: Outcome;
-  /** Whether it ended with its worker, and not by itself. */
+  /** Whether it ended because its worker was lost. */
   readonly isLost: boolean;
 }
 
-/** One attempt on its way. */
+/** One attempt that has been started. */
 export interface Attempt {
   request(request: Request): void;
 }
 
-/** Who hears of an attempt. */
+/** Gets the reports and the end of an attempt. */
 export interface Observer {
-  /** What the session posts, but for its end. */
+  /** Called with each report of the session, except the end. */
   report(report: Report): void;
-  /** Its place is free again. Called once. */
+  /** Called once, when the attempt has ended and its place is free again. */
   end(ending: Ending): void;
 }
 
-/** Starts an attempt in a place that is free. */
+/** Starts an attempt in a free place. */
 export type Start = (call: PackedCall, outgoing: Outgoing, observer: Observer) => Attempt;
 
-/** What jobs of one engine share. */
+/** The settings that all jobs of one engine share. */
 export interface Shop {
   readonly places: Places;
   readonly maxQueue: number;
-  /** What its places are, for messages: `threads`. */
+  /** The word for its places in messages: `threads`. */
   readonly placesAre: string;
   readonly limits: WireLimits;
   readonly start: Start;
-  /** What has to be there before an attempt can start. */
+  /** Called before each attempt: loads what an attempt needs. */
   readonly prepare?: () => Coroutine<void>;
 }
 
 /**
  * One job of an engine that keeps its own queue: delayed, queued, running, queued again, ended.
  *
- * Its driver is a task. Until an attempt is under way, a request cancels the driver, where it sleeps
- * or waits for a place; from then on it goes to the attempt, and the driver waits for what comes of it.
+ * Its driver is a task. Before an attempt has started, a request cancels the driver, which sleeps or waits for a place. While an
+ * attempt runs, a request goes to the attempt, and the driver waits for its end.
  */
 export class LocalJob {
-  /** The end. Nobody's leaving cancels it. */
+  /** The outcome. Detached, since it is done when the job ends, whether or not it has consumers. */
   readonly ended = new Future<Outcome>({ name: 'the end of a job', detached: true });
   private readonly receivers = new Set<Receiver>();
   private phase: Exclude<Phase, 'sending' | 'done'> = 'queued';
   private attempt: Attempt | undefined;
   private driver: Task<unknown> | undefined;
   private requestsFromOutside = 0;
-  /** The first that came: after it no further attempt is made. */
+  /** The first request. After a request no further attempt is made. */
   private request: Request | undefined;
 
   constructor(
@@ -69,7 +69,7 @@ export class LocalJob {
     private readonly onEnd: () => void,
   ) {}
 
-  /** Whether its body may be running. */
+  /** Whether its body may run at the moment. */
   get isRunning(): boolean {
     return this.attempt !== undefined;
   }
@@ -95,7 +95,7 @@ export class LocalJob {
     else this.attempt.request(request);
   }
 
-  /** Runs in the driver. */
+  /** The work of the driver. */
   *drive(driver: Task<unknown>): Coroutine<void> {
     this.driver = driver;
     let outcome: Outcome;
@@ -154,7 +154,7 @@ export class LocalJob {
     }
   }
 
-  /** The driver itself was cancelled, by a program that cancels all tasks: then its job is meant. */
+  /** The driver was cancelled while an attempt runs, by a program that cancels all tasks: passes the request on to the job. */
   private takeFromOutside(reason: unknown): void {
     const packed = packThrown(reason, this.shop.limits);
     this.take({ from: 'the queue', number: ++this.requestsFromOutside, reason: packed, isDeadline: false });

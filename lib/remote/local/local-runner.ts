@@ -13,7 +13,7 @@ import { LocalEngine } from './local-engine.js';
 import type { LocalJob, Shop } from './local-job.js';
 import { Schedules } from './schedules.js';
 
-/** A runner that keeps its own queue: what inProcess and threads have in common. */
+/** A runner that keeps its own queue: the part that `inProcess` and `threads` share. */
 export abstract class LocalRunner extends EngineRunner {
   private readonly jobs: LocalEngine;
   private readonly schedules = new Schedules();
@@ -34,7 +34,7 @@ export abstract class LocalRunner extends EngineRunner {
     return Promise.resolve(schedule);
   }
 
-  /** Closes it: what waits never begins, what runs gets `graceMs` to end and is then cancelled. */
+  /** Closes the runner. Waiting jobs never begin. Running jobs have `graceMs` to end; then they are cancelled. */
   stop(graceMs = 0): Promise<void> {
     assertMilliseconds(graceMs, 'stop', 'runner.stop(10_000)');
     if (this.close('stop()')) {
@@ -50,7 +50,7 @@ export abstract class LocalRunner extends EngineRunner {
     return this.stop();
   }
 
-  /** Nothing runs any more: what it runs in can go. */
+  /** Called when no job runs any more. Releases what the jobs ran in. */
   protected abstract release(): Coroutine<void>;
 
   private *endAll(graceMs: number): Coroutine<void> {

@@ -6,7 +6,7 @@ interface Waiter {
   readonly turn: Future<void>;
 }
 
-/** Places for so many jobs at once. Those who wait get one by priority, then in order of arrival. */
+/** Places for a number of jobs at once. Waiting jobs get a place by priority, then in order of arrival. */
 export class Places {
   private free: number;
   private readonly queue: Waiter[] = [];
@@ -15,17 +15,17 @@ export class Places {
     this.free = size;
   }
 
-  /** How many wait. */
+  /** The number of jobs that wait. */
   get waiting(): number {
     return this.queue.length;
   }
 
-  /** Whether one who comes now would wait. */
+  /** Whether `take` has to wait. */
   get full(): boolean {
     return this.free === 0;
   }
 
-  /** Waits for a place; cancelled, it takes none. */
+  /** Waits for a place and takes it. A cancelled call takes none. */
   *take(priority: number): Coroutine<void> {
     if (this.free > 0) {
       this.free--;
@@ -37,7 +37,7 @@ export class Places {
     try {
       yield* waiter.turn;
     } catch (error) {
-      // Cancelled in the turn in which it got one: the next takes that.
+      // If it was cancelled in the turn in which it got a place, the next in line gets that place.
       if (!waiter.turn.cancelled()) this.give();
       else this.queue.splice(this.queue.indexOf(waiter), 1);
       throw error;

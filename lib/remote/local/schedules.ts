@@ -5,7 +5,7 @@ import { periodic } from '../../time/periodic.js';
 import type { Schedule } from '../runner.js';
 import { fromNowhere } from '../worker/nowhere.js';
 
-/** Runs again and again, by key, in this process. */
+/** The periodic runs of a runner in this process, by key. */
 export class Schedules {
   private readonly tasks = new Map<string, Task<unknown>>();
 

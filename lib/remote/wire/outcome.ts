@@ -5,7 +5,7 @@ import type { Wire, WireLimits } from './wire.js';
 /** How a job ended, as plain data. */
 export type Outcome =
   | { readonly status: 'succeeded'; readonly value?: Wire }
-  /** `isFinal`: the same would happen again, so it is not tried again. */
+  /** `isFinal`: another attempt would fail in the same way, so there is none. */
   | { readonly status: 'failed'; readonly thrown: PackedReason; readonly isFinal?: boolean }
   | { readonly status: 'cancelled'; readonly reason: PackedReason };
 
@@ -18,7 +18,7 @@ export function failedWith(
   return { status: 'failed', thrown: packThrown(thrown, limits, classes), isFinal };
 }
 
-/** What the handle ends with: the result, or what it raises. @throws CancelledError, what the job failed with */
+/** Returns the result of the job. @throws CancelledError, or the error of the job */
 export function resultOf(outcome: Outcome, classes: readonly ErrorClass[]): unknown {
   if (outcome.status === 'succeeded') return outcome.value;
   throw outcome.status === 'cancelled'

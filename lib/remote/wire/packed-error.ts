@@ -13,7 +13,7 @@ import { copyPortable, type Wire, type WireLimits } from './wire.js';
 
 /** An error as plain data. */
 export interface PackedError {
-  /** The name of its class when that is known, else what the error calls itself. */
+  /** The name of its class if that is known, else the `name` of the error. */
   readonly name: string;
   readonly message: string;
   readonly stack?: string;
@@ -23,16 +23,16 @@ export interface PackedError {
   readonly props?: Readonly<Record<string, Wire>>;
 }
 
-/** What was thrown, or given as a reason: an error, or a plain value; neither stands for undefined. */
+/** A thrown value or a reason: an error or a plain value. Undefined has neither. */
 export interface PackedReason {
   readonly error?: PackedError;
   readonly value?: Wire;
 }
 
-/** A class of errors that may come back as itself. */
+/** A class of errors that a handle can fail with. */
 export type ErrorClass = abstract new (...args: never[]) => Error;
 
-/** Found by name, as own entries of a map: a name from the wire reaches nothing else. */
+/** The known classes by name. A map, so that a name from the wire finds nothing else. */
 const KNOWN: ReadonlyMap<string, ErrorClass> = byName([
   Error,
   TypeError,
@@ -51,19 +51,19 @@ const KNOWN: ReadonlyMap<string, ErrorClass> = byName([
   WorkerLostError,
   JobLostError,
   RemoteError,
-]).set('TimeoutError', TimeoutError); // RxJS's class is a function of another name
+]).set('TimeoutError', TimeoutError); // RxJS's class is a function with another name
 
 const OWN_WORDS = new Set(['name', 'message', 'stack', 'cause', 'errors', 'remoteName']);
-/** A chain of causes is cut here. */
+/** The longest chain of causes; the rest is cut off. */
 const DEEPEST = 8;
-/** Text is cut here, so that a report of an error always gets across. */
+/** The longest text; the rest is cut off, so that the report of an error is never refused for its size. */
 const LONGEST = 10_000;
 
 function byName(classes: readonly ErrorClass[]): Map<string, ErrorClass> {
   return new Map(classes.map((each) => [each.name, each]));
 }
 
-/** Makes plain data of what was thrown, with `classes` known beside the library's own. It never throws. */
+/** Converts a thrown value to plain data. `classes` are known in addition to those of the library. Never throws. */
 export function packThrown(
   thrown: unknown,
   limits: WireLimits,
@@ -92,14 +92,14 @@ export function packThrown(
   };
 }
 
-/** What was thrown, again: of its class, when that is the library's or among `classes`; else a RemoteError. */
+/** Converts plain data back to the thrown value. An error has its class if that is one of the library or of `classes`; else it is a RemoteError. */
 export function unpackThrown(packed: PackedReason, classes: readonly ErrorClass[] = []): unknown {
   const { error } = packed;
   if (error === undefined) return packed.value;
   if (error.name === 'CancelledError') return new CancelledError(unpackThrown(error.cause ?? {}, classes));
   const known = byName(classes).get(error.name) ?? KNOWN.get(error.name);
   const thrown = new Error(error.message);
-  // Not by calling the class: its constructor may ask for what did not cross.
+  // Not by calling the class: its constructor may need arguments that did not cross.
   Object.setPrototypeOf(thrown, (known ?? RemoteError).prototype as object);
   hide(thrown, 'name', known === undefined ? 'RemoteError' : error.name);
   if (known === undefined) hide(thrown, 'remoteName', error.name);
@@ -127,7 +127,7 @@ function hide(error: Error, key: string, value: unknown): void {
   Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false });
 }
 
-/** By the tag too: an error of another realm, as Node's own are in a test runner, is of another class `Error`. */
+/** Checks the tag too: an error of another realm, as Node's own errors are in a test runner, has another class `Error`. */
 function isError(thrown: unknown): thrown is Error {
   return (
     thrown instanceof Error ||
@@ -140,7 +140,7 @@ function nameOf(error: Error, classes: readonly ErrorClass[]): string {
   const { constructor } = error;
   const name = textOf((error as { name: unknown }).name);
   if (classes.includes(constructor as ErrorClass)) return constructor.name;
-  // A class that has not set a name goes by that of the class it extends.
+  // A class that sets no name has the name of the class that it extends.
   return KNOWN.has(name) && KNOWN.get(name) !== constructor ? constructor.name : name;
 }
 
@@ -154,7 +154,7 @@ function propsOf(error: Error, limits: WireLimits): Record<string, Wire> | undef
   return Object.keys(props).length === 0 ? undefined : props;
 }
 
-/** What is not portable must not hide the error that it is part of: its text goes. */
+/** The value, or its text if it is not portable: it must not keep the error that it is part of from crossing. */
 function portableOr(value: unknown, limits: WireLimits): Wire {
   try {
     return copyPortable(value, 'a property', {

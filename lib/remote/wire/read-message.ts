@@ -4,8 +4,8 @@ import type { PackedReason } from './packed-error.js';
 import { copyPortable, type Wire, type WireLimits } from './wire.js';
 
 /**
- * Reads what an engine has got as text: JSON within the limits, plain objects only, of the shape that is asked for.
- * Who can write to a queue can write anything.
+ * Reads a message that arrives as text: JSON within the limits, of plain objects, with the expected properties. All of it is
+ * checked, since other programs may write to the same queue.
  *
  * @param what names the message in errors: `job 7f3a`
  * @throws TypeError, RangeError, SyntaxError
@@ -61,7 +61,7 @@ function readObject(text: string, what: string, limits: WireLimits): Record<stri
   if (text.length > limits.maxSize) {
     throw new RangeError(`${what}: ${text.length} characters, and ${limits.maxSize} is the most (maxSize).`);
   }
-  // Copied once more: JSON.parse makes an own key of `__proto__`, which the next assignment would take for the prototype.
+  // Copied, because JSON.parse makes an own key `__proto__`, which a later assignment would take for the prototype.
   const message = copyPortable(JSON.parse(text), what, { ...limits, copy: true });
   if (!isRecord(message)) throw misshapen(what, 'message');
   return message;

@@ -1,25 +1,25 @@
 import { described } from '../../core/arguments.js';
 
-/** What can cross to a job and back: JSON. A property that is undefined is left out. */
+/** A value that can cross to a job and back: JSON. Properties that are undefined are left out. */
 export type Wire =
   null | boolean | number | string | readonly Wire[] | { readonly [key: string]: Wire | undefined };
 
-/** What an engine lets cross. */
+/** The limits of an engine for values that cross. */
 export interface WireLimits {
   /** The most characters of text, keys and numbers that one message may hold. Default 1,048,576. */
   readonly maxSize: number;
   /** Whether the stacks of errors cross. Default true. */
   readonly stacks: boolean;
-  /** Whether values are copied and checked; only an engine within one thread can do without. Default true. */
+  /** Whether values are copied and checked. Only an engine within one process can do without. Default true. */
   readonly copy: boolean;
 }
 
 export const DEFAULT_LIMITS: WireLimits = { maxSize: 1_048_576, stacks: true, copy: true };
 
-/** Deeper than any data that is meant to be read, and far from the end of the stack. A value that contains itself gets there. */
+/** The deepest nesting. Real data is less deep, the engine's stack is far deeper, and a value that contains itself reaches it. */
 const DEEPEST = 500;
 
-/** What is written instead of the classes that people try to send. */
+/** For classes that are not portable: what to send instead. */
 const REMEDIES: Readonly<Record<string, string>> = {
   Date: 'Send `date.toISOString()`, and make a Date of it in the job.',
   Map: 'Send `[...map]`, and make a Map of it in the job.',
@@ -30,13 +30,13 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A copy of `value` as it will be at the far end: plain objects and arrays, no prototypes, no shared references.
+ * Copies `value` to what the far end gets: plain objects and arrays, without prototypes and shared references.
  *
- * Every engine sends this copy, the one in this process too, so that what is not portable fails where it is first tried.
+ * Every engine sends this copy, also the one in this process, so that a value that is not portable fails in development.
  *
  * @param what names the value in errors: `the arguments of "resize"`
- * @param transfer what crosses as it is, because its owner gives it away; a view on such a buffer crosses too
- * @throws TypeError for what JSON has no word for, RangeError past the limit
+ * @param transfer objects that are transferred and not copied; a view on such a buffer is transferred too
+ * @throws TypeError for a value that JSON cannot express, RangeError beyond the limit
  */
 export function copyPortable(
   value: unknown,
@@ -132,7 +132,7 @@ class Copier {
   }
 }
 
-/** Whether its prototype is `Object.prototype`, of whatever realm, or none. */
+/** Whether its prototype is the `Object.prototype` of any realm, or null. */
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as object | null;
   return prototype === null || Object.getPrototypeOf(prototype) === null;

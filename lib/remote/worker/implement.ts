@@ -5,13 +5,13 @@ import { isJob } from './jobs-by-name.js';
 import { servePort } from './serve-port.js';
 
 /**
- * Gives a job its body.
+ * Adds the body to a job.
  *
- * @param job what `defineJob` made
+ * @param job a result of `defineJob`
  * @param body a generator function, an async function, or any function that returns work that `createTask` takes. Its `this` is the
  *   job's context: `this.emit(value)`, `this.signal`, `this.headers`
- * @returns what a worker takes, in an array
- * @throws TypeError when one is no job, or the other no function
+ * @returns the implementation; workers take an array of them
+ * @throws TypeError when `job` is no job, or `body` no function
  *
  * @example
  * export const jobs = [

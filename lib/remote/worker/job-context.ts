@@ -3,21 +3,21 @@ import type { Task } from '../../core/task.js';
 import type { AwaitableInput } from '../../core/work/kind.js';
 import type { PackedCall } from '../protocol.js';
 
-/** What a job's body has as `this`: a task's context, and what only distance adds. */
+/** The `this` of a job's body: a task's context, with the properties of a job. */
 export interface JobContext<V = never> extends TaskContext {
   /** The handle's `jobId`. */
   readonly id: string;
-  /** Which attempt this is, from 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
-  /** What the caller gave to `run`, a W3C `traceparent` for example. */
+  /** The headers that the caller passed to `run`, for example a W3C `traceparent`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Sends a value to the handle's `values$`. @throws TypeError when it cannot cross, RangeError when it is too large */
+  /** Sends a value to the handle's `values$`. @throws TypeError when it is not portable, RangeError when it is too large */
   emit(value: V): void;
-  /** Gives buffers away: values and the result may then hold them. Only where both ends share a process. */
+  /** Marks buffers in the next value, or in the result, to be transferred instead of copied. Only if both ends share a process. */
   transfer(...objects: readonly object[]): void;
 }
 
-/** Reads go through to the task's own context: reading `signal`, `sleep` or `until` there makes an async body cooperative. */
+/** Reads the properties of the task's context only when they are read here: reading `signal`, `sleep` or `until` makes an async body cooperative. */
 export class SessionContext implements JobContext<unknown> {
   readonly id: string;
   readonly attempt: number;

@@ -7,11 +7,11 @@ export interface JobImplementation {
   readonly job: AnyJob;
   /** @internal */
   readonly body: JobBody<never, unknown, unknown>;
-  /** @internal So that a thread, which knows nothing but its module, runs jobs with that module's copy of the library. */
+  /** @internal A thread imports only the module of the jobs. By this function it uses that module's copy of the library. */
   readonly serve: (task: ThreadTask, jobs: Jobs, early: readonly Request[]) => Promise<void>;
 }
 
-/** What a worker can run. The same array is for `inProcess`, for threads and for a cluster. */
+/** The jobs of a worker. `inProcess`, threads and a cluster take the same array. */
 export type Jobs = readonly JobImplementation[];
 
 /** A MessagePort, as Node.js and browsers have it. */
@@ -21,11 +21,11 @@ export interface Port {
   close(): void;
 }
 
-/** What a thread gets with each call. */
+/** The message that a thread gets for each call. */
 export interface ThreadTask {
-  /** Where requests come from and reports go to: one port for each call, so that its reports stay in order. */
+  /** Carries the requests and reports of this call alone, so that its reports stay in order. */
   readonly port: Port;
-  /** Undefined where the thread's own script has the jobs. */
+  /** Undefined if the thread's script has the jobs. */
   readonly module: string | undefined;
   readonly call: PackedCall;
   readonly owner: string;

@@ -1,7 +1,7 @@
 import type { AnyJob } from '../job.js';
 import type { JobImplementation, Jobs } from './job-implementation.js';
 
-/** The jobs by name. @throws TypeError when it is no array of jobs, RangeError when two have one name */
+/** The jobs by name. @throws TypeError when `jobs` is no array of jobs, RangeError when two jobs have the same name */
 export function jobsByName(jobs: Jobs, caller: string): ReadonlyMap<string, JobImplementation> {
   if (!areJobs(jobs)) {
     throw new TypeError(
@@ -23,7 +23,7 @@ function areJobs(jobs: unknown): boolean {
   );
 }
 
-/** Whether it is what `defineJob` makes. */
+/** Whether it is a result of `defineJob`. */
 export function isJob(job: unknown): job is AnyJob {
   return typeof job === 'function' && typeof (job as Partial<AnyJob>).options === 'object';
 }

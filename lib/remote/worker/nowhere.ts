@@ -3,8 +3,8 @@ import { type Context, inContext } from '../../core/context/context.js';
 const NOWHERE: Context = { variables: new Map(), scope: undefined };
 
 /**
- * Calls `fn` in no task, no run and no variables of its caller: what a job starts belongs to its worker, also where that
- * is this process. A `run` that ends would otherwise cancel the job beside its handle, and the body would be cancelled twice.
+ * Calls `fn` without the task, the run and the variables of the caller: the tasks of a job belong to its worker, also if that is
+ * in this process. Otherwise a `run` that ends would cancel both the job and its handle, and the body would get two requests.
  */
 export function fromNowhere<R>(fn: () => R): R {
   return inContext(NOWHERE, fn, undefined);

@@ -23,7 +23,7 @@ export interface SchemaIssue {
 /** Checks the arguments of a call: a function that returns them or throws, or a schema of the array of arguments. */
 export type Parse<A> = ((args: unknown) => A) | StandardSchema<A>;
 
-/** What the contract of `job` makes of `args`. @throws TypeError with `issues`, and what a parse function throws */
+/** Checks and converts `args` by the contract of `job`. @throws TypeError with `issues`; the error of a parse function */
 export function* parseArgs<A extends readonly unknown[]>(
   job: string,
   parse: Parse<A> | undefined,

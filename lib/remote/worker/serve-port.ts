@@ -6,9 +6,9 @@ import { neverBegun } from './never-begun.js';
 import { Session } from './session.js';
 
 /**
- * Runs one call in this thread; ends when its end has been posted. Then the thread is free.
+ * Runs one call in this thread. The promise resolves when the end was posted. Then the thread is free.
  *
- * @param early what came before the call could begin: with a request among it, the job never begins
+ * @param early the requests that arrived before the call could begin: if there is one, the job never begins
  */
 export function servePort(
   { port, call, owner, limits }: ThreadTask,

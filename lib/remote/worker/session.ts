@@ -18,11 +18,11 @@ import { SessionContext } from './job-context.js';
 import { fromNowhere } from './nowhere.js';
 import { parseArgs } from './parse.js';
 
-/** What a worker has for its sessions. */
+/** The settings that all sessions of a worker share. */
 export interface Workshop {
   /** By name. */
   readonly jobs: ReadonlyMap<string, JobImplementation>;
-  /** Who knows these jobs, for the message about one that is not among them: `serve()`. */
+  /** The function that has these jobs, for the message about an unknown job: `serve()`. */
   readonly owner: string;
   readonly limits: WireLimits;
   /** The engine's clock. */
@@ -32,15 +32,15 @@ export interface Workshop {
 /**
  * The far end of one call: runs the body as a task, takes requests, posts reports. The same in every engine.
  *
- * Each request is raised once in the body, whatever is sent again: `sender` and `number` tell. So is the deadline, which
- * the session keeps by its own clock and the handle by its own; whichever comes first counts. The end is posted on a turn after the
- * body has cleaned up, behind all values.
+ * Each request is raised once in the body, even if it arrives several times: `from` and `number` identify it. The deadline is
+ * raised once too: the session and the handle each observe it on their clock, and the first counts. The end is posted on the
+ * turn after the body has cleaned up, behind all values.
  */
 export class Session {
   readonly task: Task<unknown>;
   private scope: TimeoutScope | undefined;
   private implementation: JobImplementation | undefined;
-  /** Whether the body has begun. What fails before that would fail again. */
+  /** Whether the body has begun. A failure before that would occur again in another attempt. */
   private hasBegun = false;
   private readonly heard = new Map<string, number>();
   private readonly transferred: object[] = [];
@@ -54,7 +54,7 @@ export class Session {
     this.task = fromNowhere(() => this.start());
   }
 
-  /** Takes a request, unless it has been taken already. */
+  /** Raises a request in the body, unless it has arrived before. */
   request({ from, number, reason, isDeadline }: Request): void {
     if (number <= (this.heard.get(from) ?? 0)) return;
     this.heard.set(from, number);
@@ -64,7 +64,7 @@ export class Session {
 
   private start(): Task<unknown> {
     const { id, job } = this.call;
-    // Detached, and started at once: whether it began at all is decided before there is a session.
+    // Detached, since the task has no consumers. Started at once: a request that arrives before the session exists keeps it from starting.
     const task = createTask(() => this.work(), {
       name: `${job} ${id.slice(0, 8)}`,
       detached: true,
@@ -120,7 +120,7 @@ export class Session {
     });
     const work = body.apply(context, args as never);
     const found = kindOf(work);
-    // A stream's values are the job's, as they would be its task's.
+    // The values of a stream are the values of the job.
     if (found?.kind === 'observable') return observe(found.input, emit);
     if (found?.kind === 'iterable') return iterate(itemsOf(found.input), emit, false);
     return work;
@@ -136,7 +136,7 @@ export class Session {
     try {
       this.post({ type: 'end', outcome: this.outcome() }, this.transferred.splice(0));
     } catch (error) {
-      // retryIf throws, or the channel cannot take it: an object that cannot be transferred.
+      // retryIf has thrown, or the outcome has an object that cannot be transferred.
       this.post({ type: 'end', outcome: failedWith(error, this.workshop.limits) }, []);
     }
   }
