@@ -13,6 +13,21 @@ import { callAt, type Handle } from '../loop/handle.js';
 import { Queue } from '../sync/queue.js';
 import { futureOf, type TaskOf, worksOf } from './future-of.js';
 
+/** The queue that iterators take from; an inspection shows the futures that it gets items from. */
+class Ends<T> extends Queue<T> {
+  constructor(private readonly pending: () => Iterable<object>) {
+    super();
+  }
+
+  protected override titleOfGet(): string {
+    return 'asCompleted()';
+  }
+
+  protected override get producers(): Iterable<object> {
+    return this.pending();
+  }
+}
+
 /**
  * Futures as they end. Each subscriber gets all of them; the iterators together get each of them once.
  *
@@ -31,7 +46,7 @@ class AsCompleted<W>
   /** Each with the context in which it subscribed. */
   private readonly subscribers = new Map<Subscriber<TaskOf<W>>, Context>();
   /** For the iterators. Undefined stands for an item whose time is up. */
-  private readonly queue = new Queue<Future<unknown> | undefined>();
+  private readonly queue = new Ends<Future<unknown> | undefined>(() => this.todo);
   private readonly loop = currentLoop();
   private readonly deadline: number;
   /** Undefined while the futures are not observed. */

@@ -81,6 +81,11 @@ class WaitCounter implements ChildObserver<Future<unknown>>, DependencySource {
     return [...this.futures].filter((future) => !future.done());
   }
 
+  /** @internal */
+  isLoose(): boolean {
+    return this.returnWhen !== 'all-completed' && this.left > 1;
+  }
+
   childDone(child: Future<unknown>): void {
     this.left--;
     const { returnWhen } = this;

@@ -50,6 +50,7 @@ export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
 
 /** Starts a task that has one consumer, and takes its first step at once. */
 export function startDirect<T>(work: Entry, options: FutureOptions = NO_OPTIONS): Task<T> {
+  observation.observer?.usedCold?.(work);
   const task = Task.startNow<T>(work, options);
   task.flags |= DIRECT;
   return task;

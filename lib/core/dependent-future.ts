@@ -4,6 +4,8 @@ import { Future, type FutureOptions } from './future.js';
 export interface DependencySource {
   /** @internal The futures that must end first. */
   dependencies(): Iterable<object>;
+  /** @internal Whether one of them is enough. Default: all must end. */
+  isLoose?(): boolean;
 }
 
 /** A future that ends when others do. For inspection, it can say which. */
@@ -18,5 +20,10 @@ export class DependentFuture<T> extends Future<T> {
   /** @internal */
   dependencies(): Iterable<object> {
     return this.dependent.dependencies();
+  }
+
+  /** @internal */
+  isLoose(): boolean {
+    return this.dependent.isLoose?.() ?? false;
   }
 }

@@ -11,6 +11,8 @@ export interface TaskObserver {
   created?(task: object): void;
   /** A cold awaitable was made. It does nothing until something waits for it. */
   madeCold?(awaitable: object): void;
+  /** A cold awaitable was given to a task as its work, or to a wait that has no `yield*`: it is not forgotten. */
+  usedCold?(awaitable: object): void;
   /** A `yield*` on `awaitable` begins, in the running step. */
   entering?(awaitable: object): void;
   /** `task` has been suspended on `waitable`. */
@@ -21,6 +23,8 @@ export interface TaskObserver {
   paused?(task: object): void;
   /** Cancellation of `task` was requested. */
   requested?(task: object, reason: unknown): void;
+  /** `task` was cancelled, and leaves an async body that reads nothing of its context: that goes on by itself. */
+  abandoned?(task: object): void;
   /** `task` has ended. Its last step may still be running. */
   ended?(task: object): void;
 }
@@ -61,6 +65,10 @@ class SeveralObservers implements TaskObserver {
     for (const observer of this.observers) observer.madeCold?.(awaitable);
   }
 
+  usedCold(awaitable: object): void {
+    for (const observer of this.observers) observer.usedCold?.(awaitable);
+  }
+
   entering(awaitable: object): void {
     for (const observer of this.observers) observer.entering?.(awaitable);
   }
@@ -79,6 +87,10 @@ class SeveralObservers implements TaskObserver {
 
   requested(task: object, reason: unknown): void {
     for (const observer of this.observers) observer.requested?.(task, reason);
+  }
+
+  abandoned(task: object): void {
+    for (const observer of this.observers) observer.abandoned?.(task);
   }
 
   ended(task: object): void {

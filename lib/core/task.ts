@@ -316,6 +316,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     if ((this.flags & HANDLING) !== 0) becomeCause(this, hasFailed ? value : undefined);
     if ((this.flags & STARTED) === 0 && hasFailed) {
       this.neverRun(value);
+      observation.observer?.paused?.(this);
       return;
     }
     const { task: outerTask, context: outerContext, provider } = current;

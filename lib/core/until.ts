@@ -2,6 +2,7 @@ import { CancelledError } from '../errors.js';
 import { described } from './arguments.js';
 import { Awaitable, type Coroutine } from './awaitable.js';
 import { ColdAwaitable } from './cold-awaitable.js';
+import { observation } from './observation.js';
 import type { Stepper } from './task.js';
 import { bridge } from './work/bridge.js';
 import { iterate, itemsOf } from './work/iterate.js';
@@ -51,7 +52,9 @@ class Until<T> extends ColdAwaitable<T> {
   /** @internal */
   override enter(): IteratorResult<never> {
     const { input } = this;
-    return input instanceof Awaitable ? input.enter() : super.enter();
+    if (!(input instanceof Awaitable)) return super.enter();
+    observation.observer?.usedCold?.(input);
+    return input.enter();
   }
 
   /** @internal */

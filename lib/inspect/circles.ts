@@ -3,7 +3,10 @@ import type { Snapshot, TaskInfo } from './task-info.js';
 /** Tasks that wait for each other. */
 export interface Circle {
   readonly tasks: readonly TaskInfo[];
-  /** Whether it can never end: each task must end before the one that waits for it. A circle through a lock's owner is a guess. */
+  /**
+   * Whether it can never end: each task must end before the one that waits for it. A circle through the owner of a lock is a
+   * guess, and one through a wait that several tasks can end may be left.
+   */
   readonly isCertain: boolean;
 }
 
@@ -14,13 +17,13 @@ interface Visit {
 }
 
 /**
- * Finds circles in what tasks wait for, each once: at least one of every knot of tasks that cannot end. Circles that exist
- * without locks are reported as certain; others need the owner of a lock or a place to close them.
+ * Finds circles in what tasks wait for, each once: at least one of every knot of tasks that cannot end. A circle is certain if
+ * it needs neither the owner of a lock or a slot to close, nor a wait that another task can end.
  *
  * A depth-first search with a stack of its own: a chain may be longer than the engine's stack.
  */
 export function circlesIn({ tasks }: Snapshot): Circle[] {
-  const certain = search(tasks, ({ waitsFor }) => waitsFor);
+  const certain = search(tasks, ({ waitsFor, needsAll }) => (needsAll ? waitsFor : []));
   const inCertain = new Set(certain.flat().map(({ id }) => id));
   const possible = search(tasks, ({ waitsFor, blockedBy }) => [...waitsFor, ...blockedBy]).filter(
     (circle) => !circle.every(({ id }) => inCertain.has(id)),
@@ -56,4 +59,15 @@ function search(tasks: readonly TaskInfo[], edgesOf: (task: TaskInfo) => readonl
     }
   }
   return circles;
+}
+
+/** A circle in a sentence. */
+export function describeCircle({ tasks, isCertain }: Circle): string {
+  const path = tasks
+    .map(({ name, waitingFor = 'its next step' }) => `"${name}" waits for ${waitingFor}`)
+    .join(' → ');
+  const back = `"${tasks[0]!.name}"`;
+  return isCertain
+    ? `Deadlock, these tasks wait for each other: ${path} → ${back}`
+    : `Warning, possibly a deadlock (unless another task releases the lock or ends the wait): ${path} → ${back}`;
 }

@@ -3,16 +3,24 @@ import { Task } from '../core/task.js';
 
 /** The tasks that must end before `task` goes on, also through a gather, a group, a shield or a wait. */
 export function dependenciesOf(task: Task<unknown>): Task<unknown>[] {
-  const found = new Set<Task<unknown>>();
+  return waitsOf(task).filter((wait) => wait instanceof Task);
+}
+
+/** What `task` waits for, and what that waits for in turn, down to tasks. */
+function waitsOf(task: Task<unknown>): object[] {
   const seen = new Set<object>();
   const open: object[] = task.waiting === undefined ? [] : [task.waiting];
   for (let wait = open.pop(); wait !== undefined; wait = open.pop()) {
     if (seen.has(wait)) continue;
     seen.add(wait);
-    if (wait instanceof Task) found.add(wait as Task<unknown>);
-    else open.push(...[...((wait as Wait).dependencies?.() ?? [])].reverse());
+    if (!(wait instanceof Task)) open.push(...[...((wait as Wait).dependencies?.() ?? [])].reverse());
   }
-  return [...found];
+  return [...seen];
+}
+
+/** Whether `task` goes on for certain only when all of its dependencies have ended: each wait on the way needs all of its own. */
+export function needsAll(task: Task<unknown>): boolean {
+  return waitsOf(task).every((wait) => wait instanceof Task || (wait as Wait).isLoose?.() !== true);
 }
 
 /** The tasks that hold the lock, the slot or the place that `task` waits for. */

@@ -1,4 +1,4 @@
-import { circlesIn, type Circle } from './circles.js';
+import { circlesIn, describeCircle } from './circles.js';
 import { describeInfo } from './describe-info.js';
 import type { Snapshot, TaskInfo } from './task-info.js';
 
@@ -144,14 +144,4 @@ function tasksBelow({ tasks }: Snapshot): Map<number, TaskInfo[]> {
   for (const task of tasks)
     for (const id of task.waitsFor) if (byId.get(id)?.group !== task.id) add(task.id, byId.get(id));
   return new Map([...below].map(([id, children]) => [id, [...children]]));
-}
-
-function describeCircle({ tasks, isCertain }: Circle): string {
-  const path = tasks
-    .map(({ name, waitingFor = 'its next step' }) => `"${name}" waits for ${waitingFor}`)
-    .join(' → ');
-  const back = `"${tasks[0]!.name}"`;
-  return isCertain
-    ? `Deadlock, these tasks wait for each other: ${path} → ${back}`
-    : `Warning, possibly a deadlock (the owner of a lock or a place is the task that acquired it): ${path} → ${back}`;
 }

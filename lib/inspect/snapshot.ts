@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import { childParentOf, consumersOf } from './consumers.js';
-import { dependenciesOf, ownersOf } from './edges.js';
+import { dependenciesOf, needsAll, ownersOf } from './edges.js';
 import { requestInfo } from './explain.js';
 import type { Frame, Snapshot, TaskInfo } from './task-info.js';
 import { currentTask, type Task } from '../core/task.js';
@@ -40,7 +40,8 @@ export function snapshot(options: SnapshotOptions = {}): Snapshot {
   return { now: loop.now(), tasks: tasks.map((task, i) => taskInfo(task, stacks?.[i] ?? [])) };
 }
 
-function taskInfo(task: Task<unknown>, stack: readonly Frame[]): TaskInfo {
+/** One task, with the frames of its coroutine calls if they were located. */
+export function taskInfo(task: Task<unknown>, stack: readonly Frame[] = []): TaskInfo {
   return {
     id: task.id,
     name: task.name,
@@ -48,6 +49,7 @@ function taskInfo(task: Task<unknown>, stack: readonly Frame[]): TaskInfo {
     isRunning: task === currentTask(),
     waitingFor: task.waitingFor,
     waitsFor: dependenciesOf(task).map(({ id }) => id),
+    needsAll: needsAll(task),
     blockedBy: ownersOf(task).map(({ id }) => id),
     group: childParentOf(task)?.id,
     consumers: consumersOf(task),

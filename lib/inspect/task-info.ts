@@ -27,8 +27,10 @@ export interface TaskInfo {
   readonly isRunning: boolean;
   /** What it waits for, in words; undefined when it is ready to run or running. */
   readonly waitingFor: string | undefined;
-  /** Ids of the tasks that must end before it goes on, also through a gather, a group, a shield or a wait. */
+  /** Ids of the tasks whose end it waits for, also through a gather, a group, a shield or a wait. */
   readonly waitsFor: readonly number[];
+  /** Whether all of those must end. False where the first is enough, or where its async body may wait for something else. */
+  readonly needsAll: boolean;
   /** Ids of the tasks that hold what it waits for: a lock, a place. Not certain: another task may release it. */
   readonly blockedBy: readonly number[];
   /** Id of the task in whose group it is. */

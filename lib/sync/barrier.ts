@@ -17,6 +17,13 @@ import { BrokenBarrierError } from '../errors.js';
 import { Condition } from './condition.js';
 import { RAW } from '../core/raw.js';
 
+/** Notified when the barrier's state changes. A wait for it has the name of the call that the user has made. */
+class Changed extends Condition {
+  protected override titleOfWait(): string {
+    return 'barrier.wait()';
+  }
+}
+
 /** A task at the barrier. */
 interface Party {
   index: number;
@@ -31,7 +38,7 @@ interface Party {
  * @see asyncio.Barrier
  */
 export class Barrier {
-  private readonly changed = new Condition();
+  private readonly changed = new Changed();
   private state: 'filling' | 'draining' | 'resetting' | 'broken' = 'filling';
   private readonly present = new Set<Party>();
 

@@ -15,7 +15,7 @@ import { RAW } from '../core/raw.js';
  * @see asyncio.Condition
  */
 export class Condition {
-  private readonly waiters = new WaitQueue('condition.wait()');
+  private readonly waiters = new WaitQueue(this.titleOfWait());
 
   /** @param lock the lock to hold while waiting and notifying; several conditions may share one */
   constructor(readonly lock: Lock = new Lock()) {}
@@ -50,6 +50,11 @@ export class Condition {
   notifyAll(): void {
     this.assertHeld('notifyAll');
     this.wake(Infinity);
+  }
+
+  /** @internal What a wait is called in messages. */
+  protected titleOfWait(): string {
+    return 'condition.wait()';
   }
 
   private *waitForNotice(): Coroutine<void> {

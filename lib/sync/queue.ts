@@ -34,7 +34,11 @@ export class Queue<T> {
   /** How many items it takes. 0 or less means no limit. */
   readonly maxSize: number;
   private readonly fifo = new Fifo<T>();
-  private readonly getters = waitersFor('queue.get()', () => !this.empty());
+  private readonly getters = waitersFor(
+    this.titleOfGet(),
+    () => !this.empty(),
+    () => this.producers,
+  );
   private readonly putters = waitersFor('queue.put()', () => !this.full());
   private readonly finished = new AsyncEvent();
   private unfinished = 0;
@@ -139,6 +143,16 @@ export class Queue<T> {
     while (this.putters.wakeNext());
   }
 
+  /** @internal What a wait for an item is called. */
+  protected titleOfGet(): string {
+    return 'queue.get()';
+  }
+
+  /** @internal For inspection: the futures that put items in, where they are known. */
+  protected get producers(): Iterable<object> {
+    return [];
+  }
+
   /** @internal Where the items are; each kind of queue has its own store. */
   protected get items(): ItemStore<T> {
     return this.fifo;
@@ -213,12 +227,17 @@ class Get<T> extends ColdAwaitable<T> {
 }
 
 /** The waiting tasks. If a task is cancelled after it was woken, it wakes the next, unless its item or room is gone. */
-function waitersFor(purpose: string, isWorthwhile: () => boolean): WaitQueue {
+function waitersFor(
+  purpose: string,
+  isWorthwhile: () => boolean,
+  dependencies?: () => Iterable<object>,
+): WaitQueue {
   const waiters = new WaitQueue(purpose, {
     served: () => undefined,
     left: (wasWoken) => {
       if (wasWoken && isWorthwhile()) waiters.wakeNext();
     },
+    dependencies,
   });
   return waiters;
 }

@@ -21,6 +21,8 @@ export interface WaiterHooks<T> {
   served(task: object): T;
   /** @internal For inspection: the tasks that hold the lock or the slot, as far as they are known. */
   owners?(): Iterable<object>;
+  /** @internal For inspection: the futures of which one must end before a waiting task goes on. */
+  dependencies?: (() => Iterable<object>) | undefined;
   /** @internal The wait ends by cancellation. `wasWoken`: it was woken before the request came. */
   left(wasWoken: boolean): void;
 }
@@ -44,6 +46,16 @@ class QueuedWait extends Parking implements Linked {
   /** @internal */
   owners(): Iterable<object> {
     return this.waiters.hooks?.owners?.() ?? [];
+  }
+
+  /** @internal */
+  dependencies(): Iterable<object> {
+    return this.waiters.hooks?.dependencies?.() ?? [];
+  }
+
+  /** @internal One of several producers is enough. */
+  isLoose(): boolean {
+    return [...this.dependencies()].length > 1;
   }
 
   override cancel(reason?: unknown): boolean {

@@ -1,4 +1,4 @@
-import { createTask, sleep } from 'rxtask';
+import { type Awaitable, coroutine, createTask, gather, Lock, sleep, until } from 'rxtask';
 import { observation, observeTasks, type TaskObserver } from '../../lib/core/observation.js';
 import { play } from '../support/virtual-time.js';
 
@@ -38,6 +38,10 @@ class Recorder implements TaskObserver {
     const { name } = task as { name: string };
     this.events.push(`${event} ${name}`);
   }
+}
+
+function* forAMoment() {
+  yield* sleep(1);
 }
 
 function playCancelled(): void {
@@ -99,6 +103,71 @@ describe('observeTasks', () => {
   it('leaves nothing installed', () => {
     observeTasks(new Recorder())();
     expect(observation.observer).toBeUndefined();
+  });
+
+  it('tells of an async body that is left, unless the task says so itself, or waits', () => {
+    const left: string[] = [];
+    const stop = observeTasks({ abandoned: (task) => left.push((task as { name: string }).name) });
+    const never = new Promise(() => undefined);
+    play(function* () {
+      const tasks = [
+        createTask(async () => never, { name: 'unseen' }),
+        createTask(async () => never, { name: 'meant', onCancel: 'abandon' }),
+        createTask(never, { name: 'no body' }),
+        createTask(async ({ sleep: pause }) => pause(5), { name: 'sees it' }),
+      ];
+      yield* sleep(1);
+      for (const task of tasks) task.cancel();
+      yield* sleep(1);
+    });
+    stop();
+    expect(left).toEqual(['unseen']);
+  });
+
+  it('tells of the end of a step in which a task that was cancelled before it has ended', () => {
+    const recorder = new Recorder();
+    const stop = observeTasks(recorder);
+    play(
+      function* () {
+        createTask(sleep(5), { name: 'work' }).cancel();
+        yield* sleep(0);
+      },
+      { name: 'main' },
+    );
+    stop();
+    expect(recorder.events.slice(-7)).toEqual([
+      'paused main',
+      'resuming work',
+      'ended work',
+      'paused work',
+      'resuming main',
+      'ended main',
+      'paused main',
+    ]);
+  });
+
+  it.each<[string, (awaitable: Awaitable<unknown>) => unknown]>([
+    ['a task', (awaitable) => createTask(awaitable)],
+    ['a task that is cancelled before its first step', (awaitable) => createTask(awaitable).cancel()],
+    ['a body that returns it', (awaitable) => createTask(() => awaitable)],
+    ['a promise', (awaitable) => void awaitable.then()],
+    ['a subscription', (awaitable) => awaitable.subscribe()],
+    ['until()', (awaitable) => createTask(until(awaitable))],
+    ['an async body', (awaitable) => createTask(async (context) => context.until(awaitable))],
+    ['gather()', (awaitable) => gather([awaitable])],
+  ])('tells that %s uses a cold awaitable', (_, use) => {
+    for (const make of [() => sleep(1), () => coroutine(forAMoment)(), () => new Lock().acquire()]) {
+      const used: unknown[] = [];
+      const note = (awaitable: object): void => void used.push(awaitable);
+      const stop = observeTasks({ usedCold: note, entering: note });
+      const awaitable = make();
+      play(function* () {
+        use(awaitable);
+        yield* sleep(5);
+      });
+      stop();
+      expect(used.some((one) => one === awaitable)).toBe(true);
+    }
   });
 
   it('tells of cold awaitables when they are made', () => {

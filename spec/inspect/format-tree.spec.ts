@@ -10,6 +10,7 @@ function info(id: number, more: Partial<TaskInfo> = {}): TaskInfo {
     isRunning: false,
     waitingFor: undefined,
     waitsFor: [],
+    needsAll: true,
     blockedBy: [],
     group: undefined,
     consumers: [],
@@ -107,7 +108,7 @@ describe('formatTree', () => {
       info(2, { name: 'b', waitingFor: '"a"', waitsFor: [1] }),
     );
     expect(lines(tree).at(-1)).toBe(
-      'Warning, possibly a deadlock (the owner of a lock or a place is the task that acquired it): "a" waits for lock.acquire() → "b" waits for "a" → "a"',
+      'Warning, possibly a deadlock (unless another task releases the lock or ends the wait): "a" waits for lock.acquire() → "b" waits for "a" → "a"',
     );
   });
 

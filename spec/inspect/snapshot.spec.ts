@@ -1,6 +1,8 @@
-import { VirtualTimeScheduler } from 'rxjs';
+import { NEVER, VirtualTimeScheduler } from 'rxjs';
 import {
+  asCompleted,
   AsyncEvent,
+  type Awaitable,
   Barrier,
   Condition,
   coroutine,
@@ -120,7 +122,7 @@ describe('a tree shows what a task waits for', () => {
       function* () {
         yield* new Barrier(2).wait();
       },
-      ['"main" running, waits for condition.wait()'],
+      ['"main" running, waits for barrier.wait()'],
     ],
     [
       'a condition',
@@ -131,10 +133,115 @@ describe('a tree shows what a task waits for', () => {
       },
       ['"main" running, waits for condition.wait()'],
     ],
+    [
+      'a lock that it holds itself',
+      function* () {
+        const lock = new Lock();
+        yield* lock.acquire();
+        yield* lock.acquire();
+      },
+      [
+        '"main" running, waits for lock.acquire()',
+        '',
+        'Warning, possibly a deadlock (unless another task releases the lock or ends the wait): "main" waits for lock.acquire() → "main"',
+      ],
+    ],
+    [
+      'a semaphore',
+      function* () {
+        yield* new Semaphore(0).acquire();
+      },
+      ['"main" running, waits for semaphore.acquire()'],
+    ],
+    [
+      'room in a queue',
+      function* () {
+        const queue = new Queue<number>(1);
+        yield* queue.put(1);
+        yield* queue.put(2);
+      },
+      ['"main" running, waits for queue.put()'],
+    ],
+    [
+      'the items of asCompleted()',
+      function* () {
+        for (const next of asCompleted([start(forever(), 'a'), start(forever(), 'b')])) yield* next;
+      },
+      [
+        '"main" running, waits for asCompleted()',
+        '├─ "a" running, waits for sleep()',
+        '└─ "b" running, waits for sleep()',
+      ],
+    ],
+    [
+      'a promise',
+      function* () {
+        yield* until(new Promise(() => undefined));
+      },
+      ['"main" running, waits for a promise'],
+    ],
+    [
+      'an Observable',
+      function* () {
+        yield* until(NEVER);
+      },
+      ['"main" running, waits for an Observable'],
+    ],
+    [
+      'a task over an Observable and one over a promise',
+      function* () {
+        yield* gather([start(NEVER, 'stream'), start(new Promise(() => undefined), 'load')]);
+      },
+      [
+        '"main" running, waits for gather()',
+        '├─ "stream" running, waits for an Observable',
+        '└─ "load" running, waits for a promise',
+      ],
+    ],
+    [
+      'what async bodies wait for by their context',
+      function* () {
+        const child = start(forever(), 'child');
+        yield* gather([
+          start(async ({ until: wait_ }) => {
+            await wait_(child);
+          }, 'one task'),
+          start(async ({ sleep: pause, until: wait_ }) => {
+            await Promise.race([pause(1_000_000), wait_(new Queue().get())]);
+          }, 'either'),
+        ]);
+      },
+      [
+        '"main" running, waits for gather()',
+        '├─ "one task" running, waits for one task of its context',
+        '│  ↳ "one task" running, waits for child',
+        '│  ↳ "child" running, waits for sleep()',
+        '└─ "either" running, waits for sleep() and either of its context',
+        '   ↳ "either" running, waits for queue.get()',
+      ],
+    ],
+    [
+      'a slot of a task function',
+      function* () {
+        const call = taskFunction(() => forever(), { policy: 'enqueue', name: 'call' });
+        for (const task of [call(), call()]) created.set(task.id, task);
+        yield* forever();
+      },
+      [
+        '"main" running, waits for sleep()',
+        '"call" running, waits for sleep(), consumed by a done callback',
+        '"call" running, waits for semaphore.acquire(), consumed by a done callback',
+      ],
+    ],
   ])('%s', (_, main, tree) => {
     expect(treeOf(main)).toEqual(tree);
   });
 });
+
+function firstOf(items: Iterable<Awaitable<unknown>>): Awaitable<unknown> {
+  const [first] = Array.from(items);
+  return first!;
+}
 
 describe('a circle', () => {
   it('through gather and shield, which would hang in silence, is named', () => {
@@ -154,6 +261,32 @@ describe('a circle', () => {
     );
   });
 
+  it.each<[string, (tasks: Task<void>[]) => Awaitable<unknown>, RegExp]>([
+    ['wait() for the first of two', (tasks) => wait(tasks, { returnWhen: 'first-completed' }), /^Warning/],
+    ['wait() for all of two', (tasks) => wait(tasks), /^Deadlock/],
+    ['an item of asCompleted() of two', (tasks) => firstOf(asCompleted(tasks)), /^Warning/],
+    ['an item of asCompleted() of one', ([first]) => firstOf(asCompleted([first!])), /^Deadlock/],
+    [
+      'the context of an async body',
+      ([first]) => start(async ({ until: wait_ }) => wait_(first!), 'async'),
+      /^Warning/,
+    ],
+  ])('through %s is certain only if no other task can end the wait', (_, waitFor, certainty) => {
+    const tree = treeOf(function* () {
+      const a: Task<void> = start(function* () {
+        yield* sleep(1);
+        yield* waitFor([b, start(forever(), 'other')]);
+      }, 'a');
+      const b: Task<void> = start(function* () {
+        yield* sleep(1);
+        yield* gather([a]);
+      }, 'b');
+      yield* sleep(1_000_000);
+    });
+    expect(tree.at(-1)).toMatch(certainty);
+    expect(tree.filter((line) => /^(Warning|Deadlock)/.test(line))).toHaveLength(1);
+  });
+
   it.each<[string, () => { acquire(): ReturnType<Lock['acquire']> }]>([
     ['locks', () => new Lock()],
     ['semaphores', () => new Semaphore(1)],
@@ -170,7 +303,7 @@ describe('a circle', () => {
       yield* sleep(1_000_000);
     });
     expect(tree.at(-1)).toMatch(
-      /^Warning, possibly a deadlock .*"a" waits for \w+\.acquire\(\) → "b" waits for \w+\.acquire\(\) → "a"$/,
+      /^Warning, possibly a deadlock \(unless .*"a" waits for \w+\.acquire\(\) → "b" waits for \w+\.acquire\(\) → "a"$/,
     );
   });
 

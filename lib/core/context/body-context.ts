@@ -21,6 +21,7 @@ import { startDirect } from '../cold-awaitable.js';
 import { current } from './context.js';
 import { WATCHED } from '../flags.js';
 import { Future } from '../future.js';
+import { observation } from '../observation.js';
 import { sleep } from '../sleep.js';
 import { abortInRequest, passNext, PASSED_ON, type Relay } from '../pass-request.js';
 import { FAILED, SUCCEEDED } from '../state.js';
@@ -200,6 +201,14 @@ export class BodyContext implements TaskContext, RequestListener {
     return call.result;
   }
 
+  /** @internal For inspection: what the body's waits wait for. */
+  get waited(): Wait[] {
+    const found: Wait[] = [];
+    for (let wait = this.waits.first; wait !== undefined; wait = wait.next)
+      if (wait.waiting !== undefined) found.push(wait.waiting);
+    return found;
+  }
+
   /** Keeps a request that was raised in the work, for a body that is not cooperative yet. */
   keep(request: CancelledError): void {
     if (!this.isCooperative) this.kept = request;
@@ -245,6 +254,7 @@ export class BodyContext implements TaskContext, RequestListener {
     }
     const wait = new ContextWait(task.loop, this);
     this.waits.append(wait);
+    observation.observer?.usedCold?.(waitable);
     waitable.park(wait);
     return wait.promise as Promise<T>;
   }

@@ -34,6 +34,8 @@ export interface Wait extends Outcome {
   readonly title: string;
   /** @internal For inspection: the futures that must end before this wait does, if there are any. */
   dependencies?(): Iterable<object>;
+  /** @internal For inspection: whether one of them is enough, or none may be needed. Default: all must end. */
+  isLoose?(): boolean;
   /** @internal For inspection: the tasks that hold the lock or the slot, as far as they are known. */
   owners?(): Iterable<object>;
   cancel(reason?: unknown): boolean;

@@ -3,6 +3,7 @@ import { described } from '../arguments.js';
 import { Awaitable, type Coroutine } from '../awaitable.js';
 import { ColdAwaitable } from '../cold-awaitable.js';
 import { STREAM } from '../flags.js';
+import { observation } from '../observation.js';
 import { BodyContext, type TaskContext } from '../context/body-context.js';
 import { currentTask, type Entry, type Stepper, type Task } from '../task.js';
 import { type Items, iterate, itemsOf, losesItems, returnUnused } from './iterate.js';
@@ -131,7 +132,10 @@ export function entryOfWork(
   isInline = false,
 ): Stepper | Entry | undefined {
   if (isPlainGenerator(work)) return claim(work);
-  if (work instanceof ColdAwaitable) return work;
+  if (work instanceof ColdAwaitable) {
+    observation.observer?.usedCold?.(work);
+    return work;
+  }
   const found = kindOf(work);
   if (found === undefined) return undefined;
   if (found.kind === 'generator') return claim(found.input);

@@ -1,6 +1,7 @@
 import type { CancelledError } from '../../errors.js';
 import type { Coroutine } from '../awaitable.js';
 import { Parking, WaitPoint } from '../suspend/parking.js';
+import { observation } from '../observation.js';
 import { sleep } from '../sleep.js';
 import type { Waiter } from '../suspend/suspension.js';
 import type { Entry, Stepper, Task } from '../task.js';
@@ -22,10 +23,33 @@ export type OnCancel = 'wait' | 'abandon';
 /** How a promise has settled. */
 type Settlement = { readonly value: unknown } | { readonly error: unknown };
 
-/** The wait of a task for its promise. */
+/** The wait of a task for its promise: the end of its async body, if it has one. */
 export class PromiseParking extends Parking {
+  constructor(
+    task: Waiter,
+    private readonly context: BodyContext | undefined,
+  ) {
+    super(task);
+  }
+
   get title(): string {
-    return TITLE;
+    const waits = this.context?.waited ?? [];
+    return waits.length === 0 ? TITLE : `${waits.map(({ title }) => title).join(' and ')} of its context`;
+  }
+
+  /** @internal */
+  dependencies(): Iterable<object> {
+    return this.context?.waited ?? [];
+  }
+
+  /** @internal The body may wait for something else beside them. */
+  isLoose(): boolean {
+    return true;
+  }
+
+  /** @internal */
+  *owners(): Iterable<object> {
+    for (const wait of this.context?.waited ?? []) yield* wait.owners?.() ?? [];
   }
 }
 
@@ -54,7 +78,7 @@ export class PromiseWork extends WaitPoint<void> implements Entry, PromiseListen
   }
 
   park(task: Waiter): void {
-    this.parking = new PromiseParking(task);
+    this.parking = new PromiseParking(task, this.context);
   }
 
   begin(task: Task<unknown>): Stepper {
@@ -85,6 +109,8 @@ export class PromiseWork extends WaitPoint<void> implements Entry, PromiseListen
         break;
       } catch (error) {
         if ((this.onCancel ?? (context?.isCooperative === true ? 'wait' : 'abandon')) === 'abandon') {
+          if (context !== undefined && this.onCancel === undefined && this.settlement === undefined)
+            observation.observer?.abandoned?.(task);
           this.return(task);
           throw error;
         }
