@@ -4,8 +4,8 @@ import type { Snapshot, TaskInfo } from './task-info.js';
 export interface Circle {
   readonly tasks: readonly TaskInfo[];
   /**
-   * Whether it can never end: each task must end before the one that waits for it. A circle through the owner of a lock is a
-   * guess, and one through a wait that several tasks can end may be left.
+   * Whether it certainly never ends. A circle by way of the owner of a lock is a guess, since another task may release the lock.
+   * A circle by way of a wait that several tasks can end may be left.
    */
   readonly isCertain: boolean;
 }
@@ -17,10 +17,10 @@ interface Visit {
 }
 
 /**
- * Finds circles in what tasks wait for, each once: at least one of every knot of tasks that cannot end. A circle is certain if
- * it needs neither the owner of a lock or a slot to close, nor a wait that another task can end.
+ * Finds circles of tasks that wait for each other, each once: at least one in each group of tasks that cannot end. A circle
+ * is certain if it is closed neither by the owner of a lock or a slot, nor by a wait that another task can end.
  *
- * A depth-first search with a stack of its own: a chain may be longer than the engine's stack.
+ * A depth-first search with an explicit stack, since a chain may be longer than the engine's stack.
  */
 export function circlesIn({ tasks }: Snapshot): Circle[] {
   const certain = search(tasks, ({ waitsFor, needsAll }) => (needsAll ? waitsFor : []));

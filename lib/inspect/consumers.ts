@@ -7,7 +7,7 @@ import {
 } from '../core/consumers/reaction.js';
 import { Task } from '../core/task.js';
 
-/** What consumes or observes a task besides the tasks that wait for it, counted. */
+/** The numbers of subscribers, promises and done callbacks of a task, in words. Waiting tasks are not counted. */
 export function consumersOf({ reactions }: Task<unknown>): string[] {
   const counts = { subscriber: 0, promise: 0, 'done callback': 0 };
   forEachReaction(reactions, (reaction) => {
@@ -20,7 +20,7 @@ export function consumersOf({ reactions }: Task<unknown>): string[] {
     .map(([what, count]) => (count === 1 ? `a ${what}` : `${String(count)} ${what}s`));
 }
 
-/** The task in whose group `task` is. */
+/** The task whose group `task` belongs to. */
 export function childParentOf({ reactions }: Task<unknown>): Task<unknown> | undefined {
   let parent: Task<unknown> | undefined;
   forEachReaction(reactions, (reaction) => {

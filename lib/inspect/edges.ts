@@ -1,7 +1,7 @@
 import type { Wait } from '../core/suspend/suspension.js';
 import { Task } from '../core/task.js';
 
-/** The tasks that must end before `task` goes on, also through a gather, a group, a shield or a wait. */
+/** The tasks that must end before `task` goes on, directly or by way of a gather, a group, a shield or a wait. */
 export function dependenciesOf(task: Task<unknown>): Task<unknown>[] {
   return waitsOf(task).filter((wait) => wait instanceof Task);
 }
@@ -23,7 +23,7 @@ export function needsAll(task: Task<unknown>): boolean {
   return waitsOf(task).every((wait) => wait instanceof Task || (wait as Wait).isLoose?.() !== true);
 }
 
-/** The tasks that hold the lock, the slot or the place that `task` waits for. */
+/** The tasks that hold the lock or the slot that `task` waits for. */
 export function ownersOf(task: Task<unknown>): Task<unknown>[] {
   const owners = [...(task.waiting?.owners?.() ?? [])].filter((owner) => owner instanceof Task);
   return [...new Set(owners)].filter((owner) => !owner.done());

@@ -6,7 +6,7 @@ import { seconds } from './describe-info.js';
 import { dependenciesOf } from './edges.js';
 import type { RequestInfo } from './task-info.js';
 
-/** The first cancellation request on record. */
+/** The first cancellation request that the task keeps. */
 export function requestInfo(task: Task<unknown>): RequestInfo | undefined {
   const request = task.request?.first;
   if (request === undefined) return undefined;
@@ -15,8 +15,8 @@ export function requestInfo(task: Task<unknown>): RequestInfo | undefined {
 }
 
 /**
- * Says in a sentence or two where a task stands and why: what it waits for, or how it ended; who asked it to end, when, and
- * on whose behalf.
+ * Describes the state of a task in a sentence or two: what it waits for, or how it ended, and when and why its cancellation
+ * was requested.
  *
  * @param task a Task
  * @returns the text

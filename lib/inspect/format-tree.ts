@@ -24,13 +24,13 @@ interface Level {
 }
 
 /**
- * Writes a snapshot as a tree: under each task the tasks of its group and those it waits for.
+ * Writes a snapshot as a tree: under each task, the tasks of its group and the tasks that it waits for.
  *
  * Each task is printed once; where it comes up again, the tree says "see above". Tasks that look alike and have nothing below
  * them are folded into one line. A task with a single task below it is continued at the same indentation, so that a long
  * chain stays readable. Circles follow at the end. Works without recursion, in time linear in the number of tasks and edges.
  *
- * @param snapshot what `snapshot()` returned, also after a journey through JSON
+ * @param snapshot a result of `snapshot()`, also if it was sent as JSON
  * @returns the text, without a line break at the end; `no tasks` when there is none
  *
  * @example
@@ -124,13 +124,13 @@ class TreeWriter {
   }
 }
 
-/** What tasks have in common that differ in numbers alone. */
+/** A key that is the same for tasks that differ only in numbers. */
 function shapeOf({ name, state, waitingFor, requests, stack }: TaskInfo): string {
   const words = [name, waitingFor ?? ''].map((text) => text.replaceAll(/\d+/g, '#'));
   return [...words, state, requests > 0, ...stack.map(({ place }) => place)].join('\0');
 }
 
-/** Under each task: first the tasks of its group, then those it waits for. */
+/** The children of each task in the tree: first the tasks of its group, then the tasks that it waits for. */
 function tasksBelow({ tasks }: Snapshot): Map<number, TaskInfo[]> {
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const below = new Map<number, Set<TaskInfo>>();

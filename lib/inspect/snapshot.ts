@@ -7,9 +7,9 @@ import { currentTask, type Task } from '../core/task.js';
 import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { originOf } from '../loop/origin.js';
 
-/** What a snapshot is taken of. */
+/** The options of `snapshot`. */
 export interface SnapshotOptions {
-  /** The scheduler whose tasks are meant. Default: the loop in force, as for `createTask`. */
+  /** The scheduler of the tasks. Default: the current loop, as for `createTask`. */
   readonly scheduler?: SchedulerLike | undefined;
   /** Finds where generators are suspended: `places()` of `rxtask/inspect/node`. Default: the await stacks are empty. */
   readonly places?: Places | undefined;
@@ -19,10 +19,10 @@ export interface SnapshotOptions {
 export type Places = (stacks: readonly (readonly object[])[]) => readonly (readonly Frame[])[];
 
 /**
- * Takes down all tasks that are not done: their states, what each waits for, and which tasks that depends on, through every
- * primitive. Nothing has to be prepared for it, and nothing of the program runs for it.
+ * Describes all tasks that are not done: their states, what each waits for, and the tasks that this depends on, by way of every
+ * primitive. It needs no preparation, and runs no code of the program.
  *
- * @param options whose tasks, and whether to locate the calls of their await stacks
+ * @param options the scheduler of the tasks, and whether to locate the calls of their await stacks
  * @returns plain data, in order of creation
  *
  * @example

@@ -6,15 +6,15 @@ export interface Frame {
   readonly place: string | undefined;
 }
 
-/** Why a task was asked to end. */
+/** A request for a task's cancellation. */
 export interface RequestInfo {
   /** Milliseconds on the task's clock at the request. */
   readonly at: number;
   /** The reason given to `cancel()`, as text; undefined when none was given. */
   readonly reason: string | undefined;
-  /** What the library did it for, as a clause: `its deadline of 400 ms has passed`. Undefined when the program called `cancel()`. */
+  /** Why the library made the request, as a clause: `its deadline of 400 ms has passed`. Undefined when the program called `cancel()`. */
   readonly cause: string | undefined;
-  /** The task whose cancellation was passed on to this one, because it waits for it: its name in quotes. */
+  /** The task that passed its request on to this task, because it waits for it: its name in quotes. */
   readonly via: string | undefined;
 }
 
@@ -27,29 +27,29 @@ export interface TaskInfo {
   readonly isRunning: boolean;
   /** What it waits for, in words; undefined when it is ready to run or running. */
   readonly waitingFor: string | undefined;
-  /** Ids of the tasks whose end it waits for, also through a gather, a group, a shield or a wait. */
+  /** Ids of the tasks whose end it waits for, directly or by way of a gather, a group, a shield or a wait. */
   readonly waitsFor: readonly number[];
-  /** Whether all of those must end. False where the first is enough, or where its async body may wait for something else. */
+  /** Whether all of these tasks must end. False if the first is enough, or if its async body may wait for something else. */
   readonly needsAll: boolean;
-  /** Ids of the tasks that hold what it waits for: a lock, a place. Not certain: another task may release it. */
+  /** Ids of the tasks that hold the lock or the slot that it waits for. Not certain: another task may release it. */
   readonly blockedBy: readonly number[];
-  /** Id of the task in whose group it is. */
+  /** Id of the task whose group it belongs to. */
   readonly group: number | undefined;
-  /** What else consumes or observes it, counted: `2 subscribers`, `a promise`. */
+  /** Its other consumers and observers, counted: `2 subscribers`, `a promise`. */
   readonly consumers: readonly string[];
   /** Where it was created, as `file:line:column`; known with `config.debug`. */
   readonly origin: string | undefined;
   /** Number of cancellation requests that are not taken back. */
   readonly requests: number;
-  /** The first of them. */
+  /** The first of these requests. */
   readonly request: RequestInfo | undefined;
-  /** Its coroutine calls, outermost first; empty unless places were asked for. */
+  /** Its coroutine calls, outermost first; empty without the option `places`. */
   readonly stack: readonly Frame[];
 }
 
 /** All tasks of one or more loops at one moment. */
 export interface Snapshot {
-  /** Milliseconds on the clock of the loop that was asked. */
+  /** Milliseconds on the clock of the loop. */
   readonly now: number;
   readonly tasks: readonly TaskInfo[];
 }

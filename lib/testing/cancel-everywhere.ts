@@ -41,21 +41,21 @@ export interface CancelledRun {
   readonly second: number | undefined;
   /** The point in words: which task waited, for what, and where in the source, if known. */
   readonly where: string;
-  /** How main has ended. */
+  /** The state in which main has ended. */
   readonly state: TaskState;
   /** The program's main task: `result()`, `exception()`. */
   readonly task: Task<unknown>;
-  /** The tasks still alive when main has ended, and all that was ready has run. */
+  /** The tasks that are alive when main has ended and all ready jobs have run. */
   readonly leaked: Task<unknown>[];
 }
 
-/** How thoroughly a program is cancelled. */
+/** The options of `cancelEverywhere`. */
 export interface CancelEverywhereOptions {
-  /** How many cancellations a run gets: 1 (default), or 2 for a second one at each point after each first. */
+  /** The number of cancellations in a run: 1 (default), or 2 for a second one at each point after each first. */
   depth?: 1 | 2 | undefined;
   /**
-   * When the request comes: `'wait'` (default), just after the task has begun to wait; `'wake'`, when what it waits for
-   * is there and its next step is about to be taken: an acquired lock or a taken item must not be lost then.
+   * When the request is made: `'wait'` (default), when the task has just begun to wait; `'wake'`, when its wait has ended and its
+   * next step is about to run: an acquired lock or a taken item must not be lost then.
    */
   at?: 'wait' | 'wake' | undefined;
 }
@@ -71,7 +71,7 @@ export interface CancelEverywhereOptions {
  * @param check gets each cancelled run: assert there that everything was cleaned up
  * @param options `depth: 2` cancels a second time, at each later point: during clean-up; `at: 'wake'` cancels at the last moment
  * @returns the number of points
- * @throws what `check` throws, with the point named (in an Error with that as its `cause`, if it cannot be changed);
+ * @throws the error of `check`, with the point in its message (or, if that cannot be changed, an Error with it as the `cause`);
  *   InvalidStateError when a run does not end, or the program differs between runs
  *
  * @example
@@ -236,7 +236,7 @@ class Points implements TaskObserver {
   }
 
   entering(): void {
-    // Inside of a primitive the place is unknown: then it is the call of the primitive, in the same step.
+    // Inside of a primitive the place is unknown. Then it is the place of the primitive's call, in the same step.
     if (this.plan.includes(this.count + 1))
       this.place = callerLocation(new Error().stack ?? '') ?? this.place;
   }

@@ -12,13 +12,13 @@ interface Verdict {
 
 type Matcher = (received: unknown, expected?: unknown) => Verdict;
 
-/** The matchers as TypeScript sees them on `expect(task)`; docs/testing.md shows how Jest and Vitest are told. */
+/** The types of the matchers on `expect(task)`. docs/testing.md shows how to declare them for Jest and Vitest. */
 export interface TaskMatchers<R = void> {
-  /** It has ended, in whatever way. */
+  /** It is done: succeeded, failed or cancelled. */
   toBeDone(): R;
-  /** It has ended by cancellation; for this reason, when one is given. */
+  /** It was cancelled; with this reason, if one is given. */
   toBeCancelled(reason?: unknown): R;
-  /** It has ended with this value, or with one that this matcher accepts. */
+  /** It has succeeded with this value, or with a value that this matcher accepts. */
   toHaveResult(value: unknown): R;
   /** It has failed: with an error like this one, of this class, or with this text in its message. */
   toHaveFailedWith(expected?: unknown): R;

@@ -24,7 +24,7 @@ export const followed: { sequences: Progress[] | undefined } = { sequences: unde
  * one does. Inside `marbles`, a sequence that has not finished fails the scenario, and so does a wrong step whose error the program catches.
  *
  * @returns the two functions
- * @throws Error from the two, when what happens is not what comes next
+ * @throws Error from the two functions, when a step is not the next one
  *
  * @example
  * const { step, finish } = sequence();

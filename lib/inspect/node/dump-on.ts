@@ -5,7 +5,7 @@ import { places } from './places.js';
 /** A signal that neither ends a program by convention nor belongs to Node.js. */
 export type DumpSignal = 'SIGQUIT' | 'SIGUSR2' | 'SIGBREAK' | 'SIGINFO' | 'SIGHUP';
 
-/** What `dumpOn` writes to. */
+/** The options of `dumpOn`. */
 export interface DumpOptions {
   /** Called with the text of the tree. Default: `console.error`. */
   readonly write?: ((text: string) => void) | undefined;

@@ -2,10 +2,10 @@ import { Session } from 'node:inspector';
 import { findSourceMap } from 'node:module';
 import type { Frame } from '../task-info.js';
 
-/** Where the inspector finds the generators: it evaluates an expression, and has no other way to be handed an object. */
+/** The global by which the inspector finds the generators: it can get an object only by evaluating an expression. */
 const HANDED_OVER = 'rxtask: generators to be located';
 
-/** What the inspector tells of a property. */
+/** A property, as the inspector describes it. */
 interface Property {
   readonly name: string;
   readonly value?: {
@@ -15,7 +15,7 @@ interface Property {
   };
 }
 
-/** What a source map says of a place; empty when it does not know. */
+/** The original place in a source map; empty if the map does not have it. */
 interface Origin {
   readonly fileName?: string;
   readonly lineNumber: number;
@@ -40,11 +40,11 @@ export interface LocatedFrame extends Frame {
 }
 
 /**
- * Asks V8 where generators are suspended. V8 knows it of every suspended generator, so nothing has to be recorded
- * beforehand and no code of the program runs.
+ * Gets from V8 where generators are suspended. V8 knows the location of every suspended generator, so nothing is recorded
+ * beforehand, and no code of the program runs.
  *
- * An inspector session in this process answers synchronously. A generator that another one delegates to natively (a plain
- * `yield*` on a generator object) is known to V8 alone: only the outer of the two is located.
+ * An inspector session in this process answers synchronously. If a generator delegates natively to another one (a plain `yield*`
+ * on a generator object), the library does not know the inner one: only the outer one is located.
  *
  * @param stacks for each task its generators, outermost first
  * @param withLocals whether to read the local variables too; they may hold secrets
@@ -67,7 +67,7 @@ export function locate(stacks: readonly (readonly object[])[], withLocals = fals
   }
 }
 
-/** A session of the inspector protocol with this very process. */
+/** A session of the inspector protocol with this process. */
 class Inspector {
   private readonly session = new Session();
   private readonly urls = new Map<string, string>();
@@ -75,7 +75,7 @@ class Inspector {
   constructor() {
     this.session.connect();
     this.session.on('Debugger.scriptParsed', ({ params }) => this.urls.set(params.scriptId, params.url));
-    this.post('Debugger.enable'); // tells of each script that was ever parsed
+    this.post('Debugger.enable'); // emits 'Debugger.scriptParsed' for each script that was parsed before
   }
 
   framesOf(key: string, withLocals: boolean): LocatedFrame[] {

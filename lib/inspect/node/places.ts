@@ -2,7 +2,7 @@ import type { Places } from '../snapshot.js';
 import { isInsideLibrary } from '../../loop/origin.js';
 import { locate } from './locate.js';
 
-/** What `places` reads. */
+/** The options of `places`. */
 export interface PlacesOptions {
   /** Whether to read local variables too. They may hold secrets. Default false. */
   readonly locals?: boolean | undefined;

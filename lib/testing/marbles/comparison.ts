@@ -8,12 +8,12 @@ import { show, showOther } from '../values/show.js';
 const ROWS_BEFORE = 4;
 const ROWS_AFTER = 8;
 
-/** What an expectation expects, with the letters it was written in. */
+/** The messages that an expectation expects, with the letters of its diagram. */
 export interface Expected {
   readonly messages: readonly Message[];
-  /** The sign of each message, where it was written in signs. */
+  /** The sign of each message, if it was written as a diagram. */
   readonly signs?: readonly string[] | undefined;
-  /** What letters stand for; missing when they stand for themselves. */
+  /** The values of the letters; missing if letters stand for themselves. */
   readonly values?: Record<string, unknown> | undefined;
 }
 
@@ -107,7 +107,7 @@ function rowsOf(sides: readonly [Side, Side]): { cells: string[]; isMarked: bool
     });
 }
 
-/** What one side has, with the signs it is drawn in. */
+/** The messages of one side, with the signs they are drawn with. */
 interface Side {
   readonly messages: readonly Message[];
   readonly marks: readonly Mark[];

@@ -1,10 +1,10 @@
-/** What one line of a picture shows at one instant: a sign, or several in brackets. */
+/** The signs of one line at one instant; several are drawn in brackets. */
 export interface Mark {
   readonly frame: number;
   readonly sign: string;
 }
 
-/** Longer gaps are written as a time, as people do: ` 990ms `. */
+/** Longer gaps are written as a time: ` 990ms `. */
 const LONGEST_GAP = 20;
 
 /** Lines of marbles, one below the other, such that what happens at one instant stands in one column. */

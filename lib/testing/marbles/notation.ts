@@ -4,7 +4,7 @@ import { CancelledError } from '../../index.js';
 import { equal } from '../values/equal.js';
 import { show } from '../values/show.js';
 
-/** What was seen, or is expected, at one instant; RxJS's TestMessage. */
+/** A notification at one instant, received or expected; RxJS's TestMessage. */
 export interface Message {
   readonly frame: number;
   readonly notification: ObservableNotification<unknown>;
@@ -38,7 +38,7 @@ export function parseDiagram(marbles: string, values?: Record<string, unknown>, 
   const text = marbles.replaceAll('!', STAND_IN);
   return TestScheduler.parseMarbles(text, withStandIn(marbles, values), error, true, true).map((message) => {
     const { frame, notification } = message as Message;
-    // RxJS takes what is falsy for missing.
+    // RxJS treats a falsy error as missing.
     if (notification.kind === 'E' && error !== undefined)
       return { frame, notification: { kind: 'E', error } };
     if (notification.kind !== 'N' || notification.value !== STAND_IN) return { frame, notification };
@@ -59,7 +59,7 @@ export function readDiagram(marbles: string): { messages: Message[]; signs: stri
   return { messages, signs };
 }
 
-/** Letters stand for themselves where no values are given; where they are, the stand-in needs one. */
+/** The values for RxJS, with one for the stand-in. If none are given, letters stand for themselves. @throws TypeError for a letter without a value */
 function withStandIn(marbles: string, values?: Record<string, unknown>): Record<string, unknown> {
   if (values === undefined)
     return Object.fromEntries([...marbles, STAND_IN].map((letter) => [letter, letter]));

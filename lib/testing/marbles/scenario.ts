@@ -44,7 +44,7 @@ const STAND_IN =
 const { onUnretrieved: reportToConsole } = config;
 
 /**
- * One scenario: its clock, the tasks that it starts, and what must hold when it is over.
+ * One scenario: its clock, its tasks and its expectations.
  *
  * It fails if an expectation is not met, if an unexpected error occurs, or if it leaves a task alive. It restores RxJS and all
  * settings, whatever throws.

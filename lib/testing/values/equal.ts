@@ -3,14 +3,14 @@ import { CancelledError } from '../../index.js';
 import { isErrorLike, tagOf } from './realms.js';
 import { textOf } from './show.js';
 
-/** What matchers of Jest and Vitest look like: `expect.any(Number)`, `expect.objectContaining(…)`. */
+/** An asymmetric matcher of Jest and Vitest: `expect.any(Number)`, `expect.objectContaining(…)`. */
 interface AsymmetricMatcher {
   asymmetricMatch(actual: unknown): boolean;
 }
 
 type Properties = Record<PropertyKey, unknown>;
 type Members = Iterable<unknown>;
-/** The pairs that have been met on the way. */
+/** The pairs that are being compared. */
 type Seen = Map<unknown, Set<unknown>>;
 
 /**
@@ -24,12 +24,12 @@ export function equal(actual: unknown, expected: unknown, seen: Seen = new Map()
     return false;
   if (actual instanceof Observable || expected instanceof Observable) return false;
   const others = seen.get(actual) ?? new Set();
-  if (others.has(expected)) return true; // in a circle: decided where it began
+  if (others.has(expected)) return true; // a circle: the comparison in which it began decides
   seen.set(actual, others.add(expected));
   return areObjectsEqual(actual, expected, seen);
 }
 
-/** By their tags, and not by `instanceof`: test runners have realms of their own, and what comes from the host is of another. */
+/** Compares by tags and not by `instanceof`: a test runs in another realm than the host, whose objects have other classes. */
 function areObjectsEqual(actual: object, expected: object, seen: Seen): boolean {
   const tag = tagOf(actual);
   if (tag !== tagOf(expected)) return false;
@@ -56,8 +56,8 @@ function isMatcher(value: unknown): value is AsymmetricMatcher {
 }
 
 /**
- * A class stands by its name: an error may come from another copy of the library, or another realm. What an expected error
- * says nothing about, as `new TimeoutError()` about its `info`, may be anything.
+ * Compares classes by name: an error may come from another copy of the library, or another realm. A property that the expected
+ * error does not have, as the `info` of `new TimeoutError()`, may have any value.
  */
 function areErrorsEqual(actual: Error, expected: Error, seen: Seen): boolean {
   if (actual.name !== expected.name || actual.constructor.name !== expected.constructor.name) return false;

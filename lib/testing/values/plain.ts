@@ -6,9 +6,9 @@ const MUST_BE_PLAIN =
   'of it as a task: `createTask(function* () { … })`.';
 
 /**
- * A scenario that returns a generator is a generator function: nothing of its body has run, and nothing would.
+ * Refuses a scenario that is a generator function: its call returns a generator, and its body never runs.
  *
- * @param returned what the call of the scenario has given
+ * @param returned the result of calling the scenario
  * @param site the error to throw, with the stack of the call that got the scenario
  * @throws TypeError
  */
@@ -16,7 +16,7 @@ export function assertPlain(returned: unknown, site: TypeError): void {
   if (isAnyGenerator(returned)) throw withMessage(site, MUST_BE_PLAIN);
 }
 
-/** For programs without types. @throws TypeError */
+/** Requires a function. @throws TypeError */
 export function assertFunction(value: unknown, text: string): void {
   if (typeof value === 'function') return;
   throw new TypeError(`${text}: give it a function, not ${value === null ? 'null' : typeof value}.`);

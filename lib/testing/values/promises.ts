@@ -2,7 +2,7 @@ import { PromiseFuture } from '../../core/work/bridge.js';
 import { PromiseParking } from '../../core/work/promise-work.js';
 import type { Task } from '../../index.js';
 
-/** What a function that waits has returned. */
+/** Whether it is a promise or another thenable. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

@@ -1,14 +1,14 @@
 /**
- * Test runners have realms of their own: what comes from the host (the errors of `fetch` and of files, a URL) has other
- * classes there, with the same names, and `instanceof` does not know them.
+ * Test runners evaluate tests in another realm than the host's. There, objects of the host (the errors of `fetch` and of files,
+ * a URL) have other classes with the same names, which `instanceof` does not recognise.
  */
 
-/** What an object says it is: `[object Error]`. */
+/** The tag of an object: `[object Error]`. */
 export function tagOf(value: object): string {
   return Object.prototype.toString.call(value);
 }
 
-/** Whether it is an error of whatever realm, a DOMException included. */
+/** Whether it is an error of any realm, or a DOMException. */
 export function isErrorLike(value: unknown): value is Error {
   if (value instanceof Error) return true;
   if (typeof value !== 'object' || value === null) return false;
@@ -17,7 +17,7 @@ export function isErrorLike(value: unknown): value is Error {
   return [name, message, stack].every((part) => typeof part === 'string');
 }
 
-/** Whether it is of this class, or of one of the same name. */
+/** Whether it is an instance of this class, or of a class of the same name. */
 export function isOfClass(value: unknown, expected: { name: string }): boolean {
   if (value instanceof (expected as new () => unknown)) return true;
   if (expected.name === '' || !isErrorLike(value)) return false;

@@ -10,7 +10,7 @@ export function show(value: unknown): string {
   try {
     text = write(value, 0);
   } catch {
-    text = tagOf(value as object); // a getter that throws, say: the message must come out all the same
+    text = tagOf(value as object); // for example a getter has thrown: the message must not depend on it
   }
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }

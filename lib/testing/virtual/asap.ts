@@ -2,7 +2,7 @@ import { asapScheduler } from 'rxjs';
 import { virtualScheduler } from '../../loop/virtual-scheduler.js';
 import type { Clock } from './clock.js';
 
-/** Number of asapScheduler's microtasks at one instant, after which the clock plays them, because it can see that they have no end. */
+/** Number of asapScheduler's microtasks at one instant after which the clock plays them, because the clock can detect an endless series. */
 const AT_ONCE = 1000;
 
 /** The part of asapScheduler that is replaced. */

@@ -1,4 +1,4 @@
-/** Runs every step, also after one that throws: for putting things back. @throws what the first step that threw has thrown */
+/** Runs every step, also after one that throws: for restoring things. @throws the first error */
 export function inAnyCase(...steps: (() => void)[]): void {
   const failures: unknown[] = [];
   for (const step of steps) {

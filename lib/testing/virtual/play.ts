@@ -9,7 +9,7 @@ export interface Played {
   /** No instant after this is played. */
   readonly deadline: number;
   isOver(): boolean;
-  /** Ends the program, which is not over though there is nothing to play (`isIdle`) or nothing before the deadline. @throws if it cannot */
+  /** Ends a program that is not over although nothing is left to play (`isIdle`), or nothing before the deadline. @throws if it cannot */
   stop(isIdle: boolean): void;
 }
 

@@ -1,16 +1,16 @@
 import { animationFrameScheduler, asapScheduler, type Subscription } from 'rxjs';
 import { inAnyCase } from './in-any-case.js';
 
-/** What is needed of RxJS's schedulers of microtasks and frames: one request to the host serves all that is scheduled. */
+/** The part of RxJS's schedulers of microtasks and frames that is used here. One request to the host serves all their actions. */
 interface Batching {
   readonly actions: Subscription[];
   _scheduled?: unknown;
 }
 
 /**
- * Returns a function that takes back what RxJS's own schedulers of microtasks and frames have got to do since. After a run
- * that broke off they wait for a virtual host that is gone, and whatever is scheduled later waits with it, for ever. The
- * function throws what a teardown throws, once all are taken back.
+ * Returns a function that cancels the actions that RxJS's schedulers of microtasks and frames have got since this call. After an
+ * interrupted run, these actions wait for a virtual host that is gone, and all later actions would wait with them for ever. If a
+ * teardown throws, the function throws its error once all actions are cancelled.
  */
 export function rxjsSchedulerRestorer(): () => void {
   const schedulers: Batching[] = [asapScheduler, animationFrameScheduler];
@@ -20,7 +20,7 @@ export function rxjsSchedulerRestorer(): () => void {
     for (const scheduler of schedulers) {
       const left = scheduler.actions.filter((each) => !before.has(each));
       const unsubscribeAll = left.map((action) => () => {
-        Reflect.set(action, 'id', undefined); // nothing to be cleared: the host knows of another request by this id, or of none
+        Reflect.set(action, 'id', undefined); // nothing to clear: in the host, this id belongs to another request, or to none
         action.unsubscribe();
       });
       steps.push(...unsubscribeAll, () => {

@@ -23,7 +23,10 @@ const FOR_PROMISES = ' If it waits for a promise, write `await runVirtualAsync(â
 export interface VirtualOptions {
   /** Milliseconds of virtual time that the program may take. Undefined, null and Infinity mean no limit. */
   maxTime?: number | null | undefined;
-  /** Steps after which it is taken to have no end. Default 100,000; null and Infinity mean no limit. A step is an action of a scheduler; all tasks of an instant are one, or one for ten of their own steps. */
+  /**
+   * The number of steps after which a program counts as endless. Default 100,000; null and Infinity mean no limit. A step is an
+   * action of a scheduler. The task steps of one instant count as one action, or as one for each ten of them.
+   */
   maxSteps?: number | null | undefined;
 }
 
