@@ -1,6 +1,7 @@
 /**
- * The documentation site. `npm run docs` builds it into docs/.vitepress/dist, and fails on a dead link. `npm run docs:dev` serves
- * it and follows changes of its pages. It installs the tools of docs/package.json if they are missing.
+ * The documentation site. `npm run docs` builds it into docs/.vitepress/dist. It fails on a dead link, on a violation that axe finds,
+ * and if a search does not find its page. `npm run docs:dev` serves the site and follows changes of its pages. Both install the tools
+ * of docs/package.json if they are missing.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,6 +22,8 @@ if (isServing) await tool('the server', docs, 'node_modules/vitepress/bin/vitepr
 else {
   await tool('the site', docs, 'node_modules/vitepress/bin/vitepress.js', 'build', '.');
   await tool('its links', root, 'scripts/docs/check-links.js');
+  await tool('its search', docs, 'checks/search.js');
+  await tool('its accessibility', docs, 'checks/accessibility.js');
 }
 
 /** Whether `dist` is newer than all its sources. */

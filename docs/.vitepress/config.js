@@ -1,9 +1,14 @@
 import { readFileSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { codeTheme } from './markdown/code-theme.js';
+import { emptyHeaders } from './markdown/empty-headers.js';
 import { linksOutside } from './markdown/links-outside.js';
+import { longCode } from './markdown/long-code.js';
 import { marbleFences } from './markdown/marble-fences.js';
 import { picturesInPlace } from './markdown/pictures-in-place.js';
+import { prints } from './markdown/prints.js';
+import { searchOptions } from './search-options.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const generated = (path, otherwise) =>
@@ -23,6 +28,7 @@ export default defineConfig({
     Object.assign(pageData.frontmatter, { aside: false, pageClass: 'wide' });
   },
   markdown: {
+    theme: codeTheme,
     // As where the Markdown is read as it is, so that links to places in pages are right in both.
     anchor: {
       slugify: (title) =>
@@ -34,6 +40,9 @@ export default defineConfig({
     },
     config(md) {
       md.use(linksOutside, { docs: at('..'), repository: repository?.url });
+      md.use(prints);
+      md.use(longCode);
+      md.use(emptyHeaders);
       md.use(marbleFences);
       md.use(picturesInPlace, { folder: at('generated/pictures') });
     },
@@ -41,7 +50,11 @@ export default defineConfig({
   vite: {
     // The live pages run the library as it is published, not its sources.
     resolve: {
-      alias: [{ find: /^rxtask$/, replacement: at('../../dist/esm/index.js') }],
+      alias: [
+        { find: /^rxtask$/, replacement: at('../../dist/esm/index.js') },
+        // The documented way to replace a part of the theme.
+        { find: /^.*\/VPHome\.vue$/, replacement: at('theme/Home.vue') },
+      ],
       dedupe: ['rxjs'],
     },
     server: { fs: { allow: [at('../..')] } },
@@ -50,61 +63,77 @@ export default defineConfig({
   themeConfig: {
     logo: '/logo.svg',
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: { provider: 'local', options: { miniSearch: { searchOptions } } },
     nav: [
       page('Tutorial', '/tutorial'),
-      page('Guides', '/cancellation'),
+      page('Guides', '/recipes'),
       page('Live', '/live'),
       page('API', '/api/'),
     ],
     sidebar: {
-      '/api/': [{ text: 'API', items: [page('Overview', '/api/'), page('Guides', '/')] }, ...entryPoints()],
+      '/api/': [
+        { text: 'API', items: [page('All entry points', '/api/'), page('Guides', '/')] },
+        ...generated('../api/sidebar.json', []),
+      ],
+      '/programs/': [
+        {
+          text: 'The 14 programs',
+          items: [page('Overview', '/programs/'), ...generated('generated/programs.json', [])],
+        },
+        { text: 'More', items: [page('Tutorial', '/tutorial'), page('Guides', '/')] },
+      ],
       '/': [
         {
           text: 'Start',
           items: [
             page('What it is', '/'),
             page('Tutorial', '/tutorial'),
+            page('The 14 programs', '/programs/'),
             page('The three ways, in full', '/three-ways'),
             page('Why not async/await?', '/why-not-async-await'),
             page('Run and cancel, live', '/live'),
           ],
         },
         {
-          text: 'The 14 programs',
-          collapsed: true,
-          items: [page('Overview', '/tutorial/'), ...generated('generated/tutorial.json', [])],
-        },
-        {
           text: 'Guides',
           items: [
-            page('Cancellation and clean-up', '/cancellation'),
-            page('Deadlines', '/deadlines'),
-            page('Groups', '/groups'),
-            page('Between tasks', '/between-tasks'),
-            page('Periodic jobs', '/polling'),
-            page('Streams', '/streams'),
-            ...pageIfThere('Every operator', 'operators'),
             page('Recipes', '/recipes'),
+            page('Cancellation and clean-up', '/cancellation'),
+            page('Timeouts and deadlines', '/deadlines'),
+            page('Several tasks at once', '/groups'),
+            page('Locks, queues, events', '/between-tasks'),
+            page('Polling and periodic jobs', '/polling'),
             page('Testing', '/testing'),
-            page('AbortSignal and fetch', '/signals'),
-            page('Interop', '/interop'),
-            page('In Node.js', '/node'),
-            page('CPU work', '/cpu-work'),
-            page('Jobs that run elsewhere', '/remote'),
-            page('A service in Node.js', '/http-service'),
-            page('React', '/react'),
-            page('Angular', '/angular'),
             page('Errors, and their fixes', '/errors'),
             page('Lint rules', '/lint'),
             page('FAQ', '/faq'),
           ],
         },
         {
+          text: 'With RxJS',
+          items: [
+            page('Tasks and streams', '/streams'),
+            ...pageIfThere('What operators do to a task', 'operators'),
+          ],
+        },
+        {
+          text: 'With the platform',
+          items: [
+            page('AbortSignal and fetch', '/signals'),
+            page('Promises, iterators, streams', '/interop'),
+            page('Node.js: signals, processes', '/node'),
+            page('A service in Node.js', '/http-service'),
+            page('CPU work: threads', '/cpu-work'),
+            page('Jobs that run elsewhere', '/remote'),
+            page('React', '/react'),
+            page('Angular', '/angular'),
+          ],
+        },
+        {
           text: 'Coming from',
           items: [
             page('Promises', '/from-promises'),
-            page('Bare RxJS', '/from-rxjs'),
+            page('RxJS', '/from-rxjs'),
             page('ember-concurrency', '/from-ember-concurrency'),
             page('asyncio', '/rosetta'),
             page('Compared with others', '/comparison'),
@@ -128,15 +157,4 @@ export default defineConfig({
 
 function pageIfThere(text, name) {
   return existsSync(at(`../${name}.md`)) ? [page(text, `/${name}`)] : [];
-}
-
-/** Each entry point is a part of its own; TypeDoc puts `rxtask/testing` below `rxtask`, since its name begins so. */
-function entryPoints() {
-  const [main] = generated('../api/typedoc-sidebar.json', []);
-  if (main === undefined) return [];
-  const inside = main.items.filter(({ link }) => link !== undefined);
-  return [
-    { ...main, collapsed: false, items: main.items.filter((item) => !inside.includes(item)) },
-    ...inside.map((item) => ({ ...item, text: `${main.text}/${item.text}`, collapsed: false })),
-  ];
 }

@@ -1,36 +1,86 @@
 import { type MarbleLine, type Sign, signsOf } from './read-marbles.js';
-import { element, picture, text, widthOf } from './svg.js';
+import { element, type Layout, NARROW, picture, text, widthOf } from './svg.js';
 
 const STEP = 18;
-const LANE = 38;
 const RADIUS = 11;
 const COLOURS = 6;
 
 /** Draws the lines of a marble diagram, with an axis of milliseconds below. */
-export function drawMarbles(lines: readonly MarbleLine[]): string {
-  const left = Math.max(...lines.map(({ name }) => widthOf(name))) + 26;
+export function drawMarbles(lines: readonly MarbleLine[], layout: Layout = 'wide'): string {
+  const isWide = layout === 'wide';
+  const left = isWide ? Math.max(...lines.map(({ name }) => widthOf(name))) + 26 : 18;
   const last = Math.max(...lines.flatMap(({ marbles }) => signsOf(marbles).map(({ at }) => at)));
-  const end = left + (last + 1.5) * STEP;
-  const x = (at: number) => left + at * STEP;
-  const notes = Math.max(0, ...lines.map(({ note }) => widthOf(note, 12)));
-  const width = Math.ceil(end + (notes > 0 ? notes + 14 : 12));
-  const height = lines.length * LANE + 30;
-  const lanes = lines.map((line, i) => drawLine(line, i, x, end));
-  const label = lines.map(({ name, marbles }) => `${name}: ${marbles}`).join('; ');
-  return picture(`Marble diagram. ${label}`, width, height, ...lanes, drawAxis(last, x, height - 12));
+  const step = isWide ? STEP : Math.min(STEP, (NARROW - left - 24) / (last + 1.5));
+  const end = left + (last + 1.5) * step;
+  const x = (at: number) => left + at * step;
+  const notes = isWide ? Math.max(0, ...lines.map(({ note }) => widthOf(note, 12))) : 0;
+  const width = isWide ? Math.ceil(end + (notes > 0 ? notes + 14 : 12)) : NARROW;
+  let y = 0;
+  const lanes = lines.map((line, i) => {
+    const lane = isWide
+      ? drawLine(line, i, x, end, { lane: 21, name: [8, 25], note: [end + 8, 25] })
+      : drawLine(line, i, x, end, { lane: 35, name: [8, 14], note: [8, 62] });
+    const moved = element('g', { transform: `translate(0 ${y})` }, lane);
+    y += isWide ? 38 : line.note === '' ? 54 : 70;
+    return moved;
+  });
+  const height = y + 30;
+  return picture(
+    `Marble diagram. ${lines.map(lineInWords).join('. ')}`,
+    width,
+    height,
+    ...lanes,
+    drawAxis(last, x, height - 12),
+  );
 }
 
-function drawLine(line: MarbleLine, index: number, x: (at: number) => number, end: number): string {
-  const y = index * LANE + LANE / 2 + 2;
+/** Where a line has its parts: the y of its lane, and the positions of its texts. */
+interface Places {
+  readonly lane: number;
+  readonly name: readonly [x: number, y: number];
+  readonly note: readonly [x: number, y: number];
+}
+
+function drawLine(
+  line: MarbleLine,
+  index: number,
+  x: (at: number) => number,
+  end: number,
+  { lane: y, name, note }: Places,
+): string {
   const signs = signsOf(line.marbles);
-  const isSpan =
-    signs.every(({ sign }) => sign === '^' || sign === '!') && signs.some(({ sign }) => sign === '^');
   return [
-    text(8, y + 4, line.name, { class: 'name' }),
+    text(...name, line.name, { class: 'name' }),
     element('path', { class: 'lane', d: `M${x(0)} ${y}H${end}` }),
-    ...(isSpan ? drawSpans(signs, x, y, colourOf(line.name, index)) : drawSigns(signs, x, y)),
-    ...(line.note === '' ? [] : [text(end + 8, y + 4, line.note, { class: 'note' })]),
+    ...(isSpan(signs) ? drawSpans(signs, x, y, colourOf(line.name, index)) : drawSigns(signs, x, y)),
+    ...(line.note === '' ? [] : [text(...note, line.note, { class: 'note' })]),
   ].join('');
+}
+
+function isSpan(signs: readonly Sign[]): boolean {
+  return signs.every(({ sign }) => '^!'.includes(sign)) && signs.some(({ sign }) => sign === '^');
+}
+
+function lineInWords({ name, marbles, note }: MarbleLine): string {
+  const said = `${name}: ${inWords(marbles)}`;
+  return note === '' ? said : `${said} (${note})`;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  '|': 'completes',
+  '#': 'fails',
+  '^': 'starts',
+  '!': 'ends',
+};
+
+/** What a line shows, for readers who cannot see it: `a at 0, completes at 3 ms`. */
+export function inWords(marbles: string): string {
+  const signs = signsOf(marbles);
+  if (signs.length === 0) return 'nothing';
+  const left = isSpan(signs) ? 'ends' : 'unsubscribed';
+  return signs
+    .map(({ at, sign }) => `${sign === '!' ? left : (WORDS[sign] ?? sign)} at ${String(at)} ms`)
+    .join(', ');
 }
 
 /** Work goes on from `^` to `!`. */
@@ -42,7 +92,7 @@ function drawSpans(signs: readonly Sign[], x: (at: number) => number, y: number,
       class: `span c${colour}`,
       x: x(at),
       y: y - 8,
-      width: Math.max((ended - at) * STEP, 5),
+      width: Math.max(x(ended) - x(at), 5),
       height: 16,
       rx: 4,
     });

@@ -1,26 +1,37 @@
 /** Generates the pictures of the site and the pages of the tutorial. They are not committed. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { chartKey, drawChart, readComparisons } from './draw-chart.js';
 import { drawLanes } from './draw-lanes.js';
-import { drawLife } from './draw-life.js';
+import { drawLife, drawShortLife } from './draw-life.js';
 import { record, scenes } from './scenes.js';
-import { tutorialPages } from './tutorial.js';
+import { bothLayouts, type Layout } from './svg.js';
+import { programPages } from './programs.js';
 
 const root = path.join(import.meta.dirname, '../..');
 const generated = folder('docs/.vitepress/generated');
 
 const pictures = path.join(generated, 'pictures');
 mkdirSync(pictures);
-writeFileSync(path.join(pictures, 'life.svg'), drawLife());
+draw('life', drawLife);
+draw('short-life', drawShortLife);
+const comparisons = readComparisons(readFileSync(path.join(root, 'bench/RESULTS.md'), 'utf8'));
+draw('performance', (layout) => drawChart(comparisons, layout), chartKey());
 for (const [name, { title }] of Object.entries(scenes)) {
-  writeFileSync(path.join(pictures, `${name}.svg`), drawLanes(title, record(name)));
+  const recording = record(name);
+  draw(name, (layout) => drawLanes(title, recording, layout));
 }
 
-const tutorial = folder('docs/tutorial');
-const pages = tutorialPages(path.join(root, 'examples'));
-for (const { name, content } of pages) writeFileSync(path.join(tutorial, `${name}.md`), content);
-const links = pages.slice(1).map(({ name, title }) => ({ text: title, link: `/tutorial/${name}` }));
-writeFileSync(path.join(generated, 'tutorial.json'), JSON.stringify(links));
+const programs = folder('docs/programs');
+const pages = programPages(path.join(root, 'examples'));
+for (const { name, content } of pages) writeFileSync(path.join(programs, `${name}.md`), content);
+const links = pages.slice(1).map(({ name, title }) => ({ text: title, link: `/programs/${name}` }));
+writeFileSync(path.join(generated, 'programs.json'), JSON.stringify(links));
+
+/** Writes a picture as the content of a `<figure>`. */
+function draw(name: string, picture: (layout: Layout) => string, key = ''): void {
+  writeFileSync(path.join(pictures, `${name}.html`), bothLayouts(picture) + key);
+}
 
 /** Creates an empty folder. */
 function folder(name: string): string {

@@ -10,6 +10,11 @@ export function text(x: number, y: number, content: string, attributes: Attribut
   return element('text', { x, y, ...attributes }, escaped(content));
 }
 
+/** How a picture is laid out: for a column of text, or for a phone, which is about 340 pixels wide. */
+export type Layout = 'wide' | 'narrow';
+
+export const NARROW = 340;
+
 /** A whole picture. It states its width, for narrower pages. */
 export function picture(label: string, width: number, height: number, ...content: readonly string[]): string {
   return element(
@@ -34,4 +39,11 @@ export function widthOf(content: string, size = 13): number {
 
 function escaped(content: string): string {
   return content.replace(/[&<>"]/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
+}
+
+/** A picture in both layouts. The page shows the one that fits. */
+export function bothLayouts(draw: (layout: Layout) => string): string {
+  const [wide, narrow] = [draw('wide'), draw('narrow')];
+  if (wide === narrow) return wide;
+  return `<div class="for-wide">${wide}</div><div class="for-narrow">${narrow}</div>`;
 }

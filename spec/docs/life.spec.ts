@@ -1,5 +1,5 @@
 import { CANCELLED, CANCELLING, FAILED, PENDING, RUNNING, SUCCEEDED } from '../../lib/core/state.js';
-import { drawLife, edgesOfLife } from '../../scripts/docs/draw-life.js';
+import { drawLife, drawShortLife, edgesOfLife } from '../../scripts/docs/draw-life.js';
 import { record, scenes } from '../../scripts/docs/scenes.js';
 import { drawLanes } from '../../scripts/docs/draw-lanes.js';
 
@@ -23,9 +23,13 @@ describe('the picture of a life', () => {
     expect(edges).toEqual(expect.arrayContaining(ways));
   });
 
-  it('names all six states', () => {
+  it.each([
+    ['wide', drawLife('wide')],
+    ['narrow', drawLife('narrow')],
+    ['short', drawShortLife()],
+  ])('names all six states when it is %s', (_form, drawn) => {
     for (const state of ['pending', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled'])
-      expect(drawLife()).toContain(`>${state}<`);
+      expect(drawn).toContain(`>${state}<`);
   });
 });
 
@@ -60,8 +64,10 @@ describe('the pictures of what becomes of tasks', () => {
 
   it.each(Object.keys(scenes))('draw %s with all of its lanes', (name) => {
     const recording = record(name);
-    const drawn = drawLanes(name, recording);
-    for (const lane of recording.lanes) expect(drawn).toContain(`>${lane.name}</text>`);
-    expect(drawn).not.toMatch(/NaN|undefined/);
+    for (const layout of ['wide', 'narrow'] as const) {
+      const drawn = drawLanes(name, recording, layout);
+      for (const lane of recording.lanes) expect(drawn).toContain(`>${lane.name}</text>`);
+      expect(drawn).not.toMatch(/NaN|undefined/);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawMarbles } from '../../scripts/docs/draw-marbles.js';
+import { drawMarbles, inWords } from '../../scripts/docs/draw-marbles.js';
 import { drawLives } from '../../scripts/docs/draw-lives.js';
 import { readLives, readMarbles, signsOf } from '../../scripts/docs/read-marbles.js';
 
@@ -45,12 +45,24 @@ describe('a marble diagram in a page', () => {
   it.each(['streams.md', 'polling.md'])('is drawn wherever %s has one', (page) => {
     const drawn = blocksOf(page).flatMap((content) => {
       const lines = readMarbles(content);
-      return lines === undefined ? [] : [drawMarbles(lines)];
+      return lines === undefined ? [] : [drawMarbles(lines), drawMarbles(lines, 'narrow')];
     });
     const written = blocksOf(page).filter((content) => /^\S.* {2,}\S*--/m.test(content));
-    expect(drawn).toHaveLength(written.length);
-    expect(drawn.length).toBeGreaterThan(3);
+    expect(drawn).toHaveLength(2 * written.length);
+    expect(drawn.length).toBeGreaterThan(6);
     for (const picture of drawn) expect(picture).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('a line in words', () => {
+  it.each([
+    ['a--(b|)', 'a at 0 ms, b at 3 ms, completes at 3 ms'],
+    ['-#', 'fails at 1 ms'],
+    ['-a-!', 'a at 1 ms, unsubscribed at 3 ms'],
+    ['^--!', 'starts at 0 ms, ends at 3 ms'],
+    ['----', 'nothing'],
+  ])('%s is "%s"', (marbles, words) => {
+    expect(inWords(marbles)).toBe(words);
   });
 });
 
@@ -78,9 +90,11 @@ describe('a diagram of operators', () => {
   it('is drawn wherever the page has one', () => {
     expect(tables.length).toBeGreaterThan(5);
     for (const { title, rows } of tables) {
-      const drawn = drawLives(title, rows);
-      for (const { name } of rows) expect(drawn).toContain(`>${name}</text>`);
-      expect(drawn).not.toMatch(/NaN|undefined|Infinity/);
+      for (const layout of ['wide', 'narrow'] as const) {
+        const drawn = drawLives(title, rows, layout);
+        for (const { name } of rows) expect(drawn).toContain(`>${name}</text>`);
+        expect(drawn).not.toMatch(/NaN|undefined|Infinity/);
+      }
     }
   });
 });

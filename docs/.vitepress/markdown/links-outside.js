@@ -41,11 +41,11 @@ export function linksOutside(md, { docs, repository }) {
 
   function pageFor(name) {
     if (name === 'README.md') return '/';
-    if (name === 'examples' || name === 'examples/README.md') return '/tutorial/';
+    if (name === 'examples' || name === 'examples/README.md') return '/programs/';
     if (name === 'examples/three-ways') return '/three-ways';
     const example = /^examples\/(\d\d-[\w-]+)\.ts$/.exec(name)?.[1];
     if (example && readdirSync(path.join(root, 'examples')).includes(`${example}.ts`))
-      return `/tutorial/${example}`;
+      return `/programs/${example}`;
     return undefined;
   }
 }

@@ -1,13 +1,13 @@
 import { drawMarbles } from '../../../scripts/docs/draw-marbles.ts';
 import { drawLives } from '../../../scripts/docs/draw-lives.ts';
 import { readLives, readMarbles } from '../../../scripts/docs/read-marbles.ts';
+import { bothLayouts } from '../../../scripts/docs/svg.ts';
 
 const KEY =
-  '<figcaption>Marbles: what comes out. Bars: the states of each task. The line in a bar: its work.</figcaption>';
+  '<figcaption>Marbles: the output. Bars: the states of each task. The line in a bar: its work.</figcaption>';
 
 /**
- * A `text` block that is a marble diagram is drawn. Its text, which the specs play, stays with it: it is what is drawn, and
- * what can be read aloud and copied.
+ * Draws the `text` blocks that are marble diagrams. The text, which the specs play, stays below the picture, for copying.
  *
  * @param {import('markdown-it').default} md
  */
@@ -19,7 +19,7 @@ export function marbleFences(md) {
     const text = usual(tokens, i, options, env, self);
     if (picture === undefined) return text;
     return (
-      `<figure class="picture" tabindex="0" v-pre>${picture}</figure>\n` +
+      `<figure class="picture" v-pre>${picture}</figure>\n` +
       `<details class="as-text"><summary>as text</summary>${text}</details>\n`
     );
   };
@@ -27,7 +27,7 @@ export function marbleFences(md) {
 
 function drawn(content) {
   const lives = readLives(content);
-  if (lives !== undefined) return drawLives(lives.title, lives.rows) + KEY;
+  if (lives !== undefined) return bothLayouts((layout) => drawLives(lives.title, lives.rows, layout)) + KEY;
   const lines = readMarbles(content);
-  return lines && drawMarbles(lines);
+  return lines && bothLayouts((layout) => drawMarbles(lines, layout));
 }

@@ -1,4 +1,4 @@
-/** What visitors can start. Each is a few lines that one might write; they are shown beside the button. */
+/** The tasks that visitors can start. The page shows the source of each `start`. */
 import { interval, map, take } from 'rxjs';
 import { createTask, periodic, shield, sleep, taskFunction, taskGroup, waitFor } from 'rxtask';
 
@@ -18,12 +18,12 @@ function* work(ms = 4000, cleanUp = 1000) {
 export const kinds = [
   {
     name: 'coroutine',
-    says: '4 s of work; cancelled, it cleans up for 1 s',
+    says: 'Works for 4 s. If you cancel it, it cleans up for 1 s.',
     start: (follow) => follow('coroutine', createTask(work())),
   },
   {
     name: 'async function',
-    says: 'waits through its context, so a cancellation reaches it; then 1 s of clean-up',
+    says: 'Waits through its context, so a cancellation reaches it. Then it cleans up for 1 s.',
     start: (follow) =>
       follow(
         'async function',
@@ -40,13 +40,13 @@ export const kinds = [
   },
   {
     name: 'promise',
-    says: 'nothing can reach it: cancelled, the task ends at once and the promise goes on unseen',
+    says: 'A cancellation cannot reach a promise: the task ends at once, and the promise goes on unobserved.',
     start: (follow) =>
       follow('promise', createTask(new Promise((resolve) => setTimeout(resolve, 4000, 'done')))),
   },
   {
     name: 'Observable',
-    says: 'a value each 600 ms, six in all; cancelled, it is unsubscribed',
+    says: 'Emits six values, one every 600 ms. A cancellation unsubscribes from it.',
     start: (follow) =>
       follow(
         'Observable',
@@ -60,7 +60,7 @@ export const kinds = [
   },
   {
     name: 'periodic job',
-    says: 'a tick each second, until it is cancelled',
+    says: 'One tick a second, until you cancel it.',
     start: (follow) =>
       follow(
         'periodic',
@@ -68,8 +68,8 @@ export const kinds = [
       ),
   },
   {
-    name: 'one that fails',
-    says: 'throws after 2 s',
+    name: 'failure',
+    says: 'Throws an error after 2 s.',
     start: (follow) =>
       follow(
         'fails',
@@ -81,7 +81,7 @@ export const kinds = [
   },
   {
     name: 'deadline of 2 s',
-    says: 'waitFor cancels the slow work, waits for its clean-up, and raises TimeoutError',
+    says: 'waitFor cancels the slow work, waits for its clean-up, and throws TimeoutError.',
     start: (follow) => {
       const slow = createTask(work());
       follow('waitFor', createTask(waitFor(slow, 2000)));
@@ -90,7 +90,7 @@ export const kinds = [
   },
   {
     name: 'one waits for another',
-    says: 'cancel the outer one: the inner one is cancelled with it',
+    says: 'If you cancel the outer task, it cancels the inner one.',
     start: (follow) => {
       const inner = createTask(work());
       follow(
@@ -104,7 +104,7 @@ export const kinds = [
   },
   {
     name: 'shielded',
-    says: 'cancel the outer one: the inner one goes on',
+    says: 'If you cancel the outer task, the inner one goes on.',
     start: (follow) => {
       const inner = createTask(work());
       follow(
@@ -118,7 +118,7 @@ export const kinds = [
   },
   {
     name: 'group',
-    says: 'one child fails after 2 s: the other is cancelled, and the group ends when it has cleaned up',
+    says: 'One child fails after 2 s. The group cancels the other child, and ends when that one has cleaned up.',
     start: (follow) =>
       follow(
         'group',
@@ -138,7 +138,7 @@ export const kinds = [
   },
 ];
 
-/** A function for each policy; each call is a task of 2 s work, and 500 ms of clean-up when it is cancelled. */
+/** A function for each policy. Each call is a task: 2 s of work, and 500 ms of clean-up if it is cancelled. */
 export const policies = POLICIES.map((policy) => {
   const call = taskFunction(() => work(2000, 500), { policy });
   let calls = 0;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A page of the tutorial: one program, with its sources. */
+/** The page of one program of the tutorial, with its sources. */
 export interface Page {
   readonly name: string;
   readonly title: string;
@@ -16,7 +16,7 @@ const HELPERS: Readonly<Record<string, string>> = {
 };
 
 /** The pages of the programs in `examples`, and their overview. All content comes from the sources. */
-export function tutorialPages(examples: string): Page[] {
+export function programPages(examples: string): Page[] {
   const read = (file: string) => readFileSync(path.join(examples, file), 'utf8');
   const overview = read('README.md');
   const names = readdirSync(examples)
