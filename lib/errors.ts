@@ -4,8 +4,9 @@ import { config } from './config.js';
 /** One class for `timeout` the operator and `waitFor`, so that one `instanceof` catches both. */
 export { TimeoutError };
 
-/** Where the engine has a limit for stacks, and lets a library change it. */
-const canSkipStack = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true;
+/** The limit for stacks, where the engine has one and lets a library change it. */
+const limits: { stackTraceLimit?: unknown } | undefined =
+  Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true ? Error : undefined;
 
 /**
  * Raised at the point where a cancelled task waits, and by `result()` and every consumer of a task that ended cancelled.
@@ -22,12 +23,12 @@ export class CancelledError extends Error {
 
   /** @param reason a string is the message too; an Error is the cause too, and its message the message */
   constructor(reason?: unknown) {
-    const { stackTraceLimit } = Error;
-    // Undefined instead of a number: V8 then captures nothing, which is cheaper than a stack without frames.
-    if (canSkipStack) Reflect.set(Error, 'stackTraceLimit', undefined);
+    const limit = limits?.stackTraceLimit;
+    // Undefined instead of a number: V8 then captures nothing, which is cheaper than a stack without frames (docs/performance.md).
+    if (limits !== undefined) limits.stackTraceLimit = undefined;
     if (reason === undefined) super();
     else super(messageOf(reason), isError(reason) ? { cause: reason } : undefined);
-    if (canSkipStack) Error.stackTraceLimit = stackTraceLimit;
+    if (limits !== undefined) limits.stackTraceLimit = limit;
     this.reason = reason;
     if (config.debug && 'captureStackTrace' in Error) Error.captureStackTrace(this, new.target);
     else this.stack = this.message === '' ? 'CancelledError' : `CancelledError: ${this.message}`;
@@ -57,8 +58,8 @@ function isError(reason: unknown): reason is Error {
 export interface Expiry {
   /** What had the deadline: a task's title. */
   readonly title: string;
-  /** The limit, in milliseconds. */
-  readonly ms: number;
+  /** The limit, in milliseconds; undefined if the code that ends the wait does not know it. */
+  readonly ms: number | undefined;
   /** Where the deadline was set, as `file:line:column`, if `config.debug` was set then. */
   readonly setAt?: string | undefined;
 }
@@ -72,8 +73,13 @@ export function timeoutError(cause?: CancelledError, expiry?: Expiry): TimeoutEr
   if (cause !== undefined) error.cause = cause;
   if (expiry !== undefined) {
     const { title, ms, setAt } = expiry;
-    const limit = String(Math.round(ms * 1000) / 1000); // a difference of instants has rounding errors in its last digits
-    error.message = `${title} timed out after ${limit} ms${setAt === undefined ? '' : `; the deadline was set at ${setAt}`}`;
+    // A difference of instants has rounding errors in its last digits.
+    const limit = ms === undefined ? '' : ` after ${String(Math.round(ms * 1000) / 1000)} ms`;
+    error.message = `${title} timed out${limit}${setAt === undefined ? '' : `; the deadline was set at ${setAt}`}`;
+    // RxJS has read the stack of another error, whose first line is `Error`: uncaught errors are printed by their stacks.
+    const { stack } = error;
+    if (stack !== undefined)
+      error.stack = stack.replace(/^Error:? ?(?=\n)/, () => `TimeoutError: ${error.message}`);
   }
   return error;
 }

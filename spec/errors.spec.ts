@@ -280,6 +280,7 @@ describe('TimeoutError', () => {
     expect(timeoutError(undefined, { title: '"load"', ms: 0.1 + 0.2, setAt: 'a.ts:1:2' }).message).toBe(
       '"load" timed out after 0.3 ms; the deadline was set at a.ts:1:2',
     );
+    expect(timeoutError(undefined, { title: '"load"', ms: undefined }).message).toBe('"load" timed out');
     expect(timeoutError(undefined, { title: '"load"', ms: 400 })).toMatchObject({
       name: 'TimeoutError',
       info: null,

@@ -3,7 +3,7 @@ import { currentContext, type Scope } from '../core/context/context.js';
 import { Future } from '../core/future.js';
 import { type ChildObserver, type ChildReaction, observeChild } from '../core/consumers/child-observer.js';
 import { passRequest, PASSED_ON, REFUSED, type Relay, TAKEN } from '../core/pass-request.js';
-import { CANCELLED, SUCCEEDED } from '../core/state.js';
+import { CANCELLED, FAILED, SUCCEEDED } from '../core/state.js';
 import type { Failed } from '../core/consumers/unretrieved.js';
 import { isPlainGenerator, type ResultOf, type TaskWork } from '../core/work/kind.js';
 import { keptReasonOf } from '../core/kept-reason.js';
@@ -101,8 +101,9 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
   /** @internal */
   childDone(child: Future<unknown>): void {
     this.left--;
-    // A gathering that collects failures as results has read none of them until the last child has ended.
+    // A gathering that collects failures as results has read none of them until the last child has ended, which may never be.
     if (this.done() || this.resultOf === undefined) child.markRetrieved();
+    else if (this.left > 0 && child.phase === FAILED) child.rememberUnread();
     if (this.done()) return;
     // If the child was cancelled, it fails with the CancelledError: it was not cancelled itself.
     if (this.resultOf === undefined && child.phase !== SUCCEEDED) this.finish('fail', child.outcome);

@@ -21,6 +21,7 @@ import { rememberOrigin } from '../loop/origin.js';
 import type { Linked } from '../collections/linked-list.js';
 import { CancelRequest, currentCause } from './cancel-request.js';
 import { captureContext, type Context, current } from './context/context.js';
+import { warnOfLostStore } from './context/lost-store.js';
 import { changesOf } from './consumers/changes-of.js';
 import { CleanUp } from './clean-up.js';
 import { HANDLING, STARTED, WATCHED } from './flags.js';
@@ -125,7 +126,10 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   private arrive(): void {
-    if (config.debug) rememberOrigin(this);
+    if (config.debug) {
+      rememberOrigin(this);
+      warnOfLostStore(this.title);
+    }
     const { scope } = this.context;
     scope?.enter(this.loop);
     this.loop.tasks.append(this);
@@ -371,7 +375,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     }
     for (;;) {
       let result: IteratorResult<never>;
-      suspension.isResuming = isResuming;
+      suspension.isResuming = isResuming && !hasFailed; // what is thrown into a bare `yield` resumes no iterator
       suspension.entering = undefined; // it may be left over from an iterator that was requested and not stepped
       try {
         result = (hasFailed ? generator.throw(value) : generator.next(value)) as IteratorResult<never>;

@@ -65,12 +65,18 @@ class Until<T> extends ColdAwaitable<T> {
 }
 
 /**
- * Suspends until a promise has settled, or an Observable or async iterable has ended; then returns its (last) value. Cold: each
- * consumer waits anew. If it is cancelled, it unsubscribes, or calls the iterator's `return()` and waits for that.
+ * Waits for an input of another kind: a promise, an Observable (for its last value), an async iterable or ReadableStream (the same),
+ * or an Awaitable. Cold: each consumer waits anew. An Observable is subscribed to when the wait begins, so values that a hot one
+ * emits before that are missed.
  *
- * @param input the input; or a function that returns it and gets an AbortSignal for this wait. The signal is aborted with the
- *   CancelledError when the wait is cancelled. The wait then ends at once, and drops what the input does later
- * @throws TypeError when `input` is none of these; the error of the input
+ * A cancellation unsubscribes from an Observable. It calls the `return()` of an iterator and waits for that. It passes on to a Task or
+ * Future. A promise it cannot reach: the wait ends, and if the promise fails later, `config.onUnretrieved` gets the failure, unless
+ * it is an AbortError.
+ *
+ * @param input what to wait for, or a function that starts it. The function gets an AbortSignal, which is aborted with the
+ *   CancelledError when the wait is cancelled. The wait then ends at once; what an iterable does after that is ignored
+ * @returns a cold Awaitable of the result, or of the last value; `undefined` if there was none
+ * @throws TypeError when `input` is none of these; when it is awaited, the error of the input, or CancelledError
  *
  * @example
  * const response = yield* until((signal) => fetch(url, { signal }));

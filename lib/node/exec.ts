@@ -26,8 +26,8 @@ export interface ExecOptions extends Omit<TaskOptions, 'eagerStart' | 'onCancel'
   readonly killSignal?: `SIG${string}` | undefined;
   /** Milliseconds between that signal and SIGKILL. Default 5000; null and Infinity: never. */
   readonly graceMs?: number | null | undefined;
-  /** How many characters of each output are kept for the result, the last ones. Default 1,048,576. */
-  readonly maxOutput?: number | undefined;
+  /** How many characters of each output are kept for the result, the last ones. Default 1,048,576; null or Infinity: all. */
+  readonly maxOutput?: number | null | undefined;
   /** With false, an exit code other than 0 is a result, and no failure. Default true. */
   readonly check?: boolean | undefined;
 }
@@ -70,13 +70,13 @@ const running = new Set<ChildProcess>();
  */
 export function exec(command: string, args: readonly string[] = [], options: ExecOptions = {}): ProcessTask {
   assertArguments(command, args, options);
-  const { cwd, env, input, maxOutput = MAX_OUTPUT, name, signal, scheduler, detached } = options;
+  const { cwd, env, input, name, signal, scheduler, detached } = options;
   const child = spawn(command, args, {
     cwd: typeof cwd === 'object' ? new URL(cwd.href) : cwd,
     env: env ?? process.env,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
-  const attended = new RunningProcess(command, child, options, maxOutput);
+  const attended = new RunningProcess(command, child, options, limitOf(options.maxOutput));
   const task = createTask(() => attended.attend(), {
     name: name ?? command,
     signal,
@@ -192,6 +192,11 @@ class RunningProcess {
   }
 }
 
+/** Number of characters that are kept. */
+function limitOf(maxOutput: number | null | undefined): number {
+  return maxOutput === undefined ? MAX_OUTPUT : (maxOutput ?? Infinity);
+}
+
 /** Kills the process if this one exits first. */
 function keepUntilExit(child: ChildProcess): void {
   if (running.size === 0) process.once('exit', killAll);
@@ -221,7 +226,8 @@ function assertArguments(command: unknown, args: unknown, options: ExecOptions):
   }
   const { graceMs, maxOutput } = options;
   millisecondsOrNone(graceMs, 'exec', `exec('${command}', args, { graceMs: 5000 })`);
-  if (maxOutput !== undefined && (!Number.isInteger(maxOutput) || maxOutput < 0)) {
+  const limit = limitOf(maxOutput);
+  if (limit !== Infinity && (!Number.isInteger(limit) || limit < 0)) {
     throw new RangeError(
       `exec("${command}"): maxOutput is a whole number, 0 or more, not ${described(maxOutput)}.`,
     );

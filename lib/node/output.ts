@@ -33,7 +33,8 @@ export class Output {
   }
 
   private add(text: string): void {
-    this.kept = (this.kept + text).slice(-this.maxOutput);
+    // Of no characters, `slice(-0)` would be all.
+    this.kept = this.maxOutput === 0 ? '' : (this.kept + text).slice(-this.maxOutput);
     const [first, ...rest] = text.split('\n');
     this.line += first!;
     for (const next of rest) {

@@ -5,6 +5,7 @@ import { ASYNC_DISPOSE } from '../dispose.js';
 import { InvalidStateError } from '../errors.js';
 import { now } from '../loop/now.js';
 import { type Job, JobCall } from './job.js';
+import { nameOf } from './name-of.js';
 import { newId } from './new-id.js';
 import { type Engine, type Outgoing, PROTOCOL } from './protocol.js';
 import { type RemoteTask, remoteTask } from './remote-task.js';
@@ -127,7 +128,7 @@ export function* outgoingOf(
       args,
       attempt: 1,
       headers: { ...headers },
-      ...(until !== Infinity && { deadline: engine.clock() + until - now() }),
+      ...(until !== Infinity && { deadline: engine.clock() + until - now(), limit: until - now() }),
     },
     attempts: contract.attempts ?? 1,
     backoffMs: contract.backoffMs ?? 0,
@@ -155,10 +156,6 @@ function portableArgs(
   const args = [...call.args];
   while (args.length > 0 && args.at(-1) === undefined) args.pop();
   return copyPortable(args, `The arguments of "${name}"`, engine.limits, transfer) as readonly Wire[];
-}
-
-function nameOf(job: string, id: string): string {
-  return `${job} ${id.slice(0, 8)}`;
 }
 
 /** Requires the call of a job. @throws TypeError */

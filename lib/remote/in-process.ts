@@ -61,7 +61,7 @@ function startHere(
   let early: Request | undefined;
   onLaterTurn(() => {
     if (early !== undefined) {
-      observer.end({ outcome: neverBegun(early, workshop.limits), isLost: false });
+      observer.end({ outcome: neverBegun(early, call, workshop.limits), isLost: false });
       return;
     }
     session = new Session(workshop, call, (message) => {

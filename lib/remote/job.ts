@@ -96,7 +96,7 @@ function assertJob(name: unknown, options: JobOptions<readonly unknown[]>): void
       `"${name}": retryIf is a function: write \`{ retryIf: (error) => error instanceof TimeoutError }\`.`,
     );
   }
-  if (parse !== undefined && typeof parse !== 'function' && !('~standard' in (parse as object))) {
+  if (parse !== undefined && typeof parse !== 'function' && !isSchema(parse)) {
     throw new TypeError(
       `"${name}": parse is a function of the array of arguments or a Standard Schema (zod, valibot, arktype), not ${described(parse)}.`,
     );
@@ -104,6 +104,10 @@ function assertJob(name: unknown, options: JobOptions<readonly unknown[]>): void
   if (errors !== undefined && !errors.every((each) => typeof each === 'function')) {
     throw new TypeError(`"${name}": errors are classes: write \`{ errors: [BadImageError] }\`.`);
   }
+}
+
+function isSchema(parse: unknown): boolean {
+  return typeof parse === 'object' && parse !== null && '~standard' in parse;
 }
 
 function assertCount(name: string, option: string, count: unknown, least: number): void {

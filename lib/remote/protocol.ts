@@ -30,6 +30,8 @@ export interface PackedCall {
   readonly attempt: number;
   /** Milliseconds on the engine's clock. */
   readonly deadline?: number;
+  /** Milliseconds from the call to that deadline, for messages. */
+  readonly limit?: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -72,7 +72,9 @@ class Handle implements Receiver {
   *work(): Coroutine<unknown> {
     const { setup, far } = this;
     const deadline = setup.deadline();
-    if (deadline <= now()) throw timeoutError();
+    const limit = deadline - now();
+    if (limit <= 0)
+      throw timeoutError(undefined, { title: `"${String(setup.options.name)}"`, ms: Math.max(limit, 0) });
     this.sentAt = setup.engine.clock();
     const line = (this.line = yield* setup.open(this, deadline));
     const alarm = deadline === Infinity ? undefined : this.requestAt(deadline);

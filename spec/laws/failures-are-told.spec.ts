@@ -16,6 +16,7 @@ import {
   type Coroutine,
   createTask,
   Future,
+  gatherSettled,
   run,
   sleep,
   type Task,
@@ -217,6 +218,60 @@ describe('Of two tasks that fail in one turn, each failure is told or reported:'
     scheduler.flush();
 
     expect([...told, ...reports.map(({ error }) => error)]).toEqual(failures);
+  });
+});
+
+describe('A gatherSettled reads the failures of its children when the last of them has ended:', () => {
+  const failing = (): Task<unknown> =>
+    createTask(function* () {
+      yield* sleep(1);
+      throw failure;
+    });
+
+  it('if that never comes, each failure is reported', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const never = new Future<void>({ detached: true });
+    void run(
+      function* () {
+        gatherSettled([never, failing(), failing()]);
+        yield* sleep(5);
+      },
+      { scheduler },
+    );
+    scheduler.flush();
+
+    expect(reports.map(({ error }) => error)).toEqual([failure, failure]);
+  });
+
+  it('if it comes, none is, whichever child ends last', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const ended = run(
+      function* () {
+        return yield* gatherSettled([createTask(sleep(3)), failing(), createTask(sleep(1)), failing()]);
+      },
+      { scheduler },
+    );
+    void ended;
+    scheduler.flush();
+
+    expect(reports).toEqual([]);
+  });
+
+  it('if another one reads a failure, that is not reported', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const never = new Future<void>({ detached: true });
+    void run(
+      function* () {
+        const task = failing();
+        gatherSettled([never, task]);
+        yield* raisedBy(task);
+        yield* sleep(5);
+      },
+      { scheduler },
+    );
+    scheduler.flush();
+
+    expect(reports).toEqual([]);
   });
 });
 

@@ -88,6 +88,19 @@ it.each(limited)('%s, with config.debug, says where', (_, make, message) => {
   expect(place?.[2]).toMatch(/timeout-errors\.spec\.ts:\d+:\d+$/);
 });
 
+it.each(limited)(
+  '%s: the stack, by which uncaught errors are printed, begins with the same',
+  (_, make, message) => {
+    const { task } = inVirtualTime(function* () {
+      return yield* createTask(make, { name: 'main' });
+    });
+    const [head, frame] = (task.result() as Error).stack!.split('\n');
+
+    expect(head).toBe(`TimeoutError: ${message}`);
+    expect(frame).toMatch(/^ +at /);
+  },
+);
+
 it('in real time too the limit is the one that was given', async () => {
   const error = await run(() => body(waitFor(forever, 5)), { name: 'main' });
 

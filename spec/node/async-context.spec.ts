@@ -219,6 +219,33 @@ describe('with enableAsyncContext', () => {
       expect(log).toEqual(['ended']);
     });
 
+    it('a task that the clean-up of an async function starts in the second round, or later, takes its first step', async () => {
+      const log: string[] = [];
+      const cleanUp = (round: number): (() => Promise<void>) => {
+        return async () => {
+          await delay(1);
+          log.push(`begun in round ${String(round)}`);
+          try {
+            await new Promise<void>((resolve) => {
+              currentTask()!.state$.subscribe((state) => {
+                if (state === 'cancelling') resolve();
+              });
+            });
+          } finally {
+            await delay(1);
+            if (round < 4) createTask(cleanUp(round + 1), { onCancel: 'wait' });
+            await delay(1);
+          }
+        };
+      };
+      await run(async () => {
+        createTask(cleanUp(0), { onCancel: 'wait' });
+        await delay(5);
+      });
+
+      expect(log).toEqual([0, 1, 2, 3, 4].map((round) => `begun in round ${String(round)}`));
+    });
+
     it('a run after an await is a run within the run', async () => {
       let background: Task<unknown> | undefined;
       const outer = run(async () => {

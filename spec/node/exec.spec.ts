@@ -92,6 +92,18 @@ describe('exec', () => {
     expect(stdout).toBe('end\n');
   });
 
+  it.each([
+    [0, 0],
+    [1, 1],
+    [undefined, 1_048_576],
+    [null, 1_200_001],
+    [Infinity, 1_200_001],
+  ])('maxOutput: %p', async (maxOutput, kept) => {
+    const { stdout } = await node('console.log("x".repeat(1_200_000))', { maxOutput });
+
+    expect(stdout.length).toBe(kept);
+  });
+
   describe('failure', () => {
     it('an exit code other than 0 is one, with the last line of what went wrong', async () => {
       const error = await errorOf(node('console.error("a\\nno such thing"); process.exit(3)'));

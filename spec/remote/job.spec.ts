@@ -38,6 +38,16 @@ describe('defineJob', () => {
       '"a": retryIf is a function: write `{ retryIf: (error) => error instanceof TimeoutError }`.',
     ],
     [
+      'parse that is a word',
+      () => defineJob('a', { parse: 'string' as never }),
+      '"a": parse is a function of the array of arguments or a Standard Schema (zod, valibot, arktype), not the string string.',
+    ],
+    [
+      'parse that is null',
+      () => defineJob('a', { parse: null as never }),
+      '"a": parse is a function of the array of arguments or a Standard Schema (zod, valibot, arktype), not null.',
+    ],
+    [
       'parse that is no schema',
       () => defineJob('a', { parse: { validate: () => true } as never }),
       '"a": parse is a function of the array of arguments or a Standard Schema (zod, valibot, arktype), not an Object.',

@@ -123,7 +123,7 @@ const iterator: Iterator<never, unknown> = {
   },
   return(value?: unknown) {
     suspension.entering = undefined;
-    return completed(value);
+    return { done: true, value }; // outside of steps, `COMPLETED` would keep the value
   },
 };
 

@@ -1,4 +1,5 @@
 import { createTask } from '../../core/create-task.js';
+import { nameOf } from '../name-of.js';
 import type { Engine, Line, Outgoing, Receiver } from '../protocol.js';
 import { JobLostError } from '../wire/remote-errors.js';
 import type { WireLimits } from '../wire/wire.js';
@@ -39,7 +40,7 @@ export class LocalEngine implements Engine {
     const line = job.join(receiver);
     fromNowhere(() =>
       createTask(({ task }) => job.drive(task), {
-        name: `the queue of ${outgoing.call.job} ${id.slice(0, 8)}`,
+        name: `the queue of ${nameOf(outgoing.call.job, id)}`,
         detached: true,
         eagerStart: true,
       }),

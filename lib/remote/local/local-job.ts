@@ -176,7 +176,8 @@ export class LocalJob {
   }
 
   private neverBegan(): Outcome {
-    const { request, shop } = this;
-    return request === undefined ? { status: 'cancelled', reason: {} } : neverBegun(request, shop.limits);
+    const { request, outgoing, shop } = this;
+    if (request === undefined) return { status: 'cancelled', reason: {} };
+    return neverBegun(request, outgoing.call, shop.limits);
   }
 }

@@ -11,7 +11,7 @@ import { copyPortable, type Wire, type WireLimits } from './wire.js';
  * @throws TypeError, RangeError, SyntaxError
  */
 export function readCall(text: string, what: string, limits: WireLimits): PackedCall {
-  const { protocol, id, job, args, attempt, deadline, headers } = readObject(text, what, limits);
+  const { protocol, id, job, args, attempt, deadline, limit, headers } = readObject(text, what, limits);
   const isCall =
     typeof protocol === 'number' &&
     typeof id === 'string' &&
@@ -19,6 +19,7 @@ export function readCall(text: string, what: string, limits: WireLimits): Packed
     Array.isArray(args) &&
     typeof attempt === 'number' &&
     (deadline === undefined || typeof deadline === 'number') &&
+    (limit === undefined || typeof limit === 'number') &&
     isRecord(headers) &&
     Object.values(headers).every((value) => typeof value === 'string');
   if (!isCall) throw misshapen(what, 'call');
@@ -30,6 +31,7 @@ export function readCall(text: string, what: string, limits: WireLimits): Packed
     attempt,
     headers: headers as Record<string, string>,
     ...(deadline !== undefined && { deadline }),
+    ...(limit !== undefined && { limit }),
   };
 }
 

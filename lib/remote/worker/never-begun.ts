@@ -1,9 +1,17 @@
-import { timeoutError } from '../../errors.js';
-import type { Request } from '../protocol.js';
+import { type Expiry, timeoutError } from '../../errors.js';
+import { nameOf } from '../name-of.js';
+import type { PackedCall, Request } from '../protocol.js';
 import { failedWith, type Outcome } from '../wire/outcome.js';
 import type { WireLimits } from '../wire/wire.js';
 
-/** The outcome of a job that never begins, because of `request`. */
-export function neverBegun({ isDeadline, reason }: Request, limits: WireLimits): Outcome {
-  return isDeadline ? failedWith(timeoutError(), limits) : { status: 'cancelled', reason };
+/** The outcome of `call` when it never begins, because of `request`. */
+export function neverBegun({ isDeadline, reason }: Request, call: PackedCall, limits: WireLimits): Outcome {
+  return isDeadline
+    ? failedWith(timeoutError(undefined, expiryOf(call)), limits)
+    : { status: 'cancelled', reason };
+}
+
+/** For the message of the error that the deadline of `call` ends with. A handle that has joined the job may have had another one. */
+export function expiryOf({ job, id, limit }: PackedCall): Expiry {
+  return { title: `"${nameOf(job, id)}"`, ms: limit };
 }

@@ -24,7 +24,7 @@ export function servePort(
     };
     const [request] = early;
     if (request !== undefined) {
-      post({ type: 'end', outcome: neverBegun(request, limits) }, []);
+      post({ type: 'end', outcome: neverBegun(request, call, limits) }, []);
       return;
     }
     const session = new Session(

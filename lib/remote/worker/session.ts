@@ -9,12 +9,14 @@ import { observe } from '../../core/work/observe.js';
 import { type CancelledError, timeoutError } from '../../errors.js';
 import { now } from '../../loop/now.js';
 import { type TimeoutScope, withTimeout } from '../../time/timeout.js';
+import { nameOf } from '../name-of.js';
 import { type PackedCall, PROTOCOL, type Report, type Request } from '../protocol.js';
 import { failedWith, type Outcome } from '../wire/outcome.js';
 import { packThrown, unpackThrown } from '../wire/packed-error.js';
 import { copyPortable, type WireLimits } from '../wire/wire.js';
 import type { JobImplementation } from './job-implementation.js';
 import { SessionContext } from './job-context.js';
+import { expiryOf } from './never-begun.js';
 import { fromNowhere } from './nowhere.js';
 import { parseArgs } from './parse.js';
 
@@ -66,7 +68,7 @@ export class Session {
     const { id, job } = this.call;
     // Detached, since the task has no consumers. Started at once: a request that arrives before the session exists keeps it from starting.
     const task = createTask(() => this.work(), {
-      name: `${job} ${id.slice(0, 8)}`,
+      name: nameOf(job, id),
       detached: true,
       eagerStart: true,
     });
@@ -79,7 +81,7 @@ export class Session {
   private *work(): Coroutine<unknown> {
     const { deadline } = this.call;
     const remaining = deadline === undefined ? null : deadline - this.workshop.clock();
-    if (remaining !== null && remaining <= 0) throw timeoutError();
+    if (remaining !== null && remaining <= 0) throw timeoutError(undefined, expiryOf(this.call));
     const { job, body } = this.find();
     const session = this;
     return yield* withTimeout(remaining, function* (scope) {

@@ -4,11 +4,13 @@ import {
   coroutine,
   createTask,
   Future,
+  Queue,
   sleep,
   taskScheduler,
   until,
 } from 'rxtask';
 import { iteratorOf, completed, suspension, titleWithin } from '../../../lib/core/suspend/suspension.js';
+import { collectGarbage } from '../../support/memory.js';
 import { raisedBy } from '../../support/raised-by.js';
 import { thrownBy } from '../../support/thrown-by.js';
 import { onClock, play } from '../../support/virtual-time.js';
@@ -183,6 +185,22 @@ describe('an Awaitable stepped by anything but the loop', () => {
     expect((error as Error).message).toMatch(hint);
   });
 
+  it('throws in a step in which an error was raised at a bare `yield`, as in any other', () => {
+    const error = play(function* () {
+      const future = new Future<string>();
+      try {
+        yield future as never;
+      } catch {
+        // says that the star is missing
+      }
+      const iterator = iteratorOf(future);
+      iterator.return?.();
+      return thrownBy(() => iterator.next('value'));
+    });
+
+    expect((error as Error).message).toMatch(hint);
+  });
+
   it('throws outside of tasks, also after a step that has raised an error at a bare `yield`', () => {
     const future = new Future<string>();
     play(function* () {
@@ -203,6 +221,67 @@ describe('an Awaitable stepped by anything but the loop', () => {
 
     expect(iterator.return?.('left')).toEqual({ done: true, value: 'left' });
     expect(suspension.entering).toBeUndefined();
+  });
+});
+
+describe('nothing keeps the value of the last `yield*`, when the step that got it is over:', () => {
+  const values: [string, (value: object) => Awaitable<object> | Coroutine<object>][] = [
+    ['of a sleep', (value) => sleep(1, value)],
+    ['of a future that was done', (value) => done(value)],
+    ['of a future that ended', (value) => createTask(sleep(1, value))],
+    ['of until', (value) => until(Promise.resolve(value))],
+    [
+      'of a coroutine call',
+      (value) =>
+        coroutine(function* () {
+          yield* sleep(0);
+          return value;
+        })(),
+    ],
+    [
+      'of an item',
+      (value) => {
+        const queue = new Queue<object>();
+        queue.putNow(value);
+        return queue.get();
+      },
+    ],
+    ['that an iterator was returned with', (value) => returned(value)],
+  ];
+
+  function done(value: object): Future<object> {
+    const future = new Future<object>();
+    future.setResult(value);
+    return future;
+  }
+
+  function* returned(value: object): Coroutine<object> {
+    iteratorOf(new Future<object>()).return?.(value);
+    return yield* sleep(0, value);
+  }
+
+  it.each(values)('%s', async (_, make) => {
+    const reference = await (async () => {
+      const value = { large: new Array(1000) };
+      await createTask(function* () {
+        yield* make(value);
+      });
+      return new WeakRef(value);
+    })();
+    await collectGarbage();
+
+    expect(reference.deref()).toBeUndefined();
+  });
+
+  it('that an iterator was returned with outside of tasks', async () => {
+    const reference = (() => {
+      const value = { large: new Array(1000) };
+      iteratorOf(new Future<object>()).return?.(value);
+      return new WeakRef(value);
+    })();
+    await collectGarbage();
+
+    expect(reference.deref()).toBeUndefined();
   });
 });
 

@@ -385,6 +385,7 @@ export function engineLaws({ make, owner }: EngineUnderTest): void {
 
       expect([state, await values]).toEqual(['failed', ['begun', 'cleaning', 'clean']]);
       expect(error).toBeInstanceOf(TimeoutError);
+      expect((error as Error).message).toMatch(/^"linger \S+" timed out after [\d.]+ ms$/);
     });
 
     it('deadline: the same, by the clock of now()', async () => {
@@ -397,7 +398,9 @@ export function engineLaws({ make, owner }: EngineUnderTest): void {
       const task = runner.run(job.linger(0), { timeout: 0 });
       const values = valuesOf(task);
 
-      expect([await errorOf(task), await values]).toEqual([expect.any(TimeoutError), []]);
+      const error = await errorOf(task);
+      expect([error, await values]).toEqual([expect.any(TimeoutError), []]);
+      expect((error).message).toMatch(/^"linger \S+" timed out after 0 ms$/);
     });
 
     it('it passes while the job waits for a place: the job never begins', async () => {
@@ -410,6 +413,7 @@ export function engineLaws({ make, owner }: EngineUnderTest): void {
       await Promise.all(busy.map(endOf));
 
       expect([error, await values]).toEqual([expect.any(TimeoutError), []]);
+      expect((error).message).toMatch(/^"linger \S+" timed out after [\d.]+ ms$/);
     });
 
     it('cancelled before the deadline, it ends cancelled', async () => {

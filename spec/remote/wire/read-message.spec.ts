@@ -10,9 +10,10 @@ const failed = {
 
 describe('what an engine reads as text', () => {
   it('a message comes back as it was sent', () => {
-    expect(readCall(JSON.stringify({ ...call, deadline: 5 }), 'job a1', DEFAULT_LIMITS)).toEqual({
+    expect(readCall(JSON.stringify({ ...call, deadline: 5, limit: 4 }), 'job a1', DEFAULT_LIMITS)).toEqual({
       ...call,
       deadline: 5,
+      limit: 4,
     });
     expect(readRequest(JSON.stringify(request), 'job a1', DEFAULT_LIMITS)).toEqual(request);
     expect(readOutcome(JSON.stringify(failed), 'job a1', DEFAULT_LIMITS)).toEqual(failed);
@@ -32,6 +33,7 @@ describe('what an engine reads as text', () => {
     ['arguments that are no array', { ...call, args: { length: 1 } }],
     ['a header that is no text', { ...call, headers: { a: 1 } }],
     ['a deadline that is no number', { ...call, deadline: 'soon' }],
+    ['a limit that is no number', { ...call, limit: null }],
   ])('refuses a call: %s', (_, message) => {
     const text = typeof message === 'string' ? message : JSON.stringify(message);
 

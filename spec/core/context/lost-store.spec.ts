@@ -1,0 +1,71 @@
+import { programs } from '../../support/program.js';
+
+/* Each program is a process: the warning comes once for each. */
+describe('A task that is created inside an AsyncLocalStorage store without enableAsyncContext', () => {
+  const run = programs();
+  const imports = `
+    import { AsyncLocalStorage } from 'node:async_hooks';
+    import { config, createTask, rxjs, sleep } from './rxtask.mjs';
+    const store = new AsyncLocalStorage();
+    process.on('warning', ({ name, code, message }) => console.log(name, code, message));
+    const start = (name) => createTask(sleep(1), { name });`;
+
+  it('is named in a warning with config.debug, once in a process', async () => {
+    const { lines, code } = await run(`${imports}
+      config.debug = true;
+      start('outside');
+      store.run('request a', () => start('load'));
+      store.run('request b', () => start('save'));`);
+
+    expect([lines.length, code]).toEqual([1, 0]);
+    expect(lines[0]).toMatch(
+      /^RxtaskWarning RXTASK_STORE_LOST "load" was created .*`enableAsyncContext\(\)`/,
+    );
+  });
+
+  it('is named also when the store lies around an await, and around another store', async () => {
+    const { lines } = await run(`${imports}
+      config.debug = true;
+      await store.run('request', async () => {
+        await new AsyncLocalStorage().run('inner', async () => { await null; start('load'); });
+      });`);
+
+    expect(lines).toEqual([expect.stringContaining('"load"')]);
+  });
+
+  it.each([
+    ['without config.debug', `store.run('request', () => start('load'));`],
+    ['outside of every store', `config.debug = true; store.run('request', () => 1); start('load');`],
+    [
+      'where a store was left',
+      `config.debug = true; store.run('request', () => store.exit(() => start('load')));`,
+    ],
+    [
+      'where the host has no getBuiltinModule',
+      `config.debug = true; process.getBuiltinModule = undefined; store.run('request', () => start('load'));`,
+    ],
+    [
+      'where AsyncResource says nothing about stores',
+      `config.debug = true;
+       process.getBuiltinModule = () => ({ AsyncResource: class {} });
+       store.run('request', () => start('load'));`,
+    ],
+    [
+      'where there is no AsyncResource',
+      `config.debug = true; process.getBuiltinModule = () => ({}); store.run('request', () => start('load'));`,
+    ],
+  ])('is not named %s', async (_, program) => {
+    expect(await run(imports + program)).toEqual({ lines: [], errors: '', code: 0 });
+  });
+
+  it('asks the host for nothing without config.debug', async () => {
+    const { lines } = await run(`${imports}
+      let asked = 0;
+      const { getBuiltinModule } = process;
+      process.getBuiltinModule = (name) => { asked++; return getBuiltinModule(name); };
+      store.run('request', () => start('load'));
+      console.log(asked);`);
+
+    expect(lines).toEqual(['0']);
+  });
+});
