@@ -29,7 +29,7 @@ let hasWarned = false;
 /** Warns if a task, called `title`, is being created inside a store and no provider carries that along. */
 export function warnOfLostStore(title: string): void {
   // zone.js, where it is loaded, is a provider too, and carries no store.
-  if (hasWarned || current.carrier !== zoneProvider) return;
+  if (hasWarned || current.provider !== zoneProvider) return;
   const { process } = globalThis as { process?: NodeProcess };
   const { AsyncResource } = (process?.getBuiltinModule?.('node:async_hooks') ?? {}) as AsyncHooks;
   if (AsyncResource === undefined) return;
