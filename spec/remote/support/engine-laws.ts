@@ -400,7 +400,7 @@ export function engineLaws({ make, owner }: EngineUnderTest): void {
 
       const error = await errorOf(task);
       expect([error, await values]).toEqual([expect.any(TimeoutError), []]);
-      expect((error).message).toMatch(/^"linger \S+" timed out after 0 ms$/);
+      expect(error.message).toMatch(/^"linger \S+" timed out after 0 ms$/);
     });
 
     it('it passes while the job waits for a place: the job never begins', async () => {
@@ -413,7 +413,7 @@ export function engineLaws({ make, owner }: EngineUnderTest): void {
       await Promise.all(busy.map(endOf));
 
       expect([error, await values]).toEqual([expect.any(TimeoutError), []]);
-      expect((error).message).toMatch(/^"linger \S+" timed out after [\d.]+ ms$/);
+      expect(error.message).toMatch(/^"linger \S+" timed out after [\d.]+ ms$/);
     });
 
     it('cancelled before the deadline, it ends cancelled', async () => {
