@@ -1,0 +1,74 @@
+import type * as module from '../../lib/loop/zone-provider.js';
+import { zoneProvider } from '../../lib/loop/zone-provider.js';
+import { FakeZones } from './support/fake-zones.js';
+
+// spec/interop/zone.spec.ts runs the library with zone.js itself.
+
+/** The provider of a library that was loaded after zone.js. */
+function providerUnder(fake: FakeZones): NonNullable<typeof zoneProvider> {
+  let loaded: typeof module | undefined;
+  const globals = globalThis as { Zone?: unknown };
+  globals.Zone = Object.defineProperties(() => undefined, {
+    root: { value: fake.root },
+    current: { get: () => fake.current },
+  });
+  try {
+    jest.isolateModules(() => {
+      loaded = jest.requireActual('../../lib/loop/zone-provider.js');
+    });
+  } finally {
+    delete globals.Zone;
+  }
+  return loaded!.zoneProvider!;
+}
+
+it('without zone.js there is no provider', () => {
+  expect(zoneProvider).toBeUndefined();
+});
+
+describe('the provider under zone.js', () => {
+  it('enters a step or a callback in the zone that it has captured, with its `this` and its arguments', () => {
+    const fake = new FakeZones();
+    const provider = providerUnder(fake);
+    const zone = fake.root.fork();
+    const variables: { own: number; providerData?: unknown } = { own: 1 };
+    const context = zone.run(() => provider.capture(variables));
+    const task = {};
+    const seen = provider.enter(
+      task,
+      context,
+      function (this: unknown, ...args: number[]) {
+        return [fake.current, this, args];
+      },
+      1,
+      2,
+    );
+    expect(seen).toEqual([zone, task, [1, 2]]);
+    expect(fake.current).toBe(fake.root);
+    expect(context).toMatchObject({ own: 1 });
+  });
+
+  it('leaves a microtask in the zone that it enters, and none where it is already', () => {
+    const fake = new FakeZones();
+    const provider = providerUnder(fake);
+    const zone = fake.root.fork();
+    const context = zone.run(() => provider.capture({}));
+    zone.run(() => {
+      provider.enter(undefined, context, () => undefined);
+    });
+    expect(zone.microtasks).toEqual([]);
+    provider.enter(undefined, context, () => undefined);
+    expect(zone.microtasks).toHaveLength(1);
+  });
+
+  it('enters what was captured before it was there where it is', () => {
+    const fake = new FakeZones();
+    const provider = providerUnder(fake);
+    const zone = fake.root.fork();
+    expect(zone.run(() => provider.enter(undefined, {}, () => fake.current))).toBe(zone);
+  });
+
+  it('knows no frame', () => {
+    expect(providerUnder(new FakeZones()).frame()).toBeUndefined();
+  });
+});
