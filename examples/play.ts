@@ -2,9 +2,10 @@
 // not a terminal, it prints a line at each start and end instead.
 //
 // Exit code 0: every program printed what Python prints. 1: one did not. 130: stopped with Ctrl-C.
-import { CancelledError, run } from 'rxtask';
+import { CancelledError, config, run } from 'rxtask';
 import { createLogUpdate } from 'log-update';
-import { liveBoard, plainLines, report } from './support/displays.js';
+import { liveBoard } from './support/board.js';
+import { plainLines, report } from './support/displays.js';
 import { examples } from './support/examples.js';
 import { readExpected } from './support/expected.js';
 import { matches, play } from './support/player.js';
@@ -18,8 +19,14 @@ const log = (text: string) => {
 };
 const expectedFolder = new URL('expected/', import.meta.url);
 
+// `npm start | head` closes the pipe after a few lines. Nothing is left to do then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const draw = createLogUpdate(process.stdout);
-const display = plain ? plainLines(log) : liveBoard(draw);
+const display = plain ? plainLines(log) : liveBoard(draw, () => process.stdout.columns);
 
 // The first Ctrl-C cancels the programs, and they clean up. A second one does not wait for that.
 const interruption = new AbortController();
@@ -27,6 +34,12 @@ process.on('SIGINT', () => {
   if (interruption.signal.aborted) process.exit(INTERRUPTED);
   interruption.abort();
 });
+
+// A program that is stopped may leave a failure that it would have observed later. Other failures are errors.
+const { onUnretrieved } = config;
+config.onUnretrieved = (error, task) => {
+  if (!interruption.signal.aborted) onUnretrieved(error, task);
+};
 
 try {
   const playing = play(examples, (name) => readExpected(expectedFolder, name), display);

@@ -1,26 +1,6 @@
 import type { TaskState } from 'rxtask';
-import picocolors from 'picocolors';
+import { colors, paint } from './colors.js';
 import { type Display, matches, type Performance } from './player.js';
-
-/** Colours only in a terminal: a log has none, even if a build server could show them. */
-const colors = picocolors.createColors(process.stdout.isTTY ? picocolors.isColorSupported : false);
-
-const paint: Record<TaskState, (text: string) => string> = {
-  pending: colors.dim,
-  running: colors.cyan,
-  cancelling: colors.yellow,
-  succeeded: colors.green,
-  failed: colors.red,
-  cancelled: colors.yellow,
-};
-
-/** A table. Each `draw` replaces the previous one. */
-export function liveBoard(draw: (board: string) => void): Display {
-  const redraw = (performances: readonly Performance[]) => {
-    draw(performances.map((performance) => row(performance, performance.task.state)).join('\n'));
-  };
-  return { changed: () => undefined, redraw };
-}
 
 /** One line when a performance starts and one when it ends: for logs, which cannot be redrawn. */
 export function plainLines(print: (line: string) => void): Display {

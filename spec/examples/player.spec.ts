@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { NEVER } from 'rxjs';
 import { CancelledError, coroutine, createTask, run, sleep, type TaskState } from 'rxtask';
-import { liveBoard, plainLines, report } from '../../examples/support/displays.js';
+import { plainLines, report } from '../../examples/support/displays.js';
 import type { Example, Print } from '../../examples/support/example.js';
 import { examples } from '../../examples/support/examples.js';
 import { readExpected } from '../../examples/support/expected.js';
@@ -133,26 +133,6 @@ describe('the player of the examples', () => {
         yield* sleep(250);
       }),
     };
-
-    it('the live board is drawn ten times a second, and at the end', async () => {
-      const boards: string[] = [];
-      const playing = run(
-        play(
-          programs,
-          () => [],
-          liveBoard((board) => boards.push(stripVTControlCharacters(board))),
-        ),
-      );
-      await jest.advanceTimersByTimeAsync(250);
-      await playing;
-
-      expect(boards.map((board) => board.split('\n').map(columns))).toEqual([
-        ['01 running 0.0', '02 running 0.0'],
-        ['01 running 0.1', '02 running 0.1'],
-        ['01 succeeded 0.1', '02 running 0.2'],
-        ['01 succeeded 0.1', '02 succeeded 0.3'],
-      ]);
-    });
 
     it('plain lines come when a program starts and when it ends', async () => {
       const lines: string[] = [];

@@ -8,13 +8,13 @@ export const play = (console, options) =>
         try {
           yield* sleep(60_000);
         } finally {
-          yield* sleep(800); // clean-up may wait
+          yield* sleep(800); // clean-up
         }
       },
       { name: 'upload' },
     );
 
     yield* sleep(1500);
-    yield* upload.cancelAndWait('took too long');
+    yield* upload.cancelAndWait('too slow');
     console.log(upload.state);
   }, options);
