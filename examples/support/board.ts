@@ -86,13 +86,13 @@ function row(performance: Performance, history: readonly Entry[], columns: Colum
   return parts.join(' ');
 }
 
-/** Each cell shows the state at the start of its time. The last one of a finished program shows how it ended. */
+/** Each cell shows the state in the middle of its time. The last one of a finished program shows how it ended. */
 function lane(history: readonly Entry[], elapsed: number, cells: number): string {
   const cell = SPAN / cells;
   const reached = Math.min(cells - 1, Math.floor(elapsed / cell));
   return Array.from({ length: cells }, (_, i) => {
     if (i > reached) return colors.dim(MARK.pending);
-    const at = i === reached ? Infinity : i * cell;
+    const at = i === reached ? Infinity : (i + 0.5) * cell;
     const state = history.findLast((entry) => entry.at <= at)?.state ?? 'pending';
     return paint[state](MARK[state]);
   }).join('');
