@@ -24,7 +24,7 @@ export default defineConfig({
   srcExclude: ['node_modules/**'],
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/logo.svg' }]],
   transformPageData(pageData) {
-    if (!['comparison.md', 'operators.md'].includes(pageData.relativePath)) return;
+    if (!['comparison.md', 'operators.md', 'programs/index.md'].includes(pageData.relativePath)) return;
     Object.assign(pageData.frontmatter, { aside: false, pageClass: 'wide' });
   },
   markdown: {
