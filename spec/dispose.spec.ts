@@ -1,6 +1,6 @@
 import { ASYNC_DISPOSE, DISPOSE } from '../lib/dispose.js';
 
-type Keys = { readonly [name in 'DISPOSE' | 'ASYNC_DISPOSE']: symbol };
+type Keys = Readonly<Record<'DISPOSE' | 'ASYNC_DISPOSE', symbol>>;
 
 /** Loads the module in a host whose Symbol has these keys. */
 function loadWith(keys: { readonly dispose?: symbol; readonly asyncDispose?: symbol }): Keys {

@@ -6,14 +6,14 @@ import { program } from './support/rule-tester.js';
 
 /** Whether a CancelledError leaves a `catch` block with this body. */
 function leaves(body: string): boolean {
-  const [found] = look<TSESTree.CatchClause, boolean>(
+  const [found] = look(
     program(`
       declare const isReady: boolean; declare const errors: unknown[]; declare const log: (error: unknown) => void;
       declare const fail: (message: string) => never; declare const unknownClass: any;
       async function wait(): Promise<unknown> { try { await task; } catch (error) { ${body} } return undefined; }
     `),
     'CatchClause',
-    (node, context) =>
+    (node: TSESTree.CatchClause, context) =>
       new CancellationPath(new TypeReader(context), context.sourceCode).leadsOut(node.body, 'error'),
   );
   return found!;

@@ -18,6 +18,6 @@ describe('a rule', () => {
       meta: { type: 'problem', docs: { description: 'Example.' }, schema: [], messages: {} },
       create: () => ({}),
     });
-    expect(rule.defaultOptions).toEqual([]);
+    expect(rule).toHaveProperty('defaultOptions', []);
   });
 });

@@ -4,10 +4,8 @@ import { look } from './support/nodes.js';
 
 /** The values that the statement drops, as text. */
 function dropped(code: string): string[] {
-  return look<TSESTree.ExpressionStatement, string[]>(
-    code,
-    'ExpressionStatement',
-    ({ expression }, { sourceCode }) => droppedBy(expression).map((node) => sourceCode.getText(node)),
+  return look(code, 'ExpressionStatement', ({ expression }: TSESTree.ExpressionStatement, { sourceCode }) =>
+    droppedBy(expression).map((node) => sourceCode.getText(node)),
   ).flat();
 }
 

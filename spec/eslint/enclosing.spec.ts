@@ -6,7 +6,7 @@ it('a function is a declaration, an expression or an arrow', () => {
   const kinds = look(
     'function a() { x; } const b = function () { x; }; const c = () => x; class D { m() { x; } }',
     '*',
-    (node) => (isFunction(node) ? node.type : undefined),
+    (node: TSESTree.Node) => (isFunction(node) ? node.type : undefined),
   ).filter((type) => type !== undefined);
   expect(kinds).toEqual([
     'FunctionDeclaration',
@@ -18,10 +18,10 @@ it('a function is a declaration, an expression or an arrow', () => {
 
 it('an `await` belongs to the innermost function around it, or to the module', () => {
   const code = 'async function outer() { const inner = async () => { await 1; }; await 2; } await 3;';
-  const functions = look<TSESTree.AwaitExpression, string | undefined>(
+  const functions = look(
     code,
     'AwaitExpression',
-    (node) => functionAround(node)?.type,
+    (node: TSESTree.AwaitExpression) => functionAround(node)?.type,
   );
   expect(functions).toEqual(['ArrowFunctionExpression', 'FunctionDeclaration', undefined]);
 });
@@ -36,7 +36,7 @@ it('the try statements around a node are those of its function, the innermost fi
       };
     } finally {}
   `;
-  const around = look<TSESTree.Identifier, [number, string][]>(code, 'Identifier[name="here"]', (node) =>
+  const around = look(code, 'Identifier[name="here"]', (node: TSESTree.Identifier) =>
     [...triesAround(node)].map(({ statement, within }) => [statement.loc.start.line, within]),
   );
   expect(around).toEqual([

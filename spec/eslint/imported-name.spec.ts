@@ -9,7 +9,9 @@ function nameIn(code: string): [name: string, added: string] | undefined {
     const fixer = {
       insertTextAfter: (_node: unknown, text: string) => text,
     } as unknown as TSESLint.RuleFixer;
-    return imported && ([imported.name, imported.addTo(fixer).join('')] as [string, string]);
+    if (imported === undefined) return undefined;
+    const added = imported.addTo(fixer) as unknown as string[];
+    return [imported.name, added.join('')] as [string, string];
   });
   return found;
 }

@@ -5,19 +5,20 @@ import { program } from './support/rule-tester.js';
 
 /** Reads the expressions of the statements `look(…)`. */
 function read<R>(code: string, ask: (types: TypeReader, node: TSESTree.Expression) => R): R[] {
-  return look<TSESTree.CallExpression, R>(
+  return look(
     program(`declare function look(...values: unknown[]): void;\n${code}`),
     'CallExpression[callee.name="look"]',
-    ({ arguments: [value] }, context) => ask(new TypeReader(context), value as TSESTree.Expression),
+    ({ arguments: [value] }: TSESTree.CallExpression, context) =>
+      ask(new TypeReader(context), value as TSESTree.Expression),
   );
 }
 
 /** Reads the functions that are passed to the functions of the program. */
 function readFunctions<R>(code: string, ask: (types: TypeReader, fn: FunctionNode) => R): R[] {
-  return look<FunctionNode, R>(
+  return look(
     program(code),
     'ExpressionStatement > CallExpression > :function',
-    (fn, context) => ask(new TypeReader(context), fn),
+    (fn: FunctionNode, context) => ask(new TypeReader(context), fn),
   );
 }
 

@@ -69,6 +69,7 @@ describe('the provider under zone.js', () => {
   });
 
   it('knows no frame', () => {
-    expect(providerUnder(new FakeZones()).frame()).toBeUndefined();
+    const provider: { frame(): unknown } = providerUnder(new FakeZones());
+    expect(provider.frame()).toBeUndefined();
   });
 });

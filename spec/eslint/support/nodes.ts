@@ -1,6 +1,6 @@
 import { Linter, type Rule } from 'eslint';
 import { join } from 'node:path';
-import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint } from '@typescript-eslint/utils';
 import tseslint from 'typescript-eslint';
 
 const programs = join(__dirname, '../programs');
@@ -9,19 +9,15 @@ const programs = join(__dirname, '../programs');
 export type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
 /**
- * Reads a program, with the types of the library, and calls `look` for each node that `selector` matches, in order. Returns
+ * Reads a program, with the types of the library, and calls `onNode` for each node that `selector` matches, in order. Returns
  * what the calls returned.
  */
-export function look<N extends TSESTree.Node, R>(
-  code: string,
-  selector: string,
-  look: (node: N, context: Context) => R,
-): R[] {
+export function look<R>(code: string, selector: string, onNode: (node: never, context: Context) => R): R[] {
   const found: R[] = [];
   const rule: Rule.RuleModule = {
     create: (context) => ({
       [selector](node: Rule.Node) {
-        found.push(look(node as unknown as N, context as unknown as Context));
+        found.push(onNode(node as never, context as unknown as Context));
       },
     }),
   };
@@ -32,7 +28,7 @@ export function look<N extends TSESTree.Node, R>(
       plugins: { spec: { rules: { look: rule } } },
       rules: { 'spec/look': 'error' },
       languageOptions: {
-        parser: tseslint.parser as Linter.Parser,
+        parser: tseslint.parser,
         parserOptions: { project: './tsconfig.json', tsconfigRootDir: programs },
       },
     },
