@@ -1,3 +1,9 @@
+/** @internal The value of `config.debug`, and what is called when it is set: `rxtask/inspect` turns its watchdogs on. */
+export const debugMode: { isOn: boolean; changed: ((isOn: boolean) => void) | undefined } = {
+  isOn: false,
+  changed: undefined,
+};
+
 /**
  * Global settings, in the manner of RxJS's own `config`.
  *
@@ -14,11 +20,20 @@ export const config: {
    * (then with code 1), or when the page is hidden, whichever is first. Default: `console.error`.
    */
   onUnretrieved: (error: unknown, task: { id: number; name: string }) => void;
-  /** Capture where each task was created and where each cancellation was requested. Each costs a stack. Default `false`. */
+  /**
+   * Capture where each task was created and where each cancellation was requested. Each costs a stack. If `rxtask/inspect` has been
+   * imported, this also turns on its watchdogs, as `inspect()` does. Default `false`.
+   */
   debug: boolean;
 } = {
   onUnretrieved(error, task) {
     console.error(`rxtask: ${task.name} failed and its exception was never retrieved:`, error);
   },
-  debug: false,
+  get debug() {
+    return debugMode.isOn;
+  },
+  set debug(isOn) {
+    debugMode.isOn = isOn;
+    debugMode.changed?.(isOn);
+  },
 };

@@ -39,7 +39,8 @@ function requestText({ request, requests }: TaskInfo, now: number): string {
   ].join(' ');
 }
 
-function frameText({ name, place }: Frame, root: string | undefined): string {
+/** A frame with its place: `load (app.ts:7:3)`. */
+export function frameText({ name, place }: Frame, root: string | undefined): string {
   if (place === undefined) return name === '' ? 'an unknown place' : name;
   return name === '' ? within(root, place) : `${name} (${within(root, place)})`;
 }

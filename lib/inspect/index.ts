@@ -1,8 +1,12 @@
 import { enableRemoteTree } from './remote-tree.js';
+import { followDebugMode } from './watch/follow-debug-mode.js';
 export { circlesIn, type Circle } from './circles.js';
 export { explain } from './explain.js';
 export { formatTree, type TreeOptions } from './format-tree.js';
 export { snapshot, type Places, type SnapshotOptions } from './snapshot.js';
+export { inspect, type InspectOptions, type Inspection } from './watch/inspect.js';
+export type { Problem, ProblemKind } from './watch/problem.js';
 export type { Frame, RequestInfo, Snapshot, TaskInfo } from './task-info.js';
 
 enableRemoteTree();
+followDebugMode();

@@ -13,11 +13,21 @@ const ownFolder = /^(.*[\\/])loop[\\/]origin\.[cm]?[jt]s:/.exec(
   placesIn(new Error().stack ?? '')[0] ?? '',
 )?.[1];
 
-/** Captures the stack as the place where `made` was created. */
-export function rememberOrigin(made: object): void {
+/**
+ * Captures the stack as the place where `made` was created. It is formatted when it is asked for: that costs twice as much as to
+ * capture it. Until then V8 keeps each frame's `this` alive.
+ *
+ * @param below leaves out the call of this function, and the calls in it: a constructor, whose `this` must not be kept
+ */
+export function rememberOrigin(made: object, below?: new (...args: never[]) => object): void {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = DEEP_ENOUGH;
-  captured.set(made, new Error());
+  if (below === undefined || !('captureStackTrace' in Error)) captured.set(made, new Error());
+  else {
+    const place = {};
+    Error.captureStackTrace(place, below);
+    captured.set(made, place);
+  }
   Error.stackTraceLimit = stackTraceLimit;
 }
 

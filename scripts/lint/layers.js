@@ -18,7 +18,7 @@ export const layers = {
   streams: ['config', 'errors', 'dispose', 'collections', 'loop', 'core', 'sync'],
   index: ['config', 'errors', 'loop', 'core', 'time', 'sync', 'combine', 'scope', 'streams'],
   testing: ['config', 'dispose', 'errors', 'loop', 'core', 'scope', 'index'],
-  inspect: ['config', 'errors', 'loop', 'core'],
+  inspect: ['config', 'errors', 'dispose', 'loop', 'core'],
   node: ['dispose', 'loop', 'core', 'index'],
   remote: ['errors', 'dispose', 'loop', 'core', 'time', 'combine'],
   workers: ['errors', 'loop', 'core', 'remote'],

@@ -8,6 +8,21 @@ describe('where something was made', () => {
     expect(originOf(made)).toMatch(/^\/.*origin\.spec\.ts:\d+:\d+$/);
   });
 
+  it('is the place of a constructor call, if the constructor is left out', () => {
+    const [inside, outside] = [{}, {}];
+    class Made {
+      readonly isMade = true;
+
+      constructor() {
+        rememberOrigin(inside);
+        rememberOrigin(outside, Made);
+      }
+    }
+    expect(new Made().isMade).toBe(true);
+    const lineOf = (made: object): number => Number(/:(\d+):\d+$/.exec(originOf(made)!)![1]);
+    expect(lineOf(outside)).toBeGreaterThan(lineOf(inside) + 1);
+  });
+
   it('is unknown of what was made unobserved', () => {
     expect(originOf({})).toBeUndefined();
   });

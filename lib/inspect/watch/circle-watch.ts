@@ -1,0 +1,51 @@
+import type { TaskObserver } from '../../core/observation.js';
+import type { Task } from '../../core/task.js';
+import { circlesIn, describeCircle } from '../circles.js';
+import { dependenciesOf, ownersOf } from '../edges.js';
+import { taskInfo } from '../snapshot.js';
+import type { Report } from './problem.js';
+
+/**
+ * Finds a circle of waits when it closes: when the last of its tasks is suspended. A wait for no other task and no lock costs a
+ * look; any other wait costs a walk along what it waits for. Each circle is reported once. A wait that an async body begins after
+ * its first `await` is not seen here; `formatTree` shows its circle.
+ */
+export class CircleWatch implements TaskObserver {
+  private readonly reported = new Set<string>();
+
+  constructor(private readonly report: Report) {}
+
+  suspended(parked: object): void {
+    const task = parked as Task<unknown>; // only tasks are suspended
+    const behind = tasksBehind(task);
+    if (!behind.has(task)) return;
+    const tasks = [task, ...[...behind].filter((each) => each !== task)];
+    const circle = circlesIn({ now: 0, tasks: tasks.map((each) => taskInfo(each)) }).find((found) =>
+      found.tasks.some(({ id }) => id === task.id),
+    );
+    if (circle === undefined) return;
+    const ids = circle.tasks.map(({ id }) => id);
+    const key = [...ids].sort((a, b) => a - b).join();
+    if (this.reported.has(key)) return;
+    this.reported.add(key);
+    this.report({
+      kind: 'circle',
+      message: `${describeCircle(circle)}. Let one of them end its part, or release what it holds, before it waits.`,
+      tasks: tasks.filter(({ id }) => ids.includes(id)),
+    });
+  }
+}
+
+/** The tasks that `task` waits for, directly or through others: `task` is one of them if it is in a circle. */
+function tasksBehind(task: Task<unknown>): Set<Task<unknown>> {
+  const found = new Set<Task<unknown>>();
+  const open = [task];
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    for (const next of [...dependenciesOf(each), ...ownersOf(each)]) {
+      if (found.has(next)) continue;
+      found.add(next);
+      open.push(next);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,60 @@
+import type { TaskObserver } from '../../core/observation.js';
+import type { Task } from '../../core/task.js';
+import { callAt, type Handle } from '../../loop/handle.js';
+import { frameText } from '../describe-info.js';
+import { dependenciesOf } from '../edges.js';
+import { explain } from '../explain.js';
+import type { Places } from '../snapshot.js';
+import type { Report } from './problem.js';
+
+/**
+ * Finds tasks that have not ended `limit` milliseconds after the first request for their cancellation. The time is a timer of the
+ * task's loop. If a task waits for another that was cancelled, only the other is reported.
+ */
+export class StuckCleanUps implements TaskObserver {
+  private readonly timers = new Map<object, Handle>();
+
+  constructor(
+    private readonly limit: number,
+    private readonly report: Report,
+    private readonly places: Places | undefined,
+  ) {}
+
+  requested(asked: object): void {
+    if (this.timers.has(asked)) return;
+    const task = asked as Task<unknown>; // only tasks are
+    const { loop } = task;
+    const look = (): void => {
+      this.timers.delete(task);
+      this.look(task);
+    };
+    this.timers.set(task, callAt(loop, loop.now() + this.limit, look));
+  }
+
+  ended(task: object): void {
+    this.timers.get(task)?.cancel();
+    this.timers.delete(task);
+  }
+
+  stop(): void {
+    for (const timer of this.timers.values()) timer.cancel();
+    this.timers.clear();
+  }
+
+  private look(task: Task<unknown>): void {
+    if (!isAsked(task) || dependenciesOf(task).some(isAsked)) return;
+    const frame = this.places?.([task.generators])[0]?.at(-1);
+    const place = frame === undefined ? '' : ` at ${frameText(frame, undefined)}`;
+    this.report({
+      kind: 'stuck-clean-up',
+      message:
+        `${explain(task).replace(/\.$/, '')}${place}. Give that wait a deadline: \`yield* waitFor(work, 1000)\`. If the task is to ` +
+        'go on, it takes the request back: `task.uncancel()`.',
+      tasks: [task],
+    });
+  }
+}
+
+function isAsked(task: Task<unknown>): boolean {
+  return task.cancelling() > 0;
+}
