@@ -1,30 +1,6 @@
-import { circlesIn } from '../../lib/inspect/circles.js';
 import { formatTree } from '../../lib/inspect/format-tree.js';
-import type { Snapshot, TaskInfo } from '../../lib/inspect/task-info.js';
-
-function info(id: number, more: Partial<TaskInfo> = {}): TaskInfo {
-  return {
-    id,
-    name: `t${String(id)}`,
-    state: 'running',
-    isRunning: false,
-    waitingFor: undefined,
-    waitsFor: [],
-    needsAll: true,
-    blockedBy: [],
-    group: undefined,
-    consumers: [],
-    origin: undefined,
-    requests: 0,
-    request: undefined,
-    stack: [],
-    ...more,
-  };
-}
-
-function taken(...tasks: (TaskInfo | TaskInfo[])[]): Snapshot {
-  return { now: 1400, tasks: tasks.flat() };
-}
+import type { Snapshot } from '../../lib/inspect/task-info.js';
+import { info, taken } from './support/info.js';
 
 const lines = (snapshot: Snapshot): string[] => formatTree(snapshot, { root: '/app' }).split('\n');
 
@@ -133,24 +109,5 @@ describe('formatTree', () => {
       layer(i).map((id) => info(id, { waitsFor: i < 19 ? layer(i + 1) : [] })),
     ).flat();
     expect(lines(taken(tasks)).length).toBeLessThan(120);
-  });
-});
-
-describe('circlesIn', () => {
-  it('finds a task that waits for itself, two knots at once, and none in a tree', () => {
-    expect(
-      circlesIn(taken(info(1, { waitsFor: [1] }))).map(({ tasks }) => tasks.map(({ id }) => id)),
-    ).toEqual([[1]]);
-    const knots = taken(
-      info(1, { waitsFor: [2] }),
-      info(2, { waitsFor: [1] }),
-      info(3, { waitsFor: [4] }),
-      info(4, { waitsFor: [3] }),
-    );
-    expect(circlesIn(knots).map(({ tasks }) => tasks.map(({ id }) => id))).toEqual([
-      [1, 2],
-      [3, 4],
-    ]);
-    expect(circlesIn(taken(info(1, { waitsFor: [2, 3] }), info(2, { waitsFor: [3] }), info(3)))).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ import {
   until,
   wait,
 } from 'rxtask';
-import { explain, formatTree, snapshot } from 'rxtask/inspect';
+import { formatTree, snapshot } from 'rxtask/inspect';
 import { onClock } from '../support/virtual-time.js';
 
 /** The tree of a program at an instant of virtual time; then the program is cancelled, and plays to its end. */
@@ -381,64 +381,6 @@ describe('snapshot()', () => {
       task.cancel();
     }, 1);
     clock.flush();
-  });
-});
-
-describe('explain()', () => {
-  it('says who asked a task to end, why, and what it still waits for', () => {
-    const said: string[] = [];
-    const { clock } = onClock(function* () {
-      yield* taskGroup(function* (group) {
-        const upload: Task<void> = group.createTask(
-          function* () {
-            try {
-              yield* sleep(1_000_000);
-            } finally {
-              yield* sleep(400);
-              said.push(explain(upload));
-              yield* sleep(1);
-            }
-          },
-          { name: 'upload' },
-        );
-        said.push(explain(upload));
-        yield* sleep(1);
-        said.push(explain(upload));
-        createTask(function* () {
-          yield* sleep(100);
-          said.push(explain(upload));
-        });
-        group.createTask(
-          function* () {
-            throw new Error('check failed');
-          },
-          { name: 'check' },
-        );
-      });
-    });
-    clock.flush();
-    expect(said).toEqual([
-      '"upload" is ready to run.',
-      '"upload" waits for sleep().',
-      '"upload" was asked to end 0.1 s ago because "check" of its group has failed (Error: check failed), and still waits for sleep().',
-      '"upload" was asked to end 0.4 s ago because "check" of its group has failed (Error: check failed), and still is ready to run.',
-    ]);
-  });
-
-  it('says how a task ended', () => {
-    const { task, clock } = onClock(
-      function* () {
-        throw new TypeError('bad');
-      },
-      { name: 'load' },
-    );
-    clock.flush();
-    expect(explain(task)).toBe('"load" has failed: TypeError: bad.');
-    expect(() => task.result()).toThrow('bad');
-  });
-
-  it('is about a task', () => {
-    expect(() => explain(5 as never)).toThrow('explain() is about a task, not the number 5');
   });
 });
 

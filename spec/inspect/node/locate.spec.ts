@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import type { LocatedFrame } from '../../../lib/inspect/node/locate.js';
+
+/** In another process: Jest's modules are in another context than the one in which an inspector evaluates. */
+function located(): LocatedFrame[][] {
+  const program = 'spec/inspect/node/programs/locates.ts';
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', program], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as LocatedFrame[][];
+}
+
+it('locate finds the name, the line and the column of each generator, stack by stack', () => {
+  const [plain, empty, withLocals] = located();
+  expect(plain!.map(({ name }) => name)).toEqual(['outer', 'method', '']);
+  expect(plain!.map(({ place }) => /locates\.ts:.*/.exec(place!)?.[0])).toEqual([
+    'locates.ts:5:3',
+    'locates.ts:10:5',
+    'locates.ts:14:3',
+  ]);
+  expect(plain!.every(({ locals }) => locals === undefined)).toBe(true);
+  expect(empty).toEqual([]);
+  expect(withLocals!.map(({ locals }) => locals)).toEqual([{ secret: '42', text: '"abc"' }]);
+});
