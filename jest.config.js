@@ -1,3 +1,10 @@
+import { existsSync } from 'node:fs';
+
+// Specs of a cluster run where a server is installed: `.ci/run` installs it.
+const hasServer = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((folder) =>
+  ['redis-server', 'valkey-server'].some((program) => existsSync(`${folder}/${program}`)),
+);
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -16,6 +23,7 @@ export default {
     '^rxtask/node$': '<rootDir>/lib/node/index.ts',
     '^rxtask/remote$': '<rootDir>/lib/remote/index.ts',
     '^rxtask/workers$': '<rootDir>/lib/workers/index.ts',
+    '^rxtask/cluster$': '<rootDir>/lib/cluster/index.ts',
     '^rxtask/testing$': '<rootDir>/lib/testing/index.ts',
     // Sources import each other as the published package does, by the name of the emitted file.
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -35,6 +43,8 @@ export default {
     '!<rootDir>/lib/loop/zone*.ts',
     '!<rootDir>/lib/core/consumers/before-exit.ts',
     '!<rootDir>/lib/inspect/node/{locate,places}.ts',
+    '!<rootDir>/lib/cluster/{serve,runs,outbox,early-requests}.ts',
+    ...(hasServer ? [] : ['!<rootDir>/lib/cluster/**']),
   ],
   coverageDirectory: 'coverage',
   coverageReporters: ['text', 'lcov'],

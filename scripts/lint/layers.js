@@ -22,5 +22,6 @@ export const layers = {
   node: ['dispose', 'loop', 'core', 'index'],
   remote: ['errors', 'dispose', 'loop', 'core', 'time', 'combine'],
   workers: ['errors', 'loop', 'core', 'remote'],
+  cluster: ['errors', 'dispose', 'loop', 'core', 'combine', 'remote'],
   eslint: [],
 };

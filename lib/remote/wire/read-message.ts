@@ -4,14 +4,14 @@ import type { PackedReason } from './packed-error.js';
 import { copyPortable, type Wire, type WireLimits } from './wire.js';
 
 /**
- * Reads a message that arrives as text: JSON within the limits, of plain objects, with the expected properties. All of it is
+ * Reads a message that `JSON.parse` has made: within the limits, of plain objects, with the expected properties. All of it is
  * checked, since other programs may write to the same queue.
  *
  * @param what names the message in errors: `job 7f3a`
- * @throws TypeError, RangeError, SyntaxError
+ * @throws TypeError, RangeError
  */
-export function readCall(text: string, what: string, limits: WireLimits): PackedCall {
-  const { protocol, id, job, args, attempt, deadline, limit, headers } = readObject(text, what, limits);
+export function readCall(parsed: unknown, what: string, limits: WireLimits): PackedCall {
+  const { protocol, id, job, args, attempt, deadline, limit, headers } = readObject(parsed, what, limits);
   const isCall =
     typeof protocol === 'number' &&
     typeof id === 'string' &&
@@ -36,8 +36,8 @@ export function readCall(text: string, what: string, limits: WireLimits): Packed
 }
 
 /** The same for a request. */
-export function readRequest(text: string, what: string, limits: WireLimits): Request {
-  const { from, number, reason, isDeadline } = readObject(text, what, limits);
+export function readRequest(parsed: unknown, what: string, limits: WireLimits): Request {
+  const { from, number, reason, isDeadline } = readObject(parsed, what, limits);
   const isRequest =
     typeof from === 'string' &&
     typeof number === 'number' &&
@@ -48,8 +48,8 @@ export function readRequest(text: string, what: string, limits: WireLimits): Req
 }
 
 /** The same for an outcome. */
-export function readOutcome(text: string, what: string, limits: WireLimits): Outcome {
-  const outcome = readObject(text, what, limits);
+export function readOutcome(parsed: unknown, what: string, limits: WireLimits): Outcome {
+  const outcome = readObject(parsed, what, limits);
   const { status, thrown, reason } = outcome;
   const isOutcome =
     status === 'succeeded' ||
@@ -59,12 +59,14 @@ export function readOutcome(text: string, what: string, limits: WireLimits): Out
   return outcome as unknown as Outcome;
 }
 
-function readObject(text: string, what: string, limits: WireLimits): Record<string, Wire | undefined> {
-  if (text.length > limits.maxSize) {
-    throw new RangeError(`${what}: ${text.length} characters, and ${limits.maxSize} is the most (maxSize).`);
-  }
+/** The same for any object. */
+export function readObject(
+  parsed: unknown,
+  what: string,
+  limits: WireLimits,
+): Readonly<Record<string, Wire | undefined>> {
   // Copied, because JSON.parse makes an own key `__proto__`, which a later assignment would take for the prototype.
-  const message = copyPortable(JSON.parse(text), what, { ...limits, copy: true });
+  const message = copyPortable(parsed, what, { ...limits, copy: true });
   if (!isRecord(message)) throw misshapen(what, 'message');
   return message;
 }
@@ -74,7 +76,7 @@ function isRecord(value: Wire | undefined): value is Record<string, Wire | undef
 }
 
 /** Whether it is a packed reason, its causes included. */
-function isReason(value: Wire | undefined): boolean {
+export function isReason(value: Wire | undefined): boolean {
   if (!isRecord(value)) return false;
   const { error } = value;
   if (error === undefined) return true;

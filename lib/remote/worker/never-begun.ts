@@ -4,14 +4,17 @@ import type { PackedCall, Request } from '../protocol.js';
 import { failedWith, type Outcome } from '../wire/outcome.js';
 import type { WireLimits } from '../wire/wire.js';
 
+/** What names a call in messages. */
+export type NamedCall = Pick<PackedCall, 'job' | 'id' | 'limit'>;
+
 /** The outcome of `call` when it never begins, because of `request`. */
-export function neverBegun({ isDeadline, reason }: Request, call: PackedCall, limits: WireLimits): Outcome {
+export function neverBegun({ isDeadline, reason }: Request, call: NamedCall, limits: WireLimits): Outcome {
   return isDeadline
     ? failedWith(timeoutError(undefined, expiryOf(call)), limits)
     : { status: 'cancelled', reason };
 }
 
 /** For the message of the error that the deadline of `call` ends with. A handle that has joined the job may have had another one. */
-export function expiryOf({ job, id, limit }: PackedCall): Expiry {
+export function expiryOf({ job, id, limit }: NamedCall): Expiry {
   return { title: `"${nameOf(job, id)}"`, ms: limit };
 }

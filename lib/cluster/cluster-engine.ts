@@ -1,0 +1,366 @@
+import type { Job, JobsOptions, QueueEvents } from 'bullmq';
+import { type Subscription } from 'rxjs';
+import { taskScheduler } from '../core/task-scheduler.js';
+import { InvalidStateError } from '../errors.js';
+import { wallClock } from '../loop/wall-clock.js';
+import type { Engine, Line, Outgoing, PackedCall, Receiver } from '../remote/protocol.js';
+import { failedWith } from '../remote/wire/outcome.js';
+import type { WireLimits } from '../remote/wire/wire.js';
+import { neverBegun } from '../remote/worker/never-begun.js';
+import { fromNowhere } from '../remote/worker/nowhere.js';
+import type { ConnectionObserver } from './broker.js';
+import { completedOutcome, failedOutcome, type JobLetter, readJob, readRequestText } from './letters.js';
+import { Link, type LinkOwner } from './link.js';
+import { bullIdOf, jobNamed } from './names.js';
+import { Station } from './station.js';
+import { whenBack } from './when-back.js';
+
+export interface EngineSetup {
+  readonly url: string;
+  readonly queue: string;
+  readonly keepMs: number;
+  readonly checkMs: number;
+  readonly limits: WireLimits;
+  readonly observer: ConnectionObserver;
+}
+
+/** So many jobs are looked up in one check, those whose turn is longest ago first. */
+const CHECKED_AT_ONCE = 500;
+
+/**
+ * The caller's side of a cluster.
+ *
+ * A job is added under its own id, so that adding it twice adds it once. What happens to it comes as events of its queue. An event can
+ * be missed: their log is trimmed, and a server may lose it. So every `checkMs` the jobs are looked up, and requests are sent again.
+ *
+ *     cancel ─▶ an event to all workers (who runs the job takes it) ─▶ and, for a job that no worker has:
+ *               every run of it has ended by itself: remove it. It never begins.
+ *               a run of it is unaccounted for: write the request into its data, for the worker that takes it next.
+ *
+ * `remove` alone would not do. It takes a job whose lease has run out while its worker still runs it, and on PostgreSQL one that a
+ * worker is just claiming: then a handle would be done before the clean-up. The specs in spec/cluster/faults hold this.
+ */
+export class ClusterEngine implements Engine, LinkOwner {
+  readonly canTransfer = false;
+  readonly limits: WireLimits;
+  readonly clock = wallClock;
+  private readonly links = new Map<string, Set<Link>>();
+  private opening: Promise<Station> | undefined;
+  private checking: Subscription | undefined;
+  private isClosed = false;
+  /** Additions and requests that are on their way. */
+  private readonly under = new Set<Promise<void>>();
+  private readonly passing = new WeakMap<Link, 'once' | 'again'>();
+  private readonly starts = new Map<string, (jobId: string) => void>();
+
+  constructor(private readonly setup: EngineSetup) {
+    this.limits = setup.limits;
+  }
+
+  send(outgoing: Outgoing, receiver: Receiver): Line {
+    const link = this.link(outgoing.call.id, receiver, outgoing.call);
+    this.keep(link, this.add(link, outgoing));
+    return link;
+  }
+
+  attach(jobId: string, receiver: Receiver): Line {
+    const link = this.link(jobId, receiver);
+    this.keep(link, this.join(link));
+    return link;
+  }
+
+  /** @param onStart called when a run of this schedule starts anywhere, while this process lives */
+  async every(
+    key: string,
+    msOrCron: number | string,
+    outgoing: Outgoing,
+    onStart: { readonly prefix: string; readonly call: (jobId: string) => void },
+  ): Promise<void> {
+    const station = await this.open();
+    this.starts.set(onStart.prefix, onStart.call);
+    await station.schedule(key, msOrCron, outgoing.call.job, letterOf(outgoing), this.triesOf(outgoing));
+  }
+
+  async stopEvery(key: string, prefix: string): Promise<void> {
+    const station = await this.open();
+    await station.unschedule(key);
+    this.starts.delete(prefix);
+  }
+
+  pass(link: Link): void {
+    if (this.passing.has(link)) {
+      this.passing.set(link, 'again');
+      return;
+    }
+    this.passing.set(link, 'once');
+    this.track(this.passAll(link));
+  }
+
+  closed(link: Link): void {
+    const id = bullIdOf(link.jobId);
+    const links = this.links.get(id);
+    links?.delete(link);
+    if (links?.size === 0) this.links.delete(id);
+    if (this.links.size === 0) this.stopChecking();
+  }
+
+  /** Jobs go on, handles fail. What was said before reaches the server, if that is there. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.stopChecking();
+    const station = await this.opening?.catch(() => undefined);
+    while (station?.isReady === true && this.under.size > 0) await Promise.allSettled(this.under);
+    for (const link of [...this.links.values()].flatMap((links) => [...links])) {
+      const error = new InvalidStateError(
+        `the runner was closed before ${jobNamed(link.jobId)} ended. The job goes on: \`cluster(url).attach('${link.jobId}')\` gives a handle of it.`,
+      );
+      link.end(failedWith(error, this.limits));
+    }
+    await station?.close();
+  }
+
+  private link(jobId: string, receiver: Receiver, call?: PackedCall): Link {
+    const link = new Link(jobId, this, receiver, call);
+    const id = bullIdOf(jobId);
+    let links = this.links.get(id);
+    if (links === undefined) this.links.set(id, (links = new Set()));
+    links.add(link);
+    this.checking ??= this.checkAgain();
+    return link;
+  }
+
+  private open(): Promise<Station> {
+    const { url, queue, observer } = this.setup;
+    return (this.opening ??= Station.open(url, queue, observer, (events) => {
+      this.listen(events);
+    }));
+  }
+
+  private listen(events: QueueEvents): void {
+    events.on('waiting', ({ jobId }) => {
+      this.at(jobId, (link) => {
+        link.queued();
+      });
+    });
+    events.on('delayed', ({ jobId }) => {
+      this.at(jobId, (link) => {
+        link.queued();
+      });
+    });
+    events.on('active', ({ jobId }) => {
+      this.startOf(jobId);
+      this.at(jobId, (link) => {
+        link.active();
+      });
+    });
+    events.on('stalled', ({ jobId }) => {
+      this.at(jobId, (link) => {
+        link.stalled();
+      });
+    });
+    events.on('progress', ({ jobId, data }) => {
+      this.at(jobId, (link) => {
+        link.progress(data);
+      });
+    });
+    events.on('completed', ({ jobId, returnvalue }) => {
+      this.at(jobId, (link) => {
+        link.end(completedOutcome(returnvalue, jobNamed(link.jobId), this.limits));
+      });
+    });
+    events.on('failed', ({ jobId, failedReason }) => {
+      this.at(jobId, (link) => {
+        link.end(failedOutcome(failedReason, jobNamed(link.jobId), this.limits));
+      });
+    });
+    events.on('removed', ({ jobId }) => {
+      this.at(jobId, (link) => {
+        link.removed();
+      });
+    });
+    const asked = ({ jobId, request }: { jobId: string; request: string }): void => {
+      this.at(jobId, (link) => {
+        link.wasAsked(readRequestText(request, jobNamed(link.jobId), this.limits));
+      });
+    };
+    events.on('asked' as never, asked as never);
+  }
+
+  private at(id: string, tell: (link: Link) => void): void {
+    for (const link of this.links.get(id) ?? []) tell(link);
+  }
+
+  private startOf(id: string): void {
+    if (this.isClosed || this.links.has(id)) return;
+    for (const [prefix, call] of this.starts) if (id.startsWith(prefix)) call(id);
+  }
+
+  private async add(link: Link, outgoing: Outgoing): Promise<void> {
+    const station = await this.open();
+    const { call, hasGivenId } = outgoing;
+    if (hasGivenId) await this.sentBefore(link);
+    await this.whenBack(() => station.add(call.job, letterOf(outgoing), this.optionsOf(outgoing)));
+    link.isSent = true;
+    if (hasGivenId) await this.look(link, station);
+    else if (!link.hasEnded) link.queued();
+  }
+
+  private async join(link: Link): Promise<void> {
+    const station = await this.open();
+    await this.sentBefore(link);
+    link.isSent = true;
+    await this.look(link, station);
+  }
+
+  /** Calls of this process for the same job, which are on their way: the first of them is the job. */
+  private async sentBefore(link: Link): Promise<void> {
+    const links = [...(this.links.get(bullIdOf(link.jobId)) ?? [])];
+    await Promise.all(links.slice(0, links.indexOf(link)).map(({ sending }) => sending));
+  }
+
+  /** What has happened to a job of which nothing was heard. */
+  private async look(link: Link, station: Station): Promise<void> {
+    const job = await this.whenBack(() => station.find(bullIdOf(link.jobId)));
+    if (job === undefined) {
+      link.lost(
+        `no ${jobNamed(link.jobId)} in the queue "${this.setup.queue}": it has ended long ago, was removed, or was never there.`,
+      );
+    } else if (!this.endOf(link, job)) {
+      link.found(await this.whenBack(() => job.getState()));
+    }
+  }
+
+  /** Ends the link if the job has ended. */
+  private endOf(link: Link, job: Job): boolean {
+    if (job.finishedOn === undefined) return false;
+    const what = jobNamed(link.jobId);
+    // A job that succeeds keeps the reason of an attempt before; one that fails has no value.
+    const returned: unknown = job.returnvalue;
+    link.end(
+      returned === null || returned === undefined
+        ? failedOutcome(job.failedReason, what, this.limits)
+        : completedOutcome(returned, what, this.limits),
+    );
+    return true;
+  }
+
+  private async passAll(link: Link): Promise<void> {
+    try {
+      do {
+        this.passing.set(link, 'once');
+        await this.passOnce(link);
+      } while (this.passing.get(link) === 'again' && !link.hasEnded);
+    } catch {
+      // The server is away, or the job has just ended: the next check passes them again.
+    } finally {
+      this.passing.delete(link);
+    }
+  }
+
+  private async passOnce(link: Link): Promise<void> {
+    const station = await this.open();
+    if (!link.isSent || link.hasEnded) return;
+    const id = bullIdOf(link.jobId);
+    const [request] = link.requests;
+    const told = Promise.all(link.requests.map((each) => station.tellWorkers(id, each)));
+    const [job] = await Promise.all([station.find(id), told]);
+    if (job === undefined || this.endOf(link, job) || request === undefined) return;
+    const { attemptsStarted, attemptsMade } = job;
+    if (station.canRemove && attemptsStarted === attemptsMade) {
+      await station.tellHandles(id, request);
+      await job.remove();
+      link.end(neverBegun(request, readJob(job.data, jobNamed(link.jobId), this.limits).call, this.limits));
+      return;
+    }
+    await job.updateData({ ...(job.data as object), request });
+    if ((await job.getState()) === 'delayed') await job.promote();
+  }
+
+  private checkAgain(): Subscription {
+    return fromNowhere(() =>
+      taskScheduler.schedule(() => {
+        this.track(this.check());
+      }, this.setup.checkMs),
+    );
+  }
+
+  private stopChecking(): void {
+    this.checking?.unsubscribe();
+    this.checking = undefined;
+  }
+
+  private async check(): Promise<void> {
+    try {
+      const station = await this.open();
+      const ids = [...this.links.keys()].slice(0, CHECKED_AT_ONCE);
+      await Promise.all(ids.map((id) => this.checkOne(id, station)));
+    } catch {
+      // The server is away: the next check.
+    }
+    this.stopChecking();
+    if (!this.isClosed && this.links.size > 0) this.checking = this.checkAgain();
+  }
+
+  private async checkOne(id: string, station: Station): Promise<void> {
+    const links = this.links.get(id);
+    if (links === undefined) return;
+    // Its next turn comes behind all others.
+    this.links.delete(id);
+    this.links.set(id, links);
+    const sent = [...links].filter(({ isSent }) => isSent);
+    if (sent.length === 0) return;
+    const job = await station.find(id);
+    for (const link of sent) {
+      if (job === undefined) link.removed();
+      else if (!this.endOf(link, job) && link.requests.length > 0) this.pass(link);
+    }
+  }
+
+  private optionsOf(outgoing: Outgoing): JobsOptions {
+    const { call, delay, priority } = outgoing;
+    return {
+      ...this.triesOf(outgoing),
+      jobId: bullIdOf(call.id),
+      ...(delay > 0 && { delay }),
+      ...(priority > 0 && { priority }),
+    };
+  }
+
+  /** How often a job is tried, and what is kept of it. */
+  private triesOf({ attempts, backoffMs }: Outgoing): JobsOptions {
+    const keep = { age: Math.max(1, Math.ceil(this.setup.keepMs / 1000)) };
+    return {
+      attempts,
+      ...(backoffMs > 0 && { backoff: { type: 'exponential', delay: backoffMs } }),
+      removeOnComplete: keep,
+      removeOnFail: keep,
+      stackTraceLimit: 0, // an outcome has its stack, if stacks may cross
+    };
+  }
+
+  private whenBack<T>(fn: () => Promise<T>): Promise<T> {
+    return whenBack(fn, () => this.isClosed);
+  }
+
+  /** The handle fails with what its call fails with. What was asked meanwhile is passed. */
+  private keep(link: Link, work: Promise<void>): void {
+    link.sending = work.then(
+      () => {
+        if (link.requests.length > 0) this.pass(link);
+      },
+      (error: unknown) => {
+        link.end(failedWith(error, this.limits));
+      },
+    );
+    this.track(link.sending);
+  }
+
+  private track(work: Promise<void>): void {
+    this.under.add(work);
+    void work.finally(() => this.under.delete(work));
+  }
+}
+
+function letterOf({ call, retryLost }: Outgoing): JobLetter {
+  return { call, retryLost };
+}

@@ -1,0 +1,136 @@
+import { assertMilliseconds, millisecondsOrNone, wordOf } from '../core/arguments.js';
+import { createTask } from '../core/create-task.js';
+import type { Task } from '../core/task.js';
+import { until } from '../core/until.js';
+import { ASYNC_DISPOSE } from '../dispose.js';
+import { wallClock } from '../loop/wall-clock.js';
+import { assertCall, EngineRunner, outgoingOf } from '../remote/engine-runner.js';
+import type { JobCall } from '../remote/job.js';
+import { limitsOf } from '../remote/limits.js';
+import type { Runner, Schedule } from '../remote/runner.js';
+import { fromNowhere } from '../remote/worker/nowhere.js';
+import { assertQueue, assertUrl } from './assert-server.js';
+import { ClusterEngine } from './cluster-engine.js';
+import { ConnectionLog } from './connection-log.js';
+import { scheduledPrefix } from './names.js';
+
+export interface ClusterOptions {
+  /** The name of the queue; callers and workers of one name find each other. Default 'rxtask'. */
+  readonly queue?: string | undefined;
+  /** Milliseconds for which an outcome is kept, for handles that come later. Default 3,600,000: an hour. */
+  readonly keepMs?: number | undefined;
+  /** Milliseconds between two looks at the jobs on their way, for events that were missed. Default 2000. */
+  readonly checkMs?: number | undefined;
+  /** The most characters of one message. Default 1,048,576; null and Infinity mean no limit. */
+  readonly maxSize?: number | null | undefined;
+  /** Whether the stacks of errors cross. Default true. */
+  readonly stacks?: boolean | undefined;
+  /** Hears what goes wrong on the connection and belongs to no job. Default: each message is written to the console, once. */
+  readonly onError?: ((error: Error) => void) | undefined;
+}
+
+const KEEP_MS = 3_600_000;
+const CHECK_MS = 2000;
+
+/** A runner whose jobs are run by the workers of a queue, wherever they are. */
+class ClusterRunner extends EngineRunner {
+  private readonly cluster: ClusterEngine;
+  private closing: Task<void> | undefined;
+
+  constructor(url: string, options: ClusterOptions) {
+    const { queue = 'rxtask', keepMs = KEEP_MS, checkMs = CHECK_MS, onError } = options;
+    const engine: ClusterEngine = new ClusterEngine({
+      url,
+      queue,
+      keepMs: millisecondsOrNone(keepMs, 'cluster', 'cluster(url, { keepMs: 60_000 })'),
+      checkMs: millisecondsOrNone(checkMs, 'cluster', 'cluster(url, { checkMs: 2000 })'),
+      limits: limitsOf(options),
+      observer: new ConnectionLog(onError, (type, error) => {
+        this.tell({ type, at: wallClock(), ...(error !== undefined && { error }) });
+      }),
+    });
+    super(engine, 'cluster(url)');
+    this.cluster = engine;
+  }
+
+  async every(key: string, msOrCron: number | string, call: JobCall<unknown, unknown>): Promise<Schedule> {
+    this.assertOpen('every');
+    assertCall(call, 'every');
+    assertKey(key);
+    assertPeriod(key, msOrCron);
+    const { cluster } = this;
+    const prefix = scheduledPrefix(key);
+    const outgoing = await createTask(() => outgoingOf(cluster, call, {}, key), { name: `every ${key}` });
+    const onStart = {
+      prefix,
+      call: (jobId: string) => {
+        this.attach(jobId, call.job);
+      },
+    };
+    try {
+      await cluster.every(key, msOrCron, outgoing, onStart);
+    } catch (cause) {
+      if (
+        typeof msOrCron === 'number' ||
+        !/cron|pattern|expression|field|constraint|invalid/i.test(String(cause))
+      )
+        throw cause;
+      throw new RangeError(
+        `every("${key}"): BullMQ cannot read the cron pattern "${msOrCron}": write \`'0 3 * * *'\` for every night at three.`,
+        { cause },
+      );
+    }
+    return { key, stop: () => cluster.stopEvery(key, prefix) };
+  }
+
+  [ASYNC_DISPOSE](): Promise<void> {
+    if (this.close('its disposal')) {
+      this.closing = fromNowhere(() =>
+        createTask(() => until(this.cluster.close()), { name: 'the end of a runner', detached: true }),
+      );
+      this.closing.addDoneCallback(() => {
+        this.endEvents();
+      });
+    }
+    return this.closing!.then();
+  }
+}
+
+function assertKey(key: unknown): asserts key is string {
+  if (typeof key === 'string' && key !== '' && !key.includes(':')) return;
+  throw new TypeError(
+    `every(): its key is a text without colons, not ${wordOf(key)}: write \`runner.every('nightly', '0 3 * * *', …)\`.`,
+  );
+}
+
+function assertPeriod(key: string, msOrCron: unknown): asserts msOrCron is number | string {
+  if (typeof msOrCron === 'string') return; // BullMQ reads it
+  assertMilliseconds(msOrCron, 'every', `runner.every('${key}', 60_000, …)`);
+  if (msOrCron <= 0)
+    throw new RangeError(`every("${key}"): its period is above 0 milliseconds, not ${msOrCron}.`);
+}
+
+/**
+ * Sends jobs to the workers of a queue, in other processes and on other machines. The queue is BullMQ's, on Redis or Valkey.
+ *
+ * A handle is `cancelling` until the clean-up at the worker has ended. A job whose worker dies begins again in another, as often as
+ * its `retryLost` allows: its body runs at least once. A job goes on when this process ends; `attach(jobId)` gives a handle again.
+ * The connection is made with the first call; while the server is away, calls and requests wait.
+ *
+ * @param url the server: `redis://user:password@host:6379`, `rediss://…` with TLS; `postgresql://…` is experimental
+ * @param options the queue, how long outcomes are kept
+ * @returns a runner; `await using` it, so that its connections end. Jobs on their way go on, and their handles fail
+ * @throws TypeError, RangeError for what is no URL or option. Without BullMQ and ioredis, the first call fails with the command that
+ *   installs them
+ *
+ * @example
+ * const runner = process.env.CLUSTER ? cluster(process.env.CLUSTER) : inProcess(jobs);
+ * const thumbnail = await runner.run(resize('cat.png', 200), { timeout: 60_000 });
+ *
+ * @see concurrent.futures.Executor; Celery's `apply_async`
+ */
+export function cluster(url: string, options: ClusterOptions = {}): Runner {
+  assertUrl(url, 'cluster');
+  assertQueue(options.queue, 'cluster');
+  return new ClusterRunner(url, options);
+}

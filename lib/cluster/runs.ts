@@ -1,0 +1,213 @@
+import type { Job } from 'bullmq';
+import type { Task } from '../core/task.js';
+import type { Report, Request } from '../remote/protocol.js';
+import { failedWith, type Outcome } from '../remote/wire/outcome.js';
+import { type PackedReason, packThrown } from '../remote/wire/packed-error.js';
+import { JobLostError, WorkerLostError } from '../remote/wire/remote-errors.js';
+import type { Wire } from '../remote/wire/wire.js';
+import { neverBegun } from '../remote/worker/never-begun.js';
+import { Session, type Workshop } from '../remote/worker/session.js';
+import { EarlyRequests } from './early-requests.js';
+import { failureText, type JobLetter, readJob, readRequestText } from './letters.js';
+import { bullIdOf, jobNamed } from './names.js';
+import { Outbox } from './outbox.js';
+
+/** What a run needs of BullMQ. */
+export interface Hands {
+  /** Puts the job back for another worker; throws what tells BullMQ so. @throws always */
+  putBack(job: Job, token: string): Promise<never>;
+  finalError(message: string): Error;
+}
+
+/** One run of a job's body by this worker. */
+interface Run {
+  readonly session: Session;
+  /** The first request of a handle: after it the job ends with this run. */
+  request: Request | undefined;
+  /** The lease has run out: what comes of this run does not count. */
+  isLost: boolean;
+}
+
+/** How often a job may be lost that does not say. */
+const RETRY_LOST = 1;
+
+const STOPPED: Request = {
+  from: 'the worker',
+  number: 1,
+  reason: { value: 'the worker was stopped' },
+  isDeadline: false,
+};
+
+/**
+ * What a worker runs: a session for each job that BullMQ gives it, and the requests for them.
+ *
+ * A job that was lost with its worker, and cancelled before another took it, ends with WorkerLostError and not cancelled: its clean-up
+ * may not have run.
+ */
+export class Runs {
+  readonly running = new Set<Task<unknown>>();
+  private readonly runs = new Map<string, Set<Run>>();
+  private readonly early = new EarlyRequests();
+  private isStopped = false;
+
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly leaseMs: number,
+    private readonly hands: Hands,
+  ) {}
+
+  /** Runs a job, and returns what BullMQ keeps of its success. @throws what BullMQ makes its failure of */
+  async run(job: Job, token: string): Promise<{ value?: Wire }> {
+    let letter: JobLetter;
+    try {
+      letter = readJob(job.data, jobNamed(job.id!), this.workshop.limits);
+    } catch (error) {
+      throw this.final(failedWith(error, this.workshop.limits));
+    }
+    const id = bullIdOf(letter.call.id) === job.id ? letter.call.id : job.id!; // a run of a schedule has no other
+    const refusal = this.refusal(job, id, letter);
+    if (refusal !== undefined) throw this.final(refusal);
+    const attempt = job.attemptsMade + job.stalledCounter + 1;
+    const outbox = new Outbox(job.attemptsStarted, (progress) => job.updateProgress(progress));
+    const [run, outcome] = await this.session(
+      job.id!,
+      { ...letter, call: { ...letter.call, id, attempt } },
+      outbox,
+    );
+    await outbox.sent();
+    return this.finish(job, token, { run, outcome, letter, outbox });
+  }
+
+  /** Passes a request on, or keeps it for a job that has not come yet. What it cannot read it ignores. @throws what is wrong with it */
+  request(id: string, text: string): void {
+    const request = readRequestText(text, `a request for ${jobNamed(id)}`, this.workshop.limits);
+    const runs = this.runs.get(id);
+    if (runs === undefined) {
+      this.early.add(id, request);
+      return;
+    }
+    for (const run of runs) {
+      run.request ??= request;
+      run.session.request(request);
+    }
+  }
+
+  /** Their leases could not be renewed: another worker may run these jobs. */
+  leaseLost(ids: readonly string[]): void {
+    for (const id of ids) for (const run of this.runs.get(id) ?? []) this.lose(run, id);
+  }
+
+  /** Cancels what runs; it is put back for another worker. */
+  stop(): void {
+    this.isStopped = true;
+    for (const runs of this.runs.values()) for (const { session } of runs) session.request(STOPPED);
+  }
+
+  /** Why a job does not begin here. */
+  private refusal(
+    job: Job,
+    id: string,
+    { call, retryLost = RETRY_LOST, request: written }: JobLetter,
+  ): Outcome | undefined {
+    const { limits } = this.workshop;
+    const { stalledCounter: losses } = job;
+    const request = this.early.take(job.id!) ?? written;
+    const what = `"${call.job}" (${jobNamed(id)})`;
+    if (losses > retryLost) {
+      const message =
+        `${what} was lost ${times(losses)}: its worker died or did not renew its lease of ${this.leaseMs} ms. ` +
+        `retryLost allows ${retryLost}.`;
+      return failedWith(new JobLostError(message), limits);
+    }
+    if (request === undefined) return undefined;
+    if (losses === 0) return neverBegun(request, { ...call, id }, limits);
+    const message = `${what} was cancelled after its worker was lost, and does not begin again: its clean-up may not have run.`;
+    return failedWith(new WorkerLostError(message), limits);
+  }
+
+  private session(id: string, { call }: JobLetter, outbox: Outbox): Promise<[Run, Outcome]> {
+    let runs = this.runs.get(id);
+    if (runs === undefined) this.runs.set(id, (runs = new Set()));
+    for (const older of runs) this.lose(older, id);
+    return new Promise((resolve) => {
+      const post = (report: Report): void => {
+        if (report.type === 'value' && !run.isLost) outbox.value(report.value);
+        if (report.type !== 'end') return;
+        this.forget(id, run);
+        resolve([run, report.outcome]);
+      };
+      // The session posts that it is active while it is made.
+      let run = { request: undefined, isLost: false } as unknown as Run;
+      run = Object.assign(run, { session: new Session(this.workshop, call, post) });
+      runs.add(run);
+      const { task } = run.session;
+      this.running.add(task);
+      task.addDoneCallback(() => this.running.delete(task));
+      if (this.isStopped) run.session.request(STOPPED);
+    });
+  }
+
+  private forget(id: string, run: Run): void {
+    const runs = this.runs.get(id);
+    runs?.delete(run);
+    if (runs?.size === 0) this.runs.delete(id);
+  }
+
+  private lose(run: Run, id: string): void {
+    run.isLost = true;
+    const reason = new WorkerLostError(
+      `the lease of ${jobNamed(id)} has run out: another worker may run it. Compute in a thread, so that the loop can renew the lease.`,
+    );
+    const packed = packThrown(reason, this.workshop.limits);
+    run.session.request({ from: 'the lease', number: 1, reason: packed, isDeadline: false });
+  }
+
+  private async finish(
+    job: Job,
+    token: string,
+    { run, outcome, letter, outbox }: { run: Run; outcome: Outcome; letter: JobLetter; outbox: Outbox },
+  ): Promise<{ value?: Wire }> {
+    const { request, isLost } = run;
+    if (isLost) return this.hands.putBack(job, token); // fails when another worker has the lease
+    if (outcome.status === 'succeeded') {
+      const { value } = outcome;
+      return value === undefined ? {} : { value };
+    }
+    if (outcome.status === 'cancelled') {
+      if (!this.isStopped || request !== undefined) throw this.final(outcome);
+      return this.handOver(job, token, letter, outbox);
+    }
+    const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+    if (outcome.isFinal === true || request !== undefined || isLast) throw this.final(outcome);
+    await outbox.again(outcome.thrown);
+    throw new Error(failureText(outcome));
+  }
+
+  /** This worker stops: another runs the job again, if it may run twice. */
+  private async handOver(
+    job: Job,
+    token: string,
+    { call, retryLost }: JobLetter,
+    outbox: Outbox,
+  ): Promise<never> {
+    const message = `"${call.job}" (${jobNamed(call.id)}) was cancelled because its worker was stopped`;
+    if (retryLost === 0) {
+      const error = new WorkerLostError(`${message}. retryLost allows 0, so that it does not begin again.`);
+      throw this.final(failedWith(error, this.workshop.limits));
+    }
+    const why: PackedReason = packThrown(
+      new WorkerLostError(`${message}: another worker takes it.`),
+      this.workshop.limits,
+    );
+    await outbox.again(why);
+    return this.hands.putBack(job, token);
+  }
+
+  private final(outcome: Outcome): Error {
+    return this.hands.finalError(failureText(outcome));
+  }
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}

@@ -1,0 +1,83 @@
+import type { Job, JobsOptions, Queue, QueueEvents, QueueEventsProducer } from 'bullmq';
+import type { Request } from '../remote/protocol.js';
+import { Broker, type ConnectionObserver, type Reader } from './broker.js';
+import { untilHeard } from './hear.js';
+import { controlOf } from './names.js';
+
+/** A caller's connections to one queue: opened with the first call. */
+export class Station {
+  private constructor(
+    private readonly broker: Broker,
+    private readonly queue: Queue,
+    private readonly reader: Reader,
+    private readonly notes: QueueEventsProducer,
+    private readonly control: QueueEventsProducer,
+  ) {}
+
+  /**
+   * @param listen subscribes to the events, before any is read
+   * @throws InvalidStateError when a package is not installed
+   */
+  static async open(
+    url: string,
+    name: string,
+    observer: ConnectionObserver,
+    listen: (events: QueueEvents) => void,
+  ): Promise<Station> {
+    const broker = await Broker.open(url, observer);
+    const reader = broker.events(name);
+    listen(reader.events);
+    const notes = broker.producer(name);
+    const station = new Station(broker, broker.queue(name), reader, notes, broker.producer(controlOf(name)));
+    await untilHeard(reader.events, notes);
+    return station;
+  }
+
+  get canRemove(): boolean {
+    return this.broker.canRemove;
+  }
+
+  /** Whether the server answers now. */
+  get isReady(): boolean {
+    return this.broker.isReady;
+  }
+
+  async add(name: string, data: unknown, options: JobsOptions): Promise<void> {
+    await this.queue.add(name, data, options);
+  }
+
+  find(id: string): Promise<Job | undefined> {
+    return this.queue.getJob(id) as Promise<Job | undefined>;
+  }
+
+  /** Tells all workers. The one that runs the job takes the request; the others remember it for a while. */
+  tellWorkers(id: string, request: Request): Promise<void> {
+    return this.control.publishEvent({ eventName: 'request', id, request: JSON.stringify(request) });
+  }
+
+  /** Tells all handles, behind what has been told before. */
+  tellHandles(id: string, request: Request): Promise<void> {
+    return this.notes.publishEvent({ eventName: 'asked', jobId: id, request: JSON.stringify(request) });
+  }
+
+  async schedule(
+    key: string,
+    msOrCron: number | string,
+    name: string,
+    data: unknown,
+    options: JobsOptions,
+  ): Promise<void> {
+    const repeat = typeof msOrCron === 'string' ? { pattern: msOrCron } : { every: msOrCron };
+    await this.queue.upsertJobScheduler(key, repeat, { name, data, opts: options });
+  }
+
+  async unschedule(key: string): Promise<void> {
+    await this.queue.removeJobScheduler(key);
+  }
+
+  async close(): Promise<void> {
+    const { queue, reader, notes, control, broker } = this;
+    await Promise.allSettled([queue.close(), reader.close(), notes.close(), control.close()]);
+    await broker.close();
+  }
+}
