@@ -5,7 +5,7 @@ import { config } from './config.js';
 export { TimeoutError };
 
 /** The limit for stacks, where the engine has one and lets a library change it. */
-const limits: { stackTraceLimit?: unknown } | undefined =
+export const limits: { stackTraceLimit?: unknown } | undefined =
   Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true ? Error : undefined;
 
 /**
@@ -69,18 +69,18 @@ export interface Expiry {
  * class, as internal: it keeps making errors this way.
  */
 export function timeoutError(cause?: CancelledError, expiry?: Expiry): TimeoutError {
+  const limit = limits?.stackTraceLimit;
+  if (limits !== undefined) limits.stackTraceLimit = undefined; // the frames would be those of the loop
   const error: TimeoutError = Reflect.construct(TimeoutError, []);
+  if (limits !== undefined) limits.stackTraceLimit = limit;
   if (cause !== undefined) error.cause = cause;
   if (expiry !== undefined) {
     const { title, ms, setAt } = expiry;
     // A difference of instants has rounding errors in its last digits.
-    const limit = ms === undefined ? '' : ` after ${String(Math.round(ms * 1000) / 1000)} ms`;
-    error.message = `${title} timed out${limit}${setAt === undefined ? '' : `; the deadline was set at ${setAt}`}`;
-    // RxJS has read the stack of another error, whose first line is `Error`: uncaught errors are printed by their stacks.
-    const { stack } = error;
-    if (stack !== undefined)
-      error.stack = stack.replace(/^Error:? ?(?=\n)/, () => `TimeoutError: ${error.message}`);
+    const after = ms === undefined ? '' : ` after ${String(Math.round(ms * 1000) / 1000)} ms`;
+    error.message = `${title} timed out${after}${setAt === undefined ? '' : `; the deadline was set at ${setAt}`}`;
   }
+  error.stack = `TimeoutError: ${error.message}`;
   return error;
 }
 

@@ -105,6 +105,7 @@ export default defineConfig({
             page('Polling and periodic jobs', '/polling'),
             page('Testing', '/testing'),
             page('Errors, and their fixes', '/errors'),
+            page('Errors and stacks', '/stacks'),
             page('Lint rules', '/lint'),
             page('FAQ', '/faq'),
           ],

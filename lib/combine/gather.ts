@@ -7,6 +7,7 @@ import { CANCELLED, FAILED, SUCCEEDED } from '../core/state.js';
 import type { Failed } from '../core/consumers/unretrieved.js';
 import { isPlainGenerator, type ResultOf, type TaskWork } from '../core/work/kind.js';
 import { keptReasonOf } from '../core/kept-reason.js';
+import { passFailureOn } from '../core/suspend/await-chain.js';
 import { CancelledError } from '../errors.js';
 import { futureOf, worksOf } from './future-of.js';
 
@@ -106,8 +107,10 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
     else if (this.left > 0 && child.phase === FAILED) child.rememberUnread();
     if (this.done()) return;
     // If the child was cancelled, it fails with the CancelledError: it was not cancelled itself.
-    if (this.resultOf === undefined && child.phase !== SUCCEEDED) this.finish('fail', child.outcome);
-    else if (this.left === 0) this.conclude();
+    if (this.resultOf === undefined && child.phase !== SUCCEEDED) {
+      passFailureOn(child.outcome, child, this);
+      this.finish('fail', child.outcome);
+    } else if (this.left === 0) this.conclude();
   }
 
   private conclude(): void {

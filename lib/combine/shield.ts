@@ -1,6 +1,7 @@
 import { DependentFuture } from '../core/dependent-future.js';
 import { type Future } from '../core/future.js';
 import { CANCELLED, FAILED } from '../core/state.js';
+import { passFailureOn } from '../core/suspend/await-chain.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { futureOf } from './future-of.js';
 
@@ -32,8 +33,10 @@ export function shield<T>(work: TaskWork<T>): Future<T> {
     }
     if (inner.phase === CANCELLED) outer.cancel();
     // Not setException: a gather that has been cancelled fails with CancelledError, and so does its shield.
-    else if (inner.phase === FAILED) outer.finish('fail', inner.exception());
-    else outer.setResult(inner.result());
+    else if (inner.phase === FAILED) {
+      passFailureOn(inner.outcome, inner, outer);
+      outer.finish('fail', inner.exception());
+    } else outer.setResult(inner.result());
   };
   inner.retain();
   inner.addDoneCallback(onInnerDone);

@@ -2,6 +2,7 @@ import { type ChildObserver, type ChildReaction, observeChild } from './consumer
 import type { Failed } from './consumers/unretrieved.js';
 import { Future } from './future.js';
 import { FAILED } from './state.js';
+import { passFailureOn } from './suspend/await-chain.js';
 
 /**
  * The future that `cancelAndWait` returns. It is done when the task has cleaned up: it succeeds if the task succeeded or was
@@ -27,8 +28,10 @@ export class CleanUp extends Future<void> implements ChildObserver<Future<unknow
   childDone(task: Future<unknown>): void {
     if (this.done()) {
       if (task.phase === FAILED) task.rememberUnread();
-    } else if (task.phase === FAILED) this.finish('fail', task.exception());
-    else this.finish('succeed', undefined);
+    } else if (task.phase === FAILED) {
+      passFailureOn(task.outcome, task, this);
+      this.finish('fail', task.exception());
+    } else this.finish('succeed', undefined);
   }
 
   /** @internal */

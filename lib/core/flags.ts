@@ -16,3 +16,4 @@ export const FAILURE_READ = 1024; // a later failure counts as read
 export const KEPT_REASON = 2048; // see kept-reason.ts
 export const END_NOTED = 4096; // see end-order.ts
 export const HANDLING = 8192; // see handled-error.ts
+export const TRACED = 16384; // a deadline has cancelled it: the error shows where it waited, see await-chain.ts

@@ -19,7 +19,7 @@ import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
 import { described } from './arguments.js';
 import { Awaitable } from './awaitable.js';
-import { currentContext } from './context/context.js';
+import { current, currentContext } from './context/context.js';
 import {
   DETACHED,
   DIRECT,
@@ -62,7 +62,15 @@ import {
   SUCCEEDED,
   transition,
 } from './state.js';
-import { type Waiter, completed, SUSPENDED, suspension, type Waitable } from './suspend/suspension.js';
+import { noteRaise, passFailureOn } from './suspend/await-chain.js';
+import {
+  type Waiter,
+  completed,
+  iterator,
+  SUSPENDED,
+  suspension,
+  type Waitable,
+} from './suspend/suspension.js';
 import { type Failed, forgetUnretrieved, rememberUnretrieved } from './consumers/unretrieved.js';
 import { noteEnd } from './consumers/end-order.js';
 import { tellChange } from './consumers/watchers.js';
@@ -168,6 +176,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   /** Ends it with an error; a CancelledError ends it as cancelled. @throws InvalidStateError when already done, or on a Task */
   setException(error: unknown): void {
     this.assertSettable('setException');
+    passFailureOn(error, current.task, this);
     if (error instanceof CancelledError) this.finish('cancel', error);
     else this.finish('fail', error);
   }
@@ -267,8 +276,10 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   /** @internal Notes a failure that nothing has read by now and nothing is about to read. */
   rememberUnread(): void {
     // A watcher, or the one direct reaction, may have read it.
-    if ((this.flags & UNRETRIEVED) !== 0 && !(this.outcome instanceof CancelledError))
+    if ((this.flags & UNRETRIEVED) !== 0 && !(this.outcome instanceof CancelledError)) {
+      passFailureOn(this.outcome, this);
       rememberUnretrieved(this, this.reportedAs, this.outcome);
+    }
   }
 
   /** @internal What a report of its unread failure calls it. */
@@ -328,7 +339,10 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
       return SUSPENDED;
     }
     this.markRetrieved();
-    if (this.phase !== SUCCEEDED) throw this.outcome;
+    if (this.phase !== SUCCEEDED) {
+      noteRaise(this.outcome, this, iterator.next);
+      throw this.outcome;
+    }
     return completed(this.outcome) as IteratorResult<never>;
   }
 

@@ -24,7 +24,7 @@ import { captureContext, type Context, current } from './context/context.js';
 import { warnOfLostStore } from './context/lost-store.js';
 import { changesOf } from './consumers/changes-of.js';
 import { CleanUp } from './clean-up.js';
-import { HANDLING, STARTED, WATCHED } from './flags.js';
+import { HANDLING, STARTED, TRACED, WATCHED } from './flags.js';
 import { asText, Future, type FutureOptions } from './future.js';
 import { becomeCause, noteHandled } from './handled-error.js';
 import { rememberKeptReason } from './kept-reason.js';
@@ -330,8 +330,8 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     suspension.requested = undefined;
     suspension.called = undefined;
     try {
-      if (provider === undefined) this.step(hasFailed, value);
-      else provider.enter(this, this.context, this.step, hasFailed, value);
+      if (provider === undefined) this.takeStep(hasFailed, value, waiting);
+      else provider.enter(this, this.context, this.takeStep, hasFailed, value, waiting);
     } finally {
       this.context = current.context;
       current.task = outerTask;
@@ -356,9 +356,10 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   /** Resumes the innermost generator, and the callers that it returns to, until one waits or all have ended. */
-  private step(hasFailed: boolean, value: unknown): void {
+  private takeStep(hasFailed: boolean, value: unknown, waiting: object | undefined): void {
     let generator = this.work as Stepper;
     let isResuming = true;
+    let raisedBy = waiting;
     let raised: unknown;
     if ((this.flags & STARTED) === 0) {
       this.flags |= STARTED;
@@ -378,7 +379,10 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       suspension.isResuming = isResuming && !hasFailed; // what is thrown into a bare `yield` resumes no iterator
       suspension.entering = undefined; // it may be left over from an iterator that was requested and not stepped
       try {
-        result = (hasFailed ? generator.throw(value) : generator.next(value)) as IteratorResult<never>;
+        if (hasFailed) {
+          suspension.raisedBy = raisedBy;
+          result = generator.throw(value) as IteratorResult<never>;
+        } else result = generator.next(value) as IteratorResult<never>;
         if (!(result as IteratorResult<never> | undefined)) throw noResult(this.title);
       } catch (error) {
         const caller = this.returnTo();
@@ -388,6 +392,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
         }
         generator = caller;
         hasFailed = true;
+        raisedBy = this;
         raised = value = error;
         isResuming = true;
         continue;
@@ -470,6 +475,20 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       waiting = waiting.waiting;
     }
     return false;
+  }
+
+  /** @internal See await-chain.ts. */
+  get level(): number {
+    return this.callers?.length ?? 0;
+  }
+
+  /** @internal The error of the request that has been made shows where it passes, in this task and in those it waits for. */
+  traceRequest(): void {
+    let task: Wait | undefined = this;
+    while (isTask(task) && (task.flags & TRACED) === 0) {
+      task.flags |= TRACED;
+      task = task.waiting;
+    }
   }
 
   /** @internal For inspection: the suspended generators of its coroutine calls, outermost first. */

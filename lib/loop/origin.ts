@@ -61,6 +61,11 @@ function placesIn(stack: string): string[] {
     .filter((place) => place !== undefined);
 }
 
+/** Whether a line of a stack is a frame of this library or of RxJS. */
+export function isLibraryFrame(line: string): boolean {
+  return placesIn(line).some(isInsideLibrary);
+}
+
 /** Whether `place` lies in this library or in RxJS. */
 export function isInsideLibrary(place: string): boolean {
   return (

@@ -7,6 +7,7 @@ import { DependentFuture, type DependencySource } from '../core/dependent-future
 import type { Future } from '../core/future.js';
 import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
 import { FAILED } from '../core/state.js';
+import { passFailureOn } from '../core/suspend/await-chain.js';
 import { BodyContext, type TaskContext } from '../core/context/body-context.js';
 import { currentTask, Task } from '../core/task.js';
 import { isGenerator, type TaskWork } from '../core/work/kind.js';
@@ -102,6 +103,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
     if (this.alive === 0 && this.completed?.done() === false) this.completed.setResult();
     if (child.phase !== FAILED) return;
     // The parent is never done here: exit() waits for the last child.
+    passFailureOn(child.outcome, child); // its stack names the task
     this.errors.push(child.exception());
     if (this.isAborting) return;
     because(`${child.title} of its group has failed (${errorText(child.outcome)})`, () => {

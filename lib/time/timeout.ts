@@ -16,6 +16,8 @@
 import { assertBody, millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { because } from '../core/cancel-request.js';
+import { TRACED } from '../core/flags.js';
+import { continueChain } from '../core/suspend/await-chain.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { currentTask, type Task } from '../core/task.js';
 import { isGenerator } from '../core/work/kind.js';
@@ -94,6 +96,7 @@ class Deadline implements TimeoutScope {
     this.disarm();
     if (this.state === 'expiring') {
       this.state = 'expired';
+      this.task.flags &= ~TRACED;
       return this.task.uncancel() <= this.requestsAtEntry;
     }
     this.state = 'exited';
@@ -104,6 +107,7 @@ class Deadline implements TimeoutScope {
     this.alarm = undefined;
     this.state = 'expiring'; // before `cancel`, whose abort listeners may call `expired`
     because(this.cause(), () => this.task.cancel());
+    this.task.traceRequest();
   }
 
   private cause(): string {
@@ -131,11 +135,13 @@ function* withinDeadline<T>(
   } catch (error) {
     const isOwn = scope.exit();
     if (!isOwn || !(error instanceof CancelledError)) throw error;
-    throw timeoutError(error, {
+    const timeout = timeoutError(error, {
       title: title ?? task.title,
       ms: Math.max(scope.when()! - enteredAt, 0),
       setAt: place && originOf(place),
     });
+    continueChain(timeout, error);
+    throw timeout;
   }
   scope.exit();
   return result;

@@ -17,6 +17,7 @@ import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
 import { captureContext, type Context, inContext } from '../context/context.js';
 import { type Outcome, SUCCEEDED } from '../state.js';
+import { passFailureOn } from '../suspend/await-chain.js';
 import { fail } from './quiet-observable.js';
 
 /** A job that runs on the turn after the end of a future, on the loop of the waiter. */
@@ -221,8 +222,10 @@ function deliverEnd(reaction: SubscriberReaction): void {
 export function deliverTo(subscriber: Subscriber<unknown>, future: ReactionSource, withValue: boolean): void {
   if (subscriber.closed) return;
   future.markRetrieved();
-  if (future.phase !== SUCCEEDED) fail(subscriber, future.outcome);
-  else {
+  if (future.phase !== SUCCEEDED) {
+    passFailureOn(future.outcome, future);
+    fail(subscriber, future.outcome);
+  } else {
     if (withValue) subscriber.next(future.outcome);
     subscriber.complete();
   }
@@ -241,6 +244,9 @@ export class PromiseReaction implements Reaction {
     const { future } = this;
     future.markRetrieved();
     if (future.phase === SUCCEEDED) this.resolve(future.outcome);
-    else this.reject(future.outcome);
+    else {
+      passFailureOn(future.outcome, future);
+      this.reject(future.outcome);
+    }
   }
 }

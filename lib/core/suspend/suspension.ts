@@ -17,6 +17,7 @@ import { current } from '../context/context.js';
 import type { Reaction } from '../consumers/reaction.js';
 import { observation } from '../observation.js';
 import type { Outcome } from '../state.js';
+import { noteRaise } from './await-chain.js';
 import { steppedByHand } from './misuse.js';
 
 /**
@@ -75,7 +76,15 @@ export const suspension: {
   called: Generator<never, unknown> | undefined;
   /** Set while a step is resuming a suspended `yield*`. */
   isResuming: boolean;
-} = { entering: undefined, requested: undefined, called: undefined, isResuming: false };
+  /** What raises the error with which a `yield*` is being resumed. */
+  raisedBy: object | undefined;
+} = {
+  entering: undefined,
+  requested: undefined,
+  called: undefined,
+  isResuming: false,
+  raisedBy: undefined,
+};
 
 /** Something that `yield*` takes. */
 export interface Enterable {
@@ -96,7 +105,7 @@ export function completed(value: unknown): IteratorReturnResult<unknown> {
 }
 
 /** The iterator behind every `yield*` on an Awaitable. It holds no state: that is in `suspension` or in the suspended task. */
-const iterator: Iterator<never, unknown> = {
+export const iterator: Required<Iterator<never, unknown>> = {
   // `yield*` always passes a value, were it undefined; a spread, `for…of` and Promise.all pass none.
   next(...sent) {
     const { entering } = suspension;
@@ -119,6 +128,9 @@ const iterator: Iterator<never, unknown> = {
   },
   throw(error: unknown) {
     suspension.isResuming = false;
+    const { raisedBy } = suspension;
+    suspension.raisedBy = undefined;
+    noteRaise(error, raisedBy, iterator.throw);
     throw error;
   },
   return(value?: unknown) {

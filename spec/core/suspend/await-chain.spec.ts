@@ -1,0 +1,328 @@
+import {
+  CancelledError,
+  config,
+  coroutine,
+  createTask,
+  Future,
+  gather,
+  run,
+  shield,
+  sleep,
+  TaskGroupError,
+  taskGroup,
+  until,
+  waitFor,
+} from 'rxtask';
+import { noteRaise, passFailureOn } from '../../../lib/core/suspend/await-chain.js';
+
+/** The frames of an error's stack, without places: `fails`, `async load [in "page"]`. */
+function framesOf(error: unknown): string[] {
+  const { stack } = error as { stack: string };
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+(?:at|…) /.test(line))
+    .map((line) => line.replace(/^\s+(?:at )?/, '').replace(/ ?\([^()]*:\d+:\d+\)$/, ''));
+}
+
+/** What `work` fails with, in a task named "main" whose body is called `main`. */
+function failureOf(work: () => Generator<never, unknown> | object): Promise<unknown> {
+  return run(
+    function* main() {
+      try {
+        yield* work() as Generator<never, unknown>;
+      } catch (error) {
+        return error;
+      }
+      throw new Error('it did not fail');
+    },
+    { name: 'main' },
+  );
+}
+
+const fails = coroutine(function* fails() {
+  yield* sleep(1);
+  throw new Error('boom');
+});
+const middle = coroutine(function* middle() {
+  yield* fails();
+});
+const MAIN = 'async main [in "main"]';
+
+describe('an error that passes through', () => {
+  it('coroutine calls shows each of them', async () => {
+    expect(framesOf(await failureOf(middle))).toEqual(['fails', 'async middle', MAIN]);
+  });
+
+  it('a generator that another delegates to natively shows both', async () => {
+    function* plain() {
+      yield* middle();
+    }
+    class Service {
+      *load() {
+        yield* plain();
+      }
+    }
+    expect(framesOf(await failureOf(() => new Service().load()))).toEqual([
+      'fails',
+      'async middle',
+      'async plain',
+      'async Service.load',
+      MAIN,
+    ]);
+  });
+
+  it.each([
+    ['a task', () => createTask(middle(), { name: 'child' })],
+    ['a gather', () => gather([createTask(middle(), { name: 'child' })])],
+    ['a shield', () => shield(createTask(middle(), { name: 'child' }))],
+    ['a promise', () => until(createTask(middle(), { name: 'child' }).then())],
+    ['a subscriber', () => until(createTask(middle(), { name: 'child' }).asObservable())],
+    [
+      'cancelAndWait',
+      () => {
+        const task = createTask(
+          function* () {
+            try {
+              yield* sleep(1000);
+            } finally {
+              yield* middle();
+            }
+          },
+          { name: 'child' },
+        );
+        return (function* () {
+          yield* sleep(1);
+          yield* task.cancelAndWait();
+        })();
+      },
+    ],
+  ])('%s names the task', async (_, work) => {
+    const frames = framesOf(await failureOf(work));
+    expect(frames.slice(0, 2).join()).toMatch(/^fails,async middle/);
+    expect(frames.slice(1, -1).join()).toMatch(/ \[in "child"\]/);
+    expect(frames.at(-1)).toBe(MAIN);
+  });
+
+  it('a task that nothing but itself has thrown it in names the task in its own frame', async () => {
+    const child = (): object => createTask(fails(), { name: 'child' });
+    expect(framesOf(await failureOf(child))).toEqual(['fails [in "child"]', MAIN]);
+    expect(framesOf(await failureOf(() => gather([child()])))).toEqual(['fails [in "child"]', MAIN]);
+    const rejected = createTask(fails(), { name: 'child' }).then();
+    expect(framesOf(await rejected.catch((error: unknown) => error))).toEqual(['fails [in "child"]']);
+  });
+
+  it('a task that is done already shows the wait that got it, each time', async () => {
+    const child = createTask(fails(), { name: 'child' });
+    await child.catch(() => undefined);
+    for (let i = 0; i < 2; i++)
+      expect(framesOf(await failureOf(() => child))).toEqual(['fails [in "child"]', MAIN]);
+  });
+
+  it('a group names the tasks of the errors inside', async () => {
+    const error = await failureOf(() =>
+      taskGroup(function* (group) {
+        group.createTask(middle(), { name: 'child' });
+        yield* sleep(1000);
+      }),
+    );
+    expect(framesOf(error)).toEqual([MAIN]);
+    expect(framesOf((error as TaskGroupError).errors[0])).toEqual(['fails', 'async middle [in "child"]']);
+  });
+
+  it('a future that a task has failed shows the calls before and after', async () => {
+    const future = new Future();
+    createTask(
+      function* setter() {
+        try {
+          yield* middle();
+        } catch (error) {
+          future.setException(error);
+        }
+      },
+      { name: 'setter' },
+    );
+    expect(framesOf(await failureOf(() => future))).toEqual([
+      'fails',
+      'async middle',
+      'async setter [in "setter"]',
+      MAIN,
+    ]);
+  });
+
+  it('a `finally` that waits keeps the calls before', async () => {
+    const error = await failureOf(
+      coroutine(function* cleans() {
+        try {
+          yield* middle();
+        } finally {
+          yield* sleep(1);
+        }
+      }),
+    );
+    expect(framesOf(error)).toEqual(['fails', 'async middle', 'async cleans', MAIN]);
+  });
+});
+
+describe('a TimeoutError', () => {
+  it('shows where the work waited at its deadline, in the tasks that it waited for too', async () => {
+    const error = await failureOf(() =>
+      waitFor(function* load() {
+        yield* createTask(
+          function* slow() {
+            yield* sleep(1000);
+          },
+          { name: 'child' },
+        );
+      }, 5),
+    );
+    expect((error as Error).stack).toMatch(/^TimeoutError: "main" timed out after 5 ms\n/);
+    expect(framesOf(error)).toEqual(['async slow [in "child"]', 'async load', MAIN]);
+  });
+});
+
+describe('a CancelledError', () => {
+  const cancelled = () =>
+    createTask(function* () {
+      const child = createTask(sleep(1000));
+      yield* sleep(1);
+      child.cancel('enough');
+      yield* child;
+    });
+
+  it('has no chain, since many cancellations need none', async () => {
+    const error = await failureOf(cancelled);
+    expect(error).toBeInstanceOf(CancelledError);
+    expect((error as Error).stack).toBe('CancelledError: enough');
+  });
+
+  it('has one with config.debug', async () => {
+    config.debug = true;
+    try {
+      expect(framesOf(await failureOf(cancelled)).at(-1)).toBe(MAIN);
+    } finally {
+      config.debug = false;
+    }
+  });
+});
+
+describe('a chain', () => {
+  it('is that of the latest raise: each of many waiters reads its own', async () => {
+    const stacks: string[][] = [];
+    const failing = createTask(fails(), { name: 'failing' });
+    await gather(
+      ['a', 'b', 'c'].map((name) =>
+        createTask(
+          function* waits() {
+            try {
+              yield* failing;
+            } catch (error) {
+              stacks.push(framesOf(error));
+            }
+          },
+          { name },
+        ),
+      ),
+    );
+    expect(stacks).toEqual(
+      ['a', 'b', 'c'].map((name) => ['fails [in "failing"]', `async waits [in "${name}"]`]),
+    );
+  });
+
+  it('begins anew when one error is thrown again', async () => {
+    const always = new Error('always');
+    const throwing = coroutine(function* throwing() {
+      yield* sleep(1);
+      throw always;
+    });
+    for (let i = 0; i < 3; i++) expect(framesOf(await failureOf(throwing)).slice(-1)).toEqual([MAIN]);
+    const again = await failureOf(() =>
+      (function* () {
+        for (let i = 0; i < 3; i++)
+          try {
+            yield* throwing();
+          } catch {
+            /* and again */
+          }
+        yield* throwing();
+      })(),
+    );
+    expect(framesOf(again).filter((frame) => frame === MAIN)).toEqual([MAIN]);
+  });
+
+  it('keeps fifty calls and counts the others', async () => {
+    const down: (n: number) => object = coroutine(function* level(n: number) {
+      if (n === 0) throw new Error('bottom');
+      yield* down(n - 1) as ReturnType<typeof fails>;
+    });
+    const frames = framesOf(await failureOf(() => down(10_000)));
+    expect(frames).toHaveLength(52);
+    expect(frames.slice(0, 2)).toEqual(['level', 'async level']);
+    expect(frames.at(-1)).toBe('… 9951 more');
+  });
+
+  it('is part of the text that is read later, and of what a program writes it over with nothing is left', async () => {
+    const error = (await failureOf(middle)) as Error;
+    expect(Object.keys(error)).toEqual([]);
+    expect(Object.prototype.propertyIsEnumerable.call(error, 'stack')).toBe(false);
+    error.stack = 'mine';
+    expect(error.stack).toBe('mine');
+  });
+
+  it('is left out where Error.stackTraceLimit is 0', async () => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      expect(framesOf(await failureOf(middle))).toEqual([]);
+      expect(Error.stackTraceLimit).toBe(0);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  });
+
+  it.each([
+    ['a frozen error', Object.freeze(new Error('frozen'))],
+    ['no object', 'a text'],
+    ['null', null],
+    ['an object without a stack', { message: 'none' }],
+    [
+      'a revoked proxy',
+      (() => {
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        return proxy;
+      })(),
+    ],
+  ])('leaves %s as it is', async (_, thrown) => {
+    const inner = coroutine(function* () {
+      yield* sleep(1);
+      throw thrown;
+    });
+    let caught: unknown;
+    await run(function* () {
+      try {
+        yield* inner();
+      } catch (error) {
+        caught = error;
+      }
+    });
+    expect(caught === thrown).toBe(true);
+    expect(() => {
+      passFailureOn(thrown, {});
+      noteRaise(thrown, {}, () => 0);
+    }).not.toThrow(/revoked/);
+  });
+
+  it('takes the limit of frames back', async () => {
+    const { stackTraceLimit } = Error;
+    await failureOf(middle);
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  });
+
+  it('can be read by what reads the stacks of V8', async () => {
+    const { stack } = (await failureOf(() => createTask(middle(), { name: 'load (1)' }))) as Error;
+    // The expression of stacktrace-parser, which error overlays use.
+    const chrome = /^\s*at (.*?) ?\(((?:file|https?|webpack|\/|[a-z]:\\).*?)(?::(\d+))(?::(\d+))\)\s*$/i;
+    const lines = stack!.split('\n').slice(1);
+    expect(lines.map((line) => chrome.exec(line)?.[3])).not.toContain(undefined);
+  });
+});
