@@ -2,7 +2,7 @@
  * Checks the package as it would be published: its files, its manifest and its declarations. Then it installs the tarball and
  * rxjs in an empty folder and loads every entry point, as an ES module and as CommonJS. Needs `npm run build`.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkContents } from './package/contents.js';
@@ -42,7 +42,10 @@ try {
     console.log(
       `${specifier}: ${String(imported.split(',').length)} names, the same by import and by require`,
     );
-    for (const file of [files.import, files.require]) checkClassNames(file);
+    for (const file of [files.import, files.require]) {
+      checkClassNames(file);
+      checkIgnored(file);
+    }
   }
   const inside = `try { require('${manifest.name}/dist/cjs/index.js') } catch (error) { console.log(error.code) }`;
   write('inside.cjs', inside);
@@ -98,6 +101,20 @@ function checkClassNames(file) {
   );
   const wrong = run(process.execPath, ['names.mjs'], { cwd: folder }).trim();
   if (wrong !== '') throw new Error(`${file} has classes of other names:\n${wrong}`);
+}
+
+/**
+ * Checks that debuggers pass over all sources of a file.
+ *
+ * @param {string} file
+ */
+function checkIgnored(file) {
+  const map = path.join(folder, 'node_modules', manifest.name, `${file}.map`);
+  /** @type {{ sources: string[], ignoreList?: number[], x_google_ignoreList?: number[] }} */
+  const { sources, ignoreList, x_google_ignoreList } = JSON.parse(readFileSync(map, 'utf8'));
+  const all = sources.map((_, i) => i).join();
+  if (ignoreList?.join() !== all || x_google_ignoreList?.join() !== all)
+    throw new Error(`${map} does not list all of its sources in ignoreList and x_google_ignoreList`);
 }
 
 /**

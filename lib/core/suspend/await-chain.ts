@@ -73,11 +73,12 @@ export function noteRaise(
   above: (...args: never[]) => unknown,
 ): void {
   const task = current.task as Raiser | undefined;
-  const trail = task && trailOf(error, task.flags);
-  if (trail === undefined) return; // or a program steps the iterator by hand
+  if (task === undefined) return; // a program steps the iterator by hand
+  const trail = trailOf(error, task.flags);
+  if (trail === undefined) return;
   const { title, level } = task;
   const isCall = source === task;
-  let before = source && hopOf(trail.hops, source);
+  let before: Hop | undefined = source && hopOf(trail.hops, source);
   // Within a task, the error comes from the call that it was raised in last; else it has been thrown anew.
   if (isCall && before?.level !== level + 1) before = start(task);
   const count = (before?.count ?? 0) + 1;

@@ -8,7 +8,7 @@ import {
   run,
   shield,
   sleep,
-  TaskGroupError,
+  type TaskGroupError,
   taskGroup,
   until,
   waitFor,
@@ -104,7 +104,7 @@ describe('an error that passes through', () => {
   });
 
   it('a task that nothing but itself has thrown it in names the task in its own frame', async () => {
-    const child = (): object => createTask(fails(), { name: 'child' });
+    const child = () => createTask(fails(), { name: 'child' });
     expect(framesOf(await failureOf(child))).toEqual(['fails [in "child"]', MAIN]);
     expect(framesOf(await failureOf(() => gather([child()])))).toEqual(['fails [in "child"]', MAIN]);
     const rejected = createTask(fails(), { name: 'child' }).then();
@@ -295,7 +295,7 @@ describe('a chain', () => {
   ])('leaves %s as it is', async (_, thrown) => {
     const inner = coroutine(function* () {
       yield* sleep(1);
-      throw thrown;
+      throw thrown as Error;
     });
     let caught: unknown;
     await run(function* () {
