@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
-const shown = ['react', 'angular', 'http-service'].flatMap((page) =>
+const pages = ['react', 'angular', 'http-service', 'nestjs', 'apps'];
+const shown = pages.flatMap((page) =>
   [
     ...readFileSync(join(root, `docs/${page}.md`), 'utf8').matchAll(
       /^```\w+ (examples\/\S+)\n([\s\S]*?)^```/gm,
@@ -15,7 +16,7 @@ describe('the pages of the apps', () => {
     expect(code).toBe(readFileSync(join(root, file), 'utf8'));
   });
 
-  it.each(['react', 'angular', 'http-service'])('%s shows at least two files', (page) => {
+  it.each(pages)('%s shows at least two files', (page) => {
     expect(shown.filter(([of]) => of === page).length).toBeGreaterThan(1);
   });
 });
