@@ -1,0 +1,31 @@
+import { ContextVar, createTask, currentTask, run, sleep, type Task } from 'rxtask';
+import { fromNowhere } from '../../../lib/remote/worker/nowhere.js';
+import { play } from '../../support/virtual-time.js';
+
+describe('fromNowhere', () => {
+  it('calls in no task, and without the variables of the caller', () => {
+    const user = new ContextVar('user', 'guest');
+    play(function* () {
+      user.set('ada');
+      const seen = fromNowhere(() => {
+        user.set('grace');
+        return [currentTask(), user.get()];
+      });
+      expect(seen).toEqual([undefined, 'grace']);
+      expect(fromNowhere(() => user.get())).toBe('guest');
+      expect(user.get()).toBe('ada');
+    });
+  });
+
+  it('keeps a task out of the run of the caller, whose end would cancel it', async () => {
+    let inside!: Task<string>;
+    let outside!: Task<string>;
+    await run(function* () {
+      inside = createTask(sleep(5, 'inside'));
+      outside = fromNowhere(() => createTask(sleep(5, 'outside')));
+      yield* sleep(1);
+    });
+    expect(inside.cancelled()).toBe(true);
+    expect(await outside).toBe('outside');
+  });
+});
