@@ -3,6 +3,7 @@ import { currentContext, type Scope } from '../core/context/context.js';
 import { Future } from '../core/future.js';
 import { type ChildObserver, type ChildReaction, observeChild } from '../core/consumers/child-observer.js';
 import { passRequest, PASSED_ON, REFUSED, type Relay, TAKEN } from '../core/pass-request.js';
+import type { RequestWave } from '../core/request-wave.js';
 import { CANCELLED, FAILED, SUCCEEDED } from '../core/state.js';
 import type { Failed } from '../core/consumers/unretrieved.js';
 import { isPlainGenerator, type ResultOf, type TaskWork } from '../core/work/kind.js';
@@ -32,6 +33,8 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
   private left: number;
   private isCancelRequested = false;
   private isPassingOn = false;
+  /** @internal */
+  wave: RequestWave | undefined = undefined;
   private readonly scope: Scope | undefined;
 
   constructor(
@@ -59,6 +62,11 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
     return passRequest(this, reason, false);
   }
 
+  /** @internal */
+  override cancelWith(wave: RequestWave, reason: unknown): void {
+    passRequest(this, reason, false, wave);
+  }
+
   /** @internal Does not interrupt clean-up: the gathering stays pending until its children are done, and may be left again. */
   override cancelOnce(reason?: unknown): boolean {
     return passRequest(this, reason, true);
@@ -82,7 +90,8 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
   }
 
   /** @internal */
-  passed(isTakenBelow: boolean): boolean {
+  passed(isTakenBelow: boolean, _reason: unknown, wave: RequestWave): boolean {
+    this.wave = wave;
     this.isPassingOn = false;
     if (this.done()) this.children = NONE;
     if (isTakenBelow) this.isCancelRequested = true;

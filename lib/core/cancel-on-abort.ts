@@ -1,3 +1,5 @@
+import { reportError } from '../loop/report-error.js';
+import { cancelEach } from './cancel-each.js';
 import { because } from './cancel-request.js';
 import type { Future } from './future.js';
 import { isAbortedByRequest, passNext, PASSED_ON, type Relay } from './pass-request.js';
@@ -38,7 +40,7 @@ function onAbort(this: AbortSignal): void {
   if (isAbortedByRequest(this)) passNext(new AbortedFutures([...futures]), this.reason, false);
   else
     because(SIGNAL_ABORTED, () => {
-      for (const future of futures) future.cancel(this.reason);
+      cancelEach(futures, this.reason, reportError);
     });
 }
 

@@ -9,11 +9,14 @@
  */
 
 import { described } from './arguments.js';
+import type { RequestWave } from './request-wave.js';
 
 /** One request for a task's cancellation. */
 export class CancelRequest {
   /** Number of requests that the task keeps, including this one. */
   readonly count: number;
+  /** The wave that it was part of, once the task has passed it on. */
+  wave: RequestWave | undefined = undefined;
 
   constructor(
     /** The argument of `cancel()`. */
@@ -26,8 +29,16 @@ export class CancelRequest {
     readonly at: number,
     /** The request before, which the task keeps too. */
     readonly previous: CancelRequest | undefined,
+    /** Stands for so many requests of one wave. */
+    private readonly times = 1,
   ) {
-    this.count = previous === undefined ? 1 : previous.count + 1;
+    this.count = (previous?.count ?? 0) + times;
+  }
+
+  /** What the task keeps when one request is taken back. */
+  get rest(): CancelRequest | undefined {
+    const { reason, cause, via, at, previous, times } = this;
+    return times === 1 ? previous : new CancelRequest(reason, cause, via, at, previous, times - 1);
   }
 
   /** The earliest request that the task keeps. */

@@ -34,6 +34,7 @@ import {
   CANCEL_AGAIN,
   WATCHED,
 } from './flags.js';
+import type { RequestWave } from './request-wave.js';
 import { LastConsumerCheck, PostponedRequest } from './consumers/last-consumer.js';
 import {
   addReaction,
@@ -235,6 +236,11 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     if (this.phase < CANCELLING) return this.cancel(reason);
     this.flags |= CANCEL_AGAIN;
     return false;
+  }
+
+  /** @internal Requests cancellation as `cancel` does, as one request of a wave. */
+  cancelWith(_wave: RequestWave, reason: unknown): void {
+    this.cancel(reason);
   }
 
   /** @internal The one place where the state changes: computes it, assigns it, tells the watchers. */

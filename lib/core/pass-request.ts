@@ -15,7 +15,9 @@
  *
  * Spec: spec/core/pass-request.spec.ts; spec/conformance compares the order with CPython's.
  */
-import type { Wait } from './suspend/suspension.js';
+import { type Reachable, RequestWave, type Target } from './request-wave.js';
+
+export type { Target };
 
 /** The wait is done: it takes no request. */
 export const REFUSED = 0;
@@ -25,20 +27,13 @@ export const TAKEN = 1;
 export const PASSED_ON = 2;
 
 /** A wait that passes a request for its cancellation on to others. */
-export interface Relay {
+export interface Relay extends Reachable {
   /**
    * @internal Takes a request, before it is passed on. `isGentle`: the request must not interrupt clean-up, so a task that is
    * cancelling already refuses it.
    */
   take(reason: unknown, isGentle: boolean): typeof REFUSED | typeof TAKEN | typeof PASSED_ON;
-  /** @internal The target with the index `place`; undefined after the last. */
-  targetAt(place: number): Target | undefined;
-  /** @internal Called when the request has visited all targets. Returns whether it is taken. */
-  passed(isTakenBelow: boolean, reason: unknown): boolean;
 }
-
-/** A wait that a request can reach. */
-export type Target = Pick<Wait, 'cancel'>;
 
 /** A relay while the request visits its targets. */
 class Frame {
@@ -63,6 +58,8 @@ const BOTTOM: Relay = {
 
 /** The innermost frame of the request that is being passed on. A request that a callback makes meanwhile has separate frames. */
 let innermost: Frame | undefined;
+/** The wave that the request belongs to. */
+let currentWave: RequestWave | undefined;
 /** The signal that the request is aborting. */
 let aborting: AbortSignal | undefined;
 
@@ -71,9 +68,15 @@ export function isRelay(target: Target | undefined): target is Target & Relay {
   return (target as Partial<Relay> | undefined)?.take !== undefined;
 }
 
-/** Passes a request on, from `first` to all waits that it reaches. Returns whether it is taken. */
-export function passRequest(first: Relay, reason: unknown, isGentle: boolean): boolean {
+/**
+ * Passes a request on, from `first` to all waits that it reaches. Returns whether it is taken.
+ *
+ * @param wave the requests that are made together with this one; the caller settles it
+ */
+export function passRequest(first: Relay, reason: unknown, isGentle: boolean, wave?: RequestWave): boolean {
   const outer = innermost;
+  const outerWave = currentWave;
+  const ownWave = (currentWave = wave ?? new RequestWave(reason));
   const bottom = new Frame(BOTTOM, reason, isGentle, undefined);
   innermost = bottom;
   try {
@@ -83,17 +86,24 @@ export function passRequest(first: Relay, reason: unknown, isGentle: boolean): b
       const target = frame.relay.targetAt(frame.place++);
       if (target === undefined) {
         innermost = frame.outer!;
-        if (frame.relay.passed(frame.isTaken, frame.reason)) innermost.isTaken = true;
+        if (frame.relay.passed(frame.isTaken, frame.reason, ownWave)) innermost.isTaken = true;
       } else if (isRelay(target)) askRelay(target, frame);
       else if (target.cancel(frame.reason)) frame.isTaken = true;
     }
+    if (wave === undefined) ownWave.settle();
     return bottom.isTaken;
   } finally {
     innermost = outer;
+    currentWave = outerWave;
   }
 }
 
 function askRelay(relay: Relay, { reason, isGentle }: Frame): void {
+  // A gentle request ends by itself at what is cancelling already.
+  if (!isGentle && currentWave?.comesAgain(relay, reason) === true) {
+    innermost!.isTaken = true;
+    return;
+  }
   const asking = innermost!;
   // Push its frame first: `take` may push frames with `passNext`, whose targets the request visits before those of this frame.
   innermost = new Frame(relay, reason, isGentle, asking);

@@ -28,6 +28,7 @@ import { HANDLING, STARTED, TRACED, WATCHED } from './flags.js';
 import { asText, Future, type FutureOptions } from './future.js';
 import { becomeCause, noteHandled } from './handled-error.js';
 import { rememberKeptReason } from './kept-reason.js';
+import type { RequestWave } from './request-wave.js';
 import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import { cannotWaitFor, closesCircle, noResult, withStackOverflowHint } from './suspend/misuse.js';
@@ -198,7 +199,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   uncancel(): number {
     const { latestRequest } = this;
     if (latestRequest === undefined) return 0;
-    this.latestRequest = latestRequest.previous;
+    this.latestRequest = latestRequest.rest;
     if (this.latestRequest === undefined) {
       if (this.kept !== undefined) this.dropKept(this.kept);
       this.move('withdraw');
@@ -216,9 +217,21 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.markRetrieved();
     if (this.done()) return false;
     if (this.isWatchedOrRelayed) return passRequest(this, reason, false);
-    this.noteRequest(reason, false, undefined);
-    this.passed(this.waiting?.cancel(reason) === true, reason);
+    this.cancelAlone(reason, undefined);
     return true;
+  }
+
+  /** @internal */
+  override cancelWith(wave: RequestWave, reason: unknown): void {
+    this.markRetrieved();
+    if (this.done()) return;
+    if (this.isWatchedOrRelayed || this.wave === wave) passRequest(this, reason, false, wave);
+    else this.cancelAlone(reason, wave);
+  }
+
+  private cancelAlone(reason: unknown, wave: RequestWave | undefined): void {
+    this.noteRequest(reason, false, undefined);
+    this.passed(this.waiting?.cancel(reason) === true, reason, wave);
   }
 
   /**
@@ -267,7 +280,18 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   /** @internal */
-  passed(isTakenBelow: boolean, reason: unknown): true {
+  get wave(): RequestWave | undefined {
+    return this.latestRequest?.wave;
+  }
+
+  /** @internal Watchers have been told of the first of these requests. */
+  takeAgain(times: number, reason: unknown): void {
+    if (this.phase === CANCELLING) this.addRequest(reason, undefined, times);
+  }
+
+  /** @internal */
+  passed(isTakenBelow: boolean, reason: unknown, wave?: RequestWave): true {
+    if (this.latestRequest !== undefined) this.latestRequest.wave = wave;
     if (!isTakenBelow && this.phase === CANCELLING) this.kept = new CancelledError(reason);
     return true;
   }
@@ -284,8 +308,13 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     rememberKeptReason(this, reason);
   }
 
+  private addRequest(reason: unknown, via: string | undefined, times: number): void {
+    const { latestRequest, loop } = this;
+    this.latestRequest = new CancelRequest(reason, currentCause(), via, loop.now(), latestRequest, times);
+  }
+
   private noteRequest(reason: unknown, isGentle: boolean, via: string | undefined): void {
-    this.latestRequest = new CancelRequest(reason, currentCause(), via, this.loop.now(), this.latestRequest);
+    this.addRequest(reason, via, 1);
     observation.observer?.requested?.(this, reason);
     this.move('request');
     if ((this.flags & WATCHED) !== 0) tellRequest(this, reason, isGentle);

@@ -1,5 +1,6 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { entryOfWork, type TaskBody } from '../core/work/body.js';
+import { cancelEach } from '../core/cancel-each.js';
 import { because, errorText } from '../core/cancel-request.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
@@ -13,6 +14,7 @@ import { currentTask, Task } from '../core/task.js';
 import { isGenerator, type TaskWork } from '../core/work/kind.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { CancelledError, InvalidStateError, TaskGroupError } from '../errors.js';
+import { reportError } from '../loop/report-error.js';
 import { RAW } from '../core/raw.js';
 
 /** Starts tasks that are done before the group ends. */
@@ -115,7 +117,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
 
   private abort(): void {
     this.isAborting = true;
-    for (const child of this.children) child.cancel();
+    cancelEach(this.children, undefined, reportError);
   }
 
   private assertOpen(): void {

@@ -22,7 +22,8 @@ describe('cancelEach', () => {
   it('asks the others when one cannot be asked, and tells what it has thrown', () => {
     const tooDeep = new RangeError('too deep');
     const asked: unknown[] = [];
-    const task = (cancel: (reason: unknown) => void) => ({ cancel }) as unknown as Task<unknown>;
+    const task = (cancel: (reason: unknown) => void) =>
+      ({ cancelWith: (_wave: unknown, reason: unknown) => cancel(reason) }) as unknown as Task<unknown>;
     const tasks = [
       task(() => {
         throw tooDeep;

@@ -6,6 +6,7 @@ import {
   Future,
   gather,
   gatherSettled,
+  run,
   sleep,
   type Task,
   taskGroup,
@@ -16,6 +17,7 @@ import {
   waitFor,
   withTimeout,
 } from 'rxtask';
+import { raisedBy } from '../support/raised-by.js';
 
 /** Far deeper than the engine's stack. */
 const DEEP = 100_000;
@@ -175,6 +177,116 @@ describe('A request reaches the lowest level, and all of them end, nested as dee
       await expect(top).rejects.toBeInstanceOf(CancelledError);
       while (tasks.some((task) => !task.done())) await sleep(1);
 
+      expect(tasks.filter((task) => task.cancelled()).length).toBe(tasks.length);
+    },
+    LIMIT,
+  );
+});
+
+describe('Tasks that wait for each other are cancelled together in linear time, nested as deep as wanted:', () => {
+  /** Each task waits for the next; the last one sleeps. */
+  function chain(start: (body: TaskBody<void>) => Task<void>): Task<void>[] {
+    const tasks: Task<void>[] = [];
+    for (let i = 0; i <= DEEP; i++) {
+      const below = tasks.at(-1);
+      tasks.push(
+        start(function* () {
+          if (below === undefined) yield* sleep(1e9);
+          else yield* below;
+        }),
+      );
+    }
+    return tasks;
+  }
+
+  const ends: [string, (made: (tasks: Task<void>[]) => void) => TaskBody<unknown>][] = [
+    [
+      'at the end of a run',
+      (made) =>
+        function* () {
+          made(chain((body) => createTask(body)));
+          yield* sleep(1);
+        },
+    ],
+    [
+      'at the end of a run, outermost first',
+      (made) =>
+        function* () {
+          const tasks: Task<unknown>[] = [];
+          nest([coroutines[0]![1]], DEEP, tasks);
+          yield* sleep(1);
+          made(tasks as Task<void>[]);
+        },
+    ],
+    [
+      'when a group ends',
+      (made) =>
+        function* () {
+          const group = taskGroup(function* (children) {
+            made(chain((body) => children.createTask(body)));
+            yield* sleep(1);
+            throw new Error('broken');
+          });
+          yield* raisedBy(group);
+        },
+    ],
+    [
+      'when a gather is cancelled',
+      (made) =>
+        function* () {
+          const tasks = chain((body) => createTask(body));
+          made(tasks);
+          yield* sleep(1);
+          yield* raisedBy(waitFor(gather(tasks), 1));
+        },
+    ],
+    [
+      'when the signal that they share is aborted',
+      (made) =>
+        function* () {
+          const controller = new AbortController();
+          made(chain((body) => createTask(body, { signal: controller.signal })));
+          yield* sleep(1);
+          controller.abort();
+        },
+    ],
+    [
+      'in a net, where a request has 2 to the power of the depth ways to the lowest one',
+      (made) =>
+        function* () {
+          const tasks: Task<void>[] = [];
+          for (let i = 0; i < 1000; i++) {
+            const below = tasks.slice(-2);
+            while (tasks.length < 2 * (i + 1)) {
+              tasks.push(
+                createTask(function* () {
+                  if (below.length === 0) yield* sleep(1e9);
+                  else yield* gather(below);
+                }),
+              );
+            }
+          }
+          made(tasks);
+          yield* sleep(1);
+          tasks.at(-1)!.cancel();
+        },
+    ],
+  ];
+
+  it.each(ends)(
+    '%s',
+    (_, main) => {
+      let tasks: Task<void>[] = [];
+      const scheduler = new VirtualTimeScheduler();
+      void run(
+        main((made) => {
+          tasks = made;
+        }),
+        { scheduler },
+      );
+      scheduler.flush();
+
+      expect(tasks.length).toBeGreaterThan(1000);
       expect(tasks.filter((task) => task.cancelled()).length).toBe(tasks.length);
     },
     LIMIT,

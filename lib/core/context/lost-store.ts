@@ -47,10 +47,8 @@ function isInsideStore(resource: object): boolean {
   return Object.getOwnPropertySymbols(resource).some((symbol) => {
     const kept: unknown = Reflect.get(resource, symbol);
     if (symbol.description === 'kResourceStore') return kept !== undefined;
-    return (
-      symbol.description === 'context_frame' &&
-      kept instanceof Map &&
-      [...kept.values()].some((store) => store !== undefined)
-    );
+    if (symbol.description !== 'context_frame') return false;
+    const stores = (kept as Partial<Map<unknown, unknown>> | undefined)?.values?.(); // Node's map is no instance of Map
+    return stores !== undefined && [...stores].some((store) => store !== undefined);
   });
 }

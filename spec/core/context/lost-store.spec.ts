@@ -33,7 +33,23 @@ describe('A task that is created inside an AsyncLocalStorage store without enabl
     expect(lines).toEqual([expect.stringContaining('"load"')]);
   });
 
+  const frame = (store: string): string => `{ values: () => [undefined, ${store}] }`;
+  const withFrame = (kept: string): string => `
+    config.debug = true;
+    const key = Symbol('context_frame');
+    process.getBuiltinModule = () => ({ AsyncResource: class { [key] = ${kept}; } });
+    start('load');`;
+
+  it('is named where Node.js keeps the stores as it does from version 24 on', async () => {
+    const { lines } = await run(imports + withFrame(frame('"request"')));
+
+    expect(lines).toEqual([expect.stringContaining('"load"')]);
+  });
+
   it.each([
+    ['where a frame has left its store', withFrame(frame('undefined'))],
+    ['where there is no frame', withFrame('undefined')],
+    ['where a frame is something else', withFrame('{}')],
     ['without config.debug', `store.run('request', () => start('load'));`],
     ['outside of every store', `config.debug = true; store.run('request', () => 1); start('load');`],
     [

@@ -1,0 +1,91 @@
+/*
+ * A wave: the requests that are made at once, and that may reach a wait in several ways.
+ *
+ * In a chain of n tasks of which each waits for the next, cancelling all of them makes n²/2 requests, as asyncio does. Where two
+ * tasks both wait for the same two, and so on, even one request becomes 2ⁿ. So a wave passes through each wait once. A request
+ * that comes to a wait again is counted there. At the end, `settle` adds what was counted, from the top down:
+ *
+ *   a waits for b, b for c, c sleeps; all are cancelled
+ *   a: passes on to b, c and the sleep            requests of a, b, c: 1, 1, 1
+ *   b, c: counted once each                       b 1, c 1
+ *   settle: b adds 1 and passes 1 on; c adds 2    requests of a, b, c: 1, 2, 3, as in asyncio
+ *
+ * A wait counts as reached once it has passed the request on. Before that, a request that comes to it has gone in a circle, and
+ * goes on as ever: a gather ends the circle. Spec: spec/core/request-wave.spec.ts; spec/laws/nested.spec.ts has the depth.
+ */
+import type { Wait } from './suspend/suspension.js';
+
+/** A wait that a request can reach. */
+export type Target = Pick<Wait, 'cancel'>;
+
+/** A wait that passes requests on, as a wave sees it. */
+export interface Reachable {
+  /** @internal The wave that it has passed on last. */
+  readonly wave?: RequestWave | undefined;
+  /** @internal The target with the index `place`; undefined after the last. */
+  targetAt(place: number): Target | undefined;
+  /** @internal Called when the request has visited all targets. Returns whether it is taken. */
+  passed(isTakenBelow: boolean, reason: unknown, wave: RequestWave): boolean;
+  /** @internal Takes so many requests that are like the one it has passed on. */
+  takeAgain?(times: number, reason: unknown): void;
+}
+
+export class RequestWave {
+  /** How often requests came again, by the waits that they came to. */
+  private again: Map<Reachable, number> | undefined;
+
+  constructor(private readonly reason: unknown) {}
+
+  /** Whether a request for `reason` need not pass through `relay`, since this wave has. Counts it then. */
+  comesAgain(relay: Reachable, reason: unknown): boolean {
+    if (relay.wave !== this || reason !== this.reason) return false;
+    this.again ??= new Map();
+    this.again.set(relay, (this.again.get(relay) ?? 0) + 1);
+    return true;
+  }
+
+  /** Adds the requests that were counted, and passes them on as numbers. */
+  settle(): void {
+    const { again, reason } = this;
+    if (again === undefined) return;
+    this.again = undefined; // a task keeps its requests, and so this wave
+    for (const relay of this.fromTheTop(again.keys())) {
+      const times = again.get(relay)!;
+      relay.takeAgain?.(times, reason);
+      let isTaken = false;
+      for (let place = 0; ; place++) {
+        const target = relay.targetAt(place);
+        if (target === undefined) break;
+        if (this.hasReached(target)) again.set(target, (again.get(target) ?? 0) + times);
+        isTaken = this.hasReached(target) || target.cancel(reason) || isTaken;
+      }
+      relay.passed(isTaken, reason, this);
+    }
+  }
+
+  private hasReached(target: Target | undefined): target is Target & Reachable {
+    return (target as Partial<Reachable> | undefined)?.wave === this;
+  }
+
+  /** All that the wave has reached from `starts` on, each before its targets. */
+  private fromTheTop(starts: Iterable<Reachable>): Reachable[] {
+    const seen = new Set<Reachable>();
+    const order: Reachable[] = [];
+    for (const start of starts) {
+      if (seen.has(start)) continue;
+      seen.add(start);
+      const path: { readonly relay: Reachable; place: number }[] = [{ relay: start, place: 0 }];
+      for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+        const target = last.relay.targetAt(last.place++);
+        if (target === undefined) {
+          order.push(last.relay);
+          path.pop();
+        } else if (this.hasReached(target) && !seen.has(target)) {
+          seen.add(target);
+          path.push({ relay: target, place: 0 });
+        }
+      }
+    }
+    return order.reverse();
+  }
+}

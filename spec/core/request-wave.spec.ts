@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { createTask, Future, gather, sleep, type Task } from 'rxtask';
+import { cancelEach } from '../../lib/core/cancel-each.js';
+import { holdsForAll } from '../support/property.js';
+import { inLoop } from '../support/in-loop.js';
+import { turns } from '../support/turns.js';
+
+/** For each task, the tasks that it waits for, all of which come after it; and the order in which all are cancelled. */
+interface Waits {
+  readonly targets: readonly (readonly number[])[];
+  readonly order: readonly number[];
+}
+
+const SIZE = 9;
+const waits: fc.Arbitrary<Waits> = fc.record({
+  targets: fc.tuple(
+    ...Array.from({ length: SIZE }, (_, i) =>
+      fc.subarray(
+        Array.from({ length: SIZE - 1 - i }, (_each, j) => i + 1 + j),
+        { maxLength: Math.min(3, SIZE - 1 - i) },
+      ),
+    ),
+  ),
+  order: fc.shuffledSubarray(
+    Array.from({ length: SIZE }, (_, i) => i),
+    { minLength: 1 },
+  ),
+});
+
+/** Starts the tasks: one that waits for several gathers them, one without targets sleeps. */
+function start({ targets }: Waits): Task<unknown>[] {
+  const tasks: Task<unknown>[] = [];
+  for (let i = SIZE - 1; i >= 0; i--) {
+    const below = targets[i]!.map((target) => tasks[target]!);
+    tasks[i] = createTask(function* () {
+      if (below.length === 0) yield* sleep(1e6);
+      else if (below.length === 1) yield* below[0]!;
+      else yield* gather(below);
+    });
+  }
+  return tasks;
+}
+
+/** asyncio's recursion: each request goes all the way down. */
+function counts({ targets, order }: Waits): number[] {
+  const requests = Array<number>(SIZE).fill(0);
+  const cancel = (i: number): void => {
+    requests[i]!++;
+    targets[i]!.forEach(cancel);
+  };
+  order.forEach(cancel);
+  return requests;
+}
+
+describe('Requests that are made at once', () => {
+  it('are counted as if each of them had passed all the way down', () => {
+    holdsForAll(waits, 300, (each) => {
+      inLoop(function* () {
+        const tasks = start(each);
+        yield* turns(SIZE);
+        cancelEach(
+          each.order.map((i) => tasks[i]!),
+          'over',
+          fail,
+        );
+        expect(tasks.map((task) => task.cancelling())).toEqual(counts(each));
+        for (const task of tasks) task.cancel();
+        yield* turns(2 * SIZE);
+        expect(tasks.every((task) => task.state === 'cancelled')).toBe(true);
+      });
+    });
+  });
+
+  it('are counted so also where one request comes to a task in several ways', () => {
+    holdsForAll(waits, 300, (each) => {
+      inLoop(function* () {
+        const tasks = start(each);
+        yield* turns(SIZE);
+        tasks[0]!.cancel('over');
+        expect(tasks.map((task) => task.cancelling())).toEqual(counts({ ...each, order: [0] }));
+        for (const task of tasks) task.cancel();
+        yield* turns(2 * SIZE);
+      });
+    });
+  });
+
+  it('are taken back one by one', () => {
+    inLoop(function* () {
+      const inner = createTask(sleep(1e6));
+      const outer = createTask(function* () {
+        yield* inner;
+      });
+      yield* turns(2);
+      cancelEach([outer, inner, inner], undefined, fail);
+
+      expect(inner.cancelling()).toBe(3);
+      expect([inner.uncancel(), inner.uncancel(), inner.uncancel(), inner.uncancel()]).toEqual([2, 1, 0, 0]);
+      yield* turns(3);
+      expect([inner.state, outer.state]).toEqual(['cancelled', 'cancelled']);
+    });
+  });
+
+  it('interrupt clean-up that an earlier request has begun, once', () => {
+    inLoop(function* () {
+      const log: string[] = [];
+      const inner = createTask(function* () {
+        try {
+          yield* sleep(1e6);
+        } finally {
+          try {
+            yield* sleep(1e6);
+          } finally {
+            log.push('interrupted');
+            yield* sleep(1);
+            log.push('cleaned up');
+          }
+        }
+      });
+      const outer = createTask(function* () {
+        yield* inner;
+      });
+      yield* turns(2);
+      inner.cancel();
+      yield* turns(2);
+      cancelEach([outer, inner], undefined, fail);
+      yield* sleep(5);
+      expect([...log, inner.cancelling(), outer.state]).toEqual([
+        'interrupted',
+        'cleaned up',
+        3,
+        'cancelled',
+      ]);
+    });
+  });
+
+  it('cancel futures and gathers as well', () => {
+    inLoop(function* () {
+      const future = new Future<void>();
+      const task = createTask(sleep(1e6));
+      const gathering = gather([task]);
+      yield* turns(1);
+      cancelEach([future, gathering, task], 'over', fail);
+      expect([future.cancelled(), task.cancelling()]).toEqual([true, 2]);
+      yield* turns(3);
+      expect(() => gathering.result()).toThrow('over');
+    });
+  });
+
+  it('end a circle of a gather and a task that waits for it', () => {
+    inLoop(function* () {
+      const gathering: { it?: Future<unknown> } = {};
+      const child = createTask(function* () {
+        yield* sleep(0);
+        yield* gathering.it!;
+      });
+      const top = createTask(function* () {
+        yield* (gathering.it = gather([child]));
+      });
+      yield* sleep(1);
+      cancelEach([child, top], undefined, fail);
+      yield* turns(5);
+      expect([child.state, top.state]).toEqual(['cancelled', 'cancelled']);
+    });
+  });
+});
+
+function fail(error: unknown): never {
+  throw error;
+}
