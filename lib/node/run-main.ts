@@ -1,7 +1,6 @@
 import { constants } from 'node:os';
 import { currentContext, inContext, Scope } from '../core/context/context.js';
 import { millisecondsOrNone, assertOptions, described, wordOf } from '../core/arguments.js';
-import { describeTask } from '../core/describe-task.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import {
   CancelledError,
@@ -12,6 +11,7 @@ import {
   type TaskOptions,
   type TaskWork,
 } from '../index.js';
+import { treeOf } from '../inspect/tree-of.js';
 import { currentLoop } from '../loop/current-loop.js';
 import { callAt, type Handle } from '../loop/handle.js';
 import { Stall } from './stall.js';
@@ -219,8 +219,6 @@ class Interruption {
   }
 
   private report(what: string, left: Task<unknown>[]): void {
-    console.error(
-      [`rxtask: ${what}. Tasks left:`, ...left.map((task) => `  ${describeTask(task)}`)].join('\n'),
-    );
+    console.error(`rxtask: ${what}. Tasks left:${treeOf(left)}`);
   }
 }

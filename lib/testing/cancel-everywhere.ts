@@ -1,5 +1,4 @@
 import { current, Scope } from '../core/context/context.js';
-import { describeTask } from '../core/describe-task.js';
 import { titleWithin } from '../core/suspend/suspension.js';
 import { observeTasks, type TaskObserver } from '../core/observation.js';
 import { tasksUnder } from '../core/tasks-under.js';
@@ -12,6 +11,7 @@ import {
   type TaskState,
   type TaskWork,
 } from '../index.js';
+import { treeOf } from '../inspect/tree-of.js';
 import { callerLocation } from '../loop/origin.js';
 import { Clock } from './virtual/clock.js';
 import { inAnyCase } from './virtual/in-any-case.js';
@@ -159,10 +159,11 @@ function explore(
 function playToEnd(clock: Clock, task: Task<unknown>, points: Points): void {
   while (!task.done()) {
     if (clock.nextInstant() === undefined) {
+      const alive = tasksUnder(task.context.scope!);
       throw new InvalidStateError(
-        `${points.inWords} does not end: ${describeTask(task)}. There is nothing left to do in virtual time.${
-          waitForPromises(tasksUnder(task.context.scope!)) ? PROMISES_DO_NOT_SETTLE : ''
-        }`,
+        `${points.inWords} does not end. There is nothing left to do in virtual time.${
+          waitForPromises(alive) ? PROMISES_DO_NOT_SETTLE : ''
+        } Alive are:${treeOf(alive)}`,
       );
     }
     clock.playInstant();

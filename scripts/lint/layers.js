@@ -17,9 +17,10 @@ export const layers = {
   scope: ['config', 'errors', 'loop', 'core'],
   streams: ['config', 'errors', 'dispose', 'collections', 'loop', 'core', 'sync'],
   index: ['config', 'errors', 'loop', 'core', 'time', 'sync', 'combine', 'scope', 'streams'],
-  testing: ['config', 'dispose', 'errors', 'loop', 'core', 'scope', 'index'],
   inspect: ['config', 'errors', 'dispose', 'loop', 'core'],
-  node: ['dispose', 'loop', 'core', 'index'],
+  // Both print the tree of the tasks that hang or are left.
+  testing: ['config', 'dispose', 'errors', 'loop', 'core', 'scope', 'index', 'inspect'],
+  node: ['dispose', 'loop', 'core', 'index', 'inspect'],
   remote: ['errors', 'dispose', 'loop', 'core', 'time', 'combine'],
   workers: ['errors', 'loop', 'core', 'remote'],
   cluster: ['errors', 'dispose', 'loop', 'core', 'combine', 'remote'],

@@ -120,7 +120,7 @@ describe("the list of the test kit's errors", () => {
   /** `…` stands for an inserted value, with its quotes. The rest of the text may be anything. */
   function begins(text: string, beginning: string): boolean {
     const said = beginning.replace(/…$/, '').replaceAll('…', ANY);
-    return text.replaceAll(`"${ANY}"`, ANY).startsWith(said);
+    return text.replaceAll(`"${ANY}"`, ANY).replaceAll('\n', ' ').startsWith(said);
   }
 
   it('is found in the page, and the texts in the sources', () => {

@@ -336,9 +336,13 @@ describe('runMain', () => {
       expect(exits).toEqual([130]);
       expect(String(printed[0]).split('\n')).toEqual([
         'rxtask: SIGINT, the second signal: the exit is forced. Tasks left:',
-        '  "main" (cancelling, waiting for "writer")',
-        '  "writer" (cancelling, waiting for "the last page")',
-        expect.stringMatching(/^ {2}"poller" \(running, waiting for .*\)$/),
+        expect.stringMatching(
+          /^ {2}"main" cancelling, waits for writer, cancellation requested .* s ago because its signal was aborted \(SIGTERM\)/,
+        ),
+        expect.stringMatching(
+          /^ {2}↳ "writer" cancelling, waits for the last page, cancellation requested .* s ago/,
+        ),
+        expect.stringMatching(/^ {2}"poller" running, waits for /),
       ]);
     });
 
@@ -439,7 +443,7 @@ describe('runMain', () => {
 
       expect(String(printed[0]).split('\n')).toEqual([
         'rxtask: main has not ended, and nothing is left that could wake it. Tasks left:',
-        '  "main" (running, waiting for "the answer")',
+        '  "main" running, waits for the answer',
       ]);
       answer.setResult();
       await ended;

@@ -58,10 +58,10 @@ describe('a program under runMain, told by the system', () => {
     expect(errors.split('\n')).toEqual([
       'rxtask: SIGINT, the second signal: the exit is forced. Tasks left:',
       expect.stringMatching(
-        /^ {2}"main" \(cancelling, waiting for sleep\(\)\), created at .*server\.ts:\d+:\d+$/,
+        /^ {2}"main" cancelling, waits for sleep\(\), cancellation requested .* created at .*server\.ts:\d+:\d+$/,
       ),
       expect.stringMatching(
-        /^ {2}"background" \(running, waiting for sleep\(\)\), created at .*server\.ts:\d+:\d+$/,
+        /^ {2}"background" running, waits for sleep\(\), created at .*server\.ts:\d+:\d+$/,
       ),
       '',
     ]);
@@ -78,7 +78,9 @@ describe('a program under runMain, told by the system', () => {
     const { code, errors } = await play('stalls', ['SIGINT', 0]);
 
     expect(code).toBe(130);
-    expect(errors).toContain('"main" (cancelling, waiting for "what never comes")');
+    expect(errors).toMatch(
+      /"main" cancelling, waits for what never comes, cancellation requested .* s ago because its signal was aborted \(SIGINT\)/,
+    );
   });
 
   it('it is woken when all seemed over: nothing is said', async () => {

@@ -19,7 +19,7 @@ describe('assertNoTasks', () => {
     const error = failureOf(assertNoTasks);
     expect(error).toBeInstanceOf(InvalidStateError);
     expect(error.message).toBe(
-      'Still alive: "listener" (running, waiting for the future). Await them, or cancel them and await their clean-up. Set ' +
+      'Still alive:\n  "listener" running, waits for the future\nAwait them, or cancel them and await their clean-up. Set ' +
         '`config.debug = true` in the set-up file to see where they were created.',
     );
     await Promise.resolve();
@@ -49,7 +49,7 @@ describe('assertNoTasks', () => {
     };
     expect(marbles(waiting)).toThrow('returned a promise');
     await createTask(sleep(0));
-    expect(messageOf(assertNoTasks)).toContain('Still alive: "leftover" (running, waiting for sleep())');
+    expect(messageOf(assertNoTasks)).toContain('Still alive:\n  "leftover" running, waits for sleep()');
     await createTask(sleep(0));
     expect(assertNoTasks).not.toThrow();
   });
@@ -59,7 +59,7 @@ describe('assertNoTasks', () => {
     const task = createTask(function* () {}, { name: 'a' });
     config.debug = false;
     expect(messageOf(assertNoTasks)).toBe(
-      'Still alive: "a" (pending), created at assert-no-tasks.spec.ts. Await them, or cancel them and await their clean-up.',
+      'Still alive:\n  "a" pending, ready to run, created at assert-no-tasks.spec.ts\nAwait them, or cancel them and await their clean-up.',
     );
     await wait([task]);
   });
@@ -68,7 +68,7 @@ describe('assertNoTasks', () => {
     'looks at the loop in force: that of a scenario in a scenario',
     marbles(() => {
       createTask(function* () {}, { name: 'b' });
-      expect(messageOf(assertNoTasks)).toContain('"b" (pending), created at');
+      expect(messageOf(assertNoTasks)).toContain('"b" pending, ready to run, created at');
     }),
   );
 });

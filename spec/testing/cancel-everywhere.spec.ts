@@ -339,7 +339,8 @@ describe('cancelEverywhere refuses', () => {
   it('a program that does not end by itself', () => {
     const text = messageOf(() => cancelEverywhere(() => new Future<void>(), ignore));
     expect(text).toBe(
-      'The program, not cancelled, does not end: "main" (running, waiting for the future). There is nothing left to do in virtual time.',
+      'The program, not cancelled, does not end. There is nothing left to do in virtual time. Alive are:\n  "main" running, ' +
+        'waits for the future',
     );
   });
 
@@ -358,15 +359,16 @@ describe('cancelEverywhere refuses', () => {
       ),
     );
     expect(text).toBe(
-      'Cancelled at point 1: "main" waiting for sleep(1), at cancel-everywhere.spec.ts, the program does not end: "main" ' +
-        '(cancelling, waiting for the future). There is nothing left to do in virtual time.',
+      'Cancelled at point 1: "main" waiting for sleep(1), at cancel-everywhere.spec.ts, the program does not end. There ' +
+        'is nothing left to do in virtual time. Alive are:\n  "main" cancelling, waits for the future, cancellation requested 0.0 s ' +
+        'ago (cancelEverywhere: point 1: "main" waiting for sleep(1), at cancel-everywhere.spec.ts)',
     );
   });
 
   it('a program that waits for a promise: with what stands in for it', () => {
     const program = () => async () => undefined;
     expect(messageOf(() => cancelEverywhere(program, ignore))).toMatch(
-      /There is nothing left to do in virtual time\. Promises do not settle in cancelEverywhere\(\): stand in for them with `of\(x\)\.pipe\(delay\(5\)\)`, a task or `sleep`\.$/,
+      /There is nothing left to do in virtual time\. Promises do not settle in cancelEverywhere\(\): stand in for them with `of\(x\)\.pipe\(delay\(5\)\)`, a task or `sleep`\. Alive are:\n/,
     );
   });
 

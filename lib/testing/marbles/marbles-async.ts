@@ -1,4 +1,4 @@
-import { describeTask } from '../../core/describe-task.js';
+import { treeOf } from '../../inspect/tree-of.js';
 import { InvalidStateError } from '../../index.js';
 import { captureStack, withMessage } from './expectation.js';
 import { assertFunction, assertPlain } from '../values/plain.js';
@@ -92,11 +92,11 @@ class AsyncScenario<H> implements Played {
   }
 
   stop(): never {
-    const alive = this.run.alive.map(describeTask).join('; ');
+    const tree = treeOf(this.run.alive);
     throw withMessage(
       this.sites.stuck,
       'The scenario waits for something that virtual time does not bring: a promise that never settles, or the world outside ' +
-        `(a file, a server). Stand in for that with a task, a timer or a \`cold\` source.${alive === '' ? '' : ` Alive are: ${alive}.`}`,
+        `(a file, a server). Stand in for that with a task, a timer or a \`cold\` source.${tree === '' ? '' : ` Alive are:${tree}`}`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { config as rxjsConfig, type Observable } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import { current, Scope } from '../../core/context/context.js';
-import { describeTask } from '../../core/describe-task.js';
+import { treeOf } from '../../inspect/tree-of.js';
 import { tasksUnder } from '../../core/tasks-under.js';
 import { reportUnretrieved } from '../../core/consumers/unretrieved.js';
 import { config, type Task } from '../../index.js';
@@ -35,10 +35,10 @@ const MOST_STEPS = 200_000;
 /** The same, for steps at one instant or after the end of all diagrams, where nothing is expected. */
 const MOST_STEPS_BEYOND_DIAGRAMS = 20_000;
 
-const ADVICE = " Await it, cancel it, or leave it by a subscription diagram like '^---!'.";
-const PROMISES_DO_NOT_SETTLE = ' Promises do not settle in marbles(): write `marblesAsync(…)`.';
+const ADVICE = "Await it, cancel it, or leave it by a subscription diagram like '^---!'.";
+const PROMISES_DO_NOT_SETTLE = 'Promises do not settle in marbles(): write `marblesAsync(…)`.';
 const STAND_IN =
-  ' A promise settles here only if virtual time brings it: stand in for the world outside (a file, a server) with a task, a timer or a `cold` source.';
+  'A promise settles here only if virtual time brings it: stand in for the world outside (a file, a server) with a task, a timer or a `cold` source.';
 
 /** The default handler. A program that has set another gets the reports itself. */
 const { onUnretrieved: reportToConsole } = config;
@@ -176,7 +176,7 @@ export class Scenario {
 
   /** Notes what is wrong. @returns what a comparison threw, for example a matcher of the test */
   private judge(left: readonly Task<unknown>[]): Failure | undefined {
-    const leftAlive = left.map(describeTask).join('; '); // before a comparison or a handler has changed anything
+    const leftAlive = treeOf(left); // before a comparison or a handler has changed anything
     try {
       this.problems.push(...this.expectations.takeFailures());
       reportUnretrieved(this.scope);
@@ -206,7 +206,7 @@ export class Scenario {
     if (first === undefined) return;
     const ofPromises = this.settlesPromises ? STAND_IN : PROMISES_DO_NOT_SETTLE;
     const advice = waitForPromises(left) ? ofPromises : ADVICE;
-    this.note(`The scenario leaves alive: ${leftAlive}.${advice}`, { place: originOf(first) });
+    this.note(`The scenario leaves alive:${leftAlive}\n${advice}`, { place: originOf(first) });
   }
 
   /** Ignores further reports: they are consequences of what was judged. */

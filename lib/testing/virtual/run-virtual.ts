@@ -1,7 +1,7 @@
-import { describeTask } from '../../core/describe-task.js';
 import { tasksUnder } from '../../core/tasks-under.js';
 import { reportUnretrieved } from '../../core/consumers/unretrieved.js';
 import { InvalidStateError, type Task, type TaskBody, type TaskWork } from '../../index.js';
+import { treeOf } from '../../inspect/tree-of.js';
 import { startRun } from '../../scope/run.js';
 import { Clock, RunawayError } from './clock.js';
 import { endAll } from './end-all.js';
@@ -171,20 +171,23 @@ class VirtualRun<T> implements Played {
   stop(isIdle: boolean): void {
     const { site, main } = this;
     if (this.isStopped)
-      throw withMessage(site, `${site.message} Cancelled, it did not end either: ${describeTask(main)}.`);
+      throw withMessage(site, `${site.message}\nCancelled, it did not end either:${this.tree()}`);
     this.isStopped = true;
-    const who = main.done()
-      ? 'What main has started has not ended'
-      : `The program has not ended: ${describeTask(main)}`;
+    const tree = this.tree();
+    const who = main.done() ? 'What main has started has not ended' : 'The program has not ended';
     withMessage(
       site,
       isIdle
         ? `${who}. There is nothing left to do in virtual time: it would wait for ever.${this.advice} What comes from outside ` +
-            '(a file, a server) must be stood in for.'
-        : `${who}, in ${String(this.options.maxTime)} ms of virtual time: give it a larger \`maxTime\`, or find out what it waits for.`,
+            `(a file, a server) must be stood in for. Alive are:${tree}`
+        : `${who}, in ${String(this.options.maxTime)} ms of virtual time: give it a larger \`maxTime\`, or find out what it waits for. Alive are:${tree}`,
     );
     this.deadline = Infinity;
     main.cancel(site.message);
+  }
+
+  private tree(): string {
+    return treeOf(tasksUnder(this.main.context.scope!));
   }
 
   /** Ends the tasks of a program that cannot go on. @returns the error to throw */

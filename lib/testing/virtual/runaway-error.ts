@@ -1,5 +1,5 @@
-import { describeTask } from '../../core/describe-task.js';
 import type { Task } from '../../index.js';
+import { treeOf } from '../../inspect/tree-of.js';
 import { originOf } from '../../loop/origin.js';
 import { LoopRunawayError } from '../../loop/runaway.js';
 import { RunawayError } from './clock.js';
@@ -19,7 +19,7 @@ export function withTasksAlive(error: unknown, alive: readonly Task<unknown>[], 
   if (isWatched)
     text +=
       " What is expected of an endless source ends with a subscription diagram: `expectTask(job, '^---!')`.";
-  if (first !== undefined) text += ` Alive are: ${alive.map(describeTask).join('; ')}.`;
+  if (first !== undefined) text += ` Alive are:${treeOf(alive)}`;
   const named = withMessage(error, text);
   const place = first && originOf(first);
   return place === undefined ? named : pointingAt(place, named);

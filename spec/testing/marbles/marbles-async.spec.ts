@@ -209,7 +209,7 @@ describe('marblesAsync rejects', () => {
 
   it('with what a synchronous scenario fails on: tasks left alive, failures unasked, runaways, no toBe', async () => {
     expect(await verdictOn(() => void createTask(new Future<void>(), { name: 'a' }))).toContain(
-      'leaves alive: "a"',
+      'leaves alive:\n  "a"',
     );
     expect(await verdictOn(() => void createTask(async () => { throw new Error('b'); }, { name: 'b' }))).toBe('"b" failed, and its exception was never retrieved: Error("b")'); // prettier-ignore
     expect(await verdictOn(({ expectTask }) => void expectTask(timer(1)))).toContain('expects nothing');
@@ -220,7 +220,7 @@ describe('marblesAsync rejects', () => {
 
   it('with how to stand in for the world, when a task left alive waits for a promise', async () => {
     expect(await verdictOn(() => void createTask(new Promise(() => undefined), { name: 'a' }))).toContain(
-      '. A promise settles here only if virtual time brings it: stand in for the world outside (a file, a server) with a task, ' +
+      'A promise settles here only if virtual time brings it: stand in for the world outside (a file, a server) with a task, ' +
         'a timer or a `cold` source.',
     );
   });
@@ -235,8 +235,8 @@ describe('marblesAsync rejects', () => {
     expect(error).toBeInstanceOf(InvalidStateError);
     expect(withoutPlaces(error.message)).toBe(
       'The scenario waits for something that virtual time does not bring: a promise that never settles, or the world outside ' +
-        '(a file, a server). Stand in for that with a task, a timer or a `cold` source. Alive are: "listener" (running, ' +
-        'waiting for the future), created at marbles-async.spec.ts.',
+        '(a file, a server). Stand in for that with a task, a timer or a `cold` source. Alive are:\n  "listener" running, waits ' +
+        'for the future, created at marbles-async.spec.ts',
     );
     expect(lineOf(error)).toBe(line);
     expect(await verdictOn(() => new Promise(() => undefined))).not.toContain('Alive');
@@ -282,7 +282,7 @@ describe('what marblesAsync leaves alive', () => {
       }, { name: 'stubborn' });
     }); // prettier-ignore
     const { message } = await rejectionOf(scenario());
-    expect(message).toMatch(/leaves alive: "deaf" .*; "stubborn" /);
+    expect(message).toMatch(/leaves alive:\n {2}"deaf" .*\n {2}"stubborn" /);
   });
 });
 

@@ -39,8 +39,8 @@ describe('a scenario fails by itself', () => {
       }),
     );
     expect(withoutPlaces(error.message)).toBe(
-      'The scenario leaves alive: "listener" (running, waiting for the future), created at scenario.spec.ts; "reader" ' +
-        '(running, waiting for the future), created at scenario.spec.ts. Await it, cancel it, or leave it by a ' +
+      'The scenario leaves alive:\n  "listener" running, waits for the future, created at scenario.spec.ts\n  "reader" running, ' +
+        'waits for the future, created at scenario.spec.ts\nAwait it, cancel it, or leave it by a ' +
         "subscription diagram like '^---!'.",
     );
     expect(lineOf(error)).toBe(line);
@@ -49,7 +49,7 @@ describe('a scenario fails by itself', () => {
   it('on one that waits for a promise: with what to write instead', () => {
     for (const work of [async () => new Promise(() => undefined), Promise.resolve()]) {
       expect(verdictOn(() => void createTask(work, { name: 'reader' }))).toBe(
-        'The scenario leaves alive: "reader" (running, waiting for "a promise"), created at scenario.spec.ts. ' +
+        'The scenario leaves alive:\n  "reader" running, waits for a promise, created at scenario.spec.ts\n' +
           'Promises do not settle in marbles(): write `marblesAsync(…)`.',
       );
     }
@@ -61,7 +61,7 @@ describe('a scenario fails by itself', () => {
         flush();
         createTask(new Future<void>(), { name: 'late' });
       }),
-    ).toContain('"late" (running, waiting for the future)');
+    ).toContain('"late" running, waits for the future');
   });
 
   it('on a timer that never ends: with where it was started, in bounded time', () => {
@@ -108,8 +108,8 @@ describe('a scenario fails by itself', () => {
     expect(withoutPlaces(error.message)).toBe(
       'Virtual time has come to 199990 ms in 20000 steps, and there is no end: something goes on for ever, started at ' +
         'scenario.spec.ts. Cancel it, unsubscribe from it, or end it with `take` or `takeUntil`. A long program with an end is ' +
-        'for `runVirtual`. Alive are: "clock" ' +
-        '(running, waiting for sleep()), created at scenario.spec.ts.',
+        'for `runVirtual`. Alive are:\n  "clock" ' +
+        'running, waits for sleep(), created at scenario.spec.ts',
     );
     expect(lineOf(error)).toBe(line);
   });
@@ -359,7 +359,7 @@ describe('what is left alive', () => {
         }
       }, { name: 'stubborn' });
     }); // prettier-ignore
-    expect(messageOf(scenario)).toContain('The scenario leaves alive: "stubborn"');
+    expect(messageOf(scenario)).toContain('The scenario leaves alive:\n  "stubborn"');
   });
 
   it('says nothing more, not even when it is collected', () => {

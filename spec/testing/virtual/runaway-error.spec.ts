@@ -10,10 +10,10 @@ describe('the error of a runaway', () => {
     const traced = createTask(sleep(0), { name: 'b' });
     config.debug = false;
     expect(withTasksAlive(new RunawayError('x.'), [task])).toMatchObject({
-      message: 'x. Alive are: "a" (pending).',
+      message: 'x. Alive are:\n  "a" pending, ready to run',
     });
     const pointing = withTasksAlive(new RunawayError('x.'), [traced]) as Error;
-    expect(pointing.stack!.split('\n')).toHaveLength(2);
+    expect(pointing.stack!.split('\n')).toHaveLength(3);
     expect(withTasksAlive(new RunawayError('x.'), [])).toMatchObject({ message: 'x.' });
     expect(withTasksAlive('other', [task])).toBe('other');
     await task;
