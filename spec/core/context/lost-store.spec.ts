@@ -5,7 +5,7 @@ describe('A task that is created inside an AsyncLocalStorage store without enabl
   const run = programs();
   const imports = `
     import { AsyncLocalStorage } from 'node:async_hooks';
-    import { config, createTask, rxjs, sleep } from './rxtask.mjs';
+    import { config, createTask, rxjs, sleep, testing } from './rxtask.mjs';
     const store = new AsyncLocalStorage();
     process.on('warning', ({ name, code, message }) => console.log(name, code, message));
     const start = (name) => createTask(sleep(1), { name });`;
@@ -51,6 +51,13 @@ describe('A task that is created inside an AsyncLocalStorage store without enabl
     ['where there is no frame', withFrame('undefined')],
     ['where a frame is something else', withFrame('{}')],
     ['without config.debug', `store.run('request', () => start('load'));`],
+    [
+      'in virtual time, as in a test whose runner has a store',
+      `store.run('test', testing.marbles(({ expectTask }) => {
+         config.debug = true;
+         expectTask(createTask(sleep(1, 'x'))).toBe('-(x|)');
+       }));`,
+    ],
     ['outside of every store', `config.debug = true; store.run('request', () => 1); start('load');`],
     [
       'where a store was left',
