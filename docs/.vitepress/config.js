@@ -107,6 +107,7 @@ export default defineConfig({
             page('Testing', '/testing'),
             page('Errors, and their fixes', '/errors'),
             page('Errors and stacks', '/stacks'),
+            page('Tracing and profiling', '/tracing'),
             page('Lint rules', '/lint'),
             page('FAQ', '/faq'),
           ],

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as inspectForNode from 'rxtask/inspect/node';
 import type * as rxtaskForNode from 'rxtask/node';
 import { complaintsAbout, play, snippetsOf } from './snippets.js';
 
@@ -8,11 +9,21 @@ const docs = readdirSync(join(__dirname, '../../docs'))
   .map((name) => `docs/${name}`);
 const snippets = ['README.md', ...docs].flatMap(snippetsOf);
 
-/** Contexts that a snippet enables are disabled after it. */
+/** Contexts that a snippet enables are disabled after it, and traces that it starts are stopped. */
 let contexts: Disposable[] = [];
+let stops: (() => void)[] = [];
 
 function load(module: string): unknown {
   const loaded: unknown = jest.requireActual(module);
+  if (module === 'rxtask/inspect/node') {
+    const inspect = loaded as typeof inspectForNode;
+    const traceTasks: typeof inspect.traceTasks = (options) => {
+      const stop = inspect.traceTasks(options);
+      stops.push(stop);
+      return stop;
+    };
+    return { ...inspect, traceTasks };
+  }
   if (module !== 'rxtask/node') return loaded;
   const forNode = loaded as typeof rxtaskForNode;
   const enableAsyncContext = () => {
@@ -29,6 +40,8 @@ describe('what is documented works', () => {
     jest.useRealTimers();
     for (const context of contexts) context[Symbol.dispose]();
     contexts = [];
+    for (const stop of stops) stop();
+    stops = [];
   });
 
   it('has snippets to run', () => {

@@ -2,5 +2,6 @@ import { enableRemoteTree } from '../remote-tree.js';
 import { places } from './places.js';
 export { dumpOn, type DumpOptions, type DumpSignal } from './dump-on.js';
 export { places, type PlacesOptions } from './places.js';
+export { traceTasks, type TaskMessage, type TraceOptions } from './trace-tasks.js';
 
 enableRemoteTree(places);
