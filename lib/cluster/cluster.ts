@@ -3,6 +3,7 @@ import { createTask } from '../core/create-task.js';
 import type { Task } from '../core/task.js';
 import { until } from '../core/until.js';
 import { ASYNC_DISPOSE } from '../dispose.js';
+import { InvalidStateError } from '../errors.js';
 import { wallClock } from '../loop/wall-clock.js';
 import { assertCall, EngineRunner, outgoingOf } from '../remote/engine-runner.js';
 import type { JobCall } from '../remote/job.js';
@@ -36,6 +37,8 @@ const CHECK_MS = 2000;
 class ClusterRunner extends EngineRunner {
   private readonly cluster: ClusterEngine;
   private closing: Task<void> | undefined;
+  /** Runs of schedules on their way: a failure of theirs is reported, for no program has the handle. */
+  private readonly scheduled = new Set<Task<unknown>>();
 
   constructor(url: string, options: ClusterOptions) {
     const { queue = 'rxtask', keepMs = KEEP_MS, checkMs = CHECK_MS, onError } = options;
@@ -64,17 +67,15 @@ class ClusterRunner extends EngineRunner {
     const onStart = {
       prefix,
       call: (jobId: string) => {
-        this.attach(jobId, call.job);
+        const run = this.attach(jobId, call.job);
+        this.scheduled.add(run);
+        run.addDoneCallback(() => this.scheduled.delete(run));
       },
     };
     try {
       await cluster.every(key, msOrCron, outgoing, onStart);
     } catch (cause) {
-      if (
-        typeof msOrCron === 'number' ||
-        !/cron|pattern|expression|field|constraint|invalid/i.test(String(cause))
-      )
-        throw cause;
+      if (typeof msOrCron === 'number' || cause instanceof InvalidStateError || isReply(cause)) throw cause;
       throw new RangeError(
         `every("${key}"): BullMQ cannot read the cron pattern "${msOrCron}": write \`'0 3 * * *'\` for every night at three.`,
         { cause },
@@ -85,6 +86,8 @@ class ClusterRunner extends EngineRunner {
 
   [ASYNC_DISPOSE](): Promise<void> {
     if (this.close('its disposal')) {
+      // That this runner closes is no failure of theirs.
+      for (const run of this.scheduled) run.then(undefined, () => undefined);
       this.closing = fromNowhere(() =>
         createTask(() => until(this.cluster.close()), { name: 'the end of a runner', detached: true }),
       );
@@ -94,6 +97,11 @@ class ClusterRunner extends EngineRunner {
     }
     return this.closing!.then();
   }
+}
+
+/** Whether it is an answer of the server. */
+function isReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
 }
 
 function assertKey(key: unknown): asserts key is string {

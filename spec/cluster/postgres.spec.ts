@@ -1,0 +1,98 @@
+import { sleep, TimeoutError } from 'rxtask';
+import { BadImageError, echo, fail, flaky } from '../remote/support/jobs.js';
+import { Bench, endOf, messageOf } from './support/bench.js';
+import { describeWith } from './support/describe-with.js';
+import { postgresPrograms, type Server, startPostgres } from './support/servers.js';
+import { work } from './support/traced-jobs.js';
+
+const LONG = 600_000;
+
+/**
+ * What holds on PostgreSQL too. Not the laws of engines: BullMQ reads its events there by the numbers of a sequence, and skips one whose
+ * transaction commits after that of a higher number. So a value or a phase can be missed, and these specs wait for neither.
+ */
+describeWith('postgresql', postgresPrograms, 'a cluster on PostgreSQL, which is experimental', () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.remove();
+  });
+
+  it('results and failures come back, and attempts are made', async () => {
+    await using bench = new Bench(server);
+    bench.worker();
+
+    expect(await bench.runner.run(echo({ a: [1, null] }))).toEqual({ a: [1, null] });
+    const [state, error] = await endOf(bench.runner.run(fail()));
+    expect([state, error]).toEqual(['failed', expect.any(BadImageError)]);
+    expect((error as Error).cause).toBeInstanceOf(TypeError);
+    expect(await bench.runner.run(flaky(3))).toBe(3);
+  });
+
+  it('50 jobs from a cold start all end', async () => {
+    await using bench = new Bench(server);
+    bench.worker();
+    const numbers = Array.from({ length: 50 }, (_, index) => index);
+
+    expect(await Promise.all(numbers.map((n) => bench.runner.run(echo(n))))).toEqual(numbers);
+  });
+
+  it('a task is cancelling until the clean-up at the worker has ended, and its deadline is kept', async () => {
+    await using bench = new Bench(server);
+    bench.worker();
+    const task = bench.runner.run(work('C', LONG, 300));
+    const late = bench.runner.run(work('D', LONG), { timeout: 3000 });
+    await bench.trace.until('C', 'begins');
+    task.cancel('stop');
+    await bench.trace.until('C', 'cleaning');
+
+    expect(task.state).toBe('cancelling');
+    expect(await messageOf(task)).toBe('cancelled CancelledError: stop');
+    expect(await endOf(late)).toEqual(['failed', expect.any(TimeoutError)]);
+    expect([...bench.trace.faultsOf('C', task), ...bench.trace.faultsOf('D', late)]).toEqual([]);
+  });
+
+  it('30 cancels at random moments: none ends cancelled before its clean-up', async () => {
+    await using bench = new Bench(server);
+    bench.worker({ concurrency: 20 });
+    await bench.runner.run(echo('there is a worker'));
+    const tasks = [];
+    for (let n = 0; n < 30; n++) {
+      const task = bench.runner.run(work(`R${String(n)}`, LONG, 20));
+      tasks.push(task);
+      setTimeout(() => task.cancel('at some moment'), Math.random() * 60);
+      await sleep(5);
+    }
+    const ends = await Promise.all(tasks.map(endOf));
+
+    expect(new Set(ends.map(([state]) => state))).toEqual(new Set(['cancelled']));
+    expect(tasks.flatMap((task, n) => bench.trace.faultsOf(`R${String(n)}`, task))).toEqual([]);
+  });
+
+  it('a job that waits ends cancelled when a worker takes it, and never begins', async () => {
+    await using bench = new Bench(server);
+    const task = bench.runner.run(work('W', LONG), { delay: LONG });
+    await sleep(100);
+    task.cancel('not needed');
+    bench.worker();
+
+    expect(await messageOf(task)).toBe('cancelled CancelledError: not needed');
+    expect(bench.trace.runs('W')).toEqual([]);
+  });
+
+  it('a worker is killed: another runs the job again', async () => {
+    await using bench = new Bench(server);
+    const worker = bench.worker({ leaseMs: 1500 });
+    const task = bench.runner.run(work('K', 1000));
+    await bench.trace.until('K', 'begins');
+    await worker.kill('SIGKILL');
+    bench.worker({ leaseMs: 1500 });
+
+    expect(await endOf(task)).toEqual(['succeeded', 'K done']);
+    expect(bench.trace.runs('K').map(({ words }) => words)).toEqual([[], ['ends']]);
+  });
+});
