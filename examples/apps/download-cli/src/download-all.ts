@@ -9,11 +9,11 @@ export function* downloadAll(
   concurrency: number,
   progressOf: (name: string) => Progress,
 ): Coroutine<void> {
-  const places = new Semaphore(concurrency);
+  const slots = new Semaphore(concurrency);
 
   function* one(url: string): Coroutine<void> {
     const name = path.posix.basename(new URL(url).pathname);
-    using _place = yield* places.acquire();
+    using _slot = yield* slots.acquire();
     yield* createTask(download(url, path.join(folder, name), progressOf(name)), { name });
   }
 

@@ -8,11 +8,11 @@ export class BadImageError extends Error {
   override readonly name = 'BadImageError';
 }
 
-/** Makes a smaller copy of a PNG file beside it; emits the percentage; returns the path of the copy. */
+/** Makes a smaller copy of a PNG file next to it. Emits the percentage, and returns the path of the copy. */
 export const resize = defineJob<[path: string, width: number], string, number>('resize', {
   parse: (args) => {
     const [path, width] = args as [unknown, unknown];
-    if (typeof path !== 'string') throw new TypeError('path is a text');
+    if (typeof path !== 'string') throw new TypeError('path is a string');
     if (!Number.isInteger(width) || (width as number) < 1)
       throw new RangeError('width is a whole number above zero');
     return [path, width as number];
@@ -20,7 +20,7 @@ export const resize = defineJob<[path: string, width: number], string, number>('
   errors: [BadImageError],
 });
 
-/** What threads, workers of a cluster, and tests run. */
+/** Threads, workers of a cluster and tests run these. */
 export const jobs: Jobs = [
   implement(resize, function* (path, width) {
     const target = path.replace(/\.png$/, `.${String(width)}.png`);
@@ -44,11 +44,11 @@ function decode(file: Buffer): PNG {
   try {
     return PNG.sync.read(file);
   } catch (cause) {
-    throw new BadImageError('This is no PNG file.', { cause });
+    throw new BadImageError('This is not a PNG file.', { cause });
   }
 }
 
-/** Each pixel is the mean of those it covers. After each row it looks up: a request to cancel is raised there. */
+/** Each pixel is the mean of those that it covers. After each row it waits once, and a cancellation is thrown there. */
 function* shrink(image: PNG, width: number, report: (percent: number) => void): Coroutine<PNG> {
   const scale = image.width / width;
   const height = Math.max(1, Math.round(image.height / scale));
