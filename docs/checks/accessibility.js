@@ -81,6 +81,7 @@ async function check(page, name) {
     content: '*, ::before, ::after { transition: none !important; animation: none !important; }',
   });
 
+  if (name === 'live.html') await playLive(page);
   for (const width of ALL_WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
     const outside = await page.evaluate(whatIsCut);
@@ -94,6 +95,27 @@ async function check(page, name) {
     }
   }
   page.off('pageerror', onError);
+}
+
+/**
+ * Starts tasks on the live page, so that their states are checked too. Cancels one with the keyboard: the button is used up, and
+ * keeps the focus.
+ *
+ * @param {Page} page
+ */
+async function playLive(page) {
+  for (const kind of ['failure', 'periodic job', 'coroutine']) {
+    await page.getByRole('button', { name: kind, exact: true }).click();
+  }
+  const cancel = page.getByRole('button', { name: 'cancel coroutine' });
+  await cancel.focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.lanes .state.cancelled').waitFor();
+  await page.locator('.lanes .state.failed').waitFor();
+  const isFocused = await cancel.evaluate(
+    (button) => button === document.activeElement && button.getAttribute('aria-disabled') === 'true',
+  );
+  if (!isFocused) faults.push('live.html: the button of a cancelled task has lost the focus');
 }
 
 /** Runs in the page: what is outside the window. */
