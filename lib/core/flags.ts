@@ -12,7 +12,7 @@ export const LEFT_WHILE_CANCELLING = 256; // the last consumer left
 // The task of a cold awaitable has one consumer, which is called in the step of the end. A turn later that consumer may have
 // left, and an item that the task took from a queue would be lost.
 export const DIRECT = 512;
-export const FAILURE_READ = 1024; // a later failure counts as read
+export const FAILURE_READ = 1024; // a later failure counts as read, a turn after it
 export const KEPT_REASON = 2048; // see kept-reason.ts
 export const END_NOTED = 4096; // see end-order.ts
 export const HANDLING = 8192; // see handled-error.ts

@@ -35,7 +35,7 @@ import {
   WATCHED,
 } from './flags.js';
 import type { RequestWave } from './request-wave.js';
-import { LastConsumerCheck, PostponedRequest } from './consumers/last-consumer.js';
+import { LastConsumerCheck, LateReading, PostponedRequest } from './consumers/last-consumer.js';
 import {
   addReaction,
   deliverTo,
@@ -261,7 +261,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   /** @internal The only way to end. Puts the reactions on the ready queue, in order of arrival. */
   finish(event: 'succeed' | 'fail' | 'cancel', outcome: unknown): void {
     const { reactions, loop } = this;
-    const isUnread = event === 'fail' && (this.flags & FAILURE_READ) === 0 && !hasReader(reactions);
+    const isUnread = event === 'fail' && !hasReader(reactions);
     this.outcome = outcome;
     this.reactions = undefined;
     const isDirect = (this.flags & DIRECT) !== 0 && !(reactions instanceof ReactionList);
@@ -272,11 +272,12 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
       else reactions.loop.callSoon(reactions);
       this.deliveredAt = loop.pushed;
     }
-    if (event === 'fail' && (this.flags & FAILURE_READ) === 0) this.flags |= UNRETRIEVED;
+    if (event === 'fail') this.flags |= UNRETRIEVED;
     if ((this.flags & END_NOTED) !== 0) noteEnd(this);
     this.move(event);
     if (isDirect) reactions?.run();
     if (isUnread || (isDirect && event === 'fail')) this.rememberUnread();
+    if (event === 'fail' && (this.flags & FAILURE_READ) !== 0) this.loop.callSoon(new LateReading(this));
   }
 
   /** @internal Notes a failure that nothing has read by now and nothing is about to read. */

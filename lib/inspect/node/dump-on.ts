@@ -30,7 +30,11 @@ export function dumpOn(signal: DumpSignal, options: DumpOptions = {}): () => voi
     },
   } = options;
   const dump = (): void => {
-    write(formatTree(snapshot({ places: places() }), { root: process.cwd() }));
+    try {
+      write(formatTree(snapshot({ places: places() }), { root: process.cwd() }));
+    } catch (error) {
+      console.error(error); // an error in a signal handler would end the process
+    }
   };
   process.on(signal, dump);
   return () => {

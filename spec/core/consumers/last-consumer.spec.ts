@@ -1,5 +1,9 @@
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../../../lib/core/flags.js';
-import { LastConsumerCheck, PostponedRequest } from '../../../lib/core/consumers/last-consumer.js';
+import {
+  LastConsumerCheck,
+  LateReading,
+  PostponedRequest,
+} from '../../../lib/core/consumers/last-consumer.js';
 import { CANCELLING, type Phase, RUNNING } from '../../../lib/core/state.js';
 
 /** Something shared, that notes what it is asked for. */
@@ -39,4 +43,11 @@ it('a postponed request asks once, unless that has been done', () => {
 
   expect(asked.cancelOnce).toHaveBeenCalledTimes(1);
   expect(asked.flags).toBe(0);
+});
+
+it('a late reading reads the failure', () => {
+  const failed = { markRetrieved: jest.fn() };
+  new LateReading(failed).run();
+
+  expect(failed.markRetrieved).toHaveBeenCalledTimes(1);
 });
