@@ -30,8 +30,9 @@ export class CancelledError extends Error {
     else super(messageOf(reason), isError(reason) ? { cause: reason } : undefined);
     if (limits !== undefined) limits.stackTraceLimit = limit;
     this.reason = reason;
-    if (config.debug && 'captureStackTrace' in Error) Error.captureStackTrace(this, new.target);
-    else this.stack = this.message === '' ? 'CancelledError' : `CancelledError: ${this.message}`;
+    const head = this.message === '' ? 'CancelledError' : `CancelledError: ${this.message}`;
+    if (config.debug && 'captureStackTrace' in Error) captureLazily(this, head, new.target);
+    else this.stack = head;
   }
 }
 // On the prototype and not on each error, and as a string: a bundler may rename the class.
@@ -40,6 +41,19 @@ Object.defineProperty(CancelledError.prototype, 'name', {
   writable: true,
   configurable: true,
 });
+
+/** Captures the stack below the constructor `made`. Its text is written when it is read, which costs more than to capture it. */
+function captureLazily(error: Error, head: string, made: new (reason?: unknown) => Error): void {
+  const captured: { stack?: string } = {};
+  Error.captureStackTrace(captured, made);
+  Object.defineProperty(error, 'stack', {
+    get: () => captured.stack?.replace(/^.*(?=\n\s+at |$)/, () => head),
+    set(value) {
+      Object.defineProperty(error, 'stack', { value, writable: true });
+    },
+    configurable: true,
+  });
+}
 
 function messageOf(reason: unknown): string | undefined {
   if (typeof reason === 'string') return reason;
