@@ -5,7 +5,7 @@ describe('config', () => {
     expect(config.debug).toBe(false);
   });
 
-  it('reports a failure nobody asked for on the console, with the name of the task', () => {
+  it('reports an unobserved failure on the console, with the name of the task', () => {
     const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     try {
       const error = new Error('lost');
@@ -17,7 +17,7 @@ describe('config', () => {
     }
   });
 
-  it('is one object, so that what is set is in force everywhere', async () => {
+  it('is one object, so a setting applies everywhere', async () => {
     const again = await import('../lib/config.js');
     expect(again.config).toBe(config);
   });

@@ -25,7 +25,7 @@ describe('the keys of disposal', () => {
     expect([DISPOSE, ASYNC_DISPOSE]).toEqual([Symbol.dispose, Symbol.asyncDispose]);
   });
 
-  it('are those of a polyfill that was loaded before', () => {
+  it('are the symbols of a polyfill that was loaded before', () => {
     const [dispose, asyncDispose] = [Symbol('dispose'), Symbol('asyncDispose')];
     const keys = loadWith({ dispose, asyncDispose });
     expect([keys.DISPOSE, keys.ASYNC_DISPOSE]).toEqual([dispose, asyncDispose]);

@@ -46,7 +46,7 @@ describe('CancelledError', () => {
     expect(error.message).toBe('no such thing');
   });
 
-  it('has neither message nor cause of any other reason', () => {
+  it('has neither message nor cause if its reason is of another kind', () => {
     for (const reason of [undefined, 42, { message: 'not an error' }]) {
       const error = new CancelledError(reason);
       expect(error.message).toBe('');
@@ -104,7 +104,7 @@ describe('CancelledError', () => {
     }
   });
 
-  it('is made though its reason cannot be inspected', () => {
+  it('can be created with a reason that cannot be inspected', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
 
@@ -141,7 +141,7 @@ describe('CancelledError', () => {
       expect(look(error)).toEqual(look(plain));
     });
 
-    it('its cause is as one that is given', () => {
+    it('has its cause as a property like the one that the constructor of Error sets', () => {
       const cause = new Error('why');
 
       expect(Object.getOwnPropertyDescriptor(new CancelledError(cause), 'cause')).toEqual(
@@ -287,7 +287,7 @@ describe('TimeoutError', () => {
     });
   });
 
-  it('is made by us as RxJS makes it, with a cause if there is one', () => {
+  it('is made as RxJS makes it, with a cause if there is one', () => {
     const cause = new CancelledError();
     expect(timeoutError(cause)).toBeInstanceOf(RxTimeoutError);
     expect(timeoutError(cause)).toMatchObject({ message: 'Timeout has occurred', cause });

@@ -2,7 +2,7 @@ import { TimeoutError } from 'rxjs';
 import * as rxtask from 'rxtask';
 
 describe('the surface', () => {
-  it('has these names at run time, and no other', () => {
+  it('exports these names at run time, and no others', () => {
     expect(Object.keys(rxtask).sort()).toEqual([
       'AsyncEvent',
       'Awaitable',

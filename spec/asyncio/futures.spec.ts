@@ -250,7 +250,7 @@ describe('a future', () => {
   );
 });
 
-describe('what nobody asks for', () => {
+describe('the exception of a future', () => {
   const reports = unretrievedReports();
 
   const fail = function* () {
@@ -343,10 +343,10 @@ describe('what nobody asks for', () => {
   );
 });
 
-describe('the report of a failure nobody asks for', () => {
+describe('the report of an exception that was never retrieved', () => {
   law(
     'test_futures.py::BaseFutureTests::test_future_exception_never_retrieved',
-    'says by default what failed, and that nobody asked',
+    'says by default what failed, and that its exception was never retrieved',
     async () => {
       const printed: unknown[][] = [];
       const { error: print } = console;

@@ -85,7 +85,7 @@ describe.each(clocks)("when the host's clock %s,", (_clock, makeClock) => {
     expect([isLate(), other.done() && other.result()]).toEqual([false, 'woke']);
   });
 
-  it('tasks sleep on: the timer of the host tells when', async () => {
+  it('tasks sleep until the timer of the host fires', async () => {
     await expect(createTask(sleep(5, 'slept'))).resolves.toBe('slept');
     await expect(createTask(sleep(5, 'and again'))).resolves.toBe('and again');
   });

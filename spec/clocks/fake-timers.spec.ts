@@ -113,7 +113,7 @@ describe.each<[string, { doNotFake: Unfaked } | undefined]>([
         useFakeTimers();
       },
     ],
-  ])('what was broken off %s does not break the next:', (_, change) => {
+  ])('an interrupted test %s does not affect the next:', (_, change) => {
     const breaks: [string, () => void][] = [
       [
         'in a timer',
@@ -174,7 +174,7 @@ describe.each<[string, { doNotFake: Unfaked } | undefined]>([
     });
   });
 
-  it('real time is back at once, in the same synchronous stretch', async () => {
+  it('real time is back at once, synchronously', async () => {
     createTask(sleep(100_000));
     jest.advanceTimersByTime(1);
     jest.useRealTimers();
@@ -299,7 +299,7 @@ describe.each(fakes)('fake timers that replace %s', (_what, config, isForRxjs) =
     expect([task.done(), jest.getTimerCount()]).toEqual([true, 0]);
   });
 
-  it('let a task poll for what the real host does', async () => {
+  it('let a task poll for something that the real host does', async () => {
     let text: string | undefined;
     const task = createTask(function* () {
       yield* sleep(10);
@@ -326,7 +326,7 @@ describe("under Jest's older fake timers", () => {
     jest.useRealTimers();
   });
 
-  it('a task sleeps until they have been advanced so far', async () => {
+  it('a task sleeps until the timers have been advanced far enough', async () => {
     const task = createTask(function* () {
       yield* sleep(1000);
       yield* sleep(500);
@@ -342,7 +342,7 @@ describe("under Jest's older fake timers", () => {
     expect(task.result()).toBe('slept');
   });
 
-  it('so it does after them, in real time, and under the next ones', async () => {
+  it('a task sleeps after them in real time, and under the next ones', async () => {
     const far = createTask(sleep(1_000_000));
     await settle();
     jest.advanceTimersByTime(1_000_000);

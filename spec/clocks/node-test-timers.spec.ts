@@ -34,7 +34,7 @@ describe.each(mocked)('under the timers of node:test that replace %s,', (_what, 
     expect(await run(program)).toEqual({ lines: ['99 ms: ', `100 ms: ${ended}`], errors: '', code: 0 });
   });
 
-  it('whatever the real clock shows when it begins', async () => {
+  it('whatever the real clock shows at its start', async () => {
     const program = `${setUp(apis)}
       let late = 0;
       for (let i = 0; i < 500; i++) {
@@ -74,7 +74,7 @@ describe.each(mocked)('under the timers of node:test that replace %s,', (_what, 
     expect(await run(program)).toEqual({ lines: ['slept'], errors: '', code: 0 });
   });
 
-  it('a task that polls for what the real host does gets it, after time has been moved too', async () => {
+  it('a task that polls for something that the real host does gets it, also after time was moved', async () => {
     const program = `import { readFile } from 'node:fs/promises';
       ${setUp(apis)}
       let text;

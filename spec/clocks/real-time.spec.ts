@@ -93,7 +93,7 @@ describe('in real time', () => {
       expect(allTasks().size).toBe(0);
     };
 
-    it('in main, with tasks sleeping and ready: they are ended, and the next run works', async () => {
+    it('in main, with tasks sleeping and ready: they are cancelled, and the next run works', async () => {
       const states: string[] = [];
       const broken = run(function* () {
         const asleep = createTask(sleep(100_000), { name: 'asleep' });
@@ -108,7 +108,7 @@ describe('in real time', () => {
       await works();
     });
 
-    it('beside tasks just made: they run, in the same synchronous stretch too', async () => {
+    it('beside tasks just made: they run, also if the code goes on synchronously', async () => {
       const before = createTask(sleep(1, 'before'));
       expect(() => {
         createTask(42 as never);
@@ -119,7 +119,7 @@ describe('in real time', () => {
       await works();
     });
 
-    it('in an eager first step: the task fails, and what runs now is as before', async () => {
+    it('in an eager first step: the task fails, and the current task is as before', async () => {
       const task = createTask(
         () => {
           throw new Error('half-way');
@@ -151,7 +151,7 @@ describe('in real time', () => {
       await works();
     });
 
-    it('in a subscriber of a task: it is reported, other subscribers are told', async () => {
+    it('in a subscriber of a task: the error is reported, and other subscribers get the end', async () => {
       const task = createTask(sleep(1, 'value'));
       const told: string[] = [];
       task.subscribe(() => {
@@ -166,7 +166,7 @@ describe('in real time', () => {
     });
   });
 
-  it('tasks that never rest starve neither timers nor I/O', async () => {
+  it('tasks that never wait do not starve timers and I/O', async () => {
     let isOver = false;
     const spinners = Array.from({ length: 3 }, () =>
       createTask(function* () {
@@ -257,7 +257,7 @@ describe('in real time', () => {
       expect(code).toBe(0);
     }, 30_000);
 
-    it('ends with an error nobody handles in a job, as with RxJS', async () => {
+    it('ends with an unhandled error in a job, as with RxJS', async () => {
       const { lines, code, errors } = await node(`
         import { taskScheduler } from './lib/index.ts';
         taskScheduler.schedule(() => {

@@ -74,7 +74,7 @@ describe('inside TestScheduler.run', () => {
   describe.each([
     ['another TestScheduler', () => newScheduler()],
     ['the same TestScheduler', (used: TestScheduler) => used],
-  ])('a run that was broken off, with %s for the next:', (_, next) => {
+  ])('a run that was interrupted, with %s for the next:', (_, next) => {
     const breaks: [string, (helpers: RunHelpers) => void][] = [
       [
         'in the body of run',
@@ -191,7 +191,7 @@ describe('inside TestScheduler.run', () => {
     });
   });
 
-  it('tasks that a broken run has left do not step while real time goes on', async () => {
+  it('tasks of an interrupted run do not step in real time', async () => {
     const trace: string[] = [];
     expect(() => {
       newScheduler().run(() => {

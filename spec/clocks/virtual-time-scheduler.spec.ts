@@ -43,7 +43,7 @@ describe('on a bare VirtualTimeScheduler', () => {
     expect(task.result()).toBe('slept');
   });
 
-  it('children, callbacks and the task scheduler stay on it', () => {
+  it('children, callbacks and the task scheduler use it too', () => {
     const instants: number[] = [];
     createTask(
       function* () {
@@ -95,7 +95,7 @@ describe('on a bare VirtualTimeScheduler', () => {
   describe.each([
     ['another scheduler', () => new VirtualTimeScheduler()],
     ['the same scheduler', (used: VirtualTimeScheduler) => used],
-  ])('a flush that was broken off, with %s for the next:', (_, next) => {
+  ])('a flush that was interrupted, with %s for the next:', (_, next) => {
     const breaks: [string, (scheduler: VirtualTimeScheduler) => void][] = [
       ['in a virtual action', (scheduler) => scheduler.schedule(fail, 6)],
       ['in the first virtual action', (scheduler) => scheduler.schedule(fail, 0)],
@@ -160,7 +160,7 @@ describe('on a bare VirtualTimeScheduler', () => {
     });
   });
 
-  it('errors in callbacks and subscribers do not break it off: they are reported in real time', async () => {
+  it('errors in callbacks and subscribers do not interrupt it: they are reported in real time', async () => {
     const task = createTask(sleep(5, 'value'), { scheduler: clock });
     task.addDoneCallback(fail);
     task.subscribe(fail);

@@ -9,7 +9,7 @@ describe('Fifo', () => {
     expect([fifo.take(), fifo.take()]).toEqual(['a', 'b']);
   });
 
-  it('counts what has not been taken, and keeps the order, however long it is in use', () => {
+  it('counts the items that were not taken, and keeps the order, however long it is used', () => {
     const fifo = new Fifo<number>();
     let added = 0;
     let taken = 0;
@@ -51,7 +51,7 @@ describe('Fifo', () => {
     }
   });
 
-  it('holds nothing that has been taken', () => {
+  it('keeps no item that was taken', () => {
     const fifo = new Fifo<object>();
     for (let i = 0; i < 100; i++) fifo.add({});
     for (let i = 0; i < 100; i++) fifo.take();

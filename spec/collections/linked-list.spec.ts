@@ -40,7 +40,7 @@ describe('a linked list', () => {
     expect(list.first).toBeUndefined();
   });
 
-  it('puts who comes back at the end', () => {
+  it('appends a member that comes back', () => {
     const list = new LinkedList();
     const members = [member(), member()];
     for (const each of members) list.append(each);
@@ -49,7 +49,7 @@ describe('a linked list', () => {
     expect(membersOf(list).map((each) => members.indexOf(each))).toEqual([1, 0]);
   });
 
-  it('leaves no link in who has left, so that one that is kept keeps no other alive', () => {
+  it('leaves no link in a member that has left, so that it keeps no other alive', () => {
     const list = new LinkedList();
     const members = [member(), member(), member()];
     for (const each of members) list.append(each);

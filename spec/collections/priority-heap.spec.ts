@@ -64,7 +64,7 @@ describe('PriorityHeap', () => {
 
   const numbers = fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 20 });
 
-  it('is as it was when the comparator throws at any of the calls that an added item needs', () => {
+  it('is unchanged when the comparator throws at any of its calls for an added item', () => {
     fc.assert(
       fc.property(numbers, fc.integer({ min: 0, max: 20 }), (items, added) => {
         for (let nth = 1, isDone = false; !isDone; nth++) {
@@ -84,7 +84,7 @@ describe('PriorityHeap', () => {
     );
   });
 
-  it('is as it was when the comparator throws at any of the calls that a taken item needs', () => {
+  it('is unchanged when the comparator throws at any of its calls for a taken item', () => {
     fc.assert(
       fc.property(numbers, (items) => {
         for (let nth = 1, isDone = items.length === 0; !isDone; nth++) {

@@ -7,7 +7,7 @@ import { holdsForAll } from '../support/property.js';
 const job = (): Job => ({ run: () => undefined });
 
 describe('the ready queue', () => {
-  it('gives back first what came first', () => {
+  it('returns entries in order of arrival', () => {
     const queue = new ReadyQueue<Job>();
     const jobs = [job(), job(), job()];
     for (const each of jobs) queue.push(each);
@@ -40,7 +40,7 @@ describe('the ready queue', () => {
     expect(queue.shift()).toBe(next);
   });
 
-  it('loses nothing when it is trimmed, be it empty or not', () => {
+  it('loses nothing when it is trimmed, empty or not', () => {
     const queue = new ReadyQueue<Job>();
     const jobs = Array.from({ length: 3000 }, job);
     for (const each of jobs) queue.push(each);
@@ -53,7 +53,7 @@ describe('the ready queue', () => {
     expect(queue.shift()).toBe(jobs[0]);
   });
 
-  it('gives back the memory of a burst when it is trimmed', async () => {
+  it('releases the memory of a burst when it is trimmed', async () => {
     const queue = new ReadyQueue<Job>();
     const same = job();
     for (let i = 0; i < 1_000_000; i++) queue.push(same);
@@ -64,7 +64,7 @@ describe('the ready queue', () => {
     expect(queue.size).toBe(0);
   });
 
-  it('holds no job that it has given away or cleared', async () => {
+  it('keeps no entry that was taken or cleared', async () => {
     const queue = new ReadyQueue<Job>();
     const stay = job();
     const gone: WeakRef<Job>[] = [];

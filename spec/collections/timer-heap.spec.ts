@@ -31,7 +31,7 @@ describe('the timer heap', () => {
     expect(takeAllDue(heap, 10)).toEqual(names);
   });
 
-  it('gives what is due at or before now, and nothing else', () => {
+  it('returns timers that are due at or before now, and no others', () => {
     const heap = new TimerHeap<TimedJob>();
     for (const deadline of [9, 10, 11]) heap.add(deadline, timer(String(deadline)));
     expect(takeAllDue(heap, 10)).toEqual(['9', '10']);
@@ -39,7 +39,7 @@ describe('the timer heap', () => {
     expect(heap.next()).toBe(11);
   });
 
-  it('knows the earliest deadline, which is Infinity when nothing waits', () => {
+  it('has the earliest deadline, which is Infinity when nothing waits', () => {
     const heap = new TimerHeap<TimedJob>();
     expect(heap.next()).toBe(Infinity);
     heap.add(20, timer());
@@ -61,7 +61,7 @@ describe('the timer heap', () => {
     expect(takeAllDue(heap, 10)).toEqual(['a', 'c']);
   });
 
-  it('takes the removal of what is not there as no-op', () => {
+  it('ignores the removal of a timer that does not wait', () => {
     const heap = new TimerHeap<TimedJob>();
     const [a, b] = [timer('a'), timer('b')];
     heap.add(1, a);
@@ -88,7 +88,7 @@ describe('the timer heap', () => {
     expect(takeAllDue(heap, 1)).toEqual(['b', 'c', 'a']);
   });
 
-  it('tells of each timer whether it waits', () => {
+  it('shows for each timer whether it waits', () => {
     const heap = new TimerHeap<TimedJob>();
     const each = timer();
     heap.add(1, each);
@@ -143,7 +143,7 @@ describe('the timer heap', () => {
     expect((await bytesInUse()) - before).toBeLessThan(100_000);
   });
 
-  it('is empty after clear, and lets go of every timer', () => {
+  it('is empty after clear, and keeps no timer', () => {
     const heap = new TimerHeap<TimedJob>();
     const timers = Array.from({ length: 10 }, (_, i) => timer(String(i)));
     timers.forEach((each, i) => {
@@ -156,7 +156,7 @@ describe('the timer heap', () => {
     expect(timers.every(({ slot }) => slot === 0)).toBe(true);
   });
 
-  it('gives an infinite deadline at no finite time', () => {
+  it('never returns a timer with an infinite deadline at a finite time', () => {
     const heap = new TimerHeap<TimedJob>();
     heap.add(Infinity, timer('never'));
     heap.add(5, timer('five'));
@@ -178,7 +178,7 @@ describe('the timer heap', () => {
     expect(takeAllDue(heap, 1000)).toEqual(byDeadline.map(({ each }) => each.name));
   });
 
-  it('does not pile up what is removed while one timer waits long', async () => {
+  it('does not accumulate removed timers while one timer waits for long', async () => {
     const heap = new TimerHeap<TimedJob>();
     heap.add(1e9, timer());
     const before = await bytesInUse();
@@ -192,7 +192,7 @@ describe('the timer heap', () => {
     expect(heap.next()).toBe(1e9);
   });
 
-  it('lets go of timers that are removed: of the last one at once, of many once they are the majority', async () => {
+  it('keeps no removed timers: drops the last at once, many once they are the majority', async () => {
     const heap = new TimerHeap<TimedJob>();
     const refs: WeakRef<TimedJob>[] = [];
     const addAndRemove = (count: number): void => {
@@ -213,7 +213,7 @@ describe('the timer heap', () => {
     expect(held()).toBeLessThanOrEqual(64);
   });
 
-  it('looks at few nodes when many timers are removed: each removal pays for a part of the next compaction', () => {
+  it('visits few nodes when many timers are removed', () => {
     const heap = new TimerHeap<TimedJob>();
     const inside = heap as unknown as { slots: number[]; moveLivingToFront(): number };
     const original = inside.moveLivingToFront.bind(heap);
@@ -230,7 +230,7 @@ describe('the timer heap', () => {
     expect(looks).toBeLessThan(10 * timers.length);
   });
 
-  it('cleared, leaves a timer alone that has moved to another heap', () => {
+  it('cleared, does not change a timer that has moved to another heap', () => {
     const [heap, other] = [new TimerHeap<TimedJob>(), new TimerHeap<TimedJob>()];
     const [moves, stays] = [timer('moves'), timer('stays')];
     heap.add(1, stays);

@@ -24,7 +24,7 @@ const failAfter = coroutine(function* (ms: number) {
 });
 
 describe('asCompleted, iterated', () => {
-  it('gives results in the order they come', () => {
+  it('gives results in the order in which works finish', () => {
     const { timeline } = inVirtualTime(function* (log) {
       for (const next of asCompleted([sleep(3, 'a'), sleep(1, 'b'), sleep(2, 'c')])) log(yield* next);
     });
@@ -65,7 +65,7 @@ describe('asCompleted, iterated', () => {
     expect(result).toEqual([2, true, 'b', 'a']);
   });
 
-  it('hands each item out once, whoever iterates: a second loop resumes where the first stopped', () => {
+  it('gives out each item once, to all iterators together: a second loop resumes where the first stopped', () => {
     const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(1, 'a'), sleep(2, 'b'), sleep(3, 'c')]);
       const seen: string[] = [];
@@ -144,7 +144,7 @@ describe('asCompleted, iterated', () => {
     expect(result).toEqual([false, 1, late, 5, late, 5, ['running', 'running'], ['a', 'b']]);
   });
 
-  it('that is through in time leaves no timer', () => {
+  it('that ends in time leaves no timer', () => {
     const { task } = inVirtualTime(function* () {
       for (const next of asCompleted([sleep(1), sleep(2)], { timeout: 1000 })) yield* next;
       return now();
@@ -154,7 +154,7 @@ describe('asCompleted, iterated', () => {
     expect(task.loop.timers.size).toBe(0);
   });
 
-  it('is left alone by a task that is cancelled at an item: work and items stay', () => {
+  it('keeps its work and items if a task is cancelled at an item', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
       const all = asCompleted([child]);
@@ -169,7 +169,7 @@ describe('asCompleted, iterated', () => {
     expect(result).toEqual([true, 'running', 'result']);
   });
 
-  it('holds the work while it waits for it', () => {
+  it('is a consumer of the work while it waits for it', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
       const all = asCompleted([child]);
@@ -182,7 +182,7 @@ describe('asCompleted, iterated', () => {
     expect(result).toBe('result');
   });
 
-  it('after the timeout holds the work no longer', () => {
+  it('is no consumer of the work after the timeout', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(sleep(9));
       asCompleted([child], { timeout: 1 });
@@ -246,7 +246,7 @@ describe('asCompleted, subscribed', () => {
     ]);
   });
 
-  it('takes no items from those who iterate', () => {
+  it('takes no items from iterators', () => {
     const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(1, 'a')]);
       yield* until(all);
@@ -257,7 +257,7 @@ describe('asCompleted, subscribed', () => {
     expect(result).toBe('a');
   });
 
-  it('may be left: the work runs on, and nobody is told any more', () => {
+  it('may be left: the work runs on, and emits nothing more', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const [a, b] = [createTask(sleep(1, 'a')), createTask(sleep(2, 'b'))];
       asCompleted([a, b])
@@ -275,7 +275,7 @@ describe('asCompleted, subscribed', () => {
   it.each([
     ['before', 0],
     ['after', 9],
-  ])('errors once with TimeoutError at the timeout, for who subscribes %s it', (_, ms) => {
+  ])('fails once with TimeoutError at the timeout, for a subscriber that comes %s it', (_, ms) => {
     const { result } = runVirtual(function* () {
       const slow = createTask(sleep(20));
       const all = asCompleted([sleep(1), slow, sleep(20)], { timeout: 5 });
@@ -316,7 +316,7 @@ describe('asCompleted', () => {
 });
 
 describe('asCompleted, left and used again', () => {
-  it('gives what has ended in the meantime in the order of the ends', () => {
+  it('gives futures that have ended in the meantime in the order of their ends', () => {
     const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(3, 'c'), sleep(2, 'b'), sleep(1, 'a'), sleep(9, 'd')]);
       for (const next of all) {
@@ -333,7 +333,7 @@ describe('asCompleted, left and used again', () => {
     expect(result).toEqual([['a', 'b', 'c'], 5]);
   });
 
-  it('gives an item that was not waited for the first that ended', () => {
+  it('gives an item that was not awaited the first future that ended', () => {
     const { result } = runVirtual(function* () {
       const [first] = asCompleted([sleep(2, 'slow'), sleep(1, 'fast')]);
       yield* sleep(5);
@@ -343,7 +343,7 @@ describe('asCompleted, left and used again', () => {
     expect(result).toBe('fast');
   });
 
-  it('keeps its deadline: what ended later has timed out', () => {
+  it('keeps its deadline: a future that ended later has timed out', () => {
     const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(1, 'in time'), sleep(7, 'late')], { timeout: 5 });
       all.subscribe({ error: () => undefined }).unsubscribe();
@@ -367,7 +367,7 @@ describe('asCompleted, left and used again', () => {
     expect(result).toEqual([true, 5]);
   });
 
-  it('holds its work again', () => {
+  it('is a consumer of its work again', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
       const all = asCompleted([child]);
@@ -382,7 +382,7 @@ describe('asCompleted, left and used again', () => {
     expect(result).toBe('result');
   });
 
-  it('left by one of two users, goes on for the other', () => {
+  it('goes on for the other of two users when one leaves', () => {
     const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(1, 'a'), sleep(2, 'b')]);
       const seen: unknown[] = [];

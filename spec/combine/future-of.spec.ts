@@ -17,7 +17,7 @@ import { futureOf, worksOf } from '../../lib/combine/future-of.js';
 import { thrownBy } from '../support/thrown-by.js';
 
 describe('futureOf', () => {
-  it('gives a Future or Task back itself', () => {
+  it('returns a Future or Task itself', () => {
     const { result } = runVirtual(function* () {
       const future = new Future<number>();
       const child = createTask(sleep(1));
@@ -51,7 +51,7 @@ describe('worksOf', () => {
   it.each([
     ['at its start', 0],
     ['later', 2],
-  ])("raises an iterable's own error that comes %s, a TypeError too", (_, at) => {
+  ])('raises an error of the iterable that comes %s, also a TypeError', (_, at) => {
     const broken = new TypeError('of the iterable');
     const works = {
       *[Symbol.iterator]() {
@@ -70,7 +70,7 @@ describe('worksOf', () => {
     expect(worksOf(new Set([a, b]), 'wait')).toEqual([a, b]);
   });
 
-  it('takes functions among them, as createTask does', () => {
+  it('takes functions as works, as createTask does', () => {
     const body = function* () {};
 
     expect(worksOf([body], 'gather')).toEqual([body]);
@@ -110,7 +110,7 @@ describe('worksOf', () => {
         }),
       }),
     ],
-  ])('raises what %s raises', (_, make) => {
+  ])('raises the error of %s', (_, make) => {
     const raised = thrownBy(() => Array.from(make())) as Error;
 
     for (const combine of [wait, asCompleted, gather, gatherSettled]) {
@@ -120,7 +120,7 @@ describe('worksOf', () => {
     }
   });
 
-  it('takes a generator that waits for one work, and says what to write', () => {
+  it('refuses a generator that waits for one work, and says what to write', () => {
     function* one(): Coroutine<void> {
       yield* sleep(1);
     }

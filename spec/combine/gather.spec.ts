@@ -45,7 +45,7 @@ const slowToLeave = coroutine(function* (ms: number) {
 });
 
 describe('gather', () => {
-  it('gives results in the order of its arguments, whenever they come', () => {
+  it('gives results in the order of its arguments', () => {
     const { result } = runVirtual(function* () {
       const results = yield* gather([sleep(3, 'a'), sleep(1, 'b'), sleep(2, 'c')]);
       return [results, now()];
@@ -91,7 +91,7 @@ describe('gather', () => {
   it.each([
     ['gather', gather],
     ['gatherSettled', gatherSettled],
-  ])('as %s takes any iterable: what wait gives, for example', (_, combine) => {
+  ])('as %s takes any iterable, for example a result of wait', (_, combine) => {
     const { result } = runVirtual(function* () {
       const { done } = yield* wait([sleep(2, 'a'), sleep(1, 'b')]);
       const settled = (yield* combine(done)) as unknown[];
@@ -174,7 +174,7 @@ describe('gather', () => {
     expect(task.result()).toBe('result');
   });
 
-  it('leaves alone the others also when they have no other consumer', () => {
+  it('does not cancel the others, also if they have no other consumer', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const error = yield* raisedBy(
         gather([
@@ -194,7 +194,7 @@ describe('gather', () => {
     ]);
   });
 
-  it('that has failed has asked for the later failures too: none is reported', async () => {
+  it('that has failed observes the later failures too: none is reported', async () => {
     const { onUnretrieved } = config;
     const reported = jest.fn();
     config.onUnretrieved = reported;
@@ -273,7 +273,7 @@ describe('gather', () => {
     expect(result).toEqual(new Error('clean-up failed'));
   });
 
-  it('cancelled fails with CancelledError even if all children swallow it, without reason', () => {
+  it('cancelled fails with CancelledError without a reason, even if all children swallow the request', () => {
     const { result } = runVirtual(function* () {
       const children = [createTask(stubborn('a')), createTask(stubborn('b'))];
       const both = gather(children);
@@ -291,7 +291,7 @@ describe('gather', () => {
     expect(result).toEqual([true, undefined, false, ['a', 'b']]);
   });
 
-  it("cancel() is false when no child takes it, though it is not done: the children's ends are on their way", () => {
+  it('cancel() is false when no child takes the request, though it is not done: the ends of the children were not delivered yet', () => {
     const { result } = runVirtual(function* () {
       const [a, b] = [new Future<number>(), new Future<number>()];
       const both = gather([a, b]);
@@ -315,7 +315,7 @@ describe('gather', () => {
     expect(result).toEqual([false, 0, 'slow']);
   });
 
-  it('that refused a request has the task that waits keep it, for its next step', () => {
+  it('that refused a request makes the waiting task keep it, for its next step', () => {
     const { result } = runVirtual(function* () {
       const future = new Future<number>();
       const waiting = createTask(function* () {
@@ -345,7 +345,7 @@ describe('gather', () => {
     expect(timeline).toEqual([[4, 'enough']]);
   });
 
-  it('nested passes a request down to all, and refuses when all below have ended', () => {
+  it('nested passes a request on to all, and refuses when all below have ended', () => {
     const { result } = runVirtual(function* () {
       const futures = [1, 2, 3].map(() => new Future<number>());
       const outer = gather([gather(futures.slice(0, 2)), futures[2]!]);
@@ -404,7 +404,7 @@ describe('gather', () => {
     expect(result).toEqual(['clean-up has ended', expect.any(Number), 1]);
   });
 
-  it('left spares a child that is cleaning up already', () => {
+  it('left does not interrupt a child that is cleaning up already', () => {
     const { result } = runVirtual(function* () {
       const [first, second] = [createTask(slowToLeave(5)), createTask(sleep(100))];
       const all = gatherSettled([gather([first]), second]);
@@ -421,7 +421,7 @@ describe('gather', () => {
     expect(result).toEqual(['cancelling', 1, 'cancelled', 6]);
   });
 
-  it('cancelled twice cancels its children twice, as asyncio has it', () => {
+  it('cancelled twice cancels its children twice, as in asyncio', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(slowToLeave(5));
       const all = gather([child]);
@@ -436,7 +436,7 @@ describe('gather', () => {
     expect(result).toEqual([2, 2]);
   });
 
-  it('holds its children: they do not end when another consumer leaves', () => {
+  it('is a consumer of its children: they go on when another consumer leaves', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
       const all = gather([child]);
@@ -447,7 +447,7 @@ describe('gather', () => {
     expect(result).toEqual(['result']);
   });
 
-  it('that has failed holds its children no longer', () => {
+  it('that has failed is no consumer of its children', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(sleep(5, 'result'));
       yield* raisedBy(gather([child, failAfter(1, 'broken')]));
@@ -469,7 +469,7 @@ describe('gather', () => {
     expect(result).toEqual([new Error('first'), new Error('first')]);
   });
 
-  it('that has ended keeps no child', async () => {
+  it('that has ended keeps no reference to its children', async () => {
     const refs: WeakRef<Task<unknown>>[] = [];
     const all = runVirtual(function* () {
       const children = [createTask(sleep(1)), createTask(sleep(2))];
@@ -484,7 +484,7 @@ describe('gather', () => {
     expect(all.all.done()).toBe(true);
   });
 
-  it('has the same object twice be cancelled twice, as asyncio has', () => {
+  it('cancels an object twice that is given twice, as in asyncio', () => {
     const { result } = runVirtual(function* () {
       const child = createTask(slowToLeave(1));
       const all = gather([child, child]);
@@ -580,7 +580,7 @@ describe('gatherSettled', () => {
     },
   );
 
-  it('waited for by its first child, is opened by a cancellation: the other children are cancelled too, and it ends once', () => {
+  it('awaited by its first child, ends by a cancellation: the other children are cancelled too', () => {
     const { result } = runVirtual(function* () {
       const children = [
         createTask(function* () {
@@ -606,7 +606,7 @@ describe('gatherSettled', () => {
     expect(result).toEqual([['cancelled', 'cancelled', 'cancelled'], 1]);
   });
 
-  it('waited for, in the end, by its own children, is opened by a cancellation: all of them end', () => {
+  it('awaited by its children in a circle, ends by a cancellation, and so do they', () => {
     const { result } = runVirtual(function* () {
       const tasks: Task<unknown>[] = [];
       for (const other of [1, 0]) {

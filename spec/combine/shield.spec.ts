@@ -52,7 +52,7 @@ describe('shield', () => {
     expect(result).toEqual([true, true, undefined]);
   });
 
-  it('of something done gives that back itself', () => {
+  it('of a future that is done returns that future', () => {
     const { result } = runVirtual(function* () {
       const future = new Future<number>();
       future.setResult(1);
@@ -84,7 +84,7 @@ describe('shield', () => {
     expect(result).toBe(2);
   });
 
-  it('cancelled is so at once, and leaves its work running', () => {
+  it('is cancelled at once, and its work goes on', () => {
     const { result } = runVirtual(function* () {
       const inner = createTask(sleep(5, 'result'));
       const outer = shield(inner);
@@ -111,7 +111,7 @@ describe('shield', () => {
     expect(result).toEqual([1, 'running', 'result']);
   });
 
-  it('protects what waitFor gives up waiting for', () => {
+  it('protects work that waitFor gives up waiting for', () => {
     const { result } = runVirtual(function* () {
       const inner = createTask(sleep(5, 'result'));
       const error = yield* raisedBy(waitFor(shield(inner), 2));
@@ -161,7 +161,7 @@ describe('shield', () => {
     expect(result).toBe('result');
   });
 
-  it('that was cancelled in the very turn its work ended has asked for a failure: it is not reported', async () => {
+  it('that was cancelled in the turn in which its work failed observes the failure: it is not reported', async () => {
     const reported = await reportsOf(function* () {
       const inner = new Future<void>();
       const failing = createTask(inner);

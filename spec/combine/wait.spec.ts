@@ -86,7 +86,7 @@ describe('wait', () => {
     expect(reports.map(({ error }) => error)).toEqual([new Error('unread')]);
   });
 
-  it('that has ended holds what is left no longer: it is cancelled when its last subscriber leaves', () => {
+  it('that has ended is no consumer of the remaining works: they are cancelled when their last subscriber leaves', () => {
     const { result } = runVirtual(function* () {
       const { pending } = yield* wait([sleep(1), sleep(100)], { returnWhen: 'first-completed' });
       const [left] = [...pending] as [Task<void>];
@@ -169,7 +169,7 @@ describe('wait', () => {
     });
   });
 
-  it('that comes to its end before the timeout leaves no timer', () => {
+  it('that ends before the timeout leaves no timer', () => {
     const { task } = inVirtualTime(function* () {
       yield* wait([sleep(1)], { timeout: 1000 });
       return now();
@@ -214,7 +214,7 @@ describe('wait', () => {
     expect(result).toEqual(['cancelled', 'running', 5, 'in peace']);
   });
 
-  it('cancelled just as it ends is cancelled', () => {
+  it('cancelled in the turn in which it ends is cancelled', () => {
     const { result } = runVirtual(function* () {
       const inner = createTask(sleep(5));
       const waiting = createTask(wait([inner], { timeout: 10 }));
@@ -238,7 +238,7 @@ describe('wait', () => {
     expect(result).toEqual(['cancelled', 10]);
   });
 
-  it('tells what has ended when it goes on, not when it was woken', () => {
+  it('returns the sets as they are when it goes on, not when it was woken', () => {
     const { result } = runVirtual(function* () {
       const first = new Future<string>();
       const second = new Future<string>();
@@ -253,7 +253,7 @@ describe('wait', () => {
     expect(result).toEqual(['first', 'meanwhile']);
   });
 
-  it('counts what it is given twice once', () => {
+  it('counts an object once that is given twice', () => {
     const { result } = runVirtual(function* () {
       const inner = createTask(sleep(1));
       const call = sleep(1);
@@ -264,7 +264,7 @@ describe('wait', () => {
     expect(result).toEqual([2, true]);
   });
 
-  it('gives tasks and futures back themselves, in the order given, and makes tasks of the rest', () => {
+  it('returns tasks and futures themselves, in the given order, and makes tasks of the rest', () => {
     const { result } = runVirtual(function* () {
       const future = new Future<number>();
       future.setResult(1);
@@ -308,7 +308,7 @@ describe('wait', () => {
     expect([...done].map((task) => task.result())).toEqual(['a', 'b']);
   });
 
-  it('holds its work while it lasts: a subscriber that leaves does not cancel it', () => {
+  it('is a consumer of its work while it waits: a subscriber that leaves does not cancel the work', () => {
     const { result } = runVirtual(function* () {
       const inner = createTask(sleep(10));
       const waiting = createTask(wait([inner], { timeout: 5 }));
@@ -342,7 +342,7 @@ describe('bad input', () => {
     expect(() => wait(make() as Iterable<Future<unknown>>)).toThrow('`wait([a, b])`, with brackets');
   });
 
-  it('a coroutine that waits is one work, not a generator of several: refused too, and the task goes on waiting rightly', () => {
+  it('a coroutine is one work, not a generator of several: it is refused, and the task can go on waiting', () => {
     const { result } = runVirtual(function* () {
       const one = (function* () {
         yield* sleep(1);
@@ -359,7 +359,7 @@ describe('bad input', () => {
     expect(result).toEqual([expect.any(TypeError), 5]);
   });
 
-  it('what a generator of works raises is passed on', () => {
+  it('an error of a generator of works is passed on', () => {
     const works = (function* (): Generator<Future<unknown>> {
       throw new Error('broken');
     })();
@@ -367,7 +367,7 @@ describe('bad input', () => {
     expect(() => wait(works)).toThrow('broken');
   });
 
-  it('what is no work among the works is refused at the call, before any is started', () => {
+  it('a value that is no work is refused at the call, before any work is started', () => {
     const works = [sleep(1), 42] as unknown as TaskWork<unknown>[];
 
     expect(() => wait(works)).toThrow(TypeError);

@@ -29,7 +29,7 @@ describe("the ledger of CPython's own tests", () => {
     expect(Object.entries(reasons).filter(([, reason]) => reason.trim().length < 20)).toEqual([]);
   });
 
-  it('tells laws apart by their titles', () => {
+  it('distinguishes laws by their titles', () => {
     const titles = laws.map(({ spec, title }) => `${spec}: ${title}`);
 
     expect(titles.filter((title, at) => titles.indexOf(title) !== at)).toEqual([]);

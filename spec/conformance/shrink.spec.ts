@@ -28,7 +28,7 @@ describe('shrink', () => {
     });
   });
 
-  it('makes times short, and drops resources that nobody uses', async () => {
+  it('makes times short, and drops unused resources', async () => {
     const resources = { E1: { type: 'event' } };
 
     expect(await shrunkTo({ resources, main: [{ op: 'sleep', ms: 70 }] }, 'sleep')).toEqual({
@@ -36,7 +36,7 @@ describe('shrink', () => {
     });
   });
 
-  it('gives back a program that cannot be smaller', async () => {
+  it('returns a program that cannot be smaller', async () => {
     const program = { main: [log('here')] };
 
     expect(await shrunkTo(program, 'here')).toEqual(program);

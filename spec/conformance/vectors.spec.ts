@@ -42,7 +42,7 @@ describe('equal to CPython 3.13, event by event', () => {
     },
   );
 
-  describe('on which we once were not', () => {
+  describe('programs that once differed', () => {
     it.each(vectorsOf('regressions.json').map((vector) => [vector.id, vector] as const))(
       '%s',
       async (_id, vector) => {

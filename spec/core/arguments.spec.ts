@@ -49,7 +49,7 @@ function revoked(target: object = {}): unknown {
   return proxy;
 }
 
-it('a word is quoted where a word was expected, and a number is bare where a number was expected', () => {
+it('a string is quoted where a word was expected, and a number is not', () => {
   expect([wordOf('fast'), wordOf(5), countOf(5), countOf('fast')]).toEqual([
     "'fast'",
     'the number 5',

@@ -38,7 +38,7 @@ describe('an Awaitable', () => {
     await expect(lastValueFrom(piped, { defaultValue: 0 })).resolves.toBe(43);
   });
 
-  it('left by an operator at its deadline, is cancelled', () => {
+  it('is cancelled when an operator leaves it at a deadline', () => {
     const clock = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
     const log: unknown[] = [];
     clock.run(({ flush }) => {
@@ -110,7 +110,7 @@ describe('an Awaitable', () => {
     expect(Object.prototype.toString.call(make())).toBe(`[object ${tag}]`);
   });
 
-  it('passes the tests by which other libraries recognize a promise', () => {
+  it('passes the tests by which other libraries recognise a promise', () => {
     const isPromise = (value: { then?: unknown; catch?: unknown; finally?: unknown }): boolean =>
       [value.then, value.catch, value.finally].every((method) => typeof method === 'function');
 
@@ -168,7 +168,7 @@ describe('subscribing to an Awaitable', () => {
     expect(log).toEqual([42, 'complete', 'broken']);
   });
 
-  it('keeps the observer that `this` is', () => {
+  it("calls the observer's methods with the observer as `this`", () => {
     const future = new Future<number>();
     future.setResult(42);
     const observer = {
@@ -185,7 +185,7 @@ describe('subscribing to an Awaitable', () => {
     expect(observer.seen).toEqual([42, 'complete']);
   });
 
-  it('with an error handler tells of cancellation', () => {
+  it('with an error handler emits a cancellation', () => {
     const log: unknown[] = [];
     cancelled('stop').subscribe({ error: (error: unknown) => log.push(error) });
     cancelled('stop').subscribe({
@@ -224,7 +224,7 @@ describe('asObservable()', () => {
     ['an error by default', undefined, ['error', new CancelledError('stop')]],
     ['an error when asked for', { cancelled: 'error' } as const, ['error', new CancelledError('stop')]],
     ['completion when asked for', { cancelled: 'complete' } as const, ['complete']],
-  ])('tells cancellation as %s', (_, options, expected) => {
+  ])('emits a cancellation as %s', (_, options, expected) => {
     const log: unknown[] = [];
     cancelled('stop')
       .asObservable(options)
@@ -236,7 +236,7 @@ describe('asObservable()', () => {
     expect(log).toEqual(expected);
   });
 
-  it('tells failure as an error, whatever it makes of cancellation', () => {
+  it('emits a failure as an error, with either option', () => {
     const log: unknown[] = [];
     failed('broken')
       .asObservable({ cancelled: 'complete' })
@@ -257,7 +257,7 @@ describe('asObservable()', () => {
   });
 });
 
-describe('what iterates an Awaitable is told of values()', () => {
+describe('iterating an Awaitable throws an error that names values()', () => {
   const steps: [string, (task: Future<[number, number][]>) => unknown][] = [
     ['for await', (task) => eachOf(task as unknown as AsyncIterable<unknown>)],
     ['Readable.from', (task) => eachOf(Readable.from(task))],
@@ -305,7 +305,7 @@ describe('what iterates an Awaitable is told of values()', () => {
     }
   });
 
-  it('and values() can be iterated by all that take an async iterable', async () => {
+  it('values() can be iterated by everything that takes an async iterable', async () => {
     const task = createTask(sleep(0, 42));
 
     expect(await eachOf(Readable.from(task.values()))).toEqual([42]);

@@ -4,7 +4,7 @@ import { inLoop } from '../support/in-loop.js';
 import { turns } from '../support/turns.js';
 
 describe('cancelEach', () => {
-  it('requests the end of each, in order, for the same reason', () => {
+  it('cancels each task, in order, with the same reason', () => {
     inLoop(function* () {
       const tasks = ['a', 'b'].map((name) => createTask(sleep(60_000), { name }));
       const ended: string[] = [];
@@ -19,7 +19,7 @@ describe('cancelEach', () => {
     });
   });
 
-  it('asks the others when one cannot be asked, and tells what it has thrown', () => {
+  it('cancels the others if one request throws, and passes the error on', () => {
     const tooDeep = new RangeError('too deep');
     const asked: unknown[] = [];
     const task = (cancel: (reason: unknown) => void) =>

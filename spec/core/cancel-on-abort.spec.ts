@@ -99,7 +99,7 @@ describe('cancelOnAbort', () => {
     expect(listeners(controller.signal)).toBe(0);
   });
 
-  it('cancels at once what is given an aborted signal, and listens to nothing', () => {
+  it('cancels a future at once if the signal is aborted already, and adds no listener', () => {
     const future = new Future();
     const signal = AbortSignal.abort('stop');
     cancelOnAbort(future, signal);
@@ -107,7 +107,7 @@ describe('cancelOnAbort', () => {
     expect([future.cancelled(), listeners(signal)]).toEqual([true, 0]);
   });
 
-  it('each signal cancels its own', async () => {
+  it('each signal cancels its own futures', async () => {
     const [mine, theirs] = [new AbortController(), new AbortController()];
     const [a, b] = [new Future(), new Future()];
     cancelOnAbort(a, mine.signal);

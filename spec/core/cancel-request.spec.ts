@@ -43,7 +43,7 @@ function requestMadeBy(
   return noted;
 }
 
-describe('a request on record', () => {
+describe('a request that a task keeps', () => {
   it('has the reason, the time and no cause when the program cancels', () => {
     const request = requestMadeBy(function* (task) {
       task.cancel('stop');
@@ -67,7 +67,7 @@ describe('a request on record', () => {
     expect(request).toMatchObject({ reason: 'stop', via: '"outer"' });
   });
 
-  it('is gone when it is taken back, and the one before is the latest again', () => {
+  it('is removed when it is taken back, and the one before is the latest again', () => {
     const task = createTask(sleep(5));
     task.cancel('one');
     task.cancel('two');
@@ -169,7 +169,7 @@ describe('the cause of a request of the library', () => {
   });
 });
 
-it('because() keeps the cause that is in force, and ends with its call', () => {
+it('because() keeps an outer cause, and ends with its call', () => {
   const seen: (string | undefined)[] = [];
   because('outer', () => {
     because('inner', () => seen.push(currentCause()));

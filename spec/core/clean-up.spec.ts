@@ -24,7 +24,7 @@ const fail = (): never => {
 };
 
 describe('cancelAndWait()', () => {
-  it('requests at once, with its reason, and ends without an error when the clean-up has ended', () => {
+  it('cancels at once, with its reason, and succeeds when the clean-up has ended', () => {
     const { result } = runVirtual(function* () {
       const task = slowToLeave();
       yield* sleep(1);
@@ -37,7 +37,7 @@ describe('cancelAndWait()', () => {
     expect(result).toEqual(['cancelling', false, undefined, 6, 'cancelled', 'enough']);
   });
 
-  it('raises what the clean-up fails with, and leaves nothing to report', () => {
+  it('raises the error of the clean-up, which is then not reported', () => {
     const { result } = runVirtual(function* () {
       const task = slowToLeave(fail);
       yield* sleep(1);
@@ -143,7 +143,7 @@ describe('cancelAndWait()', () => {
     expect(reports.map(({ error }) => error)).toEqual(turns < 1 ? [broken] : []);
   });
 
-  it('that nothing waits for reports a failure once, by the name of the task', () => {
+  it('without a consumer, reports a failure once, by the name of the task', () => {
     const scheduler = new VirtualTimeScheduler();
     void run(
       function* () {

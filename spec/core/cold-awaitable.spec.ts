@@ -22,7 +22,7 @@ describe('a cold Awaitable', () => {
     expect(starts).toBe(0);
   });
 
-  it('starts anew for each subscriber and each promise, its first step synchronous', async () => {
+  it('starts anew for each subscriber and each promise, with a synchronous first step', async () => {
     const call = counted(0);
     const values: number[] = [];
     call.subscribe((value) => values.push(value));
@@ -79,7 +79,7 @@ describe('a cold Awaitable', () => {
     expect(elapsed).toEqual(['cleaned up']);
   });
 
-  it('that ends in its first step answers its subscriber at once', () => {
+  it('that ends in its first step emits to its subscriber at once', () => {
     const log: unknown[] = [];
     const quick = coroutine(function* () {
       return 42;
@@ -89,7 +89,7 @@ describe('a cold Awaitable', () => {
     expect(log).toEqual([42, 'complete']);
   });
 
-  it('that fails in its first step tells its subscriber at once', () => {
+  it('that fails in its first step fails its subscriber at once', () => {
     const log: unknown[] = [];
     const broken = coroutine(function* () {
       throw new Error('broken');
@@ -112,7 +112,7 @@ describe('a cold Awaitable', () => {
     expect(raised).toBeInstanceOf(TypeError);
   });
 
-  it('has one end for all, on the turn after and in order of arrival, when more than its consumer wait for its task', () => {
+  it('ends for all on the next turn, in order of arrival, if its task has more consumers', () => {
     const log: string[] = [];
     const work = coroutine(function* () {
       yield* sleep(1);

@@ -55,7 +55,7 @@ describe('a coroutine', () => {
     expect(raised).toEqual(new Error('broken'));
   });
 
-  it('runs inline: what is ready waits until it suspends', () => {
+  it('runs inline: ready jobs wait until it suspends', () => {
     const log: string[] = [];
     const inner = coroutine(function* (): Coroutine<void> {
       log.push('inner');
@@ -68,7 +68,7 @@ describe('a coroutine', () => {
     expect(log).toEqual(['inner', 'inner', 'inner', 'ready']);
   });
 
-  it('is told of cancellation innermost first, each level cleaning up in turn', () => {
+  it('gets a cancellation innermost first, and each level cleans up in turn', () => {
     const log: string[] = [];
     const level = coroutine(function* (depth: number): Coroutine<void> {
       try {
@@ -159,7 +159,7 @@ describe('a raw generator', () => {
     expect((error as RangeError).message).toContain('Wrap the function that recurses in `coroutine(…)`');
   });
 
-  it('recursing too deep leaves nothing behind that breaks the next', () => {
+  it('recursing too deep does not affect the next task', () => {
     const [caught, next] = play(function* () {
       const failing = createTask(descend(1_000_000));
       let caught = false;

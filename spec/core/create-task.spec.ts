@@ -14,7 +14,7 @@ import {
 import { loopOf } from '../../lib/loop/current-loop.js';
 import { onClock, play } from '../support/virtual-time.js';
 
-describe('options that are not what they are called', () => {
+describe('wrong options', () => {
   it.each([
     [{ signal: new AbortController() }, TypeError, 'signal is an AbortSignal'],
     [{ scheduler: 5 }, TypeError, 'scheduler is an RxJS scheduler'],
@@ -120,7 +120,7 @@ describe('createTask', () => {
     expect(loops.result()).toBe(loopOf(clock));
   });
 
-  it('takes a scheduler of its own for a child', () => {
+  it('takes another scheduler for a child', () => {
     const [outer, inner] = [new VirtualTimeScheduler(), new VirtualTimeScheduler()];
     const task = createTask(
       function* () {
@@ -194,7 +194,7 @@ describe('eagerStart', () => {
     expect([done, failed]).toEqual([42, new Error('broken')]);
   });
 
-  it('has its own name, context and current task, and gives the creator’s back', () => {
+  it('has its own name, context and current task, and restores those of the creator', () => {
     const user = new ContextVar('user', 'nobody');
     const log: unknown[] = [];
     play(function* (context) {
@@ -232,7 +232,7 @@ describe('eagerStart', () => {
     expect(names).toEqual(['grandchild', 'child']);
   });
 
-  it('cancelled after its first step blocks, is told where it waits', () => {
+  it('cancelled after its first step waits, gets the request at its wait', () => {
     const log: string[] = [];
     play(function* () {
       const child = createTask(

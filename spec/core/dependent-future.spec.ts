@@ -42,7 +42,7 @@ describe('what a wait depends on', () => {
     });
   });
 
-  it('is the shielded task of a shield, whose title names it', () => {
+  it('is the shielded task of a shield, which has its name', () => {
     play(function* () {
       const inner = createTask(sleep(5), { name: 'inner' });
       const waiting = createTask(function* () {

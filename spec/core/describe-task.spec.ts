@@ -27,7 +27,7 @@ describe('a task in a message', () => {
     expect(await said(createTask(() => work(), { name: 'worker' }))).toBe(`"worker" (${wait})`);
   });
 
-  it('was created at a place that config.debug has noted', async () => {
+  it('has the place where it was created, with config.debug', async () => {
     config.debug = true;
     const task = createTask(sleep(60_000));
     config.debug = false;

@@ -1,6 +1,6 @@
 import * as flags from '../../lib/core/flags.js';
 
-it('each flag is a bit of its own', () => {
+it('each flag is a different bit', () => {
   const values = Object.values<number>(flags);
 
   expect(values.map((value) => Math.log2(value)).filter((bit) => !Number.isInteger(bit))).toEqual([]);

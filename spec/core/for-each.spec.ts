@@ -107,7 +107,7 @@ describe('forEach over an async iterable', () => {
       },
     ],
     ['rejects', () => Promise.reject(fault)],
-  ])('raises what the body throws, when return() %s', async (_, close) => {
+  ])('raises the error of the body, when return() %s', async (_, close) => {
     const { source, log } = noting([1, 2], close);
     const broken = new Error('broken');
     const raised = await createTask(() =>
@@ -161,7 +161,7 @@ describe('forEach over an async iterable', () => {
     expect(log).toEqual(['closed']);
   });
 
-  it('raises what the iterator fails with, which is not returned', async () => {
+  it('raises the error of the iterator, and does not call its return()', async () => {
     async function* failing(): AsyncGenerator<number> {
       yield 1;
       throw fault;
@@ -234,7 +234,7 @@ describe('forEach over an Observable', () => {
     expect([seen, raised]).toEqual([[1, 2], fault]);
   });
 
-  it('ended by false, raises no failure that has come meanwhile', () => {
+  it('ended by false, raises no failure of the source', () => {
     const source = new Subject<number>();
     const raised = play(function* () {
       taskScheduler.schedule(() => {
@@ -266,7 +266,7 @@ describe('forEach over an Observable', () => {
     expect(seen).toEqual(expected);
   });
 
-  it('raises what the source fails with', () => {
+  it('raises the error of the source', () => {
     expect(() =>
       play(
         forEach(
@@ -383,7 +383,7 @@ describe('misuse of forEach', () => {
     expect(() => forEach(source as never, function* () {})).toThrow(`forEach() cannot iterate ${described}`);
   });
 
-  it('what is no function is no body', () => {
+  it('a value that is no function is refused', () => {
     expect(() => forEach(of(1), 42 as never)).toThrow('write `forEach(source, function* (item) { … })`');
   });
 

@@ -29,7 +29,7 @@ describe('a future', () => {
     expect([future.result(), future.result(), future.exception()]).toEqual([42, 42, undefined]);
   });
 
-  it('or its error', () => {
+  it('is pending, then has its error for good', () => {
     const future = new Future<number>();
     const error = new Error('broken');
 
@@ -40,7 +40,7 @@ describe('a future', () => {
     expect(future.exception()).toBe(error);
   });
 
-  it('or is cancelled at once, with the reason each time it is asked', () => {
+  it('is cancelled at once, and has the reason each time it is read', () => {
     const future = new Future<number>();
 
     expect(future.cancel('stop')).toBe(true);
@@ -52,14 +52,14 @@ describe('a future', () => {
     }
   });
 
-  it('cancelled without a reason has none', () => {
+  it('has no reason if it is cancelled without one', () => {
     const future = new Future<number>();
     future.cancel();
 
     expect((thrownBy(() => future.result()) as CancelledError).reason).toBeUndefined();
   });
 
-  it('refuses to be cancelled when done, and keeps what it has', () => {
+  it('cannot be cancelled when it is done, and keeps its outcome', () => {
     const future = new Future<number>();
     future.setResult(1);
 
@@ -74,7 +74,7 @@ describe('a future', () => {
     expect(future.cancelled()).toBe(true);
   });
 
-  it('keeps a promise or future it is given as it is', () => {
+  it('keeps a promise or future as its result itself', () => {
     const inner = new Future<number>();
     const future = new Future<Future<number>>();
     future.setResult(inner);
@@ -115,7 +115,7 @@ describe('misuse of a future', () => {
     expect(ended[1].exception()).toEqual(new Error('broken'));
   });
 
-  it('a name is text, whatever it was given as', () => {
+  it('a name is a string, whatever value was given', () => {
     const future = new Future({ name: 42 as unknown as string });
 
     expect(() => future.result()).toThrow('"42" is not done');
@@ -151,7 +151,7 @@ describe('done callbacks', () => {
     expect(log).toEqual(['set', 1, true, 2, 'next turn']);
   });
 
-  it('registered after the end come on the next turn too', () => {
+  it('registered after the end are called on the next turn too', () => {
     const log: unknown[] = [];
     play(function* () {
       const future = new Future<number>();
@@ -208,7 +208,7 @@ describe('done callbacks', () => {
     expect(log).toEqual([undefined]);
   });
 
-  it('are all taken back at once, and counted', () => {
+  it('are all removed at once, and counted', () => {
     const log: string[] = [];
     const [twice, once] = [() => log.push('twice'), () => log.push('once')];
     const removed = play(function* () {
@@ -229,7 +229,7 @@ describe('done callbacks', () => {
     expect(log).toEqual(['once']);
   });
 
-  it('that are on their way cannot be taken back', () => {
+  it('that are on the ready queue cannot be removed', () => {
     const log: string[] = [];
     const callback = (): unknown => log.push('called');
     const removed = play(function* () {
@@ -243,7 +243,7 @@ describe('done callbacks', () => {
     expect(log).toEqual(['called']);
   });
 
-  it('are no consumers: a failure only they have seen counts as unseen, and the last consumer leaving still cancels', () => {
+  it('are no consumers: a failure that only they observe is reported, and the last consumer leaving still cancels', () => {
     const cancelled = play(function* () {
       const future = new Future<void>();
       future.addDoneCallback(() => undefined);
@@ -288,7 +288,7 @@ describe('subscribing to a future', () => {
       (future) => future.cancel('stop'),
       ['error', new CancelledError('stop')],
     ],
-  ])('late gives the end at once; %s', (_, end, expected) => {
+  ])('late emits the end at once; %s', (_, end, expected) => {
     const future = new Future<number>();
     end(future);
     const log: unknown[] = [];
@@ -301,7 +301,7 @@ describe('subscribing to a future', () => {
     expect(log).toEqual(expected);
   });
 
-  it('and leaving as the last cancels it by the next turn', () => {
+  it('and leaving as the last consumer cancels it by the next turn', () => {
     const log: unknown[] = [];
     play(function* () {
       const future = new Future<number>();
@@ -333,7 +333,7 @@ describe('subscribing to a future', () => {
     expect(result).toEqual([true, true]);
   });
 
-  it('leaving does not cancel what is detached', () => {
+  it('leaving does not cancel a detached future', () => {
     const result = play(function* () {
       const future = new Future<number>({ detached: true });
       future.subscribe().unsubscribe();
@@ -344,7 +344,7 @@ describe('subscribing to a future', () => {
     expect(result).toBe(false);
   });
 
-  it('leaving does not cancel what a promise or a coroutine waits for', () => {
+  it('leaving does not cancel a future that a promise or a coroutine waits for', () => {
     const result = play(function* () {
       const [awaited, waitedFor] = [new Future<number>(), new Future<number>()];
       awaited.then(undefined, () => undefined);
@@ -364,7 +364,7 @@ describe('subscribing to a future', () => {
     expect(result).toEqual([false, false]);
   });
 
-  it('leaving does not cancel what is held, and letting go does not either', () => {
+  it('leaving does not cancel a retained future, and releasing it does not either', () => {
     const result = play(function* () {
       const future = new Future<number>();
       future.retain();
@@ -378,7 +378,7 @@ describe('subscribing to a future', () => {
     expect(result).toBe(false);
   });
 
-  it('what is done by the next turn is not cancelled', () => {
+  it('does not cancel a future that is done by the next turn', () => {
     const future = new Future<number>();
     play(function* () {
       future.subscribe().unsubscribe();
@@ -389,7 +389,7 @@ describe('subscribing to a future', () => {
     expect(future.result()).toBe(1);
   });
 
-  it('what never had a consumer runs on', () => {
+  it('a future that never had a consumer is not cancelled', () => {
     const future = new Future<number>();
     play(function* () {
       yield* sleep(1);
@@ -398,7 +398,7 @@ describe('subscribing to a future', () => {
     expect(future.done()).toBe(false);
   });
 
-  it('without an error handler, tells nothing of cancellation', async () => {
+  it('without an error handler, emits nothing for a cancellation', async () => {
     const future = new Future<number>();
     future.subscribe();
     future.cancel();
@@ -454,7 +454,7 @@ describe('waiting for a future in a coroutine', () => {
     expect(log).toEqual(['set', 'resumed', 'after']);
   });
 
-  it('resumes on the loop of the one who waits', () => {
+  it('resumes on the loop of the waiting task', () => {
     const [mine, theirs] = [new VirtualTimeScheduler(), new VirtualTimeScheduler()];
     const future = new Future<string>({ scheduler: theirs });
     const task = createTask(
@@ -473,7 +473,7 @@ describe('waiting for a future in a coroutine', () => {
     expect(task.result()).toBe('value');
   });
 
-  it('can be done by 100,000 tasks at once, woken in order', () => {
+  it('works for 100,000 tasks at once, woken in order', () => {
     const count = 100_000;
     const woken: number[] = [];
     play(function* () {
@@ -492,7 +492,7 @@ describe('waiting for a future in a coroutine', () => {
     expect(woken.every((each, i) => each === i)).toBe(true);
   });
 
-  it('100,000 subscribers may leave in any order, without one looking for its place', () => {
+  it('100,000 subscribers may leave in any order, without a search', () => {
     const future = new Future<void>({ detached: true });
     const subscriptions = Array.from({ length: 100_000 }, () => future.subscribe());
     for (let i = 0; i < subscriptions.length; i += 2) subscriptions[i]!.unsubscribe();
@@ -532,7 +532,7 @@ describe('disposing of a future', () => {
     expect(log).toEqual(['cleaned up', 'after the block']);
   });
 
-  it('raises what the clean-up fails with, and no cancellation', async () => {
+  it('raises the error of the clean-up, and no cancellation', async () => {
     const broken = createTask(function* () {
       try {
         yield* sleep(100_000);
@@ -550,7 +550,7 @@ describe('disposing of a future', () => {
     ['disposing', (task: Task<void>) => task[Symbol.dispose]()],
     ['disposing and waiting', (task: Task<void>) => void task[Symbol.asyncDispose]()],
     ['the last consumer leaving', (task: Task<void>) => task.subscribe().unsubscribe()],
-  ])('%s does not interrupt a clean-up under way, as another cancel() would', (_way, leave) => {
+  ])('%s does not interrupt a clean-up, as another cancel() would', (_way, leave) => {
     const clock = new VirtualTimeScheduler();
     const log: unknown[] = [];
     const task = createTask(
@@ -577,7 +577,7 @@ describe('disposing of a future', () => {
   it.each([
     ['disposing', (task: Task<void>) => task[Symbol.dispose]()],
     ['the last consumer leaving', (task: Task<void>) => task.subscribe().unsubscribe()],
-  ])('%s cancels a task that another request is taken back from', (_way, leave) => {
+  ])('%s cancels a task when another request is taken back', (_way, leave) => {
     const clock = new VirtualTimeScheduler();
     const task = createTask(
       function* () {
@@ -625,7 +625,7 @@ describe('disposing of a future', () => {
     expect(values).toEqual(['wanted']);
   });
 
-  it('leaves what is done alone', async () => {
+  it('does nothing to a future that is done', async () => {
     const future = new Future<number>();
     future.setResult(1);
     future[Symbol.dispose]();

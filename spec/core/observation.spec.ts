@@ -81,7 +81,7 @@ const EVENTS = [
 ];
 
 describe('observeTasks', () => {
-  it('tells an observer of all that tasks do, in order, until it is removed', () => {
+  it('calls an observer for all that tasks do, in order, until it is removed', () => {
     const recorder = new Recorder();
     const stop = observeTasks(recorder);
     playCancelled();
@@ -90,7 +90,7 @@ describe('observeTasks', () => {
     expect(recorder.events).toEqual(EVENTS);
   });
 
-  it('tells each of several observers the same', () => {
+  it('calls several observers with the same', () => {
     const recorders = [new Recorder(), new Recorder(), new Recorder()];
     const [stopFirst, ...stopOthers] = recorders.map(observeTasks) as [() => void, ...(() => void)[]];
     stopFirst();

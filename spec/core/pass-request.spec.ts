@@ -48,7 +48,7 @@ function relay(
 }
 
 describe('passRequest', () => {
-  it('asks depth first, in order, as a recursion does', () => {
+  it('visits targets depth first, in order, as a recursion does', () => {
     const nested = relay('outer', [leaf('a'), relay('inner', [leaf('b'), leaf('c')]), leaf('d')]);
 
     expect(passRequest(nested, 'stop', false)).toBe(true);
@@ -64,7 +64,7 @@ describe('passRequest', () => {
     ]);
   });
 
-  it('tells each relay whether one of its own targets took the request', () => {
+  it('passes to each relay whether one of its targets took the request', () => {
     const refusing = relay('inner', [leaf('a', false)]);
     const nested = relay('outer', [refusing, leaf('b')]);
 
@@ -91,7 +91,7 @@ describe('passRequest', () => {
     expect(passRequest(relay('outer', []), 'stop', false)).toBe(false);
   });
 
-  it('passes on first what was added while a relay took the request, with a reason of its own', () => {
+  it('first visits relays that were added by `take`, with their own reason', () => {
     const added = relay('added', [leaf('b')]);
     const nested = relay('outer', [leaf('a')], () => {
       passNext(added, 'other', false);
@@ -102,7 +102,7 @@ describe('passRequest', () => {
     expect(log).toEqual(['outer takes', 'b other', 'added passed it on', 'a stop', 'outer passed it on']);
   });
 
-  it('has no answer from what was added', () => {
+  it('ignores the answers of added relays', () => {
     const nested = relay('outer', [], () => {
       passNext(relay('added', [leaf('a')]), 'stop', false);
       return PASSED_ON;
@@ -131,7 +131,7 @@ describe('passRequest', () => {
     ]);
   });
 
-  it('can begin anew after a target has thrown', () => {
+  it('can start again after a target has thrown', () => {
     const failing = relay('outer', [
       {
         cancel() {
@@ -164,6 +164,6 @@ describe('passRequest', () => {
   });
 });
 
-it('a relay is known by its methods', () => {
+it('a relay is recognised by its methods', () => {
   expect([isRelay(relay('a', [])), isRelay(leaf('a')), isRelay(undefined)]).toEqual([true, false, false]);
 });

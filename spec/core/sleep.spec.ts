@@ -6,7 +6,7 @@ import { thrownBy } from '../support/thrown-by.js';
 import { onClock, play } from '../support/virtual-time.js';
 
 describe('sleep', () => {
-  it('takes the time it is given, on the task’s clock', () => {
+  it('takes the given time, on the task’s clock', () => {
     const instants = play(function* () {
       const instants = [now()];
       for (const ms of [1000, 0, -5, 0.5, 250]) {
@@ -19,7 +19,7 @@ describe('sleep', () => {
     expect(instants).toEqual([0, 1000, 1000, 1000, 1000.5, 1250.5]);
   });
 
-  it('gives the value, and none when there is none', () => {
+  it('returns the value, or undefined', () => {
     const values = play(function* () {
       return [yield* sleep(1, 42), yield* sleep(0, null), yield* sleep(1), yield* sleep(0)];
     });
@@ -48,7 +48,7 @@ describe('sleep', () => {
     expect(log).toEqual(['ready before', 'slept', 'ready after']);
   });
 
-  it('sleepers due at one time wake in order of going to sleep', () => {
+  it('sleepers with one deadline wake in the order in which they began', () => {
     const log: string[] = [];
     play(function* () {
       for (const [name, ms] of [
@@ -67,7 +67,7 @@ describe('sleep', () => {
     expect(log).toEqual(['b 3', 'd 3', 'a 5', 'c 5']);
   });
 
-  it('wakes one turn after it is due', () => {
+  it('ends one turn after it is due', () => {
     const log: string[] = [];
     play(function* () {
       createTask(function* () {
@@ -94,7 +94,7 @@ describe('sleep', () => {
     expect(thrownBy(() => task.result())).toEqual(new CancelledError('stop'));
   });
 
-  it('cancelled in the very turn it is due, before it is, is cancelled', () => {
+  it('is cancelled if the request comes in the turn in which it is due, before it is', () => {
     const log: string[] = [];
     const clock = new VirtualTimeScheduler();
     const sleeper = createTask(
@@ -120,7 +120,7 @@ describe('sleep', () => {
     expect(log).toEqual(['stop']);
   });
 
-  it('cancelled after it was due and before it wakes, is cancelled', () => {
+  it('is cancelled if the request comes between the turn in which it is due and its end', () => {
     const log: string[] = [];
     play(function* () {
       const sleeper = createTask(function* () {
@@ -138,7 +138,7 @@ describe('sleep', () => {
     expect(log).toEqual(['true', 'stop']);
   });
 
-  it('of zero, cancelled, is raised on the turn it would have ended', () => {
+  it('of zero, cancelled, raises on the turn in which it would have ended', () => {
     const task = createTask(
       function* () {
         yield* sleep(0);
@@ -182,7 +182,7 @@ describe('sleep', () => {
 });
 
 describe('wake', () => {
-  it('ends a sleep as if its time had come, and leaves no timer', () => {
+  it('ends a sleep as if it were due, and leaves no timer', () => {
     const { task, clock } = onClock(function* () {
       const sleeper = createTask(sleep(1000, 'slept'));
       yield* sleep(10);
@@ -213,7 +213,7 @@ describe('wake', () => {
     expect(task.result()).toEqual(['in its own time', 20, 'cancelled']);
   });
 
-  it('twice is once: the task takes its next step in its turn', () => {
+  it('twice has the effect of once', () => {
     const steps = play(function* () {
       const steps: number[] = [];
       const sleeper = createTask(function* () {

@@ -64,7 +64,7 @@ describe('taskScheduler', () => {
     ]);
   });
 
-  it('hands its state to the work', () => {
+  it('passes its state to the work', () => {
     const log: unknown[] = [];
     play(function* () {
       taskScheduler.schedule((state) => log.push(state), 1, 'state');
@@ -172,7 +172,7 @@ describe('taskScheduler', () => {
     expect(closed).toBe(true);
   });
 
-  it('an error in work goes where RxJS sends it, and the loop goes on', async () => {
+  it('an error in work is reported as in RxJS, and the loop goes on', async () => {
     const log: string[] = [];
     const action = taskScheduler.schedule(() => {
       throw new Error('broken');

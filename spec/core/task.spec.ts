@@ -89,7 +89,7 @@ describe('the life of a task', () => {
     expect(task.result()).toBe(42);
   });
 
-  it('resumes who waits one turn after its end: each level costs one', () => {
+  it('resumes a waiting task one turn after its end: each level takes one turn', () => {
     const log: string[] = [];
     play(function* () {
       const inner = createTask(function* () {
@@ -181,7 +181,7 @@ describe('state$', () => {
     expect(watched(task)).toEqual(['succeeded', 'complete']);
   });
 
-  it('holds nothing: who leaves it cancels nothing, and is told no more', () => {
+  it('is no consumer: leaving it cancels nothing', () => {
     const log: TaskState[] = [];
     const { task, clock } = onClock(sleep(10));
     const subscription = task.state$.subscribe((state) => log.push(state));
@@ -205,7 +205,7 @@ describe('state$', () => {
 });
 
 describe('two watchers of state$', () => {
-  it('see the same states in the same order, though the first changes the state', () => {
+  it('see the same states in the same order, even if the first changes the state', () => {
     const seen: TaskState[][] = [[], []];
     play(function* () {
       const task = createTask(raisedBy(sleep(5)));
@@ -377,7 +377,7 @@ describe('cancel()', () => {
   it.each<[string, (future: Future<string>) => void]>([
     ['result', (future) => future.setResult('value')],
     ['error', (future) => future.setException(new Error('broken'))],
-  ])('when what it waits for is done and it has not resumed: replaces the %s', (_, end) => {
+  ])('when its wait has ended and it has not resumed: replaces the %s', (_, end) => {
     const raised = play(function* () {
       const future = new Future<string>();
       const task = createTask(function* () {
@@ -447,7 +447,7 @@ describe('cancel()', () => {
     expect(thrownBy(() => task.result())).toEqual(new CancelledError('myself'));
   });
 
-  it('of itself, raising first: keeps that error', () => {
+  it('of itself, raising an error first: keeps that error', () => {
     const { task, clock } = onClock(function* ({ task: own }) {
       own.cancel();
       throw new Error('broken');
@@ -504,7 +504,7 @@ describe('cancel()', () => {
     expect(thrownBy(() => task.result())).toEqual(new CancelledError('second'));
   });
 
-  it('answered with another error: failed, not cancelled', () => {
+  it('answered by another error: failed, not cancelled', () => {
     const { task, clock } = onClock(function* () {
       try {
         yield* sleep(100);
@@ -518,7 +518,7 @@ describe('cancel()', () => {
     expect([task.state, task.exception()]).toEqual(['failed', new Error('instead')]);
   });
 
-  it('of what it waits for, by somebody else: the same CancelledError, with count 0', () => {
+  it('of the future that it waits for, by other code: the same CancelledError, with count 0', () => {
     const result = play(function* () {
       const future = new Future<void>();
       const task = createTask(function* () {
@@ -533,7 +533,7 @@ describe('cancel()', () => {
     expect(result).toEqual([new CancelledError('from outside'), 'cancelled', 0]);
   });
 
-  it('keeps the reason exactly as given, each time it is asked', () => {
+  it('keeps the reason exactly as given, each time it is read', () => {
     const reason = { code: 7 };
     const { task, clock } = onClock(sleep(100));
     task.cancel(reason);
@@ -544,7 +544,7 @@ describe('cancel()', () => {
     }
   });
 
-  it('while it is told of a wrong wait: replaces that error', () => {
+  it('while the error of a wrong wait is pending: replaces that error', () => {
     const { task, clock } = onClock(yielding(42));
     createTask(
       function* () {
@@ -652,7 +652,7 @@ describe('leaving a task', () => {
   });
 });
 
-describe('a task that waits for what can never come', () => {
+describe('a task that waits for something that can never happen', () => {
   it('itself: InvalidStateError at that wait', () => {
     const { task, clock } = onClock(
       function* ({ task: own }): Coroutine<unknown> {
@@ -695,7 +695,7 @@ describe('a task that waits for what can never come', () => {
     },
   );
 
-  it('a wait that only looks like a circle goes through', () => {
+  it('a wait that only looks like a circle is allowed', () => {
     const result = play(function* () {
       const first: Task<number> = createTask(sleep(10, 1));
       const second = createTask(function* (): Coroutine<number> {
@@ -717,7 +717,7 @@ describe('a body that yields by itself', () => {
     ['a number', 42, 'Cannot wait for the number 42 directly: write `yield* awaitable`, with the star'],
     ['nothing', undefined, 'Cannot wait for undefined directly'],
     ['an object without a class', Object.create(null), 'Cannot wait for an Object directly'],
-  ])('%s is told at that yield what to write', (_, value, message) => {
+  ])('%s gets an error at that yield that says what to write', (_, value, message) => {
     const raised = play(function* () {
       return yield* raisedBy(yielding(value)());
     }) as TypeError;
@@ -733,7 +733,7 @@ describe('a body that yields by itself', () => {
     expect((task.exception() as Error).message).toContain('"mine": Cannot wait for a Promise directly');
   });
 
-  it('a task or future, without the star, is told so too', () => {
+  it('a task or future without the star gets such an error too', () => {
     const future = new Future();
     const raised = play(function* () {
       return yield* raisedBy(yielding(future)());
@@ -742,7 +742,7 @@ describe('a body that yields by itself', () => {
     expect(raised.message).toContain('The star is missing: write `yield* awaitable`');
   });
 
-  it('may go on waiting rightly after that', () => {
+  it('may go on waiting after that', () => {
     const result = play(function* () {
       yield* raisedBy(yielding(42)());
       yield* sleep(5);
@@ -856,7 +856,7 @@ describe('a request that interrupts the clean-up after a failure', () => {
     expect((error as CancelledError).cause).toBe(broken);
   });
 
-  it('has no such cause where the work has gone on since', () => {
+  it('has no such cause if the work has gone on since', () => {
     const error = play(function* () {
       const task = createTask(function* () {
         yield* raisedBy(failing());
@@ -914,7 +914,7 @@ describe('work whose return() throws', () => {
 });
 
 describe('a generator that misbehaves', () => {
-  it('one that yields in answer to cancellation goes on', () => {
+  it('one that yields in response to a cancellation goes on', () => {
     const { task, clock } = onClock(function* () {
       for (let caught = 0; ;) {
         try {
@@ -949,7 +949,7 @@ describe('a generator that misbehaves', () => {
     expect(play(compiled() as never)).toBe(42);
   });
 
-  it('one that returns while a wait is being asked for ends with its value', () => {
+  it('one that returns while a wait is requested ends with its value', () => {
     const result = play(function* () {
       const asked = new Future();
       const argument = undefined as never;
@@ -998,7 +998,7 @@ it('a nested flush inside a step leaves the step as it was', () => {
   expect(log).toEqual(['inner', true, 1]);
 });
 
-it('what a task does after its end is nobody’s: its callbacks still come', () => {
+it('callbacks that a task registers in its last step run after its end', () => {
   const log: unknown[] = [];
   const { task, clock } = onClock(function* () {
     taskScheduler.schedule(() => log.push('callback', task.state, currentTask()), 1);
@@ -1010,7 +1010,7 @@ it('what a task does after its end is nobody’s: its callbacks still come', () 
   expect(errors).toEqual([]);
 });
 
-it('work with next and throw that answers nothing fails its task', () => {
+it('work whose next() returns nothing fails its task', () => {
   const clock = new VirtualTimeScheduler();
   const nothing = { next: () => undefined, throw: () => undefined, return: () => undefined };
   const task = createTask(nothing as never, { scheduler: clock });

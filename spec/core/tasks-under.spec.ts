@@ -4,7 +4,7 @@ import { current, Scope } from '../../lib/core/context/context.js';
 import { tasksUnder } from '../../lib/core/tasks-under.js';
 
 describe('the tasks under a scope', () => {
-  it('are those alive that it has come down to, on all loops, in order of creation', () => {
+  it('are the tasks under it that are not done, on all loops, in order of creation', () => {
     const [one, other] = [new VirtualTimeScheduler(), new VirtualTimeScheduler()];
     const before = current.context;
     const scope = new Scope(undefined);

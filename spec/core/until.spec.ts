@@ -25,7 +25,7 @@ function fetching(): { signals: AbortSignal[]; fetch: (signal: AbortSignal) => P
 }
 
 describe('until', () => {
-  it('gives what a promise comes to', async () => {
+  it('returns the value of a promise', async () => {
     const task = createTask(function* () {
       return yield* until(Promise.resolve(42));
     });
@@ -33,7 +33,7 @@ describe('until', () => {
     await expect(task).resolves.toBe(42);
   });
 
-  it('raises what a promise fails with', async () => {
+  it('raises the error of a promise', async () => {
     const task = createTask(function* () {
       try {
         return yield* until(Promise.reject(new Error('broken')));
@@ -53,16 +53,16 @@ describe('until', () => {
     expect(task.cancelling()).toBe(0);
   });
 
-  it('gives the last value of an Observable, or undefined', () => {
+  it('returns the last value of an Observable, or undefined', () => {
     expect(play(until(of(1, 2, 3)))).toBe(3);
     expect(play(until(EMPTY))).toBeUndefined();
   });
 
-  it('raises what an Observable fails with', () => {
+  it('raises the error of an Observable', () => {
     expect(() => play(until(throwError(() => new Error('broken'))))).toThrow('broken');
   });
 
-  it('gives the last value of an async iterable', async () => {
+  it('returns the last value of an async iterable', async () => {
     async function* count(): AsyncGenerator<number> {
       yield 1;
       yield 2;
@@ -71,7 +71,7 @@ describe('until', () => {
     await expect(until(count())).resolves.toBe(2);
   });
 
-  it('of a future or task waits for that itself: nothing when it is done, and cancelling passes on', () => {
+  it('of a future or task waits for that itself: without suspending when it is done, and a cancellation passes on', () => {
     const log: unknown[] = [];
     play(function* () {
       const done = new Future<number>();
@@ -102,7 +102,7 @@ describe('until', () => {
     expect([play(wait), play(wait)]).toEqual([1, 2]);
   });
 
-  it('subscribed to, gives one value: the last', () => {
+  it('subscribed to, emits one value: the last', () => {
     const log: unknown[] = [];
     until(of(1, 2, 3)).subscribe({ next: (value) => log.push(value), complete: () => log.push('complete') });
 
@@ -120,7 +120,7 @@ describe('until', () => {
     expect([source.observed, task.state]).toEqual([false, 'cancelled']);
   });
 
-  it('cancelled, leaves a promise to itself', async () => {
+  it('cancelled, leaves a promise', async () => {
     const task = createTask(function* () {
       yield* until(new Promise(() => undefined));
     });
@@ -139,7 +139,7 @@ describe('until', () => {
     ],
     ['an AbortError is dropped', ({ reject }) => reject(new DOMException('aborted', 'AbortError')), []],
     ['a CancelledError is dropped', ({ reject }) => reject(new CancelledError()), []],
-  ])('cancelled, of what its promise does later %s', async (_, settle, expected) => {
+  ])('cancelled: a later settlement of its promise %s', async (_, settle, expected) => {
     const ways: ((promise: Promise<number>) => Task<number>)[] = [
       (promise) => createTask(until(promise), { name: 'left' }),
       (promise) =>
@@ -180,7 +180,7 @@ describe('until', () => {
 });
 
 describe('until with a signal', () => {
-  it('calls the function when it is consumed, each time with a signal of its own', async () => {
+  it('calls the function for each consumer, with another signal', async () => {
     const signals: AbortSignal[] = [];
     const wait = until((signal) => {
       signals.push(signal);
@@ -206,7 +206,7 @@ describe('until with a signal', () => {
     expect(signals.map(({ reason }) => reason as unknown)).toEqual([new CancelledError('stop')]);
   });
 
-  it('is not aborted by a failure of its own', async () => {
+  it('is not aborted if the input fails', async () => {
     const signals: AbortSignal[] = [];
     const wait = until((signal) => {
       signals.push(signal);
@@ -217,7 +217,7 @@ describe('until with a signal', () => {
     expect(signals[0]?.aborted).toBe(false);
   });
 
-  it('cancelled, ends at once though its iterable minds the signal alone', async () => {
+  it('cancelled, ends at once even if its iterable reacts only to the signal', async () => {
     const log: string[] = [];
     async function* reading(signal: AbortSignal): AsyncGenerator<number> {
       try {
@@ -240,7 +240,7 @@ describe('until with a signal', () => {
     expect(log).toEqual(['closed']);
   });
 
-  it('raises what the function throws', () => {
+  it('raises the error of the function', () => {
     expect(() =>
       play(
         until(() => {
@@ -250,7 +250,7 @@ describe('until with a signal', () => {
     ).toThrow('broken');
   });
 
-  it('says so when the function returns nothing to wait for', () => {
+  it('raises an error that says so when the function returns nothing to wait for', () => {
     expect(() => play(until((() => 42) as never))).toThrow(TypeError);
     expect(() => play(until((() => 42) as never))).toThrow('until() cannot wait for the number 42');
   });

@@ -9,7 +9,7 @@ async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('values()', () => {
-  it('gives each value in turn, and ends with the source', async () => {
+  it('give each value in turn, and end with the source', async () => {
     await expect(collect(valuesOf(of(1, 2, 3)))).resolves.toEqual([1, 2, 3]);
   });
 
@@ -26,7 +26,7 @@ describe('values()', () => {
     await values.return?.();
   });
 
-  it('keeps what comes between two steps', async () => {
+  it('buffers values between two steps', async () => {
     const source = new Subject<number>();
     const values = valuesOf(source);
     const first = values.next();
@@ -39,7 +39,7 @@ describe('values()', () => {
     await expect(collect(values)).resolves.toEqual([2, 3]);
   });
 
-  it('answers steps taken at once in their order', async () => {
+  it('answers steps that are taken at once in their order', async () => {
     const source = new Subject<number>();
     const values = valuesOf(source);
     const steps = [values.next(), values.next(), values.next()];
@@ -102,7 +102,7 @@ describe('values()', () => {
     await expect(second).resolves.toEqual({ done: true, value: undefined });
   });
 
-  it('raises at the first step what fails at once', async () => {
+  it('raises at the first step a failure that comes at once', async () => {
     const source: Observable<number> = throwError(() => new Error('broken'));
 
     await expect(collect(valuesOf(source))).rejects.toThrow('broken');
@@ -128,7 +128,7 @@ describe('values()', () => {
     await expect(collected).resolves.toEqual([1, 2]);
   });
 
-  it('left, cancel what had no other consumer', async () => {
+  it('left, cancel a source without another consumer', async () => {
     const future = new Future<number>();
     const values = future.values();
     const first = values.next();

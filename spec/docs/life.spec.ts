@@ -4,7 +4,7 @@ import { record, scenes } from '../../scripts/docs/scenes.js';
 import { drawLanes } from '../../scripts/docs/draw-lanes.js';
 
 describe('the picture of a life', () => {
-  it('has the ways that the function of the library takes, and no others', () => {
+  it('has the transitions of the library, and no others', () => {
     const ends = [PENDING, RUNNING, CANCELLING].flatMap((from) => [
       { from, to: SUCCEEDED, event: 'succeed' },
       { from, to: FAILED, event: 'fail' },
@@ -33,8 +33,8 @@ describe('the picture of a life', () => {
   });
 });
 
-describe('the pictures of what becomes of tasks', () => {
-  it('record a request that goes down, and the clean-up that is waited for', () => {
+describe('the pictures of the lives of tasks', () => {
+  it('show a request that passes on, and the wait for the clean-up', () => {
     const ends = record('cancel-waiting').lanes.map(({ name, segments }) => [name, segments]);
     const life = [
       { kind: 'running', from: 0, to: 40 },
@@ -47,13 +47,13 @@ describe('the pictures of what becomes of tasks', () => {
     ]);
   });
 
-  it('record that what is shielded goes on', () => {
+  it('show that shielded work goes on', () => {
     const [inner, outer] = record('cancel-shielded').lanes;
     expect(inner!.segments.at(-1)).toEqual({ kind: 'succeeded', from: 100, to: 100 });
     expect(outer!.segments.at(-1)).toEqual({ kind: 'cancelled', from: 40, to: 40 });
   });
 
-  it('record that the last subscriber to leave cancels', () => {
+  it('show that the last subscriber leaving cancels', () => {
     const { lanes, deeds } = record('cancel-leaving');
     expect(lanes[0]!.segments).toContainEqual({ kind: 'cancelling', from: 60, to: 80 });
     expect(deeds.map(({ at, text }) => [at, text])).toEqual([

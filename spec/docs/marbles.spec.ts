@@ -66,8 +66,8 @@ describe('a line in words', () => {
   });
 });
 
-describe('what runs from ^ to !', () => {
-  it('is a bar as long as that', () => {
+describe('a subscription from ^ to !', () => {
+  it('is a bar of that length', () => {
     const [, line] = readMarbles('x  a---|\ny  -^-!\n')!;
     const width = (picture: string) => /class="span[^"]*"[^>]* width="(\d+)"/.exec(picture)?.[1];
     expect(width(drawMarbles([line!]))).toBe('36');

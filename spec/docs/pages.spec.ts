@@ -34,7 +34,7 @@ function load(module: string): unknown {
   return { ...forNode, enableAsyncContext };
 }
 
-describe('what is documented works', () => {
+describe('the documentation works', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => {
     jest.useRealTimers();

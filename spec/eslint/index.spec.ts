@@ -6,7 +6,7 @@ import { configs, plugin } from 'rxtask/eslint';
 import * as entry from 'rxtask/eslint';
 
 describe('the surface of the lint plugin', () => {
-  it('has these names at run time, and no other', () => {
+  it('exports these names at run time, and no others', () => {
     expect(Object.keys(entry).sort()).toEqual(['configs', 'plugin']);
   });
 

@@ -15,7 +15,7 @@ describe('01 running a task while other code goes on', () => {
   });
 
   it(
-    'a task runs from its creation, its listener gets the result though it came late',
+    'a task runs from its creation, and a late subscriber gets its result',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('                      3s (d|)');
       const subscription = '                   ^ 2999ms !';

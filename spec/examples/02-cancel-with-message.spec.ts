@@ -12,7 +12,7 @@ describe('02 cancelling a task with a message', () => {
   });
 
   it(
-    'cancel() stops the work, and brings its message to who listens',
+    'cancel() stops the work, and subscribers get its message',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('    10s (d|)');
       const subscription = ' ^ 999ms !';

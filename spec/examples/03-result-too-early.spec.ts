@@ -16,7 +16,7 @@ describe('03 reading a result too early and in time', () => {
   });
 
   it(
-    'the result is there from the end of the task on, for asking and for late listeners',
+    'the result is available from the end of the task on, by result() and for late subscribers',
     marbles(({ cold, expectObservable }) => {
       const work = cold('   3s (d|)');
       const states = '      r 2999ms (s|)';

@@ -11,7 +11,7 @@ describe('06 a time limit for a block of code', () => {
   });
 
   it(
-    'one limit bounds all waits of the block, and stops the one it hits',
+    'one limit bounds all waits of the block, and cancels the current one',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const first = cold('  1500ms (a|)');
       const second = cold(' 1500ms (b|)');

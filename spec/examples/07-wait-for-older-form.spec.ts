@@ -12,7 +12,7 @@ describe('07 a time limit for one call, the older form', () => {
   });
 
   it(
-    'the limit holds for one call: the next has its own',
+    'the limit applies to one call: the next has another',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const quick = cold('  1500ms (a|)');
       const slow = cold('   5s (b|)');

@@ -17,7 +17,7 @@ describe('08 waiting for several tasks, with a timeout', () => {
   });
 
   it(
-    'wait parts the done from the pending, and leaves the pending running until they are cancelled',
+    'wait separates done and pending tasks, and does not cancel the pending ones',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const inTime = cold('  2s (a|)');
       const cancelled = cold('4s (b|)');

@@ -30,7 +30,7 @@ describe('09 a periodic task, stopped by cancel()', () => {
   );
 
   it(
-    'so does its last listener, by leaving',
+    'its last subscriber leaving ends it too',
     marbles(({ expectObservable }) => {
       const subscription = ' ^ 6999ms !';
       const ticks = '        a 1999ms b 1999ms c 1999ms d';

@@ -17,7 +17,7 @@ describe('10 a periodic task, stopped by an event', () => {
   });
 
   it(
-    'between two ticks the event ends it at once, in success',
+    'between two ticks the event ends it at once, successfully',
     marbles(({ expectObservable }) => {
       const ticks = '  a 1999ms b 1999ms c 1999ms d 999ms |';
       const setting = '7s |';

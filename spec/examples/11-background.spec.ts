@@ -17,7 +17,7 @@ describe('11 a background task and the main program', () => {
   });
 
   it(
-    'run stops what main left behind, and waits for its clean-up',
+    'run cancels the tasks that main left, and waits for their clean-up',
     marbles(({ cold, expectSubscriptions }) => {
       const endless = cold('-');
       const cleanUp = cold('500ms |');

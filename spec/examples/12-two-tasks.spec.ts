@@ -20,7 +20,7 @@ describe('12 two tasks: results in order, time of the slower', () => {
   });
 
   it(
-    'both run at once; forkJoin gives their results in the order of asking',
+    'both run at once; forkJoin gives their results in the order of its arguments',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const slower = cold(' 3s (a|)');
       const faster = cold(' 1s (b|)');

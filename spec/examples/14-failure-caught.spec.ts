@@ -18,7 +18,7 @@ describe('14 a failure, caught where the task is awaited', () => {
   });
 
   it(
-    'a failure stays in its task until somebody asks',
+    'a failure stays in its task until it is read',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const error = new Error('Item 2 is broken');
       const good = cold('   3s (a|)');

@@ -56,7 +56,7 @@ describe('the live board', () => {
     jest.useRealTimers();
   });
 
-  it('says what it shows, above the rows', async () => {
+  it('has a legend above the rows', async () => {
     const [first] = await boardsIn(120);
     expect(first!.slice(0, 3)).toEqual(
       [

@@ -26,7 +26,7 @@ describe('the player of the examples', () => {
     expect(Math.max(...performances.map((performance) => performance.elapsed()))).toBe(10_000);
   });
 
-  it('ends with what a program has left behind', async () => {
+  it('cancels the tasks that a program has left', async () => {
     const background = coroutine(function* (print: Print) {
       for (;;) {
         print('tick');

@@ -34,7 +34,7 @@ describe('pyRepr', () => {
 });
 
 describe('pyMessage', () => {
-  it("gives Python's words for a result asked for too early", () => {
+  it("gives Python's words for a result that was read too early", () => {
     const asked = () => new Future<number>().result();
     expect(asked).toThrow(InvalidStateError);
     expect(pyMessage(thrownBy(asked) as Error)).toBe('Result is not set.');

@@ -7,7 +7,7 @@ import { scenarios } from '../../examples/three-ways/3-in-marbles.js';
 import { Sensor } from '../../examples/three-ways/sensor.js';
 
 describe('the three ways', () => {
-  it('in streams: the last of several clicks counts, and each call hangs up before the next', () => {
+  it('in streams: the last of several clicks counts, and each call has cleaned up before the next', () => {
     const sensor = new Sensor();
     const { result, elapsed } = runVirtual(() => until(readingsOf(clicks, sensor).pipe(toArray())));
     expect(result).toEqual(['cellar: 6 °C', 'yard: 4 °C']);
@@ -15,12 +15,12 @@ describe('the three ways', () => {
     expect(sensor.calls).toBe(3);
   });
 
-  it('in streams: a device that is silent is given up', () => {
+  it('in streams: a device that does not answer is given up', () => {
     const { result } = runVirtual(() => until(readingsOf(clicks, new Sensor(60_000)).pipe(toArray())));
     expect(result).toEqual(['no reading: TimeoutError: Timeout has occurred']);
   });
 
-  it('as a handle: asked, cancelled, limited in time, many at once, again and again', () => {
+  it('as a handle: read, cancelled, with a time limit, many at once, periodically', () => {
     const lines: string[] = [];
     runVirtual(visit(new Sensor(), (line) => lines.push(line)));
     expect(lines).toEqual([

@@ -38,7 +38,7 @@ function played<T>(main: () => Coroutine<T>): T {
 }
 
 describe.each(everyStep)('At step %p', (at) => {
-  it('a body that cancels itself ends cancelled, where it waits next or at its end', () => {
+  it('a body that cancels itself ends cancelled, at its next wait or at its end', () => {
     const seen = played(function* () {
       const task = createTask(stepsWith(at, () => currentTask()!.cancel('myself')));
       const error = yield* raisedBy(task);
@@ -97,7 +97,7 @@ describe.each(everyStep)('At step %p', (at) => {
     expect(seen).toEqual(['group', 'cancelled', own, 'cancelled']);
   });
 
-  it('a body that fails takes its group along, and no other', () => {
+  it('a body that fails cancels its group, and no other', () => {
     const seen = played(function* () {
       const outside = createTask(stepsWith(-1, () => undefined));
       const error = yield* raisedBy(
@@ -117,7 +117,7 @@ describe.each(everyStep)('At step %p', (at) => {
     expect(seen).toEqual([[new Error('broken')], 'result', 0]);
   });
 
-  it('a body that ends with a result while it is being cancelled has that result, where it swallowed the request', () => {
+  it('a body that swallows the request and returns has its result', () => {
     const seen = played(function* () {
       const task = createTask(function* () {
         const error = yield* raisedBy(stepsWith(-1, () => undefined));
@@ -153,7 +153,7 @@ describe.each(everyStep)('At step %p', (at) => {
     expect(seen).toEqual(['failed', new Error('clean-up')]);
   });
 
-  it('a clean-up that is cancelled again and again ends all the same', () => {
+  it('a clean-up that is cancelled again and again ends', () => {
     const seen = played(function* () {
       const task = createTask(function* () {
         try {

@@ -27,7 +27,7 @@ class LateScheduler extends VirtualTimeScheduler {
 }
 
 describe('On a scheduler that runs late', () => {
-  it('every program keeps the laws: all ends, counts balance, no error is lost, nothing is alive', () =>
+  it('every program keeps the laws: all tasks end, counts balance, no error is lost, nothing is alive', () =>
     holdsForAllInTime(fc.tuple(programs(4), delays), 300, async ([program, all]) => {
       const scheduler = new LateScheduler(all);
       const { tasks, violations, thrown, observed } = await playTree(program, 1, scheduler);

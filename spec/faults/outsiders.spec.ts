@@ -84,7 +84,7 @@ describe.each(moments)('At instant %p of a task, to which nothing else happens,'
       },
     ],
     ['a watcher of its state that throws', (task) => task.state$.subscribe(throwFault)],
-  ])('%s disturbs nobody else, and is reported', async (name, inject) => {
+  ])('%s is reported, and does not affect other code', async (name, inject) => {
     expect(disturbed(moment, inject)).toEqual(expected);
     await reported();
     // RxJS drops what a teardown throws while its subscriber is still subscribing, as it is to what has ended.
@@ -114,7 +114,7 @@ describe('A teardown that throws', () => {
 });
 
 describe('An observer that throws', () => {
-  it('on a set event leaves the other observers and the waiting tasks theirs', async () => {
+  it('on a set event does not keep it from other observers and waiting tasks', async () => {
     const { task: main } = inVirtualTime(function* () {
       const event = new AsyncEvent();
       const seen: string[] = [];
@@ -132,7 +132,7 @@ describe('An observer that throws', () => {
     expect(unhandled).toEqual([fault]);
   });
 
-  it('on asCompleted leaves the others theirs', async () => {
+  it('on asCompleted does not keep values from other observers', async () => {
     const { task: main } = inVirtualTime(function* () {
       const seen: unknown[] = [];
       const all = asCompleted([sleep(1, 'a'), sleep(2, 'b')]);
@@ -149,7 +149,7 @@ describe('An observer that throws', () => {
 });
 
 describe('A done callback that throws', () => {
-  it('leaves the callbacks before and behind it theirs, in order', async () => {
+  it('does not keep the callbacks before and behind it from running, in order', async () => {
     const scheduler = new VirtualTimeScheduler();
     const future = new Future<void>({ scheduler });
     const seen: string[] = [];

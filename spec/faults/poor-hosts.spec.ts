@@ -115,7 +115,7 @@ describe('the library is imported, works and lets the process end', () => {
     expect(await run(program)).toEqual(asAlways);
   });
 
-  it('after what it was imported with has been removed', async () => {
+  it('after the functions of the host at its import have been removed', async () => {
     const names = missing.map(([name]) => name).filter((name) => !['console', 'process'].includes(name));
     const program = `
       const print = console.log, timeout = setTimeout, dispose = Symbol.dispose;

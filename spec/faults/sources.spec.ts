@@ -96,7 +96,7 @@ describe('A promise that rejects after its task has left it', () => {
     expect(reported).toEqual([fault]);
   });
 
-  it('for having been aborted, is dropped', async () => {
+  it('with an AbortError, is dropped', async () => {
     let reject: (error: unknown) => void = () => undefined;
     const task = createTask(
       new Promise<never>((_resolve, rejectIt) => {

@@ -4,7 +4,7 @@ import { requestInfo } from '../../lib/inspect/explain.js';
 import { onClock, play } from '../support/virtual-time.js';
 
 describe('explain()', () => {
-  it('says who asked a task to end, why, and what it still waits for', () => {
+  it('says when and why the cancellation of a task was requested, and what it still waits for', () => {
     const said: string[] = [];
     const { clock } = onClock(function* () {
       yield* taskGroup(function* (group) {
@@ -56,7 +56,7 @@ describe('explain()', () => {
     expect(() => task.result()).toThrow('bad');
   });
 
-  it('is about a task', () => {
+  it('refuses a value that is no task', () => {
     expect(() => explain(5 as never)).toThrow('explain() is about a task, not the number 5');
   });
 });

@@ -78,7 +78,7 @@ describe('formatTree', () => {
     ]);
   });
 
-  it('words a circle that a lock closes as a warning', () => {
+  it('shows a circle that a lock closes as a warning', () => {
     const tree = taken(
       info(1, { name: 'a', waitingFor: 'lock.acquire()', blockedBy: [2] }),
       info(2, { name: 'b', waitingFor: '"a"', waitsFor: [1] }),

@@ -244,7 +244,7 @@ function firstOf(items: Iterable<Awaitable<unknown>>): Awaitable<unknown> {
 }
 
 describe('a circle', () => {
-  it('through gather and shield, which would hang in silence, is named', () => {
+  it('by way of gather and shield is named', () => {
     const tree = treeOf(function* () {
       const a: Task<void> = start(function* () {
         yield* sleep(1);
@@ -271,7 +271,7 @@ describe('a circle', () => {
       ([first]) => start(async ({ until: wait_ }) => wait_(first!), 'async'),
       /^Warning/,
     ],
-  ])('through %s is certain only if no other task can end the wait', (_, waitFor, certainty) => {
+  ])('by way of %s is certain only if no other task can end the wait', (_, waitFor, certainty) => {
     const tree = treeOf(function* () {
       const a: Task<void> = start(function* () {
         yield* sleep(1);
@@ -290,7 +290,7 @@ describe('a circle', () => {
   it.each<[string, () => { acquire(): ReturnType<Lock['acquire']> }]>([
     ['locks', () => new Lock()],
     ['semaphores', () => new Semaphore(1)],
-  ])('through two %s is worded as a warning', (_, make) => {
+  ])('by way of two %s is a warning', (_, make) => {
     const [first, second] = [make(), make()];
     const crossing = coroutine(function* (one: typeof first, other: typeof first) {
       yield* one.acquire();
@@ -307,7 +307,7 @@ describe('a circle', () => {
     );
   });
 
-  it('a released semaphore has no owner left, whichever way it was released', () => {
+  it('a released semaphore has no owner left, however it was released', () => {
     const semaphore = new Semaphore(2);
     const { clock } = onClock(function* () {
       const held = yield* semaphore.acquire();
@@ -366,7 +366,7 @@ describe('snapshot()', () => {
     expect(task.state).toBe('succeeded');
   });
 
-  it('hands all generators to `places`, outermost first', () => {
+  it('passes all generators to `places`, outermost first', () => {
     const outer = coroutine(function* () {
       yield* forever();
     });

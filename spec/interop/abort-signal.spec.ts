@@ -45,7 +45,7 @@ describe('a signal given to createTask', () => {
     expect(log).toEqual(['starts', 'cancelled: page left', 'clean']);
   });
 
-  it('that is one of several works through AbortSignal.any', async () => {
+  it('can be combined with others by AbortSignal.any', async () => {
     const [page, user] = [new AbortController(), new AbortController()];
     const { body, log } = recorded(100, 'done');
     const task = createTask(body, { signal: AbortSignal.any([page.signal, user.signal]) });
@@ -56,7 +56,7 @@ describe('a signal given to createTask', () => {
     expect([task.state, log]).toEqual(['cancelled', ['starts', 'cancelled: stop', 'clean']]);
   });
 
-  it('serves thousands of tasks with one listener, and has none when they have ended, however they did', async () => {
+  it('has one listener for thousands of tasks, and none when they have ended', async () => {
     const { signal } = new AbortController();
     const counts = new Set<number>();
     const ends = ['succeeded', 'failed', 'cancelled'] as const;
@@ -80,7 +80,7 @@ describe('a signal given to createTask', () => {
     expect([[...counts], listeners(signal)]).toEqual([[1], 0]);
   });
 
-  it('has Node print no warning of a leak, as a listener for each task does', async () => {
+  it('causes no warning of Node, as a listener for each task would', async () => {
     const program = join(__dirname, 'support/many-on-one-signal.ts');
     const [shared, byHand] = await Promise.all(
       [[], ['by-hand']].map((how) =>
@@ -105,7 +105,7 @@ describe("a body's signal", () => {
     return { task, told: heard(task), requests, signals };
   }
 
-  it('aborts what it was handed to, and the task ends when that has', async () => {
+  it('aborts the operation that got it, and the task ends when the operation has ended', async () => {
     const { task, told, requests, signals } = requesting();
     await advance(10);
     task.cancel('not wanted');
@@ -116,7 +116,7 @@ describe("a body's signal", () => {
     expect(signals.map((signal) => [signal.aborted, listeners(signal)])).toEqual([[true, 0]]);
   });
 
-  it('is left alone by a task that ends by itself, even when it is cancelled afterwards', async () => {
+  it('is not aborted if the task ends by itself, even if it is cancelled afterwards', async () => {
     const { task, told, requests, signals } = requesting();
     await advance(100);
     task.cancel('too late');
@@ -128,7 +128,7 @@ describe("a body's signal", () => {
 });
 
 describe('the signal that until gives', () => {
-  it('is aborted when its wait is cancelled, and ends at once; the waits before it are not told', async () => {
+  it('is aborted when its wait is cancelled, which ends at once; signals of earlier waits are not aborted', async () => {
     const requests: string[][] = [[], []];
     const signals: AbortSignal[] = [];
     const task = createTask(function* () {

@@ -6,7 +6,7 @@ import { recorded } from './support/work.js';
 const advance = stoppedClock();
 
 describe("a task in Angular's async pipe", () => {
-  it('is taken for a promise: it shows the result only, and leaving the page does not cancel it', async () => {
+  it('is treated as a promise: the pipe shows only the result, and leaving the page does not cancel the task', async () => {
     const pipe = new AsyncPipe();
     const { body, log } = recorded(30, 2);
     const task = periodic(10, (count) => (count < 2 ? count : body()), { times: 3 });
@@ -21,7 +21,7 @@ describe("a task in Angular's async pipe", () => {
 });
 
 describe("asObservable() in Angular's async pipe", () => {
-  it('is subscribed to: it shows each value, and leaving the page cancels the task, which cleans up', async () => {
+  it('is subscribed to: the pipe shows each value, and leaving the page cancels the task, which cleans up', async () => {
     const pipe = new AsyncPipe();
     const { body, log } = recorded(100, 2);
     const task = periodic(10, (count) => (count < 2 ? count : body()));
@@ -53,7 +53,7 @@ describe("asObservable() in Angular's async pipe", () => {
     expect([pipe.transform(view), log]).toEqual(['done', ['starts', 'ends']]);
   });
 
-  it('called in the template, is subscribed to anew at each check; the task bears that, for who comes back at once has not left', async () => {
+  it('called in the template, is subscribed to anew at each check, which does not cancel the task', async () => {
     const pipe = new AsyncPipe();
     const { body, log } = recorded(20, 'done');
     const task = periodic(10, (count) => (count === 0 ? 'first' : body()), { times: 2 });

@@ -55,7 +55,7 @@ describe('an async iterable as work', () => {
     expect([task.state, log]).toEqual(['cancelled', ['closed']]);
   });
 
-  it('of events takes its listeners off', async () => {
+  it('of events removes its listeners', async () => {
     const emitter = new EventEmitter();
     const task = createTask(on(emitter, 'data'));
     const told = heard(task);
@@ -72,7 +72,7 @@ describe('an async iterable as work', () => {
 });
 
 describe('the values of a task', () => {
-  it('are its result, for work of one', async () => {
+  it('are its result, if the work has one value', async () => {
     const { body, log } = recorded(10, 42);
     const seen = (async () => {
       const values: number[] = [];
@@ -123,7 +123,7 @@ describe('the values of a task', () => {
     expect(second.log).toEqual(['starts', 'cancelled: undefined', 'clean']);
   });
 
-  it('are shared: who leaves one loop does not end the other', async () => {
+  it('are shared: leaving one loop does not end the other', async () => {
     let subscriptions = 0;
     const source = interval(10).pipe(
       take(4),
@@ -151,7 +151,7 @@ describe('the values of a task', () => {
     expect([subscriptions, task.result()]).toEqual([1, 4]);
   });
 
-  it('raise what the task ends with', async () => {
+  it('raise the error that the task ends with', async () => {
     const task = createTask(sleep(100));
     const raised = (async () => {
       for await (const value of task.values()) throw new Error(`there is none: ${String(value)}`);

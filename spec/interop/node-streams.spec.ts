@@ -84,7 +84,7 @@ describe('a Readable as work', () => {
     ]);
   });
 
-  it('destroyed by somebody else, fails: it has not ended', async () => {
+  it('that other code destroys fails the task, since it has not ended', async () => {
     const stream = slowToClose([], ['a']);
     const told = heard(createTask(stream));
     await advance(10);
@@ -110,7 +110,7 @@ describe('a Readable as work', () => {
     expect([task.state, log]).toEqual(['cancelled', ['destroyed', 'closed', 'left']]);
   });
 
-  it('that is written to as well, a Duplex, is read to its end', async () => {
+  it('that is a Duplex is read to its end', async () => {
     const duplex = new PassThrough({ objectMode: true });
     const told = heard(createTask(duplex));
     duplex.write('a');

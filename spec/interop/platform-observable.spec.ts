@@ -56,13 +56,13 @@ function driven<T>(): { source: PlatformObservable<T>; subscribers: Set<Platform
   return { source, subscribers };
 }
 
-it('the polyfill is nobody else’s: no global has it', () => {
+it('the polyfill is local to this spec: no global has it', () => {
   expect('Observable' in globalThis).toBe(false);
   expect('when' in EventTarget.prototype).toBe(false);
 });
 
 describe('a task as a platform Observable', () => {
-  it('is its value and completion, and ran once for two subscribers', async () => {
+  it('emits its value and completes, and runs once for two subscribers', async () => {
     const { body, log } = recorded(10, 42);
     const platform = toPlatform(createTask(body));
     const told = [heardOnPlatform(platform), heardOnPlatform(platform.map((n) => n + 1))];
@@ -76,7 +76,7 @@ describe('a task as a platform Observable', () => {
     expect(log).toEqual(['starts', 'ends']);
   });
 
-  it('left by its signal, is cancelled and cleans up; with another subscriber it goes on', async () => {
+  it('is cancelled and cleans up if its signal is aborted; with another subscriber it goes on', async () => {
     const { body, log } = recorded(100, 42);
     const task = createTask(body);
     const platform = toPlatform(task);

@@ -132,7 +132,7 @@ describe('a tick that takes longer than its period', () => {
     );
   });
 
-  it('restart: it is cancelled, and the last one finishes', () => {
+  it('restart: the tick is cancelled, and the last one finishes', () => {
     expectPoll(
       { times: 3, pace: 'fixed-rate', overlap: 'restart' },
       `
@@ -184,7 +184,7 @@ describe('the end', () => {
 });
 
 describe('within a tick', () => {
-  it('what fails is tried again, with growing pauses', () => {
+  it('a failure is tried again, with growing pauses', () => {
     const rows = rowsOf(`
       read 1  -#
       read 2  -#
@@ -209,7 +209,7 @@ describe('within a tick', () => {
     })();
   });
 
-  it('cancelled during a pause, nothing is tried any more', () => {
+  it('cancelled during a pause, tries nothing more', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const read = cold('-#');
       const poll = periodic(periodMs, () => read.pipe(retry({ delay: () => timer(5) })));
@@ -218,7 +218,7 @@ describe('within a tick', () => {
     })();
   });
 
-  it('what outlasts its deadline is left, and the next tick is on time', () => {
+  it('a request that outlasts its deadline is left, and the next tick is on time', () => {
     const rows = rowsOf(`
       read 1  -(x|)
       read 2  -----(x|)
@@ -272,7 +272,7 @@ describe('hidden', () => {
     })();
   }
 
-  it('waited for in the tick: the read under way finishes, none starts, one does when it is visible again', () => {
+  it('a wait in the tick: the running read finishes, none starts, and one starts when the page is visible again', () => {
     expectPause(
       `
       visible  t------f-------t
@@ -294,7 +294,7 @@ describe('hidden', () => {
     );
   });
 
-  it('left by switchMap: the read under way is cancelled, a new poll starts when it is visible again', () => {
+  it('switchMap: the running read is cancelled, and a new poll starts when the page is visible again', () => {
     expectPause(
       `
       visible  t------f-------t

@@ -14,7 +14,7 @@ function later(ms: number, outcome: string | Error): Promise<string> {
 }
 
 describe('a promise as work', () => {
-  it('is a value and the end, or an error', async () => {
+  it('emits its value and completes, or fails', async () => {
     const told = [later(10, 'a'), later(10, new Error('broken'))].map((promise) =>
       heard(createTask(promise)),
     );
@@ -23,7 +23,7 @@ describe('a promise as work', () => {
     expect(told).toEqual([['a', 'complete'], [new Error('broken')]]);
   });
 
-  it('goes on unseen when the task is cancelled, which ends at once; a later failure of it is reported', async () => {
+  it('goes on when the task is cancelled, which ends at once; a later failure of the promise is reported', async () => {
     const task = createTask(later(100, new Error('late')));
     const told = heard(task);
     await advance(10);
@@ -37,7 +37,7 @@ describe('a promise as work', () => {
     expect(reports).toEqual([{ error: new Error('late'), name: task.name }]);
   });
 
-  it('waited for by many, is asked once for each wait, and left by those that are cancelled', async () => {
+  it('awaited by many tasks, gets one reaction for each wait; cancelled waits leave it', async () => {
     const promise = later(100, 'data');
     const then = jest.spyOn(promise, 'then');
     const waits = Array.from({ length: 3 }, () => createTask(until(promise)));
@@ -63,7 +63,7 @@ describe('a task as a promise', () => {
     expect(log).toEqual(['starts', 'ends']);
   });
 
-  it('that lost a race goes on: who awaits never leaves', async () => {
+  it('that lost a race goes on, since a promise never leaves', async () => {
     const [fast, slow] = [recorded(10, 'fast'), recorded(50, 'slow')];
     const tasks = [createTask(fast.body), createTask(slow.body)];
     const winner = Promise.race(tasks);
@@ -78,7 +78,7 @@ describe('a task as a promise', () => {
     ]);
   });
 
-  it('rejects with CancelledError when it was cancelled, once it is clean', async () => {
+  it('rejects with CancelledError when it was cancelled, once it has cleaned up', async () => {
     const { body, log } = recorded(50, 42);
     const task = createTask(body);
     const settled = Promise.allSettled([task]).then(([outcome]) => [outcome, [...log]]);
@@ -92,7 +92,7 @@ describe('a task as a promise', () => {
     ]);
   });
 
-  it('is awaited by the async function that returns it, and comes out of it in an object', async () => {
+  it('is awaited by the async function that returns it; in an object it is returned itself', async () => {
     const make = () => createTask(sleep(10, 42));
     const [bare, wrapped] = [(async () => make())(), (async () => ({ task: make() }))()];
     expect((await wrapped).task.done()).toBe(false);
@@ -102,7 +102,7 @@ describe('a task as a promise', () => {
     expect((await wrapped).task.result()).toBe(42);
   });
 
-  it('handed to Promise.all without brackets is refused, with what to write', async () => {
+  it('passed to Promise.all without brackets throws an error that says what to write', async () => {
     const { body, log } = recorded(10, 42);
     const task = createTask(body);
     await expect(Promise.all(task as unknown as Promise<number>[])).rejects.toThrow(
@@ -113,7 +113,7 @@ describe('a task as a promise', () => {
     expect([task.result(), log]).toEqual([42, ['starts', 'ends']]);
   });
 
-  it('of run is a promise and nothing more', async () => {
+  it('of run is a plain promise', async () => {
     const result = run(recorded(10, 42).body);
     await advance(10);
 

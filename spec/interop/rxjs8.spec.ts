@@ -6,7 +6,7 @@ import { heard, recorded } from './support/work.js';
 const advance = stoppedClock();
 
 describe('a task in RxJS 8', () => {
-  it('is what its from gives: value and completion, and ran once for two subscribers', async () => {
+  it('is converted by `from`: value and completion, and runs once for two subscribers', async () => {
     const { body, log } = recorded(10, 42);
     const eight = rxjs8.from(createTask(body));
     const told = [heard(eight as never), heard(eight.pipe(rxjs8.map((n) => n + 1)) as never)];
@@ -20,7 +20,7 @@ describe('a task in RxJS 8', () => {
     expect(log).toEqual(['starts', 'ends']);
   });
 
-  it('is taken by its operators as any stream: left by switchMap, it is cancelled and cleans up', async () => {
+  it('works with its operators: switchMap leaves it, and it is cancelled and cleans up', async () => {
     const log: string[][] = [];
     const told = heard(
       rxjs8.timer(0, 10).pipe(
@@ -41,7 +41,7 @@ describe('a task in RxJS 8', () => {
     ]);
   });
 
-  it('of many values is left by take', async () => {
+  it('of many values is left by `take`', async () => {
     const task = periodic(10, (count) => count);
     const told = heard(rxjs8.from(task).pipe(rxjs8.take(3)) as never);
     await advance(20);

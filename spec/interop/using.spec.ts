@@ -5,7 +5,7 @@ import { heard, recorded } from './support/work.js';
 const advance = stoppedClock();
 
 describe('using', () => {
-  it('cancels the task where the block ends, without waiting for its clean-up', async () => {
+  it('cancels the task at the end of the block, without waiting for its clean-up', async () => {
     const { body, log } = recorded(100, 42);
     const told: unknown[][] = [];
     {
@@ -20,7 +20,7 @@ describe('using', () => {
     expect(told).toMatchObject([[{ name: 'CancelledError' }]]);
   });
 
-  it('leaves a task that is done as it is', async () => {
+  it('does not change a task that is done', async () => {
     const { body, log } = recorded(10, 42);
     const told: unknown[][] = [];
     {
@@ -33,7 +33,7 @@ describe('using', () => {
     expect([told, log]).toEqual([[[42, 'complete']], ['starts', 'ends']]);
   });
 
-  it('gives back a lock, in a coroutine too, whichever way the block is left', async () => {
+  it('releases a lock, in a coroutine too, however the block is left', async () => {
     const lock = new Lock();
     const { body, log } = recorded(100, 42);
     const task = createTask(function* () {
@@ -52,7 +52,7 @@ describe('using', () => {
 });
 
 describe('await using', () => {
-  it('cancels the task where the block ends, and waits until it is clean', async () => {
+  it('cancels the task at the end of the block, and waits for its clean-up', async () => {
     const { body, log } = recorded(100, 42);
     const block = (async () => {
       {
@@ -67,7 +67,7 @@ describe('await using', () => {
     await expect(block).resolves.toEqual(['starts', 'cancelled: undefined', 'clean']);
   });
 
-  it('lets the error of the block out, once the task is clean', async () => {
+  it('passes the error of the block on, once the task has cleaned up', async () => {
     const { body, log } = recorded(100, 42);
     const block = (async () => {
       await using _task = createTask(body);

@@ -89,7 +89,7 @@ describe('Vue makes nothing of this library reactive:', () => {
     expect(reactive({ given: taken[0]! }).given).toBe(taken[0]);
   });
 
-  it('no exported class is left out of these tables', () => {
+  it('these tables have all exported classes', () => {
     const classes = Object.entries(rxtask)
       .filter(([, value]) => typeof value === 'function' && /^class\b/.test(String(value)))
       .map(([name]) => name)
@@ -114,7 +114,7 @@ describe('inside of reactive()', () => {
     expect(await Promise.all([save(1), save(2)])).toEqual([1, 2]);
   });
 
-  it('a semaphore gives its places back', async () => {
+  it('a semaphore frees its slots', async () => {
     const store = inStore({ places: new Semaphore(1) });
     const take = () =>
       createTask(function* () {
@@ -125,7 +125,7 @@ describe('inside of reactive()', () => {
     expect(store.places.locked()).toBe(false);
   });
 
-  it('a condition is met', async () => {
+  it('a condition wakes its waiter', async () => {
     const store = inStore({ condition: new Condition() });
     const waiting = createTask(function* () {
       using _held = yield* store.condition.lock.acquire();
@@ -146,7 +146,7 @@ describe('inside of reactive()', () => {
     expect(places.sort()).toEqual([0, 1]);
   });
 
-  it('queues and events hand on', async () => {
+  it('queues and events wake their waiters', async () => {
     const store = inStore({ queue: new Queue<number>(), event: new AsyncEvent() });
     const taken = createTask(store.queue.get());
     const told = createTask(store.event.wait());
@@ -157,7 +157,7 @@ describe('inside of reactive()', () => {
     await told;
   });
 
-  it('a task is what it was: awaited, cancelled, waited for by another', async () => {
+  it('a task can be awaited, cancelled, and waited for by another', async () => {
     const store = inStore({ task: createTask(sleep(1, 'a')), future: new Future<string>() });
     const other = createTask(function* () {
       return [yield* store.task, yield* until(store.future)];

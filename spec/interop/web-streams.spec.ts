@@ -86,7 +86,7 @@ describe('a ReadableStream as work', () => {
     expect([stream.locked, log]).toEqual([false, []]);
   });
 
-  it('that somebody else reads is refused, and left as it is', async () => {
+  it('that other code reads fails the task, and is not changed', async () => {
     const stream = streamOf(['a'], [], 'close');
     const reader = stream.getReader();
     const told = heard(createTask(stream));

@@ -42,7 +42,7 @@ describe('under zone.js', () => {
     return lines;
   };
 
-  it('steps and callbacks run in the zone they were made in, whoever wakes the loop', async () => {
+  it('steps and callbacks run in the zone in which they were made, in whatever zone the loop is woken', async () => {
     const lines = await printed(`
       const seen = [];
       const note = (what) => seen.push(what + ': ' + here());
@@ -125,7 +125,7 @@ describe('under zone.js', () => {
     expect(lines).toEqual(['true true true true']);
   });
 
-  it('a zone waits for a task that sleeps in it, until it has ended or is cancelled, and for none that waits for ever', async () => {
+  it('a zone waits for a task that sleeps in it until that is done, and not for one that sleeps for ever', async () => {
     const lines = await printed(`
       const isPending = async () => { await real(2); return state.macro; };
       const seen = [await isPending()];
@@ -148,7 +148,7 @@ describe('under zone.js', () => {
     expect(lines).toEqual(['false,true,true,false,true,false,false,false']);
   });
 
-  it('when a zone has nothing pending any more, what waited for the sleep has run', async () => {
+  it('when a zone has nothing pending any more, the steps after the sleep have run', async () => {
     const lines = await printed(`
       let result, atStable;
       const { zone, state: own } = makeNgZone();
@@ -161,7 +161,7 @@ describe('under zone.js', () => {
     expect(lines).toEqual(['set']);
   });
 
-  it('errors of steps and subscribers go where they went', async () => {
+  it('errors of steps and subscribers are reported as without zone.js', async () => {
     const lines = await printed(`
       rxjs.config.onUnhandledError = (error) => console.log('unhandled', error.message);
       ngZone.run(() => createTask(sleep(1)).subscribe(() => { throw new Error('subscriber'); }));
@@ -193,7 +193,7 @@ describe("Angular's fakeAsync", () => {
        ${program}`,
     );
 
-  it("moves tasks, as it moves RxJS's timers", async () => {
+  it("moves the time of tasks, as it does for RxJS's timers", async () => {
     const { lines, errors } = await fake(`
       fakeAsync(() => {
         const seen = [];
@@ -215,7 +215,7 @@ describe("Angular's fakeAsync", () => {
     ]);
   });
 
-  it('each test has a loop, and what one leaves is no part of the next', async () => {
+  it('each test has its own loop, and tasks that one test leaves do not run in the next', async () => {
     const { lines, errors } = await fake(`
       const left = [];
       try { fakeAsync(() => { createTask(sleep(100)).addDoneCallback(() => left.push('woke')); flushMicrotasks(); }, { flush: false })(); }

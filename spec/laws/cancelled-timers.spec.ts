@@ -60,7 +60,7 @@ const timers: [string, (held: object) => PromiseLike<unknown>][] = [
   ],
 ];
 
-describe('a timer that was taken back holds nothing, though another waits for longer:', () => {
+describe('a cancelled timer keeps nothing in memory, though another timer waits for longer:', () => {
   it.each(timers)('%s', async (_, take) => {
     const other = createTask(sleep(1e9));
     const reference = await (async () => {

@@ -32,7 +32,7 @@ describe('An eager task', () => {
     ]);
   });
 
-  it('inside an eager task runs inside its first step, and each is the current one in its own', () => {
+  it('inside an eager task runs inside its first step, and each is the current task in its own step', () => {
     const { task } = inVirtualTime(function* () {
       const seen: (string | undefined)[] = [];
       const look = (): void => {
@@ -58,7 +58,7 @@ describe('An eager task', () => {
     expect(task.result()).toEqual(['outer', 'inner', 'outer', task.name]);
   });
 
-  it('counts as created when its first step has ended: behind those it has started', () => {
+  it('counts as created when its first step has ended: after the tasks that it has started', () => {
     const { result } = runVirtual(function* () {
       const made: Task<void>[] = [];
       const outer = createTask(function* () {
@@ -74,7 +74,7 @@ describe('An eager task', () => {
     expect(result).toEqual([0, 1, 2]);
   });
 
-  it('that ends in its first step has never been among the tasks; its group hears of it a turn later', () => {
+  it('that ends in its first step was never among allTasks(); its group observes the end a turn later', () => {
     const { timeline } = inVirtualTime(function* (log) {
       createTask(function* () {
         log('another turn');

@@ -172,7 +172,7 @@ function check(visits: readonly Visit[], mayBeBoth = false): void {
   }
 }
 
-describe('A failure is told to a reader that stays, or else reported once, whenever it comes and goes:', () => {
+describe('A failure is delivered to a reader that stays, or else reported once, whenever the reader comes and leaves:', () => {
   it.each(readers)('%s', (_, reader) => {
     for (const coming of comings) for (const leaving of leavings) check([{ reader, coming, leaving }]);
   });
@@ -191,7 +191,7 @@ describe('A failure is told to a reader that stays, or else reported once, whene
   });
 });
 
-describe('Of two tasks that fail in one turn, each failure is told or reported:', () => {
+describe('Of two tasks that fail in one turn, each failure is delivered or reported:', () => {
   it.each<[string, (tasks: Task<unknown>[]) => Observable<unknown>]>([
     ['race', (tasks) => race(tasks)],
     ['combineLatest', (tasks) => combineLatest(tasks)],

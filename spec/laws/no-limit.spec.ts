@@ -148,7 +148,7 @@ describe.each([[undefined], [null], [Infinity]])('%p means no limit', (limit) =>
   it.each([
     ['withTimeout', withTimeout],
     ['withDeadline', withDeadline],
-  ])('and reads as null in the scope of %s', (_, within) => {
+  ])('the scope of %s shows it as null', (_, within) => {
     const [seen] = play(function* () {
       return yield* within(limit, function* (scope) {
         const before = scope.when();

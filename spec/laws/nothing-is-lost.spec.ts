@@ -4,7 +4,7 @@ import { turns } from '../support/turns.js';
 
 const TURNS = [0, 1, 2, 3, 4];
 
-describe('what is taken is either had or still there, whenever whoever waits for it leaves', () => {
+describe('an item or lock is either received or still there, whenever the waiting task leaves', () => {
   it.each(TURNS)(
     'a lock that an async function waits for, cancelled %i turns after its release',
     async (count) => {

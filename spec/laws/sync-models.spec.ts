@@ -70,7 +70,7 @@ function cancelLater(task: Task<void>, at: number, late: boolean): void {
 }
 
 describe('Under any sequence of visits and cancellations', () => {
-  it('a lock has one holder at most, is taken in order of arrival, and is free at the end', () => {
+  it('a lock has at most one holder, is acquired in order of arrival, and is free at the end', () => {
     holdsForAll(visits, RUNS, (all) => {
       const lock = new Lock();
       const arrived: number[] = [];
@@ -92,7 +92,7 @@ describe('Under any sequence of visits and cancellations', () => {
     });
   });
 
-  it('a semaphore has as many holders as places at most, and as many places at the end as at first', () => {
+  it('a semaphore has at most as many holders as slots, and at the end all slots are free', () => {
     holdsForAll(fc.tuple(fc.integer({ min: 1, max: 3 }), visits), RUNS, ([places, all]) => {
       const semaphore = new Semaphore(places);
       const arrived: number[] = [];
@@ -119,7 +119,7 @@ describe('Under any sequence of visits and cancellations', () => {
     });
   });
 
-  it('whoever waits for a condition holds the lock again, however the wait ends', () => {
+  it('a task that waits for a condition holds the lock again, however the wait ends', () => {
     holdsForAll(visits, RUNS, (all) => {
       const condition = new Condition();
       let inside = 0;
@@ -151,7 +151,7 @@ describe('Under any sequence of visits and cancellations', () => {
     });
   });
 
-  it('a notice is not lost: as many go on as were notified while they waited', () => {
+  it('no notification is lost: as many tasks go on as were notified', () => {
     holdsForAll(fc.tuple(fc.nat(4), visits), RUNS, ([notices, all]) => {
       const condition = new Condition();
       let ended = 0;
@@ -188,7 +188,7 @@ describe('Under any sequence of visits and cancellations', () => {
     ['queue', (size: number) => new Queue<number>(size), 'first in, first out'],
     ['LIFO queue', (size: number) => new LifoQueue<number>(size), ''],
     ['priority queue', (size: number) => new PriorityQueue<number>(size), ''],
-  ])('a %s loses no item and doubles none', (_, make, order) => {
+  ])('a %s loses no item and duplicates none', (_, make, order) => {
     holdsForAll(fc.tuple(fc.nat(3), visits, visits), RUNS, ([size, putters, getters]) => {
       const queue = make(size);
       const put: number[] = [];
@@ -228,7 +228,7 @@ describe('Under any sequence of visits and cancellations', () => {
     });
   });
 
-  it('a queue is joined exactly when every item is said to be done', () => {
+  it('join goes on exactly when taskDone was called for every item', () => {
     holdsForAll(
       fc.array(fc.constantFrom('put', 'get', 'done', 'join'), { maxLength: 30 }),
       RUNS,

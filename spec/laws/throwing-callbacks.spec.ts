@@ -107,7 +107,7 @@ describe.each(NTHS)('call %i of a callback throws:', (nth) => {
       }
     });
 
-    it('in a get that waited: the next waiting one has the item', () => {
+    it('in a get that waited: the next waiting get has the item', () => {
       const result = play(function* () {
         let compare = (a: number, b: number): number => a - b;
         const queue = new PriorityQueue<number>(0, (a, b) => compare(a, b));
@@ -135,7 +135,7 @@ describe.each(NTHS)('call %i of a callback throws:', (nth) => {
       ]);
     });
 
-    it('in a put that waited: the next waiting one has the room', () => {
+    it('in a put that waited: the next waiting put has the room', () => {
       const result = play(function* () {
         let compare = (a: number, b: number): number => a - b;
         const queue = new PriorityQueue<number>(2, (a, b) => compare(a, b));
@@ -253,26 +253,29 @@ describe.each(NTHS)('call %i of a callback throws:', (nth) => {
     ['dropMap', dropMap],
     ['enqueueMap', enqueueMap],
     ['keepLatestMap', keepLatestMap],
-  ])('the project function of %s: it is the error of the stream, and the source is left', (_, operator) => {
-    const result = play(function* () {
-      const source = new Subject<number>();
-      const seen: unknown[] = [];
-      source.pipe(operator(throwingAt(nth, (value: number) => sleep(1, value)))).subscribe({
-        next: (value) => seen.push(value),
-        error: (error: unknown) => seen.push(error),
+  ])(
+    'the project function of %s: its error is the error of the stream, and the source is unsubscribed',
+    (_, operator) => {
+      const result = play(function* () {
+        const source = new Subject<number>();
+        const seen: unknown[] = [];
+        source.pipe(operator(throwingAt(nth, (value: number) => sleep(1, value)))).subscribe({
+          next: (value) => seen.push(value),
+          error: (error: unknown) => seen.push(error),
+        });
+        for (let i = 1; i < 8; i++) {
+          source.next(i);
+          yield* sleep(2);
+        }
+        return [...seen, source.observed];
       });
-      for (let i = 1; i < 8; i++) {
-        source.next(i);
-        yield* sleep(2);
-      }
-      return [...seen, source.observed];
-    });
 
-    expect(result).toEqual([...NTHS.slice(0, nth - 1), own, false]);
-  });
+      expect(result).toEqual([...NTHS.slice(0, nth - 1), own, false]);
+    },
+  );
 });
 
-describe('until of periodic: whatever of it throws, at whichever call, comes out, and no task is left', () => {
+describe('until of periodic: an error of any of its methods is raised, and no task is left alive', () => {
   const thrower = (nth: number): (() => Observable<unknown>) => throwingAt(nth, () => new Subject<unknown>());
 
   /** Runs a poll with `until`; returns what the call throws, or what the poll fails with. */

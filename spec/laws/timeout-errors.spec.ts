@@ -101,13 +101,13 @@ it.each(limited)(
   },
 );
 
-it('in real time too the limit is the one that was given', async () => {
+it('in real time too, the message has the limit that was given', async () => {
   const error = await run(() => body(waitFor(forever, 5)), { name: 'main' });
 
   expect((error as Error).message).toBe('"main" timed out after 5 ms');
 });
 
-it('the timeout operator raises what RxJS makes', async () => {
+it('the timeout operator raises the error of RxJS', async () => {
   const limit = createTask(forever).pipe(timeout(1)) as Observable<unknown>;
   const error = await new Promise((resolve) => {
     limit.subscribe({ error: resolve });

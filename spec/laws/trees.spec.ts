@@ -24,14 +24,14 @@ describe('In every program', () => {
   );
 
   it(
-    'a group ends after its children, and whoever cancels takes the request back: counts balance',
+    'a group ends after its children, and requests that are taken back leave the counts as they were',
     law(({ violations }) => {
       expect(violations).toEqual([]);
     }),
   );
 
   it(
-    'no error is lost: a waiter has got it, or it has been reported',
+    'no error is lost: a waiter gets it, or it is reported',
     law(({ thrown, observed }) => {
       expect([...thrown].filter((error) => !observed.has(error))).toEqual([]);
     }),
@@ -72,7 +72,7 @@ describe('In real time', () => {
       : undefined;
   }
 
-  it('each task meets with the same as in virtual time', async () => {
+  it('each task has the same events as in virtual time', async () => {
     let compared = 0;
     await holdsForAllInTime(programs(25), 300, async (program) => {
       const virtual = await isDecided(program);

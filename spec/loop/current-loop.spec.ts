@@ -13,7 +13,7 @@ function setUp() {
   return { clock, loop: loopOf(clock), trace: [] as unknown[] };
 }
 
-describe('the loop in force', () => {
+describe('the current loop', () => {
   afterEach(() => {
     jest.useRealTimers();
   });
@@ -26,7 +26,7 @@ describe('the loop in force', () => {
     expect(currentLoop()).not.toBe(loop);
   });
 
-  it('is the inner one while a job of one loop drains another, and the outer one after', () => {
+  it('is the inner loop while a job of one loop drains another, and the outer one afterwards', () => {
     const outer = setUp();
     const inner = setUp();
     const seen: string[] = [];
@@ -43,7 +43,7 @@ describe('the loop in force', () => {
     expect(seen).toEqual(['outer', 'inner', 'outer']);
   });
 
-  it('is put back after runNow, also when the job throws', () => {
+  it('is restored after runNow, also when the job throws', () => {
     const { loop, trace } = setUp();
     const before = currentLoop();
     loop.runNow(job(() => trace.push(currentLoop() === loop)));
@@ -72,7 +72,7 @@ describe('the loop in force', () => {
     expect(currentLoop()).not.toBe(loopOf(scheduler));
   });
 
-  it('is one of its own under fake timers, and the old one after', () => {
+  it('is another loop under fake timers, and the old one afterwards', () => {
     const real = currentLoop();
     jest.useFakeTimers();
     const fake = currentLoop();
@@ -84,7 +84,7 @@ describe('the loop in force', () => {
     expect(currentLoop()).not.toBe(fake);
   });
 
-  it('goes with its scheduler when nobody holds that any more', async () => {
+  it('is collected together with its scheduler', async () => {
     const makeAndUse = (): WeakRef<Loop> => {
       const { clock, loop } = setUp();
       loop.callAt(10, new Handle(loop, () => undefined));

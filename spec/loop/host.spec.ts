@@ -138,14 +138,14 @@ describe.each(settings)('a host over %s', (_, make) => {
     expect(drained).toEqual([]);
   });
 
-  it('takes everything back by reset()', async () => {
+  it('cancels all requests by reset()', async () => {
     host.alarm(host.now() + 3, host.now());
     host.reset();
     await setting.pass(6);
     expect(drained).toEqual([]);
   });
 
-  it('takes an alarm again after one was taken back', async () => {
+  it('takes an alarm again after one was cancelled', async () => {
     host.alarm(host.now() + 3, host.now());
     host.disarm();
     host.alarm(host.now() + 3, host.now());
@@ -153,7 +153,7 @@ describe.each(settings)('a host over %s', (_, make) => {
     expect(drained.length).toBeGreaterThan(0);
   });
 
-  it('rings once', async () => {
+  it('fires once', async () => {
     host.alarm(host.now() + 1, host.now());
     await setting.pass(3);
     const { length } = drained;
@@ -194,7 +194,7 @@ describe('the drain that later() asks for', () => {
     },
   );
 
-  it('comes behind what a virtual scheduler has to do at this instant', () => {
+  it('runs after the actions of a virtual scheduler at this instant', () => {
     const scheduler = new VirtualTimeScheduler();
     const order: unknown[] = [];
     const host = new SchedulerHost(scheduler, () => order.push(['drain', scheduler.now()]));

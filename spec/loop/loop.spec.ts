@@ -37,7 +37,7 @@ describe('the ready jobs of a loop', () => {
     expect(trace).toEqual(['a', 'b', 'c']);
   });
 
-  it('run in one turn; what they make ready waits for the next', () => {
+  it('run in one turn; jobs that they make ready wait for the next', () => {
     const { clock, loop, trace } = setUp();
     const note = (name: string) => trace.push([name, loop.turn]);
     loop.callSoon(
@@ -99,7 +99,7 @@ describe('the timers of a loop', () => {
     ]);
   });
 
-  it('are appended behind what is ready when the turn starts', () => {
+  it('are appended behind the ready jobs when the turn starts', () => {
     const { clock, loop, trace } = setUp();
     clock.schedule(() => {
       loop.callAt(
@@ -139,7 +139,7 @@ describe('the timers of a loop', () => {
     ]);
   });
 
-  it('never run once they are taken back, and let the clock rest', () => {
+  it('never run once they are cancelled, and do not move the clock', () => {
     const { clock, loop, trace } = setUp();
     const gone = timed(() => trace.push('gone'));
     loop.callAt(10, gone);
@@ -151,7 +151,7 @@ describe('the timers of a loop', () => {
     expect(clock.now()).toBe(5);
   });
 
-  it('can be taken back, moved up and overtaken while others wait', () => {
+  it('can be cancelled while others wait', () => {
     const { clock, loop, trace } = setUp();
     const moved = timed(() => trace.push(['moved', clock.now()]));
     loop.callAt(100, moved);
@@ -271,7 +271,7 @@ describe('a job that throws', () => {
     return reported(['first']);
   });
 
-  it('inside TestScheduler.run makes the run fail, as RxJS has it', () => {
+  it('inside TestScheduler.run makes the run fail, as in RxJS', () => {
     const scheduler = new TestScheduler(() => undefined);
     const trace: string[] = [];
     rxConfig.onUnhandledError = (error) => {
@@ -291,8 +291,8 @@ describe('a job that throws', () => {
   });
 });
 
-describe('a loop says', () => {
-  it('whether something will still run by itself', () => {
+describe('a loop has properties for', () => {
+  it('whether jobs will run without any further call', () => {
     const { clock, loop, trace } = setUp();
     expect(loop.isBusy).toBe(false);
     loop.callAt(
@@ -307,7 +307,7 @@ describe('a loop says', () => {
     expect(loop.isBusy).toBe(false);
   });
 
-  it('what time it is on its clock', () => {
+  it('the time of its clock', () => {
     const { clock, loop } = setUp();
     clock.schedule(() => undefined, 7);
     clock.flush();
@@ -363,7 +363,7 @@ function* membersOf(clock: SchedulerLike): Generator {
 }
 
 describe('a loop whose scheduler has dropped its actions', () => {
-  it('forgets what was ready and what slept, and runs what it is given next', () => {
+  it('drops jobs and timers, and runs the jobs that it gets next', () => {
     const { clock, loop, trace } = setUp();
     const note = (name: string) => timed(() => trace.push([name, clock.now()]));
     loop.callAt(10, note('slept'));
@@ -380,7 +380,7 @@ describe('a loop whose scheduler has dropped its actions', () => {
     expect(trace).toEqual([['next', 5]]);
   });
 
-  it('forgets who was alive, and takes in who comes', () => {
+  it('drops its tasks, and has the tasks that come next', () => {
     const { clock } = setUp();
     const lost = createTask(sleep(10), { scheduler: clock });
     clock.schedule(() => {
@@ -404,7 +404,7 @@ describe('a loop that runs away while virtual time stands still', () => {
     for (;;) yield* sleep(0);
   });
 
-  it('ends with an error that says who and what to do, and is usable after', () => {
+  it('ends with an error that names the job and says what to do, and can be used afterwards', () => {
     const { clock, loop, trace } = setUp();
     createTask(spin(), { scheduler: clock, name: 'the spinner' });
     loop.callAt(
@@ -424,7 +424,7 @@ describe('a loop that runs away while virtual time stands still', () => {
     expect(trace).toEqual([]);
   });
 
-  it('ends with it also when each round goes through a timer of no length, and names the kind of what has no name', () => {
+  it('ends with it also when each turn goes through a timer without delay, and names the class of a job without a name', () => {
     const { clock, loop } = setUp();
     const again = new Handle(loop, () => {
       loop.callAt(clock.now(), again);
@@ -483,7 +483,7 @@ describe('a loop that runs away while virtual time stands still', () => {
     }
   });
 
-  it('is not one that works long: time moves on, or it comes to an end', () => {
+  it('is not a loop that works for long while time moves, or that ends', () => {
     const { clock, loop, trace } = setUp();
     let turns = 0;
     const again = timed(() => {
@@ -572,7 +572,7 @@ describe('a loop looks at the clock', () => {
 const newRealLoop = () => new Loop((drain) => new RealHost(drain));
 
 describe('in real time', () => {
-  it('tasks that never rest let the host in, on every scheduler', async () => {
+  it('tasks that never wait let the host work, on every scheduler', async () => {
     const schedulers: (SchedulerLike | undefined)[] = [
       undefined,
       asyncScheduler,
@@ -617,7 +617,7 @@ describe('in real time', () => {
     expect(waits[3]).toBeLessThan(100);
   });
 
-  it('a turn that is interrupted for the host goes on where it was, and stays one turn', async () => {
+  it('a turn that is interrupted for the host goes on, and stays one turn', async () => {
     const loop = newRealLoop();
     const trace: number[] = [];
     const turns = new Set<number>();
@@ -640,7 +640,7 @@ describe('in real time', () => {
     expect(hostTurns).toBeGreaterThan(1);
   });
 
-  it('a wake-up during such an interruption is not lost and comes behind', async () => {
+  it('a job that becomes ready during such an interruption runs after the turn', async () => {
     const loop = newRealLoop();
     const trace: string[] = [];
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
@@ -658,7 +658,7 @@ describe('in real time', () => {
     expect(trace).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'from outside']);
   });
 
-  it('nothing keeps the host awake once the last timer is taken back', async () => {
+  it('nothing keeps the host awake once the last timer is cancelled', async () => {
     jest.useFakeTimers();
     try {
       const task = createTask(sleep(1000));
@@ -749,7 +749,7 @@ describe('a scheduler given to a task', () => {
     expect(trace).toEqual(['cleaning up', 'clean', 'cancelled']);
   });
 
-  it('may be asapScheduler although that drops all it has when an action of it throws', async () => {
+  it('may be asapScheduler, although that drops all actions when one throws', async () => {
     asapScheduler.schedule(() => {
       throw new Error('an action of somebody else');
     });

@@ -60,7 +60,7 @@ describe('now()', () => {
     expect(taskScheduler.now()).toBe(now());
   });
 
-  it('never goes back, whatever becomes of the wall clock', async () => {
+  it('never goes back, whatever the wall clock shows', async () => {
     const instants = [now()];
     jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
     instants.push(now());

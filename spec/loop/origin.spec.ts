@@ -1,7 +1,7 @@
 import { config, createTask } from 'rxtask';
 import { originOf, callerLocation, rememberOrigin } from '../../lib/loop/origin.js';
 
-describe('where something was made', () => {
+describe('the place where an object was created', () => {
   it('is the place of the call, outside of the library', () => {
     const made = {};
     rememberOrigin(made);
@@ -23,11 +23,11 @@ describe('where something was made', () => {
     expect(lineOf(outside)).toBeGreaterThan(lineOf(inside) + 1);
   });
 
-  it('is unknown of what was made unobserved', () => {
+  it('is unknown if it was not captured', () => {
     expect(originOf({})).toBeUndefined();
   });
 
-  it('leaves the depth of stacks as it was', () => {
+  it('does not change Error.stackTraceLimit', () => {
     const { stackTraceLimit } = Error;
     rememberOrigin({});
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
@@ -57,7 +57,7 @@ describe('a task', () => {
     [true, false],
     [true, true],
     [false, false],
-  ])('with debug = %s remembers, or not, where it was made (eagerStart: %s)', (debug, eagerStart) => {
+  ])('with debug = %s captures, or not, where it was created (eagerStart: %s)', (debug, eagerStart) => {
     const before = config.debug;
     config.debug = debug;
     const task = createTask(function* () {}, { eagerStart });

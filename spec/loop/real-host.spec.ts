@@ -27,7 +27,7 @@ describe('the real host', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('leaves an alarm alone that comes early: the loop asks again then', () => {
+  it('keeps an alarm that is earlier: the loop arms it again then', () => {
     jest.useFakeTimers();
     let drains = 0;
     const host = new RealHost(() => drains++);
@@ -38,7 +38,7 @@ describe('the real host', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('does not hand the host a delay that it cannot count', () => {
+  it('never gives the host a delay beyond 32 bits', () => {
     jest.useFakeTimers();
     const set = jest.spyOn(globalThis, 'setTimeout');
     const host = new RealHost(() => undefined);
@@ -58,7 +58,7 @@ describe('the real host', () => {
     host.disarm();
   });
 
-  it('has a clock of its own: no change of the wall clock moves it', () => {
+  it('has a monotonic clock: no change of the wall clock moves it', () => {
     const host = new RealHost(() => undefined);
     const before = host.now();
     const date = jest.spyOn(Date, 'now').mockReturnValue(0);
@@ -106,7 +106,7 @@ describe('the real host', () => {
     expect(host.now() - start).toBe(4);
   });
 
-  describe('when its timer fires, the time that was waited for has come:', () => {
+  describe('when its timer fires, its deadline has come:', () => {
     const { setTimeout } = globalThis;
 
     afterEach(() => {
@@ -143,7 +143,7 @@ describe('the real host', () => {
       expect(host.now()).toBe(1001);
     });
 
-    it('the next one is counted from there', () => {
+    it('the next delay is counted from there', () => {
       const { world, host } = byHand();
       for (const deadline of [1000, 1010, 1500]) {
         host.alarm(deadline, host.now());
@@ -153,7 +153,7 @@ describe('the real host', () => {
       expect(world.delays).toEqual([1000, 10, 490]);
     });
 
-    it('of a deadline beyond what it can count, only the time that it can', () => {
+    it('of a deadline beyond 32 bits, only that part has passed', () => {
       const { world, host } = byHand();
       host.alarm(2 ** 31 + 9, host.now());
       world.fire();
@@ -164,7 +164,7 @@ describe('the real host', () => {
       expect(world.delays).toEqual([LONGEST_TIMEOUT, 10]);
     });
 
-    it('not of one that is a little early: it is set again', () => {
+    it('not of a timer that is a little early: it is set again', () => {
       const { world, host } = byHand();
       host.alarm(10, host.now());
       world.clock = 9.3;
@@ -214,7 +214,7 @@ describe('the real host', () => {
       Object.assign(globals, { setImmediate, MessageChannel });
     });
 
-    it('lets the host in by a message, and leaves no port open', async () => {
+    it('lets the host work by a message, and leaves no port open', async () => {
       delete globals.setImmediate;
       const order: string[] = [];
       const host = new RealHost(() => order.push('drain'));
@@ -229,7 +229,7 @@ describe('the real host', () => {
       expect(process.getActiveResourcesInfo()).not.toContain('MessagePort');
     });
 
-    it('and without messages lets it in by a timer', () => {
+    it('and without messages lets it work by a timer', () => {
       jest.useFakeTimers();
       delete globals.setImmediate;
       delete globals.MessageChannel;

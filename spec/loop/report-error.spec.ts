@@ -5,7 +5,7 @@ import { unhandledErrors } from '../support/unhandled.js';
 const unhandled = unhandledErrors();
 
 describe('reportError()', () => {
-  it('hands to RxJS what was thrown, whatever it is', async () => {
+  it('passes any thrown value on to RxJS', async () => {
     reportError('no Error at all');
     expect(unhandled).toEqual([]);
     await delay(2);

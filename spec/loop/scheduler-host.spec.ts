@@ -27,7 +27,7 @@ describe('the host over a scheduler', () => {
     expect(drained).toHaveBeenCalledTimes(1);
   });
 
-  it('passes on what a scheduler throws that cannot take work, and can be asked again', () => {
+  it('passes on the error of a scheduler that cannot take work, and can try again', () => {
     const clock = new VirtualTimeScheduler();
     jest.spyOn(clock, 'schedule').mockImplementationOnce(() => {
       throw new Error('closed');
@@ -42,7 +42,7 @@ describe('the host over a scheduler', () => {
     expect(drained).toHaveBeenCalledTimes(1);
   });
 
-  it('knows that nothing will come once the scheduler has dropped its actions', () => {
+  it('is broken once the scheduler has dropped its actions', () => {
     const scheduler = new VirtualTimeScheduler();
     const host = new SchedulerHost(scheduler, () => undefined);
     expect(host.isBroken()).toBe(false);
@@ -58,7 +58,7 @@ describe('the host over a scheduler', () => {
     expect(host.isBroken()).toBe(false);
   });
 
-  it('sets the same alarm again when the scheduler has dropped it', () => {
+  it('arms the same alarm again when the scheduler has dropped it', () => {
     const scheduler = new VirtualTimeScheduler();
     const drained: number[] = [];
     const host = new SchedulerHost(scheduler, () => drained.push(scheduler.now()));
@@ -77,7 +77,7 @@ describe('the host over a scheduler', () => {
     expect(drained).toEqual([10]);
   });
 
-  it('schedules once for one deadline, however often it is told', () => {
+  it('schedules once for one deadline, however often it is armed', () => {
     const scheduler = new VirtualTimeScheduler();
     const schedule = jest.spyOn(scheduler, 'schedule');
     const host = new SchedulerHost(scheduler, () => undefined);

@@ -37,7 +37,7 @@ describe('virtualScheduler()', () => {
     expect(found).toEqual(Array(5).fill(scheduler));
   });
 
-  it('is found however far virtual time has got', () => {
+  it('is found at any virtual time', () => {
     const scheduler = newScheduler();
     const found = scheduler.run(({ flush }) => {
       let late: unknown;
@@ -80,7 +80,7 @@ describe('virtualScheduler()', () => {
     expect(found).toHaveBeenCalledWith(undefined);
   });
 
-  it('is the next one after a run that was broken off', () => {
+  it('is the next one after a run that was interrupted', () => {
     const broken = newScheduler();
     expect(() => {
       broken.run(() => {
@@ -95,7 +95,7 @@ describe('virtualScheduler()', () => {
     expect(broken.run(() => virtualScheduler())).toBe(broken);
   });
 
-  it('leaves nothing to do on any scheduler', () => {
+  it('leaves no action on any scheduler', () => {
     const scheduler = newScheduler();
     scheduler.run(() => {
       virtualScheduler();

@@ -61,14 +61,14 @@ describe('the provider under zone.js', () => {
     expect(zone.microtasks).toHaveLength(1);
   });
 
-  it('enters what was captured before it was there where it is', () => {
+  it('runs a callback that has no captured zone in the current zone', () => {
     const fake = new FakeZones();
     const provider = providerUnder(fake);
     const zone = fake.root.fork();
     expect(zone.run(() => provider.enter(undefined, {}, () => fake.current))).toBe(zone);
   });
 
-  it('knows no frame', () => {
+  it('has no frame', () => {
     const provider: { frame(): unknown } = providerUnder(new FakeZones());
     expect(provider.frame()).toBeUndefined();
   });

@@ -18,7 +18,7 @@ import {
 import { enableAsyncContext } from 'rxtask/node';
 
 describe('without enableAsyncContext', () => {
-  it('an async body is in no task after its first await', async () => {
+  it('currentTask() is undefined after the first await of an async body', async () => {
     const seen = await createTask(
       async () => {
         const before = currentTask()?.name;
@@ -44,7 +44,7 @@ describe('with enableAsyncContext', () => {
   });
 
   describe('in an async function', () => {
-    it('the task is the current one after each await, however deep', async () => {
+    it('currentTask() is the task after each await, however deep', async () => {
       const helper = async (): Promise<string | undefined> => {
         await delay(1);
         return currentTask()?.name;
@@ -60,7 +60,7 @@ describe('with enableAsyncContext', () => {
       expect(seen).toEqual(['body', 'body', ['body', 'body']]);
     });
 
-    it('two tasks that take turns each see themselves', async () => {
+    it('each of two tasks that take turns is its own current task', async () => {
       const body = async (): Promise<(string | undefined)[]> => {
         const seen: (string | undefined)[] = [];
         for (let i = 0; i < 3; i++) {
@@ -74,7 +74,7 @@ describe('with enableAsyncContext', () => {
       expect(await Promise.all([a, b])).toEqual([Array(3).fill('a'), Array(3).fill('b')]);
     });
 
-    it('a task started after an await is made in the task, and ended with its run', async () => {
+    it('a task started after an await belongs to the run of its creator, and is cancelled with it', async () => {
       const user = new ContextVar('user', 'nobody');
       let child: Task<unknown> | undefined;
       await run(async () => {
@@ -89,7 +89,7 @@ describe('with enableAsyncContext', () => {
       expect(child?.state).toBe('cancelled');
     });
 
-    it('a task that a server starts for a request is ended with the run that has made the server', async () => {
+    it('a task that a server starts for a request is cancelled with the run that made the server', async () => {
       let answering: Task<unknown> | undefined;
       await run(async () => {
         const server = createServer((_request, response) => {
@@ -161,7 +161,7 @@ describe('with enableAsyncContext', () => {
         await endAll(made);
       });
 
-      it('and to no run after that: it ends', async () => {
+      it('they belong to no run afterwards, so the run ends', async () => {
         const made: Task<unknown>[] = [];
         await run(spawning(made));
         const count = made.length;
@@ -171,7 +171,7 @@ describe('with enableAsyncContext', () => {
         await endAll(made);
       });
 
-      it('but to the run around it', async () => {
+      it('they belong to the outer run afterwards', async () => {
         const made: Task<unknown>[] = [];
         await run(async () => {
           await run(spawning(made));
@@ -183,7 +183,7 @@ describe('with enableAsyncContext', () => {
         expect(made.every((task) => task.state === 'cancelled')).toBe(true);
       });
 
-      it('so it is with a timer of a callback', async () => {
+      it('the same holds for a timer of a callback', async () => {
         const made: Task<unknown>[] = [];
         await run(async () => {
           taskScheduler.schedule(() => void spawning(made)());
@@ -194,7 +194,7 @@ describe('with enableAsyncContext', () => {
       });
     });
 
-    it('what a clean-up starts after its run has ended is ended with it too', async () => {
+    it('tasks that a clean-up starts when main is done are cancelled too', async () => {
       const log: string[] = [];
       await run(async () => {
         createTask(async ({ sleep: itsSleep }) => {
@@ -263,7 +263,7 @@ describe('with enableAsyncContext', () => {
   describe('a ContextVar', () => {
     const user = new ContextVar('user', 'nobody');
 
-    it('set in an async function is seen after an await, and by nobody outside', async () => {
+    it('set in an async function keeps its value there after an await, and is unchanged outside', async () => {
       const seen = await createTask(async () => {
         user.set('ada');
         await delay(1);
@@ -273,7 +273,7 @@ describe('with enableAsyncContext', () => {
       expect([seen, user.get()]).toEqual(['ada', 'nobody']);
     });
 
-    it('set after an await is set for the task: for what it goes on with, and what it starts', async () => {
+    it('set after an await is set for the task, and for the tasks that it starts afterwards', async () => {
       const seen = await createTask(async () => {
         await delay(1);
         user.set('ada');
@@ -287,7 +287,7 @@ describe('with enableAsyncContext', () => {
       expect(seen).toEqual(['ada', 'ada']);
     });
 
-    it('set after an await in an async function that a coroutine waits for is seen by the coroutine', async () => {
+    it('set after an await in an async function is also set in the coroutine that waits for it', async () => {
       const signIn = async (): Promise<void> => {
         await delay(1);
         user.set('ada');
@@ -304,7 +304,7 @@ describe('with enableAsyncContext', () => {
       expect(seen).toBe('ada');
     });
 
-    it('set in a callback is seen there after an await, and forgotten with the callback', async () => {
+    it('set in a callback keeps its value there after an await, and is dropped after the callback', async () => {
       const seen: string[] = [];
       const emitted = new Future<string>();
       const subscription = createTask(timer(0, 1)).subscribe((count) => {
@@ -344,7 +344,7 @@ describe('with enableAsyncContext', () => {
       ]);
     });
 
-    it('comes down to the tasks of tasks', async () => {
+    it('passes on to tasks that tasks create', async () => {
       const outer = request.run('a', () =>
         createTask(function* () {
           yield* sleep(1);
@@ -389,7 +389,7 @@ describe('with enableAsyncContext', () => {
     });
   });
 
-  it('a coroutine is stepped by the loop alone, after an await too', async () => {
+  it('only the loop can step a coroutine, also after an await', async () => {
     const task = createTask(async () => {
       await Promise.resolve();
       return Array.from(sleep(1) as unknown as Iterable<unknown>);
@@ -398,7 +398,7 @@ describe('with enableAsyncContext', () => {
     await expect(task).rejects.toThrow('Only `yield*` in a coroutine can step an Awaitable');
   });
 
-  it('a task made before runs on, and is the current one', async () => {
+  it('a task that was made before goes on, and is the current task', async () => {
     context[Symbol.dispose]();
     const task = createTask(
       async () => {
@@ -412,7 +412,7 @@ describe('with enableAsyncContext', () => {
     expect(await task).toBe('older');
   });
 
-  it('is in force until everybody who enabled it has taken it back', async () => {
+  it('is enabled until each call of enableAsyncContext has been disposed', async () => {
     const again = enableAsyncContext();
     again[Symbol.dispose]();
     again[Symbol.dispose]();

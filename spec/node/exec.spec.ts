@@ -47,7 +47,7 @@ describe('exec', () => {
     expect(process.listenerCount('exit')).toBe(exitListeners);
   });
 
-  it('is a task of how the process ended, with what it wrote', async () => {
+  it('is a task of the result of the process, with its output', async () => {
     const task = node('console.log("one"); console.error("two");');
 
     expect(task).toBeInstanceOf(Task);
@@ -55,7 +55,7 @@ describe('exec', () => {
     expect(await task).toEqual({ code: 0, signal: null, stdout: 'one\n', stderr: 'two\n' });
   });
 
-  it('its lines come as they are written, without their ends, the last without an end too', async () => {
+  it('emits lines as they are written, without line ends, and a last line without one', async () => {
     const task = node(
       `process.stdout.write('a\\r\\nb'); setTimeout(() => process.stdout.write('c\\n\\nü'), 30);`,
     );
@@ -73,20 +73,20 @@ describe('exec', () => {
     await task;
   });
 
-  it('input is written to it', async () => {
+  it('writes `input` to the process', async () => {
     const echo = `process.stdin.pipe(process.stdout)`;
 
     expect((await node(echo, { input: 'to be read' })).stdout).toBe('to be read');
     expect((await node('0', { input: 'x'.repeat(1e6) })).code).toBe(0); // it does not read it
   });
 
-  it('env and cwd are its own', async () => {
+  it('the process has the given env and cwd', async () => {
     const task = node('console.log(process.env.COLOUR, process.cwd())', { env: { COLOUR: 'red' }, cwd: '/' });
 
     expect((await task).stdout).toBe('red /\n');
   });
 
-  it('of a long output, the end is kept', async () => {
+  it('keeps the end of a long output', async () => {
     const { stdout } = await node('console.log("x".repeat(100) + "end")', { maxOutput: 4 });
 
     expect(stdout).toBe('end\n');
@@ -105,7 +105,7 @@ describe('exec', () => {
   });
 
   describe('failure', () => {
-    it('an exit code other than 0 is one, with the last line of what went wrong', async () => {
+    it('an exit code other than 0 is a failure, with the last line of the error output', async () => {
       const error = await errorOf(node('console.error("a\\nno such thing"); process.exit(3)'));
 
       expect(error).toBeInstanceOf(ProcessError);
@@ -121,7 +121,7 @@ describe('exec', () => {
       expect(await node('process.exit(3)', { check: false })).toMatchObject({ code: 3 });
     });
 
-    it('a signal that was not asked for is one', async () => {
+    it('a signal that the task did not send is a failure', async () => {
       expect(await errorOf(node('process.kill(process.pid, "SIGKILL")', { check: false }))).toMatchObject({
         message: `"${process.execPath}" was ended by SIGKILL.`,
         code: null,
@@ -129,7 +129,7 @@ describe('exec', () => {
       });
     });
 
-    it('a program that is not there is said', async () => {
+    it('a program that does not exist is a failure that says so', async () => {
       const task = exec('no-such-program');
 
       expect(task.pid).toBeUndefined();
@@ -167,7 +167,7 @@ describe('exec', () => {
       expect([await lines, isAlive(task.pid!)]).toEqual([['ready', 'not yet'], false]);
     });
 
-    it('so does a second request', async () => {
+    it('a second request sends SIGKILL', async () => {
       const task = node(STUBBORN, { graceMs: Infinity });
       await written(task);
       const told = written(task);
@@ -179,7 +179,7 @@ describe('exec', () => {
       expect(isAlive(task.pid!)).toBe(false);
     });
 
-    it('killSignal is another signal', async () => {
+    it('killSignal sends another signal', async () => {
       const task = node(`process.on('SIGINT', () => { console.log('SIGINT'); process.exit(1); }); ${HANGS}`, {
         killSignal: 'SIGINT',
       });
@@ -191,7 +191,7 @@ describe('exec', () => {
       expect([task.state, await lines]).toEqual(['cancelled', ['ready', 'SIGINT']]);
     });
 
-    it('what the process has started itself, and holds its output open, is not waited for', async () => {
+    it('does not wait for processes that this process has started and that hold its output open', async () => {
       const task = exec('sh', ['-c', 'sleep 30 & echo ready; wait']);
       await written(task);
       const start = now();
@@ -201,7 +201,7 @@ describe('exec', () => {
       expect([task.state, now() - start < 5000]).toEqual(['cancelled', true]);
     });
 
-    it('waitFor, and the last subscriber leaving, end the process too', async () => {
+    it('waitFor, or the last subscriber leaving, ends the process', async () => {
       const first = node(HANGS);
       const second = node(HANGS);
       await Promise.all([written(first), written(second)]);

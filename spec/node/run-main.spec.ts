@@ -53,12 +53,12 @@ describe('runMain', () => {
   });
 
   describe('main by itself', () => {
-    it('returns: the code is 0, and nothing is set or printed', async () => {
+    it('if it returns, the code is 0, and nothing is set or printed', async () => {
       expect(await runMain(() => sleep(1, 42))).toBe(0);
       expect([process.exitCode, printed]).toEqual([undefined, []]);
     });
 
-    it('returns, having set an exit code: that stays', async () => {
+    it('if it sets an exit code and returns, that code stays', async () => {
       const code = await runMain(function* () {
         process.exitCode = 3;
       });
@@ -66,13 +66,13 @@ describe('runMain', () => {
       expect([code, process.exitCode]).toEqual([3, 3]);
     });
 
-    it('returns: a code that was there before is none of its own, and stays', async () => {
+    it('if an exit code was set before, that code stays, and runMain returns 0', async () => {
       const codes = [await runMain(failing), await runMain(() => sleep(1))];
 
       expect([...codes, process.exitCode]).toEqual([1, 0, 1]);
     });
 
-    it('fails: the code is 1, and the error is printed', async () => {
+    it('if it fails, the code is 1, and the error is printed', async () => {
       const error = new Error('no such file');
       const code = await runMain(function* () {
         yield* sleep(1);
@@ -82,7 +82,7 @@ describe('runMain', () => {
       expect([code, process.exitCode, printed]).toEqual([1, 1, [error]]);
     });
 
-    it('ends cancelled without a signal: that is a failure', async () => {
+    it('if it is cancelled without a signal, that is a failure', async () => {
       const abort = new AbortController();
       const ended = runMain(() => sleep(60_000), { signal: abort.signal });
       await sleep(1);
@@ -92,7 +92,7 @@ describe('runMain', () => {
       expect(printed.map(String)).toEqual(['CancelledError: not needed']);
     });
 
-    it('is cancelled before it starts by a signal that is aborted already', async () => {
+    it('if the option `signal` is aborted already, it is cancelled before it starts', async () => {
       const body = jest.fn();
 
       expect(await runMain(body, { signal: AbortSignal.abort('too late') })).toBe(1);
@@ -120,7 +120,7 @@ describe('runMain', () => {
     it.each([
       ['throws when it is printed', false, 'disk full'],
       ['throws whatever is done with it', true, 'cannot be printed'],
-    ])('fails with an error that %s: the code is 1 all the same', async (_, hidesStack, message) => {
+    ])('if it fails with an error that %s, the code is 1', async (_, hidesStack, message) => {
       jest.mocked(console.error).mockImplementation((value) => printed.push(inspect(value)));
       const error = new Error('disk full');
       if (hidesStack) Object.defineProperty(error, 'stack', { get: fail });
@@ -133,7 +133,7 @@ describe('runMain', () => {
       expect(printed).toEqual([expect.stringContaining(message)]);
     });
 
-    it('has what it started ended with it, as `run` does', async () => {
+    it('ends the tasks that it started, as `run` does', async () => {
       const log: string[] = [];
       await runMain(function* () {
         createTask(function* () {
@@ -173,7 +173,7 @@ describe('runMain', () => {
       ]);
     });
 
-    it('main cleans up, then what it started', async () => {
+    it('main cleans up, then the tasks that it started', async () => {
       const log: string[] = [];
       const busy = function* (name: string) {
         try {
@@ -194,7 +194,7 @@ describe('runMain', () => {
       expect(log).toEqual(['main', 'background']);
     });
 
-    it('a main that deals with it and returns has ended well', async () => {
+    it('a main that handles the signal and returns has succeeded', async () => {
       const ended = runMain(function* () {
         try {
           yield* sleep(60_000);
@@ -227,7 +227,7 @@ describe('runMain', () => {
       expect(printed).toEqual([expect.any(TaskGroupError)]);
     });
 
-    it('other signals than the default ones can be asked for', async () => {
+    it('the option `signals` names other signals', async () => {
       const ended = runMain(() => sleep(60_000), { signals: ['SIGHUP'] });
       await sleep(1);
       signal('SIGHUP');
@@ -235,7 +235,7 @@ describe('runMain', () => {
       expect(await ended).toBe(129);
     });
 
-    it('the same one, soon again, counts as one', async () => {
+    it('the same signal within 250 ms counts once', async () => {
       const ended = runMain(function* () {
         try {
           yield* sleep(60_000);
@@ -252,7 +252,7 @@ describe('runMain', () => {
     });
   });
 
-  it('listens to nothing when one of the signals cannot be listened to', async () => {
+  it('adds no listener if it cannot listen to one of the signals', async () => {
     const on = process.on.bind(process);
     jest.spyOn(process, 'on').mockImplementation(function (
       this: NodeJS.Process,
@@ -267,7 +267,7 @@ describe('runMain', () => {
     expect(String(printed)).toContain('uv_signal_start');
   });
 
-  it('stops listening to what it has listened to, whatever has become of the list', async () => {
+  it('removes its listeners even if the array of signals has changed meanwhile', async () => {
     const signals: EndSignal[] = ['SIGHUP', 'SIGHUP', 'SIGTERM'];
     await runMain(
       function* () {
@@ -324,7 +324,7 @@ describe('runMain', () => {
       };
     }
 
-    it('a second signal prints what is left and what each waits for, and forces the exit', async () => {
+    it('a second signal prints the remaining tasks and what each waits for, and forces the exit', async () => {
       const { ended, release } = hanging();
       await sleep(1);
       signal('SIGTERM');
@@ -346,7 +346,7 @@ describe('runMain', () => {
       ]);
     });
 
-    it('so does the end of graceMs, with the code of the first signal', async () => {
+    it('the end of graceMs does the same, with the code of the first signal', async () => {
       const { ended, release } = hanging({ graceMs: 20 });
       await sleep(1);
       signal('SIGTERM');
@@ -358,7 +358,7 @@ describe('runMain', () => {
       expect(String(printed[0])).toContain('clean-up has taken more than 20 ms: the exit is forced');
     });
 
-    it.each([0, 1])('clean-up that waits for nothing is let end, if graceMs is %i', async (graceMs) => {
+    it.each([0, 1])('clean-up that waits for nothing ends, if graceMs is %i', async (graceMs) => {
       const log: string[] = [];
       const busy = function* (name: string) {
         try {
@@ -382,7 +382,7 @@ describe('runMain', () => {
       expect(log).toEqual(['main', 'background']);
     });
 
-    it('graceMs: 0 forces what waits for something', async () => {
+    it('graceMs: 0 forces the exit if clean-up waits for anything', async () => {
       const { ended, release } = hanging({ graceMs: 0 });
       await sleep(1);
       signal('SIGTERM');
@@ -404,7 +404,7 @@ describe('runMain', () => {
       expect([exits, printed]).toEqual([[], []]);
     });
 
-    it('graceMs is nothing to wait for once clean-up is over', async () => {
+    it('the process does not wait for graceMs once clean-up is done', async () => {
       const { ended, release } = hanging({ graceMs: 60_000 });
       await sleep(1);
       signal('SIGTERM');
@@ -414,7 +414,7 @@ describe('runMain', () => {
       expect(exits).toEqual([]);
     });
 
-    it('with config.debug, it says where each was created', async () => {
+    it('with config.debug, prints where each task was created', async () => {
       config.debug = true;
       const { ended, release } = hanging();
       await sleep(1);
@@ -463,7 +463,7 @@ describe('runMain', () => {
       },
     );
 
-    it('after a signal, and it is woken after all: the code is that of the signal', async () => {
+    it('if main is woken after all, following a signal, the code is that of the signal', async () => {
       const { ended, answer } = stalled();
       await sleep(1);
       process.emit('beforeExit', 0);
@@ -474,7 +474,7 @@ describe('runMain', () => {
       expect([await ended, process.exitCode, printed]).toEqual([130, 130, []]);
     });
 
-    it('and the program exits by itself: its code stays, and nothing is printed', async () => {
+    it('if the program exits by itself, its code stays, and nothing is printed', async () => {
       const { ended, answer } = stalled();
       await sleep(1);
       process.emit('beforeExit', 0);
@@ -487,7 +487,7 @@ describe('runMain', () => {
     });
   });
 
-  it('runs within a run, and is ended by it', async () => {
+  it('runs within a run, which cancels it at its end', async () => {
     let ended: Promise<number> | undefined;
     await run(function* () {
       ended = runMain(() => sleep(60_000));

@@ -36,22 +36,22 @@ describe('a program under runMain, told by the system', () => {
     });
   });
 
-  it('SIGINT passed on by a wrapper at once is the same SIGINT', async () => {
+  it('a SIGINT that a wrapper passes on at once is the same SIGINT', async () => {
     expect(await play('is quick', ['SIGINT', 0], ['SIGINT', 2])).toMatchObject({ code: 130, errors: '' });
   });
 
-  it('it returns all the same: 0', async () => {
+  it('if main returns, the code is 0', async () => {
     expect(await play('swallows', ['SIGTERM', 0])).toMatchObject({ code: 0, output: `${CLEAN}code 0\n` });
   });
 
-  it('its clean-up fails: 1, and the error with its stack', async () => {
+  it('if clean-up fails, the code is 1, and the error is printed with its stack', async () => {
     const { code, errors } = await play('fails', ['SIGTERM', 0]);
 
     expect(code).toBe(1);
     expect(errors).toMatch(/^Error: disk full\n +at failing .*server\.ts/);
   });
 
-  it('a second signal prints what hangs and ends it, with that code', async () => {
+  it('a second signal prints what hangs and ends the program, with the code of that signal', async () => {
     const { code, output, errors } = await play('hangs', ['SIGINT', 0], ['SIGINT', 400]);
 
     expect([code, output]).toEqual([130, 'main cleans up\n']);
@@ -67,14 +67,14 @@ describe('a program under runMain, told by the system', () => {
     ]);
   });
 
-  it('so does the end of its grace', async () => {
+  it('the end of graceMs does the same', async () => {
     const { code, errors } = await play('is limited', ['SIGTERM', 0]);
 
     expect(code).toBe(143);
     expect(errors).toContain('clean-up has taken more than 50 ms');
   });
 
-  it('its clean-up waits for what can never come: it says so, and keeps the code', async () => {
+  it('if clean-up waits for something that never happens, prints that, and keeps the code', async () => {
     const { code, errors } = await play('stalls', ['SIGINT', 0]);
 
     expect(code).toBe(130);
@@ -83,7 +83,7 @@ describe('a program under runMain, told by the system', () => {
     );
   });
 
-  it('it is woken when all seemed over: nothing is said', async () => {
+  it('if a listener of beforeExit wakes main, prints nothing', async () => {
     expect(await play('is woken', ['SIGTERM', 0])).toMatchObject({ code: 143, errors: '' });
   });
 });

@@ -24,7 +24,7 @@ describe('a process that ends before main has', () => {
     process.exitCode = before;
   });
 
-  it('exits with 13, and prints what is left when it does', () => {
+  it('exits with 13, and prints the remaining tasks at its exit', () => {
     const { report, emit } = stalled();
     emit('beforeExit');
     expect([process.exitCode, report.mock.calls.length]).toEqual([13, 0]);
@@ -33,14 +33,14 @@ describe('a process that ends before main has', () => {
     expect(report).toHaveBeenCalledTimes(1);
   });
 
-  it('exits with what a signal has asked for, if one has come', () => {
+  it('exits with the code of a signal, if one has come', () => {
     const { emit } = stalled(130);
     emit('beforeExit');
 
     expect(process.exitCode).toBe(130);
   });
 
-  it('takes the code back when main ends after all, and says nothing', () => {
+  it('restores the exit code when main ends after all, and prints nothing', () => {
     process.exitCode = 7;
     const { stall, report, emit } = stalled();
     emit('beforeExit');
@@ -51,7 +51,7 @@ describe('a process that ends before main has', () => {
     expect([process.exitCode, report.mock.calls.length]).toEqual([7, 0]);
   });
 
-  it('leaves a code alone that the program has set since', () => {
+  it('does not change a code that the program has set since', () => {
     const { stall, report, emit } = stalled();
     emit('beforeExit');
     process.exitCode = 5;
@@ -61,7 +61,7 @@ describe('a process that ends before main has', () => {
     expect([process.exitCode, report.mock.calls.length]).toEqual([5, 0]);
   });
 
-  it('listens no more once main has ended', () => {
+  it('removes its listeners when main has ended', () => {
     const count = (): number[] => ['beforeExit', 'exit'].map((name) => process.listenerCount(name));
     const listening = count();
     const stall = new Stall(

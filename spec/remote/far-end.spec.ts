@@ -16,7 +16,7 @@ describe('the end of work that runs elsewhere', () => {
     expect(sent).toEqual(['stop', 'again']);
   });
 
-  it('takes the requests of a task that waits for it: nothing is raised in that', () => {
+  it('takes the requests of a task that waits for it: nothing is raised in the task', () => {
     const sent: unknown[] = [];
     play(function* () {
       const end = new FarEnd<string>('the end', (reason) => sent.push(reason));

@@ -86,7 +86,7 @@ describe('inProcess', () => {
     );
   });
 
-  it('a call that finds all places taken and the queue full fails', async () => {
+  it('a call fails if all places are taken and the queue is full', async () => {
     await using runner = inProcess(jobs, { concurrency: 1, maxQueue: 1 });
     const tasks = [runner.run(echo(1)), runner.run(echo(2)), runner.run(echo(3))];
 
@@ -101,14 +101,14 @@ describe('inProcess', () => {
     ]);
   });
 
-  it('copy: false hands values over as they are', async () => {
+  it('copy: false passes values without copying', async () => {
     await using runner = inProcess(jobs, { copy: false });
     const value = { when: new Date(0) };
 
     expect(await runner.run(echo(value))).toBe(value);
   });
 
-  it('what is transferred is gone from here', async () => {
+  it('a transferred buffer is detached here', async () => {
     await using runner = inProcess(jobs);
     const { buffer } = new Float64Array([1, 2]);
     const back = await runner.run(echo(buffer), { transfer: [buffer] }).then(null, String);
@@ -117,7 +117,7 @@ describe('inProcess', () => {
   });
 
   describe('stop', () => {
-    it('cancels what runs and waits for its clean-up; what waits never begins; afterwards nothing is taken', () => {
+    it('cancels running jobs and waits for their clean-up; waiting jobs never begin; later calls are refused', () => {
       const { result, elapsed } = runVirtual(function* () {
         const runner = inProcess(jobs, { concurrency: 1 });
         const [first, second] = [runner.run(linger(5)), runner.run(linger(5))];
@@ -149,7 +149,7 @@ describe('inProcess', () => {
       });
     });
 
-    it('gives what runs the milliseconds it is told', () => {
+    it('gives running jobs the milliseconds of its argument', () => {
       const { result } = runVirtual(function* () {
         const runner = inProcess(jobs);
         const short = runner.run(count(25));

@@ -50,7 +50,7 @@ const leftover = coroutine(function* (name: string, log: Log, ms?: number) {
 describe('run', () => {
   const unretrieved = unretrievedReports();
 
-  it('gives what main returns', async () => {
+  it('returns the result of main', async () => {
     await expect(
       run(function* () {
         yield* sleep(0);
@@ -59,7 +59,7 @@ describe('run', () => {
     ).resolves.toBe(42);
   });
 
-  it('rejects with what main fails with, which is then not unretrieved', async () => {
+  it('rejects with the error of main, which is then not reported', async () => {
     const { ended } = await runVirtually(function* () {
       throw new Error('main failed');
     });
@@ -78,7 +78,7 @@ describe('run', () => {
     await expect(run(main as unknown as TaskWork<unknown>)).rejects.toThrow(TypeError);
   });
 
-  it('rejects when main makes no work', async () => {
+  it('rejects when main returns no work', async () => {
     await expect(run((() => 42) as unknown as TaskBody<unknown>)).rejects.toThrow(TypeError);
   });
 
@@ -128,7 +128,7 @@ describe('run', () => {
     expect(ended).toEqual({ status: 'fulfilled', value: ['main'] });
   });
 
-  it('holds main: a subscriber that leaves does not cancel it', async () => {
+  it('is a consumer of main: a subscriber that leaves does not cancel main', async () => {
     const { ended } = await runVirtually(function* () {
       currentTask()!.subscribe().unsubscribe();
       yield* sleep(1);
@@ -138,7 +138,7 @@ describe('run', () => {
     expect(ended).toEqual({ status: 'fulfilled', value: 'held' });
   });
 
-  it('has the end of an eager main told like any other', async () => {
+  it('observes the end of an eager main like any other', async () => {
     await expect(
       run(
         function* () {
@@ -168,7 +168,7 @@ describe('when main has ended', () => {
     expect(ended).toEqual({ status: 'fulfilled', value: 'main' });
   });
 
-  it('also when it has failed', async () => {
+  it('are cancelled also when main has failed', async () => {
     const { ended, timeline } = await runVirtually(function* (log) {
       createTask(leftover('a', log, 5));
       yield* sleep(10);
@@ -192,7 +192,7 @@ describe('when main has ended', () => {
     expect(timeline).toEqual([]);
   });
 
-  it('one more turn runs in full', async () => {
+  it('one more turn runs completely', async () => {
     const { timeline } = await runVirtually(function* (log) {
       createTask(function* () {
         for (let turn = 1; ; turn++) {
@@ -243,7 +243,7 @@ describe('when main has ended', () => {
     expect(timeline).toEqual([[101, 'ends in its own time']]);
   });
 
-  it('tasks started through callbacks and by tasks of tasks are among those left', async () => {
+  it('tasks that callbacks and other tasks have started are cancelled too', async () => {
     const { timeline } = await runVirtually(function* (log) {
       createTask(function* () {
         createTask(leftover('of a task', log));
@@ -273,7 +273,7 @@ describe('when main has ended', () => {
     expect(timeline).toHaveLength(8);
   });
 
-  it('work that is pending with taskScheduler is left alone', async () => {
+  it('pending work of taskScheduler is not cancelled', async () => {
     const { ended, timeline } = await runVirtually(function* (log) {
       taskScheduler.schedule(() => {
         log('scheduled work');
@@ -286,7 +286,7 @@ describe('when main has ended', () => {
     expect(timeline).toEqual([[100, 'scheduled work']]);
   });
 
-  it('tasks that were not started under it are left alone', async () => {
+  it('tasks that were not started under it are not cancelled', async () => {
     const outside = createTask(() => NEVER);
     await run(function* () {
       outside.name = 'seen from inside';
@@ -322,7 +322,7 @@ describe('what went wrong among the tasks left', () => {
     expect(unretrieved).toEqual([{ error: new Error('clean-up failed'), name: 'careless' }]);
   });
 
-  it('each is reported once, also beside tasks that clean up well', async () => {
+  it('each failure is reported once, also if other tasks clean up without failing', async () => {
     await runVirtually(function* (log) {
       createTask(failInCleanUp('first', 5), { name: 'a' });
       createTask(leftover('b', log, 1));
@@ -336,7 +336,7 @@ describe('what went wrong among the tasks left', () => {
     ]);
   });
 
-  it('a failure that nobody asked for is reported when the run ends, not when the task is collected', async () => {
+  it('an unobserved failure is reported when the run ends, not when the task is collected', async () => {
     await runVirtually(function* () {
       createTask(
         function* () {
@@ -350,7 +350,7 @@ describe('what went wrong among the tasks left', () => {
     expect(unretrieved).toEqual([{ error: new Error('unseen'), name: 'background' }]);
   });
 
-  it('a failure that somebody asked for is not reported', async () => {
+  it('a failure that was observed is not reported', async () => {
     await runVirtually(function* () {
       const seen = createTask(function* () {
         throw new Error('seen');
@@ -362,7 +362,7 @@ describe('what went wrong among the tasks left', () => {
     expect(unretrieved).toEqual([]);
   });
 
-  it('a handler that throws keeps the run neither from ending nor from reporting the rest', async () => {
+  it('a handler that throws does not keep the run from ending, nor other failures from being reported', async () => {
     const reported: string[] = [];
     config.onUnretrieved = (_, task) => {
       reported.push(task.name);
@@ -406,7 +406,7 @@ describe('several runs', () => {
     ]);
   });
 
-  it('a run that is still going on when the outer one ends is cancelled by it, and waited for', async () => {
+  it('a run that still goes on when the outer one ends is cancelled, and the outer one waits for it', async () => {
     let inner: Promise<unknown> | undefined;
     const { timeline } = await runVirtually(function* (log) {
       inner = run(leftover('inner main', log, 5));
@@ -429,7 +429,7 @@ describe('several runs', () => {
     ).resolves.toBe('inner');
   });
 
-  it("side by side they do not touch each other's tasks", async () => {
+  it("two runs side by side do not cancel each other's tasks", async () => {
     const scheduler = new VirtualTimeScheduler();
     const timeline: Timeline = [];
     const main = (name: string, ms: number) =>
@@ -452,7 +452,7 @@ describe('several runs', () => {
     ]);
   });
 
-  it('tasks on a scheduler of their own are ended too', async () => {
+  it('tasks on other schedulers are cancelled too', async () => {
     const other = new VirtualTimeScheduler();
     let task: Task<unknown> | undefined;
     const running = run(function* () {
@@ -485,8 +485,8 @@ describe('several runs', () => {
   });
 });
 
-describe('a run under which a timer goes on making tasks', () => {
-  it('ends: what a callback starts in the second round, or later, is cancelled before its first step', async () => {
+describe('a run under which a timer keeps starting tasks', () => {
+  it('ends: a task that a callback starts in the second round, or later, is cancelled before its first step', async () => {
     const started: number[] = [];
     let ended = 0;
     const timer = interval(5, taskScheduler);
@@ -511,7 +511,7 @@ describe('a run under which a timer goes on making tasks', () => {
     expect(ended).toBe(started.length);
   }, 2000);
 
-  it('has what a callback starts in the first round begin, and ends it in the second', async () => {
+  it('lets a task begin that a callback starts in the first round, and cancels it in the second', async () => {
     const { timeline } = await runVirtually(function* (log) {
       taskScheduler.schedule(() => void createTask(leftover('late', log, 1)), 5);
       createTask(leftover('left', log, 10));
@@ -546,10 +546,10 @@ describe('a run under which a timer goes on making tasks', () => {
   });
 });
 
-describe('a run whose tasks cannot all be asked to end', () => {
+describe('a run in which the request to one task throws', () => {
   const unhandled = unhandledErrors();
 
-  it('ends the others, and reports why', async () => {
+  it('cancels the others, and reports the error', async () => {
     class Refusing extends Future<void> {
       override cancel(): boolean {
         if (this.done()) return false;

@@ -40,7 +40,7 @@ function messages(error: unknown): string[] {
 }
 
 describe('taskGroup', () => {
-  it('gives what its body returns, when all children have ended', () => {
+  it('returns the result of its body, when all children are done', () => {
     const { task } = inVirtualTime(function* () {
       const result = yield* taskGroup(function* (group) {
         group.createTask(sleep(3));
@@ -181,7 +181,7 @@ describe('taskGroup', () => {
       expect(result).toEqual([['body'], 4, 'cancelled']);
     });
 
-    it('is joined by those that come later, in the order they fail, that of the body last', () => {
+    it('is collected with later failures, in the order in which they occur, that of the body last', () => {
       const { result } = runVirtual(function* () {
         const failLate = function* (ms: number, message: string) {
           yield* raisedBy(slowToLeave(ms));
@@ -201,7 +201,7 @@ describe('taskGroup', () => {
       expect(result).toEqual(['first', 'second', 'last child', 'body']);
     });
 
-    it('is in a TaskGroupError, an AggregateError of its own name', () => {
+    it('is in a TaskGroupError, which is an AggregateError', () => {
       const { task } = inVirtualTime(function* () {
         return yield* raisedBy(
           taskGroup(function* () {
@@ -215,7 +215,7 @@ describe('taskGroup', () => {
       expect([error.name, error.message]).toEqual(['TaskGroupError', 'unhandled errors in a TaskGroup']);
     });
 
-    it('that a child has with its own cancellation is none: the group goes on', () => {
+    it('is not the cancellation of a single child: the group goes on', () => {
       const { result } = runVirtual(function* () {
         return yield* taskGroup(function* (group) {
           const cancelled = group.createTask(sleep(100));
@@ -229,7 +229,7 @@ describe('taskGroup', () => {
       expect(result).toBe('other');
     });
 
-    it('of a child reaches a sibling that waits for it as cancellation: the group hears of it first', () => {
+    it('of a child reaches a sibling that waits for it as a cancellation: the group observes it first', () => {
       const { result } = runVirtual(function* () {
         const seen: unknown[] = [];
         const error = yield* raisedBy(
@@ -322,7 +322,7 @@ describe('taskGroup', () => {
       expect(result).toEqual(['enough', 4, 'cancelled', 'cancelled']);
     });
 
-    it('takes no notice of further requests while it waits: children are cancelled once, the requests are counted', () => {
+    it('passes only the first request on to its children while it waits, and counts the others', () => {
       const { result } = runVirtual(function* () {
         let child: Task<void> | undefined;
         const waiting = createTask(
@@ -362,7 +362,7 @@ describe('taskGroup', () => {
       expect(result).toEqual(['clean-up']);
     });
 
-    it('with failures re-arms the cancellation: it is raised where the task waits next', () => {
+    it('with failures re-arms the cancellation, which is raised at the next wait of the task', () => {
       const { result } = runVirtual(function* () {
         const seen: unknown[] = [];
         const waiting = createTask(function* () {
@@ -408,7 +408,7 @@ describe('taskGroup', () => {
   });
 
   describe('nested', () => {
-    it('has a failure inside come out as a group in a group', () => {
+    it('raises a failure inside as a group in a group', () => {
       const { task } = inVirtualTime(function* () {
         return yield* raisedBy(
           taskGroup(function* (outer) {
@@ -425,7 +425,7 @@ describe('taskGroup', () => {
       expect(messages(inner)).toEqual(['inner']);
     });
 
-    it('has a failure outside cancel what is inside, without a group in a group', () => {
+    it('a failure outside cancels the inner group, without a group in a group', () => {
       const { result } = runVirtual(function* () {
         let child: Task<void> | undefined;
         const error = yield* raisedBy(
@@ -442,7 +442,7 @@ describe('taskGroup', () => {
       expect(result).toEqual([['outer'], 'cancelled', 3, 0]);
     });
 
-    it('with failures at both, has both raised, and the count as it was', () => {
+    it('with failures in both, raises both, and leaves the count as it was', () => {
       const { result } = runVirtual(function* () {
         const error = yield* raisedBy(
           taskGroup(function* (outer) {
@@ -493,7 +493,7 @@ describe('taskGroup', () => {
       expect(result).toEqual(['broken', expect.stringMatching(/is shutting down: it takes no new tasks/)]);
     });
 
-    it('that is refused starts nothing', () => {
+    it('starts nothing if it is refused', () => {
       const { task } = inVirtualTime(function* (log) {
         const group = yield* taskGroup(function* (it) {
           return it;
@@ -514,7 +514,7 @@ describe('taskGroup', () => {
       expect(task.result()).toBe(1);
     });
 
-    it('refuses what is no work, and the group goes on', () => {
+    it('refuses an argument that is no work, and the group goes on', () => {
       const { result } = runVirtual(function* () {
         return yield* taskGroup(function* (group) {
           const error = yield* raisedBy(
@@ -585,7 +585,7 @@ describe('taskGroup', () => {
       expect(result).toEqual([['body'], 'cancelled', 3]);
     });
 
-    it('raises what it throws at once, wrapped', () => {
+    it('raises an error that it throws at once, wrapped', () => {
       const { result } = runVirtual(function* () {
         return messages(
           yield* raisedBy(
@@ -599,7 +599,7 @@ describe('taskGroup', () => {
       expect(result).toEqual(['at once']);
     });
 
-    it('refuses one that gives no work', () => {
+    it('refuses a body that returns no work', () => {
       const { task } = inVirtualTime(function* () {
         const error = yield* raisedBy(taskGroup(() => undefined as never));
         return (error as TaskGroupError).errors[0] as unknown;
@@ -625,7 +625,7 @@ describe('taskGroup', () => {
     });
   });
 
-  it('that goes on for days lets go of the children that are done', async () => {
+  it('that goes on for days does not keep the children that are done', async () => {
     const refs: WeakRef<object>[] = [];
     const alive = await run(function* () {
       return yield* taskGroup(function* (group) {
@@ -642,7 +642,7 @@ describe('taskGroup', () => {
     expect(alive).toBeLessThan(40);
   });
 
-  it('that has let go of many children still cancels each of the others', () => {
+  it('that has dropped many done children still cancels each of the others', () => {
     const { result } = runVirtual(function* () {
       const others: Task<unknown>[] = [];
       const error = yield* raisedBy(
@@ -679,7 +679,7 @@ describe('taskGroup', () => {
     expect(looks).toBeLessThanOrEqual(times);
   });
 
-  it('whose children clean up, lets them, when one of them fails meanwhile', () => {
+  it('does not interrupt the clean-up of its children when one of them fails meanwhile', () => {
     const { result } = runVirtual(function* () {
       const parent = createTask(
         taskGroup(function* (group) {
@@ -719,7 +719,7 @@ describe('taskGroup', () => {
     expect(result).toBe(false);
   });
 
-  it('refuses what is no function', () => {
+  it('refuses an argument that is no function', () => {
     expect(() => taskGroup(sleep(1) as never)).toThrow(TypeError);
   });
 });

@@ -54,7 +54,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('that is replaced is live, and keeps its slot, until it has cleaned up', () => {
+  it('that is replaced stays live, and keeps its slot, until it has cleaned up', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const calls = callsOf('restart');
       const first = calls.admit(cleaningUp)!;
@@ -107,7 +107,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('that is refused calls no work, makes no task, and is not told', () => {
+  it('that is refused calls no work, makes no task, and is not emitted', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('drop');
       calls.admit(forEver);
@@ -206,8 +206,8 @@ describe('the call that a policy replaces', () => {
   );
 });
 
-describe('what can be seen of calls', () => {
-  it('is true when it is told: when running$ tells that a call runs, it is live, and so is each task of last$', () => {
+describe('the observable state of calls', () => {
+  it('is consistent: when running$ emits true a call is live, and so is each task of last$', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('enqueue');
       const seen: unknown[] = [];
@@ -231,7 +231,7 @@ describe('what can be seen of calls', () => {
     ]);
   });
 
-  it('names tasks in the order of calls, though a subscriber of running$ calls again', () => {
+  it('has tasks in the order of calls, even if a subscriber of running$ makes a call', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('enqueue');
       const admitted: (Call<unknown> | undefined)[] = [];
@@ -249,7 +249,7 @@ describe('what can be seen of calls', () => {
     expect(task.result()).toEqual([0, 1]);
   });
 
-  it('counts the calls that it cancels, and not those that were being cancelled already', () => {
+  it('counts the calls that it cancels, and not those that were cancelling already', () => {
     const { task } = inVirtualTime(function* () {
       const calls = callsOf('enqueue');
       const [first] = [calls.admit(forEver), calls.admit(forEver), calls.admit(forEver)];

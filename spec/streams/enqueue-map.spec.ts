@@ -11,7 +11,7 @@ describe('enqueueMap', () => {
     });
   });
 
-  it('completes after the source when the last that waited has ended', () => {
+  it('completes when the source has completed and the last waiting task is done', () => {
     expectMap(enqueueMap, {
       source: '   ab|',
       work: '     ----(x|)',

@@ -2,7 +2,7 @@ import { keepLatestMap } from 'rxtask';
 import { expectMap } from './support/expect-map.js';
 
 describe('keepLatestMap', () => {
-  it('lets the task that runs finish, then runs the newest of the values that have come', () => {
+  it('lets the running task finish, then runs the newest of the values that have arrived', () => {
     expectMap(keepLatestMap, {
       source: '   a-bcd-------------|',
       work: '     ------(x|)',
@@ -11,7 +11,7 @@ describe('keepLatestMap', () => {
     });
   });
 
-  it('completes after the source when the kept one has ended', () => {
+  it('completes when the source has completed and the task of the kept value is done', () => {
     expectMap(keepLatestMap, {
       source: '   abc|',
       work: '     ----(x|)',

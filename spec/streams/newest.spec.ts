@@ -28,7 +28,7 @@ class Watched<V> extends Newest<V> implements Disposable {
 }
 
 describe('Newest', () => {
-  it('tells what has been added when it is told to, and not before', () => {
+  it('emits added values at tell(), and not before', () => {
     using newest = new Watched<string>();
     const heard = newest.watch();
     newest.add('a');
@@ -40,7 +40,7 @@ describe('Newest', () => {
     expect(heard).toEqual(['a', 'b']);
   });
 
-  it('tells a late subscriber the value told last, then each new one', () => {
+  it('emits the last value to a late subscriber, then each new one', () => {
     using newest = new Watched<string>();
     newest.say('a');
     newest.say('b');
@@ -51,14 +51,14 @@ describe('Newest', () => {
     expect(heard).toEqual(['b', 'c']);
   });
 
-  it('knows undefined from no value', () => {
+  it('distinguishes undefined from no value', () => {
     using newest = new Watched<undefined>();
     expect(newest.watch()).toEqual([]);
     newest.say(undefined);
     expect(newest.watch()).toEqual([undefined]);
   });
 
-  it('tells all subscribers all values in one order, though the first one adds the next value', () => {
+  it('emits all values to all subscribers in one order, even if the first adds the next value', () => {
     using newest = new Watched<number>();
     const first = newest.watch((value) => {
       if (value < 3) newest.say(value + 1);
@@ -71,7 +71,7 @@ describe('Newest', () => {
     ]);
   });
 
-  it('tells a subscriber that comes while a value is told that value, once, then the rest', () => {
+  it('emits the current value, once, to a subscriber that comes during an emission, then the rest', () => {
     using newest = new Watched<string>();
     let late: string[] | undefined;
     newest.watch((value) => {
@@ -82,7 +82,7 @@ describe('Newest', () => {
     expect(late).toEqual(['a', 'b']);
   });
 
-  it('tells nothing more to a subscriber that leaves while a value is told', () => {
+  it('emits nothing more to a subscriber that leaves during an emission', () => {
     using newest = new Watched<number>();
     const heard: number[] = [];
     const leaving = newest.values$.subscribe((value) => {
@@ -94,7 +94,7 @@ describe('Newest', () => {
     expect(heard).toEqual([1]);
   });
 
-  it('tells a chain of values of any length of which each adds the next', () => {
+  it('emits a chain of values, of which each adds the next, of any length', () => {
     using newest = new Watched<number>();
     const heard = newest.watch((value) => {
       if (value < 50_000) newest.say(value + 1);

@@ -41,7 +41,7 @@ const reports = unretrievedReports();
 
 describe.each(operators)('%s', (name, operator) => {
   it(
-    'emits every value of a stream of work, those that come at once too',
+    'emits every value of a task over a stream, also synchronous ones',
     marbles(({ cold, expectObservable }) => {
       const source = '  a--------|';
       const work = '    (xy)-z|';
@@ -99,7 +99,7 @@ describe.each(operators)('%s', (name, operator) => {
     });
   });
 
-  it('cancels what runs when its subscriber leaves, and lets it clean up', () => {
+  it('cancels the running task when its subscriber leaves, and lets it clean up', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const subscription = concat(of('a', 'b'), NEVER)
         .pipe(
@@ -128,7 +128,7 @@ describe.each(operators)('%s', (name, operator) => {
     ]);
   });
 
-  it('passes an error of the source on at once, and cancels what runs', () => {
+  it('passes an error of the source on at once, and cancels the running task', () => {
     expectMap(operator, {
       source: '   a---#',
       work: '     ------(x|)',
@@ -138,7 +138,7 @@ describe.each(operators)('%s', (name, operator) => {
   });
 
   it(
-    'passes the error of a task on, leaves the source, and cancels what waits',
+    'passes the error of a task on, unsubscribes from the source, and cancels the waiting tasks',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('ab--------|');
       const leaving = '    ^--!';
@@ -152,7 +152,7 @@ describe.each(operators)('%s', (name, operator) => {
     }),
   );
 
-  it('passes on what project throws, also at a later value', () => {
+  it('passes on an error of project, also at a later value', () => {
     const failing = operator((value: string, index) => {
       if (index === 1) throw new Error('project');
       return sleep(1, value);
@@ -162,7 +162,7 @@ describe.each(operators)('%s', (name, operator) => {
     })();
   });
 
-  it('passes on that a project returns no work, in words', () => {
+  it('fails with an error that says what to write when project returns no work', () => {
     const { task } = inVirtualTime(() => raisedBy(until(of(1).pipe(operator(() => 42 as never)))));
 
     expect(task.result()).toBeInstanceOf(TypeError);
@@ -198,7 +198,7 @@ describe.each(operators)('%s', (name, operator) => {
     expect(timeline[0]![1]).toMatchObject({ reason: 'from outside' });
   });
 
-  it('is done when a subscriber leaves while it is given a value', () => {
+  it('ends when a subscriber leaves while it gets a value', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const source = new Subject<string>();
       source
@@ -241,7 +241,7 @@ describe.each(operators)('%s', (name, operator) => {
     expect(reports.map(({ error }) => error)).toEqual([new Error('clean-up')]);
   });
 
-  it('copes with a source that emits all at once', () => {
+  it('works with a source that emits synchronously', () => {
     const { result } = runVirtual(function* () {
       const all = range(0, 10_000).pipe(operator((value: number) => of(value)));
       return yield* until(all.pipe(toArray()));
@@ -278,7 +278,7 @@ describe.each(operators)('%s', (name, operator) => {
     await expect(results).resolves.toBe('a');
   });
 
-  it('is told from a value that is no function', () => {
+  it('refuses a value that is no function', () => {
     expect(() => operator(42 as never)).toThrow(TypeError);
     expect(() => operator(undefined as never)).toThrow(
       `${name}() calls a function for each value, not undefined`,

@@ -14,7 +14,7 @@ describe('restartMap', () => {
     });
   });
 
-  it('starts the newest of the values that come while one cleans up, and no other', () => {
+  it('starts a task for the newest of the values that arrive during a clean-up, and for no other', () => {
     expectMap(restartMap, {
       source: '   a--bcd------------|',
       work: '     -----(x|)',
@@ -24,7 +24,7 @@ describe('restartMap', () => {
     });
   });
 
-  it('is switchMap where nothing has to be cleaned up', () => {
+  it('is switchMap if there is no clean-up', () => {
     expectMap(restartMap, {
       source: '   a-----b--c--------|',
       work: '     ----(x|)',
@@ -33,7 +33,7 @@ describe('restartMap', () => {
     });
   });
 
-  it('drops what a task emits while it cleans up, and what it returns after all', () => {
+  it('drops the values and the result of a replaced task', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const source = new Subject<string>();
       createTask(
@@ -86,7 +86,7 @@ describe('restartMap', () => {
     ]);
   });
 
-  it('a task may send the next value itself: it is replaced where it waits next', () => {
+  it('a task may send the next value itself: it is replaced at its next wait', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const source = new Subject<string>();
       source
@@ -111,7 +111,7 @@ describe('restartMap', () => {
     ]);
   });
 
-  it('replaces a task that its own deadline is cancelling at that moment', () => {
+  it('replaces a task that its own deadline is cancelling', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const cleaningUp = function* () {
         try {

@@ -97,7 +97,7 @@ describe('the policies', () => {
     expect(task.result()).toMatchObject({ reason });
   });
 
-  it('meet no task that is done, in whatever moment they look', () => {
+  it('never count a task that is done', () => {
     const { result } = runVirtual(function* () {
       const call = taskFunction(() => sleep(1), { policy: 'drop' });
       const first = call();
@@ -112,7 +112,7 @@ describe('the policies', () => {
     expect(result).toBe('succeeded');
   });
 
-  it('restart leaves alone the other calls when one is ending by itself', () => {
+  it('restart replaces no call when another one is ending by itself', () => {
     const { result } = runVirtual(function* () {
       const call = taskFunction(
         function* () {
@@ -159,7 +159,7 @@ describe('a call', () => {
     expect(result).toBe('https://host/x/x');
   });
 
-  it('may be of a function that makes a body of the context, and of an async function', async () => {
+  it('may be a call of an async function, or of one that returns a body with the context', async () => {
     const load = taskFunction((url: string) => async ({ signal, sleep }) => {
       await sleep(1);
       return [url, signal.aborted];
@@ -181,7 +181,7 @@ describe('a call', () => {
     expect(timeline.map(([, value]) => value)).toEqual(['a1', 'a2', 'b1', 'b2']);
   });
 
-  it('that is cancelled while it waits never runs, and the calls behind it do', () => {
+  it('never runs if it is cancelled while it waits, and the calls behind it do', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const call = taskFunction(
         function* (name: string) {
@@ -206,7 +206,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('that is cancelled in the turn in which it gets its slot does not keep it', () => {
+  it('does not keep its slot if it is cancelled in the turn in which it gets it', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const call = taskFunction(
         function* (name: string) {
@@ -302,7 +302,7 @@ describe('a call', () => {
 });
 
 describe('a body that calls its own function', () => {
-  it('with restart is what is replaced; waiting for the new call cancels that as well', () => {
+  it('with restart is replaced; if it waits for the new call, that is cancelled as well', () => {
     const { result } = runVirtual(function* () {
       let inner: Task<string> | undefined;
       const call = taskFunction(
@@ -320,7 +320,7 @@ describe('a body that calls its own function', () => {
     expect(result).toEqual(['cancelled', 'cancelled', 1]);
   });
 
-  it('with restart, without waiting, hands over to the new call', () => {
+  it('with restart, without waiting, is replaced by the new call', () => {
     const { result } = runVirtual(function* () {
       const call: (depth: number) => Task<string> = taskFunction(
         function* (depth: number) {
@@ -444,7 +444,7 @@ describe('a body that calls its own function', () => {
 });
 
 describe('running$', () => {
-  it('tells whether any call runs or waits: now, and each change', () => {
+  it('emits whether any call runs or waits: now, then each change', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const call = taskFunction(() => sleep(5), { policy: 'enqueue' });
       const watching = call.running$.subscribe(log);
@@ -489,7 +489,7 @@ describe('running$', () => {
     ]);
   });
 
-  it('keeps no call running, and is the same for all subscribers, whichever of them calls', () => {
+  it('keeps no call running, and is the same for all subscribers, even if one of them makes a call', () => {
     const { result } = runVirtual(function* () {
       const call = taskFunction(() => sleep(1));
       const [first, second]: [boolean[], boolean[]] = [[], []];
@@ -511,7 +511,7 @@ describe('running$', () => {
 });
 
 describe('last$', () => {
-  it('gives the newest task, then each new one, except dropped ones', () => {
+  it('emits the newest task, then each new one, except dropped ones', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const call = taskFunction((name: string) => sleep(5, name), { policy: 'drop' });
       const early = call.last$.subscribe(() => log('told early'));
@@ -533,7 +533,7 @@ describe('last$', () => {
     ]);
   });
 
-  it('gives every task to all subscribers, in order, though one of them calls while it is told', () => {
+  it('emits every task to all subscribers, in order, even if one of them makes a call meanwhile', () => {
     const { result } = runVirtual(function* () {
       const call = taskFunction(() => sleep(1));
       const [first, second, third]: [number[], number[], number[]] = [[], [], []];
@@ -578,7 +578,7 @@ describe('last$', () => {
     ]);
   });
 
-  it('keeps the newest task, and no other', async () => {
+  it('keeps only the newest task in memory', async () => {
     const call = taskFunction(async (n: number) => n);
     const weak = [1, 2, 3].map((n) => new WeakRef(call(n)));
     await macrotask();
@@ -622,7 +622,7 @@ describe('cancelAll', () => {
     ]);
   });
 
-  it('is no end: calls that come after it wait for the clean-up, and run', () => {
+  it('does not close the function: later calls wait for the clean-up, and run', () => {
     const { result } = runVirtual(function* () {
       const call = taskFunction(() => concat(of('x'), NEVER), { policy: 'enqueue' });
       call();
@@ -664,7 +664,7 @@ describe('bad input', () => {
     { onCancel: 'later' },
     null,
     42,
-  ])('options are looked at when the function is made: %p', (options) => {
+  ])('options are checked when the function is made: %p', (options) => {
     expect(() => taskFunction(() => sleep(1), options as unknown as TaskFunctionOptions)).toThrow(
       'taskFunction(): ',
     );

@@ -35,7 +35,7 @@ describe('toState', () => {
   );
 
   it(
-    'shows each value of a stream; two that are equal in a row are one',
+    'emits each value of a stream; equal values in a row are emitted once',
     marbles(({ cold, expectObservable }) => {
       const work = '  ----a-b-b-c|';
       const result = 'r---a-b---c(s|)';
@@ -51,7 +51,7 @@ describe('toState', () => {
     }),
   );
 
-  it('shows a failure, and no value any more', () => {
+  it('shows a failure, and then no value', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const failing = concat(
         of('x'),
@@ -96,7 +96,7 @@ describe('toState', () => {
   it.each<[string, (task: Task<unknown>) => void, TaskView<unknown>]>([
     ['succeeded', () => undefined, view('succeeded', 'x')],
     ['cancelled', (task) => task.cancel(), view('cancelled', undefined, expect.any(CancelledError))],
-  ])('shows what has %s already, once, and completes', (_, before, expected) => {
+  ])('shows a task that has %s already, once, and completes', (_, before, expected) => {
     const { timeline } = inVirtualTime(function* (log) {
       const task = createTask(sleep(5, 'x'));
       yield* sleep(1);
@@ -111,7 +111,7 @@ describe('toState', () => {
     ]);
   });
 
-  it('shows a task that is made ready again by a request taken back', () => {
+  it('shows that a request was taken back', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const task = createTask(sleep(5, 'x'));
       toState(task).subscribe(({ state }) => log(state));
@@ -140,7 +140,7 @@ describe('toState', () => {
     ]);
   });
 
-  it('holds nothing: it neither keeps a task nor cancels it by leaving', () => {
+  it('is no consumer: it neither keeps a task running nor cancels it by leaving', () => {
     const { result } = runVirtual(function* () {
       const [kept, left] = [createTask(sleep(5)), createTask(sleep(5))];
       toState(kept).subscribe();

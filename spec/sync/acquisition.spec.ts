@@ -1,6 +1,6 @@
 import { Held } from '../../lib/sync/acquisition.js';
 
-describe('what acquire gives', () => {
+describe('the result of acquire', () => {
   it('releases when it is disposed, and not before', () => {
     const release = jest.fn();
     const held = new Held({ releaseHeld: release });
@@ -19,7 +19,7 @@ describe('what acquire gives', () => {
     expect(release).toHaveBeenCalledTimes(1);
   });
 
-  it('releases once also when that fails', () => {
+  it('releases once, also if releasing fails', () => {
     const release = jest.fn(() => {
       throw new Error('not held');
     });

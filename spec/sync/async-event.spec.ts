@@ -80,7 +80,7 @@ describe('an event', () => {
     expect(timeline.map(([, what]) => what)).toEqual(['goes on at once', 'next turn']);
   });
 
-  it('forgets a waiter that was cancelled, and serves the others', () => {
+  it('removes a waiter that was cancelled, and wakes the others', () => {
     const { result } = runVirtual(function* () {
       const event = new AsyncEvent();
       const cancelled = createTask(event.wait());
@@ -96,7 +96,7 @@ describe('an event', () => {
     expect(result).toEqual([expect.objectContaining({ reason: 'enough' }), 'cancelled', 'succeeded']);
   });
 
-  it('set in the turn in which a waiter is cancelled, leaves that cancelled', () => {
+  it('set in the turn in which a waiter is cancelled, does not wake that waiter', () => {
     const { result } = runVirtual(function* () {
       const event = new AsyncEvent();
       const before = createTask(event.wait());
@@ -142,7 +142,7 @@ describe('an event', () => {
 });
 
 describe('an event as an Observable', () => {
-  it('emits and completes when it is set, in that very moment', () => {
+  it('emits and completes synchronously when it is set', () => {
     const event = new AsyncEvent();
     const seen: unknown[] = [];
     event.subscribe({
@@ -166,7 +166,7 @@ describe('an event as an Observable', () => {
   );
 
   it(
-    'cleared before anybody subscribes, emits at the next set',
+    'cleared before a subscriber comes, emits at the next set',
     marbles(({ expectObservable }) => {
       const setting = '  --s';
       const emitting = ' --(x|)';
@@ -212,7 +212,7 @@ describe('an event as an Observable', () => {
     expect(result).toBe(10);
   });
 
-  it('tells a subscriber that has left nothing, one that leaves during the telling included', () => {
+  it('emits nothing to a subscriber that has left, even if it leaves during the emission', () => {
     const event = new AsyncEvent();
     const seen: string[] = [];
     const left = event.subscribe(() => seen.push('left before'));
@@ -227,7 +227,7 @@ describe('an event as an Observable', () => {
     expect(seen).toEqual(['first']);
   });
 
-  it('cleared by a subscriber, tells the others all the same', () => {
+  it('emits to all subscribers, even if one of them clears it', () => {
     const event = new AsyncEvent();
     const seen: unknown[] = [];
     event.subscribe(() => {
@@ -239,7 +239,7 @@ describe('an event as an Observable', () => {
     expect(seen).toEqual([false]);
   });
 
-  it('emits once to each subscriber, though the first sets it again', () => {
+  it('emits once to each subscriber, even if the first sets it again', () => {
     const event = new AsyncEvent();
     const seen: string[] = [];
     event.subscribe(() => {
@@ -252,7 +252,7 @@ describe('an event as an Observable', () => {
     expect(seen).toEqual(['first', 'second']);
   });
 
-  it('releases a subscriber that has left', () => {
+  it('keeps no subscriber that has left', () => {
     const event = new AsyncEvent();
     const { subscribers } = event as unknown as { subscribers: Set<unknown> };
     const subscription = event.subscribe();
@@ -262,7 +262,7 @@ describe('an event as an Observable', () => {
     expect(subscribers.size).toBe(0);
   });
 
-  it('tells a subscriber that subscribes again', () => {
+  it('emits to a subscriber that subscribes again', () => {
     const event = new AsyncEvent();
     let count = 0;
     const subscribe = () => event.subscribe(() => count++);
@@ -286,7 +286,7 @@ describe('an event as an Observable', () => {
 describe('an observer that throws', () => {
   const unhandled = unhandledErrors();
 
-  it('is reported as RxJS does it, and the others are told', () => {
+  it('is reported as RxJS does it, and the others get the value', () => {
     marbles(({ flush }) => {
       const event = new AsyncEvent();
       const seen: string[] = [];

@@ -25,7 +25,7 @@ describe('Barrier', () => {
     expect(() => new Barrier(parties)).toThrow(RangeError);
   });
 
-  it('for one party lets each through at once', () => {
+  it('for one party opens for each task at once', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const barrier = new Barrier(1);
       createTask(function* () {
@@ -59,7 +59,7 @@ describe('Barrier', () => {
     ]);
   });
 
-  it('gives each an index of its own, in order of arrival', () => {
+  it('gives each party a different index, in order of arrival', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       return yield* gather([barrier.wait(), barrier.wait(), barrier.wait()]);
@@ -113,7 +113,7 @@ describe('Barrier', () => {
     expect(result).toEqual([2, 0, false, 1, 0, 0]);
   });
 
-  it('serves one round after the other, and mixes none of them', () => {
+  it('serves one round after the other, and does not mix them', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const tasks = arrivals(barrier, 6);
@@ -154,7 +154,7 @@ describe('Barrier', () => {
     expect(result).toEqual(['CancelledError', 1, 2, 0, false]);
   });
 
-  it('aborted, raises BrokenBarrierError in all waiting tasks, and in all that arrive before it is reset', () => {
+  it('aborted, raises BrokenBarrierError in all waiting tasks, and in tasks that arrive before it is reset', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(3);
       const tasks = arrivals(barrier, 2);
@@ -191,7 +191,7 @@ describe('Barrier', () => {
     ]);
   });
 
-  it('reset, raises BrokenBarrierError in all waiting tasks, and then is as new', () => {
+  it('reset, raises BrokenBarrierError in all waiting tasks, and is then as new', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const tasks = arrivals(barrier, 1);
@@ -232,7 +232,7 @@ describe('Barrier', () => {
     expect(result).toEqual([0, 1]);
   });
 
-  it('has newcomers wait outside until all of a round have left', () => {
+  it('makes tasks that arrive wait until all of a round have left', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const first = createTask(barrier.wait());
@@ -248,7 +248,7 @@ describe('Barrier', () => {
     expect(result).toEqual([true, false, 0, 1, 0, 1]);
   });
 
-  it('lets a newcomer that waits for the next round be cancelled', () => {
+  it('can cancel a task that waits for the next round', () => {
     const { result } = runVirtual(function* () {
       const barrier = new Barrier(2);
       const first = createTask(barrier.wait());

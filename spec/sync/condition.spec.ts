@@ -23,7 +23,7 @@ function waiter(condition: Condition, log: (event: unknown) => void, name: unkno
 }
 
 describe('Condition', () => {
-  it('has a lock of its own, or the one it is given', () => {
+  it('has a new lock, or the given one', () => {
     const lock = new Lock();
 
     expect(new Condition(lock).lock).toBe(lock);
@@ -91,7 +91,7 @@ describe('Condition', () => {
     ]);
   });
 
-  it('notifies one, or as many as told, in order of arrival, or all', () => {
+  it('notifies one, as many as given, or all, in order of arrival', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const condition = new Condition();
       const tasks = [0, 1, 2, 3, 4].map((name) => waiter(condition, log, name));
@@ -183,7 +183,7 @@ describe('Condition', () => {
     expect(task.result()).toEqual(['cancelled', false]);
   });
 
-  it('cancelled again and again while it takes the lock, takes it all the same, and raises the latest', () => {
+  it('cancelled again and again while it acquires the lock, acquires it, and raises the latest request', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const condition = new Condition();
       const waiting = createTask(function* () {
@@ -234,7 +234,7 @@ describe('Condition', () => {
   it.each([
     ['before it goes on', 0],
     ['while it takes the lock', 1],
-  ])('passes the notice of a notified task that is cancelled %s to another', (_, ms) => {
+  ])('passes the notification of a notified task that is cancelled %s on to another', (_, ms) => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const condition = new Condition();
       const first = waiter(condition, log, 'first');
@@ -254,7 +254,7 @@ describe('Condition', () => {
     expect(task.result()).toBe('cancelled');
   });
 
-  it('passes a notice on also when the one cancelled was never notified: waking for nothing is allowed', () => {
+  it('wakes another task also if the cancelled one was not notified: waking without a reason is allowed', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const condition = new Condition();
       const first = waiter(condition, log, 'first');
@@ -301,7 +301,7 @@ describe('Condition', () => {
     expect(timeline).toEqual([[3, 3]]);
   });
 
-  it('waitUntil raises what its predicate throws, with the lock held', () => {
+  it('waitUntil raises the error of its predicate, with the lock held', () => {
     const { result } = runVirtual(function* () {
       const condition = new Condition();
       yield* condition.lock.acquire();
@@ -316,7 +316,7 @@ describe('Condition', () => {
     expect(result).toEqual([new Error('broken'), true]);
   });
 
-  it('raises what taking the lock again fails with', () => {
+  it('raises an error of acquiring the lock again', () => {
     class BrokenLock extends Lock {
       isBroken = false;
       override acquire() {

@@ -9,7 +9,7 @@ describe('LifoQueue', () => {
     expect([queue.getNow(), queue.getNow(), queue.getNow()]).toEqual([2, 3, 1]);
   });
 
-  it('is a queue in all other respects', () => {
+  it('is otherwise a queue', () => {
     const queue = new LifoQueue<number>(1);
 
     expect(queue).toBeInstanceOf(Queue);

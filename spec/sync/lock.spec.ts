@@ -27,7 +27,7 @@ describe('Lock', () => {
     expect(result).toEqual([false, true, false]);
   });
 
-  it('when free is taken without suspending', () => {
+  it('is acquired without suspending when it is free', () => {
     const { timeline } = inVirtualTime(function* (log) {
       createTask(function* () {
         log('another turn');
@@ -38,14 +38,14 @@ describe('Lock', () => {
     expect(timeline.map(([, event]) => event)).toEqual(['taken', 'another turn']);
   });
 
-  it('is not taken by calling acquire(), but by waiting for it', () => {
+  it('is acquired by waiting for acquire(), not by calling it', () => {
     const lock = new Lock();
     lock.acquire();
 
     expect(lock.locked()).toBe(false);
   });
 
-  it('is taken in order of arrival', () => {
+  it('is acquired in order of arrival', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const lock = new Lock();
       const use = function* (name: string) {
@@ -63,7 +63,7 @@ describe('Lock', () => {
     ]);
   });
 
-  it('released, is free until the woken task goes on: it is not handed over', () => {
+  it('released, is free until the woken task goes on', () => {
     const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
@@ -78,7 +78,7 @@ describe('Lock', () => {
     expect(result).toEqual([false, true]);
   });
 
-  it('released, cannot be taken by a third task while another one is woken: no task overtakes', () => {
+  it('released, cannot be acquired by a third task while a woken one has not gone on', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();
@@ -103,7 +103,7 @@ describe('Lock', () => {
     ]);
   });
 
-  it('woken, and cancelled before it goes on, wakes the next', () => {
+  it('wakes the next task if the woken one is cancelled before it goes on', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();
@@ -120,7 +120,7 @@ describe('Lock', () => {
     expect(timeline).toEqual([[0, 'third']]);
   });
 
-  it('passes over tasks that were cancelled while they waited', () => {
+  it('skips tasks that were cancelled while they waited', () => {
     const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
@@ -152,7 +152,7 @@ describe('Lock', () => {
     expect(result).toEqual([true, false]);
   });
 
-  it('free, with nothing but cancelled ones in the queue, is taken without suspending', () => {
+  it('free, with only cancelled tasks in the queue, is acquired without suspending', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();
@@ -170,7 +170,7 @@ describe('Lock', () => {
     expect(timeline.map(([, event]) => event)).toEqual(['taken', 'another turn']);
   });
 
-  it('free, with a waiting task behind a cancelled one, is not taken by a newcomer', () => {
+  it('free, with a waiting task behind a cancelled one, is not acquired by a task that arrives', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();
@@ -245,7 +245,7 @@ describe('Lock', () => {
     expect(result).toEqual(['TimeoutError', true]);
   });
 
-  it('is released once by what acquire() gave, however often that is disposed', () => {
+  it('is released once by the result of acquire(), however often that is disposed', () => {
     const { result } = runVirtual(function* () {
       const lock = new Lock();
       const held = yield* lock.acquire();
@@ -258,7 +258,7 @@ describe('Lock', () => {
     expect(result).toBe(true);
   });
 
-  it('released by release() before the block of `using` has ended, is left alone at its end: another may hold it', () => {
+  it('released by release() before the block of `using` ends, is not released again at its end', () => {
     const { result } = runVirtual(function* () {
       const lock = new Lock();
       const early = yield* lock.acquire();
@@ -273,7 +273,7 @@ describe('Lock', () => {
     expect(result).toEqual([true, false]);
   });
 
-  it('waited for by a subscriber that leaves in the turn of the grant, goes to the next', () => {
+  it('goes to the next task if a subscriber leaves in the turn in which it would get the lock', () => {
     const { result } = runVirtual(function* () {
       const lock = new Lock();
       const held = yield* lock.acquire();
@@ -311,7 +311,7 @@ describe('Lock', () => {
     expect(result).toBe(false);
   });
 
-  it('needs no task of its own: waiting for it is part of the task that waits', () => {
+  it('needs no further task: waiting for it is part of the task that waits', () => {
     const { result } = runVirtual(function* () {
       const lock = new Lock();
       yield* lock.acquire();
@@ -326,7 +326,7 @@ describe('Lock', () => {
     expect(result).toEqual(['running', 'enough']);
   });
 
-  it('is released through a proxy, as a store of a framework puts one around it and around what acquire() returns', () => {
+  it('is released through a proxy around it and around the result of acquire(), as the store of a framework makes one', () => {
     const { result } = runVirtual(function* () {
       const lock = new Proxy(new Lock(), {});
       const condition = new Condition(lock);

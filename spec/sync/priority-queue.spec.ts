@@ -61,14 +61,14 @@ describe('PriorityQueue', () => {
     ]);
   });
 
-  it('compares as it is told', () => {
+  it('compares by the given function', () => {
     const queue = new PriorityQueue<number>(0, (a, b) => b - a);
     for (const item of [3, 1, 2]) queue.putNow(item);
 
     expect(drained(queue)).toEqual([3, 2, 1]);
   });
 
-  it('keeps its order whatever is put in and taken out between', () => {
+  it('keeps its order while items are put in and taken out', () => {
     const steps = fc.oneof(fc.record({ put: fc.nat(99) }), fc.constant('get' as const));
     holdsForAll(fc.array(steps, { maxLength: 60 }), 300, (all) => {
       const queue = new PriorityQueue<number>();
@@ -84,7 +84,7 @@ describe('PriorityQueue', () => {
     });
   });
 
-  it('is a queue in all other respects', () => {
+  it('is otherwise a queue', () => {
     const queue = new PriorityQueue<number>(1);
 
     expect(queue).toBeInstanceOf(Queue);
@@ -96,7 +96,7 @@ describe('PriorityQueue', () => {
     }).toThrow(QueueFullError);
   });
 
-  it('hands the smallest item to the woken task, not the item that woke it', () => {
+  it('gives the woken task the smallest item, not the item that woke it', () => {
     const { result } = runVirtual(function* () {
       const queue = new PriorityQueue<number>();
       const getting = queue.get();

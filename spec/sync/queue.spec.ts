@@ -71,7 +71,7 @@ describe('Queue', () => {
     expect(result).toEqual(['a: 1', 'c: 2', 'd: 3']);
   });
 
-  it('keeps the order of waiting gets when the item that one was woken for is gone', () => {
+  it('keeps the order of waiting gets when the item of a woken one is gone', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<number>();
       const got: string[] = [];
@@ -274,7 +274,7 @@ describe('Queue', () => {
     ]);
   });
 
-  it('reserves no item: a task that comes in between may take it, and the woken one waits on', () => {
+  it('reserves no item: a task that comes in between may take it, and the woken one waits again', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
       const getter = createTask(queue.get());
@@ -290,7 +290,7 @@ describe('Queue', () => {
     expect(result).toEqual(['a', false, 'b']);
   });
 
-  it('reserves no room: a task that comes in between may fill it, and the woken one waits on', () => {
+  it('reserves no room: a task that comes in between may fill it, and the woken one waits again', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<string>(1);
       queue.putNow('a');
@@ -333,7 +333,7 @@ describe('Queue', () => {
     expect(result).toEqual(['item', 'cancelled']);
   });
 
-  it('keeps the item when the only task that was woken for it is cancelled', () => {
+  it('keeps the item when the only woken task is cancelled', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
       const getter = createTask(queue.get());
@@ -347,7 +347,7 @@ describe('Queue', () => {
     expect(result).toEqual(['cancelled', 'item']);
   });
 
-  it('lets the next put in when a task that was woken for room is cancelled', () => {
+  it('wakes the next put when a task that was woken for room is cancelled', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<string>(1);
       queue.putNow('a');
@@ -362,7 +362,7 @@ describe('Queue', () => {
     expect(result).toEqual(['cancelled', 1, 'c']);
   });
 
-  it('puts nothing in for a put that was cancelled', () => {
+  it('puts nothing in if put is cancelled', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<string>(1);
       queue.putNow('a');
@@ -413,7 +413,7 @@ describe('Queue', () => {
       expect(timeline.map(([, event]) => event)).toEqual(['joined', 'another turn']);
     });
 
-    it('waits until each item is said to be done, not until it is taken', () => {
+    it('waits until taskDone was called for each item, not until it is taken', () => {
       const { timeline } = inVirtualTime(function* (log) {
         const queue = new Queue<number>();
         for (const item of [1, 2]) queue.putNow(item);
@@ -458,7 +458,7 @@ describe('Queue', () => {
       ]);
     });
 
-    it('cannot be told of more than was put in', () => {
+    it('taskDone throws if it is called more often than items were put in', () => {
       const queue = new Queue<number>();
       queue.putNow(1);
       queue.taskDone();
@@ -474,7 +474,7 @@ describe('Queue', () => {
     ['LifoQueue', <T>(maxSize?: number) => new LifoQueue<T>(maxSize)],
     ['PriorityQueue', <T>(maxSize?: number) => new PriorityQueue<T>(maxSize)],
   ])('shutdown of a %s', (_, make) => {
-    it('has put raise from now on, and get once it is empty', () => {
+    it('put raises from now on, and get raises once it is empty', () => {
       const { result } = runVirtual(function* () {
         const queue = make<number>();
         queue.putNow(1);
@@ -530,7 +530,7 @@ describe('Queue', () => {
       expect(task.result()).toEqual([expect.any(QueueShutDownError), expect.any(QueueShutDownError), 1]);
     });
 
-    it('still has join wait for the items that are left', () => {
+    it('join still waits for the items that are left', () => {
       const { timeline } = inVirtualTime(function* (log) {
         const queue = make<number>();
         queue.putNow(1);
@@ -549,7 +549,7 @@ describe('Queue', () => {
       expect(timeline).toEqual([[2, 'joined']]);
     });
 
-    it('when immediate empties it, and counts what was in it as done', () => {
+    it('with immediate empties it, and counts its items as done', () => {
       const { timeline } = inVirtualTime(function* (log) {
         const queue = make<number>();
         for (const item of [1, 2]) queue.putNow(item);
@@ -569,7 +569,7 @@ describe('Queue', () => {
       ]);
     });
 
-    it('when immediate has join still wait for what was taken and is not done', () => {
+    it('with immediate, join still waits for items that were taken and are not done', () => {
       const { result } = runVirtual(function* () {
         const queue = make<number>();
         for (const item of [1, 2]) queue.putNow(item);
@@ -584,7 +584,7 @@ describe('Queue', () => {
       expect(result).toBe('TimeoutError');
     });
 
-    it('when immediate counts no item twice that was said to be done before it was taken', () => {
+    it('with immediate counts no item twice whose taskDone was called before it was taken', () => {
       const { result } = runVirtual(function* () {
         const queue = make<number>();
         queue.putNow(1);

@@ -23,7 +23,7 @@ function waiters(semaphore: Semaphore, count: number, log: (event: unknown) => v
 }
 
 describe('Semaphore', () => {
-  it('lets as many in as it has places, without suspending', () => {
+  it('gives out as many slots as it has, without suspending', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(2);
       createTask(function* () {
@@ -38,7 +38,7 @@ describe('Semaphore', () => {
     expect(timeline.map(([, event]) => event)).toEqual([false, true, 'another turn']);
   });
 
-  it('has one place unless told otherwise', () => {
+  it('has one slot by default', () => {
     const { result } = runVirtual(function* () {
       const semaphore = new Semaphore();
       yield* semaphore.acquire();
@@ -72,7 +72,7 @@ describe('Semaphore', () => {
     ]);
   });
 
-  it('has no place for a newcomer while one is woken and has not gone on', () => {
+  it('has no slot for a task that arrives while a woken one has not gone on', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(0);
       const [first] = waiters(semaphore, 1, log);
@@ -88,7 +88,7 @@ describe('Semaphore', () => {
     expect(timeline.map(([, event]) => event)).toEqual([true, 0, 'newcomer']);
   });
 
-  it('is open to a newcomer when all waiting tasks were cancelled', () => {
+  it('has a slot for a task that arrives when all waiting tasks were cancelled', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(0);
       const [first, second] = waiters(semaphore, 2, log) as [Task<void>, Task<void>];
@@ -102,7 +102,7 @@ describe('Semaphore', () => {
     expect(timeline).toEqual([[0, false]]);
   });
 
-  it('hands the place of a woken task that is cancelled to the next', () => {
+  it('gives the slot of a woken task that is cancelled to the next', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(0);
       const [first, second] = waiters(semaphore, 2, log) as [Task<void>, Task<void>];
@@ -131,7 +131,7 @@ describe('Semaphore', () => {
     expect(task.result()).toBe(false);
   });
 
-  it('wakes as many as there are places, when one that goes on finds more', () => {
+  it('wakes as many tasks as there are slots, when one that goes on finds more', () => {
     // Three slots are freed while only one task waits. Tasks that come before it goes on wait behind it.
     const { timeline } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(0);
@@ -182,7 +182,7 @@ describe('Semaphore', () => {
         throw new CancelledError();
       },
     ],
-  ])('hands on from a holder with `using` that %s', (_, body) => {
+  ])('gives its slot to the next when a holder with `using` %s', (_, body) => {
     const { result } = runVirtual(function* () {
       const semaphore = new Semaphore(1);
       const holder = createTask(function* () {
@@ -197,7 +197,7 @@ describe('Semaphore', () => {
     expect(result).toBe('succeeded');
   });
 
-  it('releases once through what acquire() gave', () => {
+  it('releases once by the result of acquire()', () => {
     const { result } = runVirtual(function* () {
       const semaphore = new Semaphore(1);
       const held = yield* semaphore.acquire();
@@ -222,7 +222,7 @@ describe('Semaphore', () => {
     expect(result).toBe(false);
   });
 
-  it('gives no place to an acquire that was cancelled', () => {
+  it('gives no slot to an acquire that was cancelled', () => {
     const { result } = runVirtual(function* () {
       const semaphore = new Semaphore(1);
       yield* semaphore.acquire();
@@ -257,7 +257,7 @@ describe('BoundedSemaphore', () => {
     expect(semaphore.locked()).toBe(false);
   });
 
-  it('has one place unless told otherwise', () => {
+  it('has one slot by default', () => {
     const semaphore = new BoundedSemaphore();
 
     expect(() => {
@@ -266,7 +266,7 @@ describe('BoundedSemaphore', () => {
     expect(semaphore.locked()).toBe(false);
   });
 
-  it('counts a place that a woken task gave back as free', () => {
+  it('counts the slot of a woken task that was cancelled as free', () => {
     const { result } = runVirtual(function* () {
       const semaphore = new BoundedSemaphore(1);
       yield* semaphore.acquire();

@@ -71,7 +71,7 @@ describe('A waiting task', () => {
   const full = new Queue<number>(1);
   full.putNow(1);
 
-  it('names the call and, for a lock and a semaphore, who holds it', () => {
+  it('names the call and, for a lock and a semaphore, the task that holds it', () => {
     expect(
       seenWhile(
         () => lock.acquire(),
@@ -96,7 +96,7 @@ describe('A waiting task', () => {
     expect(seenWhile(() => full.put(2))).toEqual(['queue.put()', []]);
   });
 
-  it('has an owner only for what is held by a task', () => {
+  it('has an owner only if a task holds the lock or the slot', () => {
     const free = new Lock();
     expect([...free.owners()]).toEqual([]);
     expect([...new Semaphore(1).owners()]).toEqual([]);
@@ -118,7 +118,7 @@ describe('A waiting task', () => {
 });
 
 describe('Waiters', () => {
-  it('that leave from the middle are released at once, though others still wait', async () => {
+  it('that leave from the middle are not kept, though others still wait', async () => {
     const waiters = new WaitQueue('a test');
     const join = (): Task<void> =>
       createTask(function* () {
@@ -148,7 +148,7 @@ describe('Waiters', () => {
     expect(answers).toEqual([true, true, false]);
   });
 
-  it('that were cancelled are passed over', () => {
+  it('that were cancelled are skipped', () => {
     const waiters = new WaitQueue('a test');
     const seen: boolean[] = [];
     const served = play(2, waiters, function* ([first]) {
@@ -165,7 +165,7 @@ describe('Waiters', () => {
     ['first', 0, [1, 2, 3]],
     ['middle', 1, [0, 2, 3]],
     ['last', 2, [0, 1, 3]],
-  ])('of which the %s leaves keep their order', (_, leaver, rest) => {
+  ])('keep their order when the %s leaves', (_, leaver, rest) => {
     const waiters = new WaitQueue('a test');
     const served = play(3, waiters, function* (tasks, join) {
       tasks[leaver]!.cancel();
@@ -197,7 +197,7 @@ describe('Waiters', () => {
   it.each<[string, (waiters: WaitQueue<unknown>) => void]>([
     ['wakeNext', (waiters) => waiters.wakeNext()],
     ['wakeFirst', (waiters) => waiters.wakeFirst()],
-  ])('that %s has woken leave the count once, and the line stays as it is for the others', (_, wake) => {
+  ])('that %s has woken leave the count once, and do not change the line for the others', (_, wake) => {
     const waiters = new WaitQueue('a test');
     const living: number[] = [];
     const served = play(4, waiters, function* () {
@@ -270,7 +270,7 @@ describe('Waiters', () => {
     expect(events).toEqual([['left', isWoken]]);
   });
 
-  it('say in messages what they wait in', () => {
+  it('name the call that they wait in', () => {
     expect(new WaitQueue('queue.get()').title).toBe('"queue.get()"');
   });
 });

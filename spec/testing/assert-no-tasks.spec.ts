@@ -5,7 +5,7 @@ import { failureOf, messageOf } from './support/failures.js';
 describe('assertNoTasks', () => {
   afterEach(assertNoTasks);
 
-  it('is content when nobody is alive', () => {
+  it('passes when no task is alive', () => {
     expect(assertNoTasks).not.toThrow();
   });
 
@@ -13,7 +13,7 @@ describe('assertNoTasks', () => {
     expect(assertNoTasks.length).toBe(0);
   });
 
-  it('names who is alive, and what they wait for', async () => {
+  it('names the tasks that are alive, and what they wait for', async () => {
     createTask(new Future<void>(), { name: 'listener' });
     await Promise.resolve();
     const error = failureOf(assertNoTasks);
@@ -25,7 +25,7 @@ describe('assertNoTasks', () => {
     await Promise.resolve();
   });
 
-  it('names each once, and cancels it: what comes later is judged on its own', async () => {
+  it('reports each task once, and cancels it', async () => {
     const left = createTask(function* () {
       try {
         yield* sleep(60_000);
@@ -41,7 +41,7 @@ describe('assertNoTasks', () => {
     expect(failureOf(() => left.result())).toEqual(new CancelledError('left alive by a test'));
   });
 
-  it('tells a scenario that wrongly returned a promise from the next test', async () => {
+  it('distinguishes a scenario that wrongly returned a promise from the next test', async () => {
     const waiting: () => unknown = async () => {
       createTask(sleep(5));
       await Promise.resolve();
@@ -65,7 +65,7 @@ describe('assertNoTasks', () => {
   });
 
   it(
-    'looks at the loop in force: that of a scenario in a scenario',
+    'checks the current loop: in a scenario, that of the scenario',
     marbles(() => {
       createTask(function* () {}, { name: 'b' });
       expect(messageOf(assertNoTasks)).toContain('"b" pending, ready to run, created at');

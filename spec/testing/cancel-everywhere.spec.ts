@@ -51,7 +51,7 @@ describe('cancelEverywhere', () => {
     expect(waiting).toEqual(['main', 'a', 'b', 'main']);
   });
 
-  it('counts none of those that come when main has ended', () => {
+  it('counts no points after the end of main', () => {
     const { points } = runsOf(() => function* () {
       createTask(function* () {
         yield* sleep(0);
@@ -63,7 +63,7 @@ describe('cancelEverywhere', () => {
     expect(points).toBe(2); // main's, and that of the other before main has gone on
   });
 
-  it('names the point by task, by what it waited for, and by its line: inside of a primitive that of the call', () => {
+  it('names the point by its task, its wait, and its line; inside of a primitive by the line of the call', () => {
     let line = 0;
     const wheres: string[] = [];
     cancelEverywhere(
@@ -89,7 +89,7 @@ describe('cancelEverywhere', () => {
     expect(waiting).toContain(`cancel-everywhere.spec.ts:${line}:`);
   });
 
-  it('adds the point to what check throws', () => {
+  it('adds the point to the error of check', () => {
     const error = failureOf(() =>
       cancelEverywhere(
         () => () => sleepTwice(),
@@ -106,7 +106,7 @@ describe('cancelEverywhere', () => {
     expect(error.stack!.startsWith(`RangeError: ${error.message}\n    at `)).toBe(true);
   });
 
-  it('wraps what check throws and cannot be changed: no error, a frozen one, one with a message of its own', () => {
+  it('wraps an error of check that cannot be changed: no Error, a frozen one, one whose message is read-only', () => {
     const own = Object.defineProperty(new Error(), 'message', { get: () => 'own' });
     const thrown: [unknown, string][] = [
       ['text', '"text"'],
@@ -123,7 +123,7 @@ describe('cancelEverywhere', () => {
     }
   });
 
-  it('tells the state, the task and its result of a program that catches its cancellation', () => {
+  it('passes the state, the task and its result of a program that catches its cancellation to check', () => {
     const results: unknown[] = [];
     cancelEverywhere(
       () =>
@@ -140,7 +140,7 @@ describe('cancelEverywhere', () => {
     expect(results).toEqual(['succeeded', 'caught']);
   });
 
-  it('lets check look at a failure, which is then not reported', () => {
+  it('lets check read a failure, which is then not reported', () => {
     const reports = jest.spyOn(config, 'onUnretrieved').mockImplementation();
     const failures: unknown[] = [];
     cancelEverywhere(
@@ -159,7 +159,7 @@ describe('cancelEverywhere', () => {
     reports.mockRestore();
   });
 
-  it('reports the failures of others that nobody has asked for', () => {
+  it('reports unobserved failures of other tasks', () => {
     const reports = jest.spyOn(config, 'onUnretrieved').mockImplementation();
     cancelEverywhere(
       () =>
@@ -175,7 +175,7 @@ describe('cancelEverywhere', () => {
     reports.mockRestore();
   });
 
-  it('tells who is leaked, and ends them before the next run', () => {
+  it('names leaked tasks, and cancels them before the next run', () => {
     const diary: string[] = [];
     cancelEverywhere(
       () =>
@@ -198,7 +198,7 @@ describe('cancelEverywhere', () => {
     expect(diary).toEqual(['ended', '1: background', 'ended', '2: background', 'ended', 'ended']);
   });
 
-  it('ends what is left when check throws, too', () => {
+  it('cancels leaked tasks also when check throws', () => {
     let left: Task<unknown> | undefined;
     expect(() =>
       cancelEverywhere(
@@ -215,7 +215,7 @@ describe('cancelEverywhere', () => {
     expect(left!.state).toBe('cancelled');
   });
 
-  it('finds what a lock forgets, and not what it does not', () => {
+  it('finds a lock that is not released, and no other', () => {
     const locks: Lock[] = [];
     cancelEverywhere(
       () => {
@@ -272,7 +272,7 @@ describe("cancelEverywhere at: 'wake'", () => {
     expect(instants).toEqual([5, 5, 5]);
   });
 
-  it('tells nothing of points that are never woken from', () => {
+  it('does not cancel at points whose wait never ends', () => {
     const { points, runs } = runsOf(() => function* () {
       createTask(new Future<void>());
       yield* sleep(5);
@@ -431,7 +431,7 @@ describe('cancelEverywhere refuses', () => {
   });
 });
 
-describe('cancelEverywhere leaves everything as it was', () => {
+describe('cancelEverywhere restores everything', () => {
   it('whatever happened', async () => {
     for (const check of [
       ignore,

@@ -189,7 +189,7 @@ describe.each(players)('%s leaves every global as it was,', (player, play) => {
   });
 });
 
-describe('what a teardown of a leftover throws', () => {
+describe('an error in the teardown of a leftover', () => {
   it('fails a scenario that nothing else has failed', () => {
     const scenario = marbles(() => withTeardown(asapScheduler.schedule(() => undefined)));
     jest.spyOn(Clock.prototype, 'flush').mockImplementation(() => undefined); // so that it is left over
@@ -197,7 +197,7 @@ describe('what a teardown of a leftover throws', () => {
     jest.restoreAllMocks();
   });
 
-  it('does not hide what has failed the scenario', () => {
+  it('does not hide the failure of the scenario', () => {
     const scenario = marbles(() => {
       withTeardown(asyncScheduler.schedule(() => undefined, 5));
       throw new Error('the reason');

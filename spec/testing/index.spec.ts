@@ -1,7 +1,7 @@
 import * as kit from 'rxtask/testing';
 
 describe('the surface of the test kit', () => {
-  it('has these names at run time, and no other', () => {
+  it('exports these names at run time, and no others', () => {
     expect(Object.keys(kit).sort()).toEqual([
       'assertNoTasks',
       'cancelEverywhere',

@@ -40,14 +40,14 @@ const cancelled = (reason?: unknown) =>
   });
 
 describe("expect.extend(taskMatchers), in Jest's own expect", () => {
-  it('toBeDone() holds for whatever has ended', () => {
+  it('toBeDone() passes for any future that is done', () => {
     expectThe(succeeded()).toBeDone();
     expectThe(failed()).toBeDone();
     expectThe(cancelled()).toBeDone();
     expectThe(new Future()).not.toBeDone();
   });
 
-  it('toBeDone() says what is waited for', async () => {
+  it('toBeDone() says what the task waits for', async () => {
     const answer = new Future<void>();
     const task = createTask(answer, { name: 'job' });
     await Promise.resolve();
@@ -64,7 +64,7 @@ describe("expect.extend(taskMatchers), in Jest's own expect", () => {
     );
   });
 
-  it('toBeCancelled() holds for any reason, or for the one given', () => {
+  it('toBeCancelled() passes for any reason, or for the given one', () => {
     const task = cancelled({ why: 1 });
     expectThe(task).toBeCancelled();
     expectThe(task).toBeCancelled({ why: 1 });
@@ -73,7 +73,7 @@ describe("expect.extend(taskMatchers), in Jest's own expect", () => {
     expectThe(failed()).not.toBeCancelled();
   });
 
-  it('toBeCancelled() says what came instead', () => {
+  it('toBeCancelled() shows the actual outcome', () => {
     const task = cancelled('a');
     expect(saidBy(() => expectThe(task).toBeCancelled('b'))).toBe(
       'Expected task "job" to be cancelled for "b"; it has ended with CancelledError("a").',
@@ -102,7 +102,7 @@ describe("expect.extend(taskMatchers), in Jest's own expect", () => {
     [/^too/],
     [new RangeError('too far')],
     [expect.any(RangeError)],
-  ])('toHaveFailedWith(%p) holds', (expected) => {
+  ])('toHaveFailedWith(%p) passes', (expected) => {
     expectThe(failed()).toHaveFailedWith(expected);
   });
 
@@ -125,7 +125,7 @@ describe("expect.extend(taskMatchers), in Jest's own expect", () => {
     expectThe(task).not.toHaveFailedWith(Point);
   });
 
-  it('toHaveResult() says of what looks the same that it is not', () => {
+  it('toHaveResult() says that two values differ if they look the same', () => {
     const task = ended(function* () {
       return () => 1;
     });
@@ -152,7 +152,7 @@ describe("expect.extend(taskMatchers), in Jest's own expect", () => {
     for (let i = 0; i < 2; i++) expectThe(failed()).toHaveFailedWith(/too/y);
   });
 
-  it('toHaveFailedWith() says what came instead', () => {
+  it('toHaveFailedWith() shows the actual outcome', () => {
     const task = failed();
     expect(saidBy(() => expectThe(task).toHaveFailedWith(TypeError))).toBe(
       'Expected task "job" to have failed with TypeError; it has failed with RangeError("too far").',
@@ -169,7 +169,7 @@ describe("expect.extend(taskMatchers), in Jest's own expect", () => {
   });
 
   it(
-    'ask for what they look at: it counts as seen',
+    'observe the outcome: a failure is then not reported',
     marbles(({ flush }) => {
       const task = createTask(function* () {
         throw new Error('no');
@@ -202,12 +202,12 @@ describe('expect.addEqualityTesters([taskEquality])', () => {
     expect(alike).toContain('"name": "a", "state": "pending"');
   });
 
-  it('leaves the rest to others', () => {
+  it('leaves other values to other testers', () => {
     expect(taskEquality({}, {})).toBeUndefined();
     expect([1, { a: 2 }]).toEqual([1, { a: expect.any(Number) as unknown }]);
   });
 
-  it('makes calls with tasks assertable', () => {
+  it('makes toHaveBeenCalledWith work with tasks', () => {
     const task = succeeded();
     const called = jest.fn();
     called(task, 1);

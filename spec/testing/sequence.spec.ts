@@ -3,7 +3,7 @@ import { marbles, sequence } from 'rxtask/testing';
 import { messageOf } from './support/failures.js';
 
 describe('a sequence', () => {
-  it('is content when all happens in its order', () => {
+  it('passes when all steps come in order', () => {
     const { step, finish } = sequence();
     step(1);
     step(2);
@@ -14,25 +14,25 @@ describe('a sequence', () => {
     sequence().finish(1);
   });
 
-  it('fails on what comes too early', () => {
+  it('fails on a step that comes too early', () => {
     const { step } = sequence();
     expect(messageOf(() => step(2))).toBe('step(2) came where 1 was to come: nothing has happened yet.');
   });
 
-  it('fails on what comes again', () => {
+  it('fails on a step that comes again', () => {
     const { step, finish } = sequence();
     step(1);
     expect(messageOf(() => step(1))).toBe('step(1) came where 2 was to come: the last was 1.');
     expect(messageOf(() => finish(3))).toBe('finish(3) came where 2 was to come: the last was 1.');
   });
 
-  it('fails on what comes after the end', () => {
+  it('fails on a step that comes after the end', () => {
     const { step, finish } = sequence();
     finish(1);
     expect(messageOf(() => step(2))).toBe('step(2) came after the sequence had finished at 1.');
   });
 
-  it('is not moved on by what fails', () => {
+  it('does not advance by a step that fails', () => {
     const { step, finish } = sequence();
     expect(() => step(2)).toThrow();
     step(1);
@@ -63,7 +63,7 @@ describe('a sequence', () => {
     );
   });
 
-  it('fails the scenario by a wrong step, whoever catches that, and once', () => {
+  it('fails the scenario by a wrong step, even if the program catches the error, and once', () => {
     const swallowed = marbles(() => {
       const { step, finish } = sequence();
       try {
@@ -89,7 +89,7 @@ describe('a sequence', () => {
     );
   });
 
-  it('is followed by the scenario that it was made in only', () => {
+  it('is checked only by the scenario in which it was made', () => {
     sequence().step(1);
     marbles(() => {})();
   });

@@ -80,7 +80,7 @@ describe('a cancelled task', () => {
     })();
   });
 
-  it('starts no tick that is due in the very turn of the request', () => {
+  it('starts no tick that is due in the turn of the request', () => {
     const { result } = runVirtual(function* () {
       let started = 0;
       const poll = periodic(10, () => started++, { pace: 'fixed-rate' });
@@ -181,7 +181,7 @@ describe('any number of ticks may be due', () => {
 });
 
 describe('restart', () => {
-  it('waits for a tick that is cleaning up after its own deadline, and requests cancellation only then', () => {
+  it('waits for a tick that is cleaning up after a deadline, and does not cancel it again', () => {
     const { timeline } = inVirtualTime(function* (log) {
       yield* periodic(
         10,
@@ -223,7 +223,7 @@ describe('restart', () => {
     }
   }
 
-  it('is over for a replaced tick that is cancelled again: that is no failure', () => {
+  it('does not fail by a replaced tick that is cancelled again', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const poll = periodic(
         10,

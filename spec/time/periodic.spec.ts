@@ -137,7 +137,7 @@ describe('at a fixed rate', () => {
     expect(startsOf('fixed-delay').at(-1)).toBeGreaterThan(12_000);
   });
 
-  it('ticks that the loop is too late for are omitted, and the rest keep their instants', () => {
+  it('ticks that the loop is too late for are omitted, and the others keep their instants', () => {
     const scheduler = new VirtualTimeScheduler();
     const instants: number[] = [];
     const tick = (count: number) => {
@@ -165,7 +165,7 @@ describe('a tick that takes longer than its period', () => {
     );
   });
 
-  it('enqueue: is followed at once by those that became due', () => {
+  it('enqueue: is followed at once by the ticks that became due', () => {
     expectTicks(
       { times: 3, pace: 'fixed-rate', overlap: 'enqueue' },
       {
@@ -301,7 +301,7 @@ describe('times', () => {
 });
 
 describe('until', () => {
-  it('between two ticks it ends the task at once, in success', () => {
+  it('between two ticks it ends the task at once, successfully', () => {
     expectTicks(
       {},
       {
@@ -344,7 +344,7 @@ describe('until', () => {
     );
   });
 
-  it('with parallel: all that run finish', () => {
+  it('with parallel: all running ticks finish', () => {
     expectTicks(
       { pace: 'fixed-rate', overlap: 'parallel' },
       {
@@ -356,7 +356,7 @@ describe('until', () => {
     );
   });
 
-  it('with restart: a clean-up is waited for, and the tick behind it does not start', () => {
+  it('with restart: the task waits for a clean-up, and the tick behind it does not start', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const restarting = periodic(4, logging(log, 6, 10), {
         pace: 'fixed-rate',
@@ -428,7 +428,7 @@ describe('until', () => {
     expect(scheduler.now()).toBe(0);
   });
 
-  it('is a task, which ends it by ending, however', () => {
+  it('is a task: its end, of any kind, ends the periodic task', () => {
     const { result } = runVirtual(function* () {
       const succeeding = createTask(sleep(6));
       const cancelled = createTask(sleep(1000));
@@ -442,7 +442,7 @@ describe('until', () => {
     expect(result).toEqual(['b', 'c', 10]);
   });
 
-  it('is a future or task that it does not hold: left by its last consumer, that is cancelled all the same', () => {
+  it('is a future or task that it does not consume: left by its last consumer, it is cancelled', () => {
     const { result } = runVirtual(function* () {
       const stop = new Future<void>();
       const ticking = periodic(4, letter, { until: stop });
@@ -477,7 +477,7 @@ describe('until', () => {
     }),
   );
 
-  it('counts when it comes right after the call', () => {
+  it('counts when it comes directly after the call', () => {
     const scheduler = new VirtualTimeScheduler();
     const stop = new Subject<void>();
     const task = periodic(4, letter, { until: stop, scheduler });
@@ -488,7 +488,7 @@ describe('until', () => {
     expect(stop.observed).toBe(false);
   });
 
-  it('is left when the task is cancelled before it has begun', () => {
+  it('is unsubscribed when the task is cancelled before it has begun', () => {
     const scheduler = new VirtualTimeScheduler();
     const stop = new Subject<void>();
     const task = periodic(4, letter, { until: stop, scheduler });
@@ -531,7 +531,7 @@ describe('until', () => {
     expect(result).toEqual(new Error('no stop'));
   });
 
-  it('that raises CancelledError is a stop', () => {
+  it('that raises CancelledError stops it', () => {
     const { task } = inVirtualTime(function* () {
       return yield* periodic(4, letter, { until: throwError(() => new CancelledError()) });
     });
@@ -553,7 +553,7 @@ describe('a tick', () => {
     ]);
   });
 
-  it('is a task of its own, with a context of its own, on the clock of the periodic one', () => {
+  it('is a separate task, with a separate context, on the clock of the periodic one', () => {
     const { result } = runVirtual(function* () {
       const seen: unknown[] = [];
       const ticking = periodic(
@@ -570,7 +570,7 @@ describe('a tick', () => {
     expect(result).toEqual([true, false, 0, 0]);
   });
 
-  it('sees the context variables that were set where the periodic task was made', () => {
+  it('has the context variables that were set where the periodic task was created', () => {
     const user = new ContextVar('user', 'nobody');
     const { result } = runVirtual(function* () {
       user.set('ada');
@@ -688,7 +688,7 @@ describe('a tick', () => {
     expect(result).toEqual([new Error('failed'), 10]);
   });
 
-  it('that fails beside others has these cancelled, and waits for their clean-up', () => {
+  it('that fails while others run cancels these, and waits for their clean-up', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const work = logging(log, 100, 5);
       const ticking = periodic(
@@ -793,7 +793,7 @@ describe('cancelled', () => {
     expect(task.result()).toEqual(['cancelled', 8]);
   });
 
-  it('a tick sees one request, however the periodic task was left', () => {
+  it('a tick gets one request, however the periodic task was left', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const ticking = periodic(
         4,
@@ -964,7 +964,7 @@ describe('as a stream', () => {
   });
 
   it(
-    'gives a late subscriber the latest value, then the rest',
+    'emits the latest value to a late subscriber, then the rest',
     marbles(({ expectObservable }) => {
       const task = '    a---b---(c|)';
       const late = '    -----^';

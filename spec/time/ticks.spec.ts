@@ -58,7 +58,7 @@ describe('the ticks of a periodic task', () => {
     expect(timeline.map(([, event]) => event)).toEqual([false, 'over', true]);
   });
 
-  it('are over once, and keep the failure of `until`, whether it stopped them or failed later', () => {
+  it('are over once, and keep the failure of `until`, also if it fails later', () => {
     const { timeline } = inVirtualTime(function* (log) {
       for (const failures of [
         [{ error: 'first' }, { error: 'second' }],
@@ -93,7 +93,7 @@ describe('the ticks of a periodic task', () => {
     expect(timeline).toEqual([[5, 0]]);
   });
 
-  it('go on without a subscriber: only cancelAll cancels one', () => {
+  it('go on without a subscriber: only cancelAll cancels them', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const ticks = twoTicks(log);
       ticks.start().subscribe().unsubscribe();
@@ -135,7 +135,7 @@ describe('the ticks of a periodic task', () => {
     ]);
   });
 
-  it('that are cleaning up already are not interrupted by cancelAll', () => {
+  it('are not interrupted by cancelAll when they are cleaning up already', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const ticks = new Ticks<void>(
         () =>

@@ -22,7 +22,7 @@ function* forever(): Coroutine<never> {
 }
 
 describe('withTimeout', () => {
-  it('gives what its body returns, when that comes in time', () => {
+  it('returns the result of its body, if that ends in time', () => {
     const { result } = runVirtual(function* () {
       const value = yield* withTimeout(10, function* () {
         yield* sleep(9);
@@ -88,7 +88,7 @@ describe('withTimeout', () => {
     expect(result).toEqual([expect.any(TimeoutError), 15]);
   });
 
-  it('takes its request back: the count of requests is afterwards what it was', () => {
+  it('takes its request back: the count of requests is unchanged afterwards', () => {
     const { task } = inVirtualTime(function* () {
       const counts: number[] = [];
       try {
@@ -244,7 +244,7 @@ describe('withTimeout', () => {
     expect(result).toEqual([true, 0, 11]);
   });
 
-  it('requests cancellation once: what its body waits for afterwards is not interrupted', () => {
+  it('requests cancellation once: later waits of its body are not interrupted', () => {
     const { result } = runVirtual(function* () {
       return yield* withTimeout(10, function* () {
         try {
@@ -275,7 +275,7 @@ describe('withTimeout', () => {
 });
 
 describe('a cancellation from outside', () => {
-  it('stays one before the deadline, and is kept in the count', () => {
+  it('remains a cancellation before the deadline, and stays in the count', () => {
     const { task, timeline } = inVirtualTime(function* (log) {
       const inner = createTask(function* () {
         yield* withTimeout(10, function* (scope) {
@@ -376,11 +376,11 @@ describe('nested deadlines', () => {
     }).timeline;
   }
 
-  it('raise where the inner one fires first, and only that has expired', () => {
+  it('raise at the inner one if that fires first, and only that has expired', () => {
     expect(nested(20, 10)).toEqual([[10, ['inner TimeoutError', 'outer TimeoutError', false, true, 0]]]);
   });
 
-  it('raise at the outer one when that fires first, and only that has expired', () => {
+  it('raise at the outer one if that fires first, and only that has expired', () => {
     expect(nested(10, 20)).toEqual([[10, ['inner CancelledError', 'outer TimeoutError', true, false, 0]]]);
   });
 
@@ -448,7 +448,7 @@ describe('reschedule', () => {
     expect(result).toEqual([expect.any(TimeoutError), 15]);
   });
 
-  it('takes the deadline away with null, and gives one where there was none', () => {
+  it('removes the deadline with null, and sets one where there was none', () => {
     const { result } = runVirtual(function* () {
       const error = yield* raisedBy(
         withTimeout(10, function* (scope) {
@@ -521,7 +521,7 @@ describe('reschedule', () => {
     expect(errors[1]?.message).toMatch(/cannot be moved: its block has expired/);
   });
 
-  it('of no number of milliseconds is refused, and the deadline stays', () => {
+  it('to a value that is no number of milliseconds is refused, and the deadline stays', () => {
     const { result } = runVirtual(function* () {
       return yield* withTimeout(10, function* (scope) {
         expect(() => {
@@ -568,7 +568,7 @@ describe('bad input', () => {
   it.each([
     ['withTimeout', withTimeout],
     ['withDeadline', withDeadline],
-  ])('%s: what is no number of milliseconds is refused at the call', (name, limited) => {
+  ])('%s: a value that is no number of milliseconds is refused at the call', (name, limited) => {
     expect(() => limited(NaN, forever)).toThrow(RangeError);
     expect(() => limited('5' as unknown as number, forever)).toThrow(TypeError);
     expect(() => limited(true as unknown as null, forever)).toThrow(`${name}() takes milliseconds`);
@@ -577,12 +577,12 @@ describe('bad input', () => {
   it.each([
     ['withTimeout(ms', withTimeout],
     ['withDeadline(now() + ms', withDeadline],
-  ])('%s …): what is no function is refused at the call, with the right one shown', (call, limited) => {
+  ])('%s …): a body that is no function is refused at the call, with what to write', (call, limited) => {
     expect(() => limited(5, undefined as unknown as typeof forever)).toThrow(TypeError);
     expect(() => limited(5, forever() as unknown as typeof forever)).toThrow(`${call}, function* () { … })`);
   });
 
-  it('a function that makes no generator is refused where it is waited for', () => {
+  it('a function that returns no generator is refused where it is awaited', () => {
     const { task } = inVirtualTime(function* () {
       const notGenerators = [async () => 42, () => 42, () => sleep(1)] as unknown as (typeof forever)[];
       const errors: unknown[] = [];

@@ -65,7 +65,7 @@ function statesOf(task: Task<unknown>): Observable<string> {
 }
 
 describe('waitFor', () => {
-  it('gives what the work comes to, when that is in time', () => {
+  it('returns the result of the work, if that ends in time', () => {
     const { result } = runVirtual(function* () {
       return [yield* waitFor(sleep(9, 'in time'), 10), now()];
     });
@@ -73,7 +73,7 @@ describe('waitFor', () => {
     expect(result).toEqual(['in time', 9]);
   });
 
-  it('raises what the work fails with, when that is in time', () => {
+  it('raises the error of the work, if that fails in time', () => {
     const { task } = inVirtualTime(function* () {
       yield* waitFor(function* () {
         yield* sleep(9);
@@ -99,7 +99,7 @@ describe('waitFor', () => {
     expect(task.result()).toEqual([task.id, task.id, 1]);
   });
 
-  it('begins its time when it is waited for, not when it is called', () => {
+  it('starts its time when it is awaited, not when it is called', () => {
     const { result } = runVirtual(function* () {
       const waiting = waitFor(forever(), 10);
       yield* sleep(100);
@@ -121,7 +121,7 @@ describe('waitFor', () => {
   });
 
   it(
-    'of an Observable has the waiting task emit its own result alone',
+    'of an Observable: the waiting task emits only its own result',
     marbles(({ cold, expectObservable }) => {
       const source = '-a-b-(c|)';
       const result = '-----(x|)';
@@ -170,7 +170,7 @@ describe('when time is up', () => {
     expect(error.cause).toBeInstanceOf(CancelledError);
   });
 
-  it('the clean-up of the work is waited for', () => {
+  it('waits for the clean-up of the work', () => {
     const { result } = runVirtual(function* () {
       return [yield* raisedBy(waitFor(createTask(slowToLeave(5)), 10)), now()];
     });
@@ -178,7 +178,7 @@ describe('when time is up', () => {
     expect(result).toEqual([expect.any(TimeoutError), 15]);
   });
 
-  it('a value that the work still comes to wins', () => {
+  it('a value that the work still returns wins', () => {
     const { result } = runVirtual(function* () {
       return yield* waitFor(createTask(stubborn(() => 'kept')), 10);
     });
@@ -186,7 +186,7 @@ describe('when time is up', () => {
     expect(result).toBe('kept');
   });
 
-  it('an error that the work answers with wins', () => {
+  it('an error that the work raises in response wins', () => {
     const { task } = inVirtualTime(function* () {
       const failing = stubborn(() => {
         throw new Error('in response');
@@ -197,7 +197,7 @@ describe('when time is up', () => {
     expect(task.exception()).toEqual(new Error('in response'));
   });
 
-  it('in the very instant the work completes, it is TimeoutError', () => {
+  it('in the instant in which the work completes, raises TimeoutError', () => {
     const { result } = runVirtual(function* () {
       const inner = new Future<string>();
       taskScheduler.schedule(() => {
@@ -222,7 +222,7 @@ describe('when time is up', () => {
     }),
   );
 
-  it('the signal of an async function is aborted, and its end waited for', async () => {
+  it('aborts the signal of an async function, and waits for its end', async () => {
     const scheduler = new VirtualTimeScheduler();
     const aborted: [number, unknown][] = [];
     const body: TaskBody<void> = async (context) => {
@@ -242,7 +242,7 @@ describe('when time is up', () => {
   });
 });
 
-describe('with no time at all', () => {
+describe('with 0 ms or less', () => {
   it.each([0, -1])('(%p) gives the result of what is done already', (ms) => {
     const { result } = runVirtual(function* () {
       const done = new Future<string>();
@@ -278,7 +278,7 @@ describe('with no time at all', () => {
     expect(result).toEqual([expect.any(TimeoutError), 'cancelled', 6]);
   });
 
-  it('gives the value, or the error, that a cancelled task still comes to', () => {
+  it('returns the value, or raises the error, that a cancelled task still ends with', () => {
     const { result } = runVirtual(function* () {
       const keeping = createTask(stubborn(() => 'kept'));
       const failing = createTask(
@@ -313,7 +313,7 @@ describe('with no time at all', () => {
 });
 
 describe('a cancellation from outside', () => {
-  it('is not lost when it comes just as the clean-up has ended that no time at all began', () => {
+  it('with 0 ms, is not lost when it comes in the turn in which the clean-up has ended', () => {
     const { result } = runVirtual(function* () {
       const inner = createTask(slowToLeave(5));
       const outer = createTask(function* () {
@@ -339,7 +339,7 @@ describe('a cancellation from outside', () => {
     expect(result).toEqual([expect.any(CancelledError), 'cancelled', 15]);
   });
 
-  it('is not lost when it comes just as the work completes', () => {
+  it('is not lost when it comes in the turn in which the work completes', () => {
     const { result } = runVirtual(function* () {
       const inner = new Future<string>();
       const outer = createTask(waitFor(inner, 1000));
@@ -355,8 +355,8 @@ describe('a cancellation from outside', () => {
   });
 });
 
-describe('leaving no trace', () => {
-  it('a work that came in time leaves no timer', () => {
+describe('nothing is left behind', () => {
+  it('work that ends in time leaves no timer', () => {
     const { task } = inVirtualTime(function* () {
       yield* waitFor(sleep(1), 1000);
       return now();
@@ -367,7 +367,7 @@ describe('leaving no trace', () => {
   });
 
   it(
-    'a waiting that is left by its subscriber leaves the work',
+    'a subscriber that leaves the wait leaves the work',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('    --------a');
       const leaving = '      ^--!';
@@ -381,7 +381,7 @@ describe('leaving no trace', () => {
 });
 
 describe('bad input', () => {
-  it('what is no number of milliseconds is refused at the call', () => {
+  it('a value that is no number of milliseconds is refused at the call', () => {
     expect(() => waitFor(NEVER, NaN)).toThrow(RangeError);
     expect(() => waitFor(NEVER, '5' as unknown as number)).toThrow(TypeError);
     expect(() => waitFor(NEVER, true as unknown as null)).toThrow('waitFor() takes milliseconds');
@@ -442,7 +442,7 @@ describe("RxJS's operators cancel the task that they leave, once its clean-up ha
   );
 
   it(
-    'switchMap, when the next comes',
+    'switchMap, when the next value comes',
     marbles(({ hot, expectObservable }) => {
       const source = '   a--b------|';
       const waiting = '  ----b-----|';

@@ -70,7 +70,7 @@ describe('threads', () => {
       });
     });
 
-    it('so is a clean-up that takes longer, by the graceMs of its call', async () => {
+    it('a clean-up that takes longer than the graceMs of its call is terminated too', async () => {
       await withThreads({}, async (runner) => {
         const task = runner.run(job.slowToClean(), { graceMs: 30 });
         await begun(task);
@@ -101,7 +101,7 @@ describe('threads', () => {
       });
     });
 
-    it('a deadline that a job computes through ends it too, and says so', async () => {
+    it('a deadline that passes while a job computes terminates it too, and says so', async () => {
       await withThreads({ graceMs: 30 }, async (runner) => {
         await runner.run(job.whichThread()); // a thread that starts may take longer than that
         const task = runner.run(job.stubborn(), { timeout: 300 });
@@ -112,7 +112,7 @@ describe('threads', () => {
       });
     });
 
-    it('cancelled while its thread is starting, a job never begins', async () => {
+    it('a job that is cancelled while its thread starts never begins', async () => {
       await withThreads({}, async (runner) => {
         const task = runner.run(job.stubborn());
         const values = allOf(task);
@@ -153,7 +153,7 @@ describe('threads', () => {
       });
     });
 
-    it('its job begins again when retryLost says so', async () => {
+    it('begins its job again with retryLost', async () => {
       await withThreads({}, async (runner) => {
         const task = runner.run(job.exitOnce());
         const phases = lastValueFrom(task.phase$.pipe(toArray()), { defaultValue: [] });
@@ -163,7 +163,7 @@ describe('threads', () => {
       });
     });
 
-    it('what it had said before is heard', async () => {
+    it('values that it emitted before are received', async () => {
       await withThreads({}, async (runner) => {
         const task = runner.run(job.emitThenExit());
         const values = allOf(task);
@@ -174,7 +174,7 @@ describe('threads', () => {
     });
   });
 
-  it('maxQueue is kept, though each call can be cancelled', async () => {
+  it('maxQueue limits the queue', async () => {
     await withThreads({ maxQueue: 1 }, async (runner) => {
       const tasks = [job.primes(1e9), job.primes(10), job.primes(10)].map((call) => runner.run(call));
       const refused = await errorOf(tasks[2]!);
@@ -190,7 +190,7 @@ describe('threads', () => {
     });
   });
 
-  it('a buffer that is transferred is gone from here, and one comes back', async () => {
+  it('a transferred buffer is detached here, and one can be transferred back', async () => {
     await withThreads({}, async (runner) => {
       const numbers = new Float64Array([1, 2, 3]);
       const back = await runner.run(job.reverse(numbers), { transfer: [numbers.buffer] });
@@ -199,7 +199,7 @@ describe('threads', () => {
     });
   });
 
-  it('with copy: false, what structured clone takes crosses', async () => {
+  it('with copy: false, values cross by structured clone', async () => {
     await withThreads({ copy: false }, async (runner) => {
       const map = await runner.run(job.makeMap(new Map([['a', new Date(5)]])));
 
@@ -222,7 +222,7 @@ describe('threads', () => {
     expect([made, inUse, liveThreads() - before]).toEqual([0, 2, 0]);
   });
 
-  it('disposed at once after a call, it leaves no thread', async () => {
+  it('disposed directly after a call, it leaves no thread', async () => {
     const runner = threads(jobsModule);
     const task = runner.run(job.primes(1e9));
     await runner[Symbol.asyncDispose]();

@@ -39,7 +39,7 @@ describe('toThread', () => {
     expect(await toThread(fn.invert, new Map([['a', 1]]))).toEqual(new Map([[1, 'a']]));
   });
 
-  it('cancelled, it waits for the clean-up over there', async () => {
+  it('cancelled, waits for the clean-up in the thread', async () => {
     const task = toThread(fn.wait, 5);
     const values = lastValueFrom(task.values$.pipe(toArray()), { defaultValue: [] });
     await firstValueFrom(task.values$, { defaultValue: 'nothing' });
@@ -49,7 +49,7 @@ describe('toThread', () => {
     expect(await values).toEqual(['begun', 'clean']);
   });
 
-  it('a function that does not look up is terminated with its thread', async () => {
+  it('a function without a `yield*` is terminated with its thread', async () => {
     const task = toThread(fn.hang);
     await firstValueFrom(task.phase$, { defaultValue: 'done' });
     while ((await firstValueFrom(task.phase$, { defaultValue: 'done' })) !== 'active') await sleep(1);
@@ -62,11 +62,11 @@ describe('toThread', () => {
     });
   });
 
-  it('what it throws arrives with its class', async () => {
+  it('an error of the function keeps its class', async () => {
     await expect(toThread(fn.fail)).rejects.toEqual(new RangeError('out of range'));
   });
 
-  it('endThreads ends the threads, and cancels what runs there', async () => {
+  it('endThreads ends the threads, and cancels the calls that run there', async () => {
     const task = toThread(fn.wait, 0);
     await firstValueFrom(task.values$, { defaultValue: 'nothing' });
     const ended = endThreads();

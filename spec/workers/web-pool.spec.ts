@@ -65,7 +65,7 @@ describe('Web Workers', () => {
     terminated = 0;
   });
 
-  it('serve calls one after another, and are kept', async () => {
+  it('serve calls one after another, and stay', async () => {
     await using runner = threads(() => new WorkerInHere(), { threads: 1 });
 
     expect([await runner.run(echo(1)), await runner.run(echo(2)), made]).toEqual([1, 2, 1]);

@@ -3,8 +3,8 @@ import { createTask, Future, sleep } from 'rxtask';
 import { changesOf } from '../../../lib/core/consumers/changes-of.js';
 import { inVirtualTime } from '../../support/virtual-time.js';
 
-describe('follow', () => {
-  it('tells what is read now, and then each time it has changed, to the end', () => {
+describe('changesOf', () => {
+  it('emits what `read` returns now, then after each change, until the end', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const future = new Future<string>();
       changesOf(future, () => future.done()).subscribe({ next: log, complete: () => log('complete') });
@@ -19,7 +19,7 @@ describe('follow', () => {
     ]);
   });
 
-  it('looks again at each value of a stream', () => {
+  it('reads again at each value of a stream', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const task = createTask(of(1, 2, 2, 3));
       changesOf(task, () => task.outcome).subscribe(log);
@@ -29,7 +29,7 @@ describe('follow', () => {
     expect(timeline.map(([, value]) => value)).toEqual([undefined, 1, 2, 3]);
   });
 
-  it('has a measure of what is the same', () => {
+  it('compares by the given function', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const task = createTask(of(1, 3, 4, 6));
       changesOf(
@@ -43,7 +43,7 @@ describe('follow', () => {
     expect(timeline.map(([, value]) => value)).toEqual([0, 1, 4]);
   });
 
-  it('tells nothing more to one who leaves while it is told', () => {
+  it('emits nothing more to a subscriber that leaves during an emission', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const task = createTask(of(1, 2));
       const following = changesOf(task, () => task.outcome).subscribe((value) => {

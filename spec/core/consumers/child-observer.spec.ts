@@ -14,8 +14,8 @@ class Diary implements ChildObserver<Future<unknown>> {
   }
 }
 
-describe('a guardian', () => {
-  it('is told of an end on the turn after it, in the order of the other callbacks', () => {
+describe('a child observer', () => {
+  it('is called on the turn after the end, in the order of the other callbacks', () => {
     const events: unknown[] = [];
     runVirtual(function* () {
       const future = new Future<number>();
@@ -30,7 +30,7 @@ describe('a guardian', () => {
     expect(events).toEqual(['set', 'before', 42, 'after']);
   });
 
-  it('of what is done already is told on the next turn', () => {
+  it('of a future that is done already is called on the next turn', () => {
     const diary = new Diary();
     const future = new Future<number>();
     future.setResult(1);
@@ -59,7 +59,7 @@ describe('a guardian', () => {
     expect(result).toEqual(['running', 'cancelled']);
   });
 
-  it('that has left is not told', () => {
+  it('that has left is not called', () => {
     const diary = new Diary();
     runVirtual(function* () {
       const future = new Future<number>();
@@ -77,7 +77,7 @@ describe('a guardian', () => {
   it.each([
     ['reads failures', false],
     ['may leave them unread', true],
-  ])('%s, as it says', (_, mayIgnoreFailure) => {
+  ])('%s, as mayIgnoreFailure says', (_, mayIgnoreFailure) => {
     const future = new Future<number>();
     observeChild(future, new Diary(mayIgnoreFailure));
 

@@ -11,8 +11,8 @@ function shared(flags: number, consumerCount: number, phase: Phase) {
   return { flags, consumerCount, phase, cancelOnce: jest.fn(() => true) };
 }
 
-describe('the look for another consumer', () => {
-  it('cancels what nobody has come to', () => {
+describe('the check for another consumer', () => {
+  it('cancels a future without a consumer', () => {
     const left = shared(CHECK_PENDING, 0, RUNNING);
     new LastConsumerCheck(left).run();
 
@@ -20,7 +20,7 @@ describe('the look for another consumer', () => {
     expect(left.flags).toBe(0);
   });
 
-  it('lets be what somebody has come to', () => {
+  it('does not cancel a future with a consumer', () => {
     const left = shared(CHECK_PENDING | LEFT_WHILE_CANCELLING, 1, RUNNING);
     new LastConsumerCheck(left).run();
 
@@ -28,7 +28,7 @@ describe('the look for another consumer', () => {
     expect(left.flags).toBe(0);
   });
 
-  it('remembers it of what is being cancelled, in case that is taken back', () => {
+  it('is remembered while a request is pending, in case that is taken back', () => {
     const left = shared(CHECK_PENDING, 0, CANCELLING);
     new LastConsumerCheck(left).run();
 
@@ -37,7 +37,7 @@ describe('the look for another consumer', () => {
   });
 });
 
-it('a postponed request asks once, unless that has been done', () => {
+it('a postponed request cancels once, unless a request is pending', () => {
   const asked = shared(CANCEL_AGAIN, 1, RUNNING);
   new PostponedRequest(asked).run();
 

@@ -210,7 +210,7 @@ describe('cancellation behind operators', () => {
     expect([log, attempts]).toEqual([['caught', 'caught'], 3]);
   });
 
-  it('leaves an observer as it is that was given by the user', () => {
+  it('does not change an observer of the program', () => {
     const observer = {
       seen: 0,
       next() {
@@ -228,7 +228,7 @@ describe('cancellation behind operators', () => {
     expect(observer.seen).toBe(1);
   });
 
-  it('of a subject that is fed by a task reaches the observers of that subject as RxJS has it', async () => {
+  it('of a task that feeds a subject reaches the observers of the subject as in RxJS', async () => {
     const subject = new Subject<number>();
     cancelled().subscribe(subject);
     subject.subscribe();
@@ -247,7 +247,7 @@ describe('cancellation behind operators', () => {
   });
 });
 
-it('the end of a run kills no process because something is piped from a task of it', async () => {
+it('the end of a run crashes no process because of a pipe from one of its tasks', async () => {
   const seen: number[] = [];
   await run(function* () {
     periodic(1, (n) => n)

@@ -54,7 +54,7 @@ describe('reactions', () => {
     expect(inOrder(removeReaction(a, a))).toEqual([]);
   });
 
-  it('that are not there cannot leave', () => {
+  it('that are not in the list cannot leave', () => {
     const [a, b] = [reaction(), reaction()] as const;
 
     expect(removeReaction(undefined, a)).toBeUndefined();
@@ -62,7 +62,7 @@ describe('reactions', () => {
     expect(inOrder(removeReaction(new ReactionList(a, b), reaction()))).toEqual([a, b]);
   });
 
-  it('that arrive during a visit wait for the next', () => {
+  it('that arrive during a visit are not visited', () => {
     const [a, b, c] = [reaction(), reaction(), reaction()] as const;
     const list = new ReactionList(a, b);
     const visited: Reaction[] = [];
@@ -75,7 +75,7 @@ describe('reactions', () => {
     expect(inOrder(list)).toEqual([a, b, c]);
   });
 
-  it('that leave during a visit are passed over', () => {
+  it('that leave during a visit are skipped', () => {
     const [a, b, c] = [reaction(), reaction(), reaction()] as const;
     const list = addReaction(new ReactionList(a, b), c);
     const visited: Reaction[] = [];
@@ -87,7 +87,7 @@ describe('reactions', () => {
     expect(visited).toEqual([a, c]);
   });
 
-  it('leave no memory behind when most have left', () => {
+  it('release memory when most have left', () => {
     const all = Array.from({ length: 100 }, reaction);
     const list = new ReactionList(all[0]!, all[1]!);
     for (const item of all.slice(2)) addReaction(list, item);
@@ -98,8 +98,8 @@ describe('reactions', () => {
   });
 });
 
-describe('whoever waits for one future', () => {
-  it('is answered in one order, that of arrival: callbacks, coroutines, promises and subscribers alike', async () => {
+describe('a reaction to the end of a future', () => {
+  it('is called in order of arrival, whether callback, coroutine, promise or subscriber', async () => {
     const log: string[] = [];
     const future = new Future<string>();
     const wait = (name: string): void => {
@@ -131,7 +131,7 @@ describe('whoever waits for one future', () => {
     ]);
   });
 
-  it('gets a promise settled in its place in that order', async () => {
+  it('settles a promise at its place in that order', async () => {
     const log: string[] = [];
     await createTask(function* () {
       const future = new Future<void>();
@@ -152,7 +152,7 @@ describe('whoever waits for one future', () => {
     expect(log).toEqual(['set', 'promise 1', 'callback 2', 'promise 3']);
   });
 
-  it('is answered on the turn after the end, never synchronously', () => {
+  it('is called on the turn after the end, never synchronously', () => {
     const log: string[] = [];
     play(function* () {
       const future = new Future<number>();
@@ -166,7 +166,7 @@ describe('whoever waits for one future', () => {
     expect(log).toEqual(['end', 'ready before the end', 'answered', 'ready after the end']);
   });
 
-  it('coming in the turn of the end, joins the list; coming later, is answered at once', () => {
+  it('joins the list if it comes in the turn of the end; if it comes later, it is called at once', () => {
     const log: string[] = [];
     play(function* () {
       const future = new Future<number>();
@@ -183,7 +183,7 @@ describe('whoever waits for one future', () => {
     expect(log).toEqual(['same turn', 'first', 'joined', 'next turn', 'at once', 'after it']);
   });
 
-  it('coming later and still before the others are told, is told after them', () => {
+  it('that comes later, but before the others are called, is called after them', () => {
     const log: string[] = [];
     play(function* () {
       const future = new Future<number>();
@@ -205,7 +205,7 @@ describe('whoever waits for one future', () => {
     expect(log).toEqual(['came', 'first', 'came', 'second', 'third', 'at once', 'end']);
   });
 
-  it('coming as the state changes, is told after those who waited before', () => {
+  it('that comes during the change of state is called after the others', () => {
     const log: string[] = [];
     play(function* () {
       const task = createTask(sleep(1));
@@ -220,7 +220,7 @@ describe('whoever waits for one future', () => {
     expect(log).toEqual(['first', 'second']);
   });
 
-  it('on an idle loop is told as soon as that runs, and who comes after it at once', () => {
+  it('on an idle loop is called when the loop runs, and a later one at once', () => {
     const clock = new VirtualTimeScheduler();
     const log: string[] = [];
     const future = new Future<number>({ scheduler: clock });
@@ -234,7 +234,7 @@ describe('whoever waits for one future', () => {
     expect(log).toEqual(['first', 'second', 'third']);
   });
 
-  it('the same for promises', () => {
+  it('joins the list, or is called at once, also as a promise', () => {
     const log: string[] = [];
     const wait = (future: Future<number>, name: string): void => {
       future.settlePromise(
@@ -256,7 +256,7 @@ describe('whoever waits for one future', () => {
     expect(log).toEqual(['same turn', 'joined', 'next turn', 'at once', 'after it']);
   });
 
-  it('having left before its turn, gets nothing', () => {
+  it('gets nothing if it has left before its turn', () => {
     const log: unknown[] = [];
     play(function* () {
       const future = new Future<number>();
@@ -269,7 +269,7 @@ describe('whoever waits for one future', () => {
     expect(log).toEqual([]);
   });
 
-  it('is answered though another callback throws, and that error goes where RxJS sends those', async () => {
+  it('is called even if another callback throws, and that error is reported as in RxJS', async () => {
     const log: string[] = [];
     await createTask(function* () {
       const future = new Future<number>();
@@ -325,11 +325,11 @@ describe('deliverTo', () => {
     ],
     ['failure', { phase: FAILED, outcome: 'e' }, true, ['retrieved', 'error', 'e']],
     ['cancellation', { phase: CANCELLED, outcome: 'e' }, true, ['retrieved', 'error', 'e']],
-  ])('hands on %s', (_, future, withValue, expected) => {
+  ])('passes %s on', (_, future, withValue, expected) => {
     expect(received(future, withValue)).toEqual(expected);
   });
 
-  it('gives nothing to a subscriber that has left, which has not asked either', () => {
+  it('emits nothing to a subscriber that has left, and does not mark the failure as read', () => {
     expect(received({ phase: SUCCEEDED, outcome: 1 }, true, true)).toEqual([]);
   });
 });

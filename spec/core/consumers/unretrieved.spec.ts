@@ -37,7 +37,7 @@ async function failAndForget(use: (task: Task<unknown>) => unknown = () => undef
   await forgetEverything();
 }
 
-describe('a failure that nobody asks for', () => {
+describe('a failure that is never retrieved', () => {
   it('is reported once, when the task is collected', async () => {
     await failAndForget();
 
@@ -46,7 +46,7 @@ describe('a failure that nobody asks for', () => {
     expect(reports).toHaveLength(1);
   });
 
-  it('is reported though its causes were raised in the task too', async () => {
+  it('is reported also if its causes were raised in the task too', async () => {
     await (async () => {
       createTask(function* () {
         throw new Error('outer', { cause: new Error('inner', { cause: 'reason' }) });
@@ -58,7 +58,7 @@ describe('a failure that nobody asks for', () => {
     expect(reports.map(({ error }) => (error as Error).message)).toEqual(['outer']);
   });
 
-  it('is reported though its error throws when its stack is read', async () => {
+  it('is reported also if reading the stack of its error throws', async () => {
     const error = new Error('broken');
     Object.defineProperty(error, 'stack', {
       get() {
@@ -75,7 +75,7 @@ describe('a failure that nobody asks for', () => {
     expect(reports.map((report) => report.error)).toEqual([error]);
   });
 
-  it('is reported though it is no Error', async () => {
+  it('is reported also if it is no Error', async () => {
     await (async () => {
       const reason: unknown = 42;
       createTask(Promise.reject(reason));
@@ -86,7 +86,7 @@ describe('a failure that nobody asks for', () => {
     expect(reports.map(({ error }) => error)).toEqual([42]);
   });
 
-  it('is not reported while the task can still be asked', async () => {
+  it('is not reported while the task is referenced', async () => {
     const task = createTask(function* () {
       throw new Error('broken');
     });
@@ -207,7 +207,7 @@ describe('a failure is not reported when the task', () => {
 describe('the register', () => {
   const failed = (id: number, scope?: Scope) => ({ id, name: `Task-${id}`, scope });
 
-  it('forgets what was asked for after all, in a scope or in none', () => {
+  it('drops failures that are read later, in a scope or in none', () => {
     const scope = new Scope(undefined);
     const [asked, alone, left] = [failed(1, scope), failed(2), failed(3, scope)];
     for (const task of [asked, alone, left]) rememberUnretrieved(task, task, new Error(task.name));
@@ -233,7 +233,7 @@ describe('the register', () => {
   });
 });
 
-describe('a future that fails and that nobody asks', () => {
+describe('the failure of a future that is never retrieved', () => {
   it('is reported, by its name if it has one', async () => {
     await (async () => {
       new Future({ name: 'answer' }).setException(new Error('set by hand'));
@@ -247,7 +247,7 @@ describe('a future that fails and that nobody asks', () => {
     ]);
   });
 
-  it('is reported at the end of the run it failed in: a gather that nobody waits for too', async () => {
+  it('is reported at the end of its run, also for a gather without a consumer', async () => {
     await run(function* () {
       gather([
         createTask(function* () {
@@ -261,7 +261,7 @@ describe('a future that fails and that nobody asks', () => {
     expect(reports).toEqual([{ error: new Error('gathered'), name: 'Gathering' }]);
   });
 
-  it('is not, when it fails by a cancellation', async () => {
+  it('is not reported if it is a cancellation', async () => {
     await run(function* () {
       const gathered = gather([sleep(1000)]);
       yield* sleep(0);

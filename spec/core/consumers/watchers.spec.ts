@@ -14,7 +14,7 @@ function told(tell: () => void): ChangeListener {
 }
 
 describe('watchers', () => {
-  it('are told of each change and of each request, with its reason', () => {
+  it('are called for each change and for each request, with its reason', () => {
     const task = {};
     const log: unknown[] = [];
     watch(task).changes.add(told(() => log.push('change')));
@@ -27,7 +27,7 @@ describe('watchers', () => {
     expect(log).toEqual(['change', ['request', 'stop'], 'change']);
   });
 
-  it('that come or go while others are told do not disturb them', () => {
+  it('that come or leave during a notification do not affect others', () => {
     const task = {};
     const log: string[] = [];
     const { changes } = watch(task);
@@ -45,7 +45,7 @@ describe('watchers', () => {
     expect(log).toEqual(['first', 'second', 'second', 'late']);
   });
 
-  it('are all told of a change before any is told of the next, though the first listener makes that next change', () => {
+  it('are all called for a change before any is called for the next, even if the first makes the next change', () => {
     const task = {};
     const { changes } = watch(task);
     let state = 0;
@@ -68,7 +68,7 @@ describe('watchers', () => {
     expect(log).toEqual([1, 2, 3].flatMap((n) => [`first sees ${n}`, `second sees ${n}`]));
   });
 
-  it('that have left are told nothing more, not even of what was read before', () => {
+  it('that have left are not called any more, not even for a change that was read before', () => {
     const task = {};
     const { changes } = watch(task);
     const log: string[] = [];
@@ -80,7 +80,7 @@ describe('watchers', () => {
     expect(log).toEqual([]);
   });
 
-  it('that listen no more are not told, and may say so twice', () => {
+  it('that have stopped are not called, and may stop twice', () => {
     const task = {};
     const listener = { requested: jest.fn() };
     const other = { requested: jest.fn() };
@@ -93,7 +93,7 @@ describe('watchers', () => {
     expect(other.requested).toHaveBeenCalledWith('stop', false);
   });
 
-  it('of one task are not told about another', () => {
+  it('of one task are not called for another', () => {
     const log: string[] = [];
     const [a, b] = [{}, {}];
     watch(a).changes.add(told(() => log.push('a')));
@@ -104,7 +104,7 @@ describe('watchers', () => {
     expect(log).toEqual([]);
   });
 
-  it('do not keep the task', async () => {
+  it('do not keep the task in memory', async () => {
     const states: TaskState[] = [];
     const start = (): WeakRef<object> => {
       const task = createTask(function* () {});

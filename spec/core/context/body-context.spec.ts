@@ -18,7 +18,7 @@ import { promisesThrough } from '../../support/promises-through.js';
 const forever = new Promise<never>(() => undefined);
 
 describe('the context of a body', () => {
-  it('knows its task and its time', () => {
+  it('has its task and its time', () => {
     const { task, clock } = onClock(function* (context) {
       yield* sleep(5);
       return { own: context.task, times: [context.now(), now()] };
@@ -41,7 +41,7 @@ describe('the context of a body', () => {
     await expect(task).resolves.toEqual([undefined, 'nobody', true, 'ada']);
   });
 
-  it('run() keeps what is set in it, for later runs and for the rest of the step', () => {
+  it('run() keeps variables that are set in it, for later runs and for the rest of the step', () => {
     const user = new ContextVar('user', 'nobody');
     const seen = play(function* (context) {
       user.set('ada');
@@ -57,7 +57,7 @@ describe('the context of a body', () => {
     expect(seen).toEqual(['ada', 'grace', 'grace']);
   });
 
-  it('run() from outside of the task keeps what is set for the task alone', async () => {
+  it('run() from outside of the task keeps variables for the task alone', async () => {
     const user = new ContextVar('user', 'nobody');
     const task = createTask(async (context): Promise<string[]> => {
       await Promise.resolve();
@@ -81,7 +81,7 @@ describe('the context of a body', () => {
     await expect(task).resolves.toBe(true);
   });
 
-  it('run() raises what its function throws, and puts the task back', async () => {
+  it('run() raises the error of its function, and restores the current task', async () => {
     const task = createTask(async (context): Promise<unknown> => {
       await Promise.resolve();
       expect(() =>
@@ -121,7 +121,7 @@ describe('the context of a body', () => {
     await expect(task).resolves.toEqual([2, 3, 4, false]);
   });
 
-  it('until() raises what the input fails with', async () => {
+  it('until() raises the error of the input', async () => {
     const task = createTask(async (context) => context.until(Promise.reject(new Error('broken'))));
 
     await expect(task).rejects.toThrow('broken');
@@ -229,7 +229,7 @@ describe('the signal', () => {
     await expect(task).resolves.toBeUndefined();
   });
 
-  it('first read after a request that was swallowed, is aborted too', () => {
+  it('is aborted too if it is first read after a request that was swallowed', () => {
     const aborted = play(function* (context) {
       context.task.cancel('stop');
       try {
@@ -333,7 +333,7 @@ describe('waits of an async body', () => {
     expect(log).toEqual([new CancelledError('stop')]);
   });
 
-  it('a request that the signal has told is not raised at a later wait', async () => {
+  it('a request that has aborted the signal is not raised at a later wait', async () => {
     const task = createTask(async (context) => {
       await new Promise((resolve) => {
         context.signal.addEventListener('abort', resolve);
@@ -347,7 +347,7 @@ describe('waits of an async body', () => {
     await expect(task).resolves.toBe('cleaned up');
   });
 
-  it('begun after the task was left to itself, reject at once', async () => {
+  it('that begin after the task has left its body reject at once', async () => {
     const { promise, end } = gate();
     const log: unknown[] = [];
     const task = createTask(async (context) => {
@@ -520,7 +520,7 @@ describe('emit', () => {
     expect(log).toEqual([]);
   });
 
-  it('is no notice of cancellation: a body that reads it alone is not waited for', async () => {
+  it('does not make the body cooperative: a body that reads only `emit` is not waited for', async () => {
     const task = createTask(async ({ emit }) => {
       emit(1);
       await new Promise(() => undefined);

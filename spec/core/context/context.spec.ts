@@ -36,7 +36,7 @@ describe('a ContextVar', () => {
     expect(seen).toBe('ada');
   });
 
-  it('set in a task is seen by the rest of it, across waits, and by nobody outside', () => {
+  it('set in a task keeps its value there, across waits, and is unchanged outside', () => {
     const user = new ContextVar('user', 'nobody');
     const seen = play(function* () {
       const child = createTask(function* () {
@@ -99,7 +99,7 @@ describe('a ContextVar', () => {
     expect(seen).toEqual(['next ada', 'complete ada']);
   });
 
-  it('set in a callback is forgotten after it', () => {
+  it('set in a callback is dropped after it', () => {
     const user = new ContextVar('user', 'nobody');
     const seen: string[] = [];
     play(function* () {
@@ -132,7 +132,7 @@ describe('a ContextVar', () => {
 });
 
 describe('the token that set() returns', () => {
-  it('knows the variable and its value before', () => {
+  it('has the variable and its value before', () => {
     play(function* () {
       const user = new ContextVar('user', 'nobody');
       const first = user.set('ada');
@@ -184,7 +184,7 @@ describe('the token that set() returns', () => {
     expect(seen).toEqual(['ada', 'nobody']);
   });
 
-  it('used by reset(), disposes of nothing', () => {
+  it('does nothing when it is disposed after reset()', () => {
     const seen = play(function* () {
       const user = new ContextVar('user', 'nobody');
       {
@@ -214,7 +214,7 @@ describe('the token that set() returns', () => {
     expect(seen).toEqual(['ada', 'ada']);
   });
 
-  it('used twice, says so; of another variable too', () => {
+  it('throws if it is used twice, or for another variable', () => {
     play(function* () {
       const user = new ContextVar('user', 'nobody');
       const other = new ContextVar('other', 'nothing');
@@ -230,7 +230,7 @@ describe('the token that set() returns', () => {
 });
 
 describe('inContext', () => {
-  it('calls outside of any task, and puts the task back, after an error too', () => {
+  it('calls outside of any task, and restores the task, after an error too', () => {
     const { context } = current;
     const seen = play(function* () {
       const before = currentTask();
@@ -260,7 +260,7 @@ describe('a Scope', () => {
   const loop = loopOf(new VirtualTimeScheduler());
   const other = loopOf(new VirtualTimeScheduler());
 
-  it('counts who is alive in it and in the scopes inside', () => {
+  it('counts the tasks that are not done in it and in inner scopes', () => {
     const outer = new Scope(undefined);
     const inner = new Scope(outer);
 
@@ -273,7 +273,7 @@ describe('a Scope', () => {
     expect([...outer.loops]).toEqual([loop, other]);
   });
 
-  it('is under itself and under each it lies in', () => {
+  it('is under itself and under each outer scope', () => {
     const outer = new Scope(undefined);
     const inner = new Scope(new Scope(outer));
 

@@ -20,7 +20,7 @@ describe('cannotWaitFor', () => {
 });
 
 describe('withStackOverflowHint', () => {
-  it('adds to a stack overflow what to do', () => {
+  it('adds to a stack overflow what to write', () => {
     const overflow = new RangeError('Maximum call stack size exceeded');
 
     expect(withStackOverflowHint(overflow)).toBe(overflow);

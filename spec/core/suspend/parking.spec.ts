@@ -52,7 +52,7 @@ describe('a Parking', () => {
     expect([spot.phase, task.state]).toEqual([SUCCEEDED, 'succeeded']);
   });
 
-  it('takes a cancellation, with its reason, while it has not ended', () => {
+  it('takes a cancellation, with its reason, while it is pending', () => {
     const { spot, task } = park((spot) => {
       expect(spot.cancel('enough')).toBe(true);
       expect(spot.cancel('again')).toBe(false);
@@ -63,7 +63,7 @@ describe('a Parking', () => {
     expect(spot.outcome).toEqual(new CancelledError('enough'));
   });
 
-  it('takes none once it has ended', () => {
+  it('refuses a cancellation once it has ended', () => {
     const { task } = park((spot) => {
       spot.wake();
       expect(spot.cancel()).toBe(false);

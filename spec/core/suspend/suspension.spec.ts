@@ -68,7 +68,7 @@ describe('an Awaitable stepped by anything but the loop', () => {
     await expect(Promise.all(asIterable(new Future()))).rejects.toThrow(hint);
   });
 
-  it('by a coroutine of another copy of the library throws, and says so', async () => {
+  it('throws in a coroutine of another copy of the library, and says so', async () => {
     let copy: { sleep: typeof sleep } | undefined;
     jest.isolateModules(() => {
       copy = jest.requireActual('rxtask');
@@ -134,7 +134,7 @@ describe('an Awaitable stepped by anything but the loop', () => {
     expect(result).toBe('goes on');
   });
 
-  it('an iterator that is asked for and never stepped changes nothing', () => {
+  it('an iterator that is requested and never stepped changes nothing', () => {
     const log: unknown[] = [];
     const other = new Future<string>();
     play(function* () {
@@ -154,7 +154,7 @@ describe('an Awaitable stepped by anything but the loop', () => {
     expect(log).toEqual(['awaited', 'slept']);
   });
 
-  it('an iterator that a callback asks for and never steps does not hold up the task that goes on next', () => {
+  it('an iterator that a callback requests and never steps does not affect the next step', () => {
     const [awaited, other] = [new Future<string>(), new Future<string>()];
     const { task, clock } = onClock(function* () {
       return yield* awaited;
@@ -285,12 +285,12 @@ describe('nothing keeps the value of the last `yield*`, when the step that got i
   });
 });
 
-it('settled says that there is nothing to wait for', () => {
+it('completed() answers without a wait', () => {
   expect(completed(42)).toEqual({ done: true, value: 42 });
 });
 
 describe('a suspension', () => {
-  it('is known by its value, for JavaScriptCore hands on what an iterator answers in an object of its own', () => {
+  it('is recognised by its value, because JavaScriptCore copies the results of iterators', () => {
     const log: unknown[] = [];
     function* body(): Coroutine<string> {
       log.push(yield* sleep(1, 'slept'));
@@ -314,14 +314,14 @@ describe('a suspension', () => {
   });
 });
 
-describe('what cannot even be looked at', () => {
+describe('a value that cannot be inspected', () => {
   const revoked = (): object => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     return proxy;
   };
 
-  it('when it is thrown, fails the task with words for it', () => {
+  it('when it is thrown, fails the task with an error that says so', () => {
     const error = thrownBy(() =>
       play(function* () {
         yield* sleep(1);
@@ -335,7 +335,7 @@ describe('what cannot even be looked at', () => {
     expect((error as Error).cause).toBeInstanceOf(TypeError);
   });
 
-  it('when it is yielded, is raised there as anything else is', () => {
+  it('when it is yielded, raises the error of a bare yield', () => {
     const raised = play(function* () {
       try {
         yield revoked() as never;

@@ -82,7 +82,7 @@ describe('a body', () => {
     [[1, 2], 'an array of 2'],
     [{}, 'an Object'],
     [() => 1, 'the function'],
-  ])('that returns %p fails its task with what to write', (returned, described) => {
+  ])('that returns %p fails its task with an error that says what to write', (returned, described) => {
     const { task, clock } = onClock((() => returned) as never, { name: 'broken' });
     clock.flush();
 
@@ -156,13 +156,13 @@ describe('entryOf', () => {
     expect((error as TypeError).message).toContain('pass a generator function or its call');
   });
 
-  it('of an array alone names gather', () => {
+  it('of an array also names gather', () => {
     expect((thrownBy(() => entryOf([1], 'someCall')) as Error).message).toContain('write `gather([…])`');
     expect((thrownBy(() => entryOf(1, 'someCall')) as Error).message).not.toContain('gather');
   });
 });
 
-it('entryOfWork is silent about what is no work', () => {
+it('entryOfWork returns undefined for a value that is no work', () => {
   expect(entryOfWork(42)).toBeUndefined();
   expect(entryOfWork(generator)).toBeUndefined();
 });

@@ -84,7 +84,7 @@ describe('a task over an async iterable', () => {
     await expect(createTask(nothing())).resolves.toBeUndefined();
   });
 
-  it('that fails, fails, and is not returned', async () => {
+  it('fails if the iterable fails, without calling return()', async () => {
     const source = new Source();
     const task = createTask(source);
     await promisesThrough();
@@ -116,7 +116,7 @@ describe('a task over an async iterable', () => {
     },
   );
 
-  it('asks for the iterator at once, before its first step', () => {
+  it('gets the iterator at once, before its first step', () => {
     let asked = 0;
     async function* none(): AsyncGenerator<number> {}
     const { task, clock } = onClock({ [Symbol.asyncIterator]: () => (asked++, none()) });
@@ -127,7 +127,7 @@ describe('a task over an async iterable', () => {
     expect([asked, task.state]).toEqual([1, 'cancelled']);
   });
 
-  it('keeps what is emitted before its first step: the lines of a readline interface', async () => {
+  it('keeps items that come before its first step: the lines of a readline interface', async () => {
     const lines = createInterface({ input: Readable.from(['one\n', 'two\n']) });
     const task = createTask(lines);
     const log = heard(task as unknown as Task<number>);
@@ -137,7 +137,7 @@ describe('a task over an async iterable', () => {
     expect(log).toEqual(['one', 'two', 'complete']);
   });
 
-  it('cancelled before it starts, returns the iterator, and asks for no item', () => {
+  it('cancelled before it starts, calls return(), and requests no item', () => {
     const source = new Source();
     const { task, clock } = onClock(source);
     task.cancel();
@@ -174,7 +174,7 @@ describe('a task over an async iterable', () => {
     expect(late).toEqual([{ error: new Error('broken'), name: 'rows' }]);
   });
 
-  it('whose iterator cannot be asked for, fails', async () => {
+  it('fails if it cannot get the iterator', async () => {
     const task = createTask({
       [Symbol.asyncIterator]: (): AsyncIterator<number> => {
         throw new Error('broken');
@@ -198,7 +198,7 @@ describe('a task over an async iterable', () => {
     await expect(task).rejects.toEqual(new CancelledError('stop'));
   });
 
-  it('cancelled again during that, waits no longer', async () => {
+  it('cancelled again during that, stops waiting', async () => {
     const source = new Source();
     const task = createTask(source);
     await promisesThrough();
@@ -235,7 +235,7 @@ describe('a task over an async iterable', () => {
     expect(task.state).toBe('cancelled');
   });
 
-  it('cancelled with onCancel "abandon", calls return() and does not wait, nor mind its failure', async () => {
+  it('cancelled with onCancel "abandon", calls return(), does not wait for it, and ignores its failure', async () => {
     const source = new Source();
     const task = createTask(source, { onCancel: 'abandon' });
     await promisesThrough();
@@ -270,7 +270,7 @@ describe('a task over an async iterable', () => {
   });
 });
 
-describe('a task that is cancelled when the answer of its iterator is there, and not taken yet', () => {
+describe('a task that is cancelled when its iterator has answered, and has not read the answer', () => {
   it.each<[string, IteratorResult<number>, number]>([
     ['returns it', { done: false, value: 1 }, 1],
     ['lets it be when that was its end', { done: true, value: undefined }, 0],
@@ -352,7 +352,7 @@ describe('a task over a ReadableStream', () => {
     expect(source.locked).toBe(false);
   });
 
-  it('that cannot be cancelled is unlocked all the same', async () => {
+  it('that has no cancel() is unlocked too', async () => {
     const log: string[] = [];
     const task = createTask({
       getReader: () => ({
@@ -379,7 +379,7 @@ describe('a task over a ReadableStream', () => {
   });
 });
 
-describe('what for await does is what a task does', () => {
+describe('a task does what `for await` does', () => {
   type Answer = () => unknown;
   const broken = new Error('broken');
   const throwBroken = (): never => {
@@ -457,7 +457,7 @@ describe('what for await does is what a task does', () => {
 });
 
 describe('a task over an async iterable that is cancelled', () => {
-  it('fails with what its generator raises in its own clean-up', async () => {
+  it("fails with an error of its generator's clean-up", async () => {
     let start!: () => void;
     async function* rows(): AsyncGenerator<number> {
       try {
@@ -503,7 +503,7 @@ describe('a task over an async iterable that is cancelled', () => {
   it.each<[string, 'wait' | 'abandon', boolean]>([
     ['is abandoned', 'abandon', true],
     ['has no return()', 'wait', false],
-  ])('reports what its pending next() fails with later, when it %s', async (_, onCancel, hasReturn) => {
+  ])('reports a later failure of its pending next(), when it %s', async (_, onCancel, hasReturn) => {
     const step = deferred<IteratorResult<number>>();
     const closed = Promise.resolve({ done: true as const, value: undefined });
     const task = createTask(
@@ -575,7 +575,7 @@ describe('a task over a Node stream', () => {
     expect([stream.destroyed, late]).toEqual([true, []]);
   });
 
-  it('cancelled when a chunk is there and not taken, loses nothing of what destroy() fails with', async () => {
+  it('cancelled when a chunk has arrived and was not read, fails with the error of destroy()', async () => {
     const stream = failing((callback) => void macrotask().then(() => callback(new Error('disk full'))));
     const task: Task<unknown> = createTask(stream, { name: 'chunks' });
     await promisesThrough();

@@ -34,7 +34,7 @@ describe('kindOf', () => {
     ['an object', {}, undefined],
     ['a function', () => 1, undefined],
     ['a plain iterator', [1][Symbol.iterator](), undefined],
-  ])('tells %s', (_, input, kind) => {
+  ])('recognises %s', (_, input, kind) => {
     expect(kindOf(input)?.kind).toBe(kind);
   });
 
@@ -51,11 +51,11 @@ describe('kindOf', () => {
       { ...compiled, [Symbol.asyncIterator]: asyncGenerator },
       'iterable',
     ],
-  ])('asks for %s', (_, input, kind) => {
+  ])('reads %s', (_, input, kind) => {
     expect(kindOf(input)?.kind).toBe(kind);
   });
 
-  it('tells a task', () => {
+  it('recognises a task', () => {
     const task = createTask(generator);
     task.cancel();
 
@@ -73,7 +73,7 @@ it('a generator is plain when it is of this realm', () => {
   ]);
 });
 
-it('a generator is told by next and throw; an async one is one of another sort', () => {
+it('a generator is recognised by next and throw; an async generator is of another kind', () => {
   const values = [generator(), compiled, asyncGenerator(), { next: () => 1 }, null, 1];
   expect(values.map(isGenerator)).toEqual([true, true, false, false, false, false]);
   expect(values.map(isAnyGenerator)).toEqual([true, true, true, false, false, false]);

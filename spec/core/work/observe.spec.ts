@@ -40,7 +40,7 @@ function heard<T>(source: Observable<T>): unknown[] {
 const ticking = (count: number): Observable<number> => interval(10, taskScheduler).pipe(take(count));
 
 describe('observe', () => {
-  it('returns the last value, and shows each', () => {
+  it('returns the last value, and calls onValue with each', () => {
     const seen: number[] = [];
 
     expect(play(observe(of(1, 2, 3), (value) => seen.push(value)))).toBe(3);
@@ -53,7 +53,7 @@ describe('observe', () => {
     expect(play(observe(none, () => undefined))).toBeUndefined();
   });
 
-  it('takes one ended twice, against the rules, as ended once', () => {
+  it('treats a source that ends twice as one that ends once', () => {
     const sloppy = {
       [observable]: () => ({
         subscribe(observer: { next(value: number): void; complete(): void; error(error: unknown): void }) {
@@ -176,7 +176,7 @@ describe('a task over an Observable', () => {
     expect(() => play(source)).toThrow('broken');
   });
 
-  it('is told of the values by operators too', () => {
+  it('emits its values through operators too', () => {
     const values = play(function* () {
       const task = createTask(ticking(3));
       const values: number[] = [];
@@ -238,7 +238,7 @@ describe('a task over an Observable', () => {
     expect(thrownBy(() => task.result())).toEqual(new CancelledError('stop'));
   });
 
-  it('never-ending, is left to run until it is cancelled', () => {
+  it('never-ending, runs until it is cancelled', () => {
     const seen = play(function* () {
       const task = createTask(interval(10, taskScheduler));
       const seen = heard(task);
@@ -276,7 +276,7 @@ describe('a task over an Observable', () => {
       'it is cancelled in a value',
       (task) => void task.subscribe({ next: (n) => n === 2 && task.cancel(), error: () => undefined }),
     ],
-  ])('that emits without end or pause is left when %s', (_, use) => {
+  ])('that emits synchronously without end is unsubscribed when %s', (_, use) => {
     let emitted = 0;
     const { task, clock } = onClock(range(0, Infinity).pipe(tap(() => emitted++)));
     use(task);
@@ -285,7 +285,7 @@ describe('a task over an Observable', () => {
     expect([task.state, emitted]).toEqual(['cancelled', 4]);
   });
 
-  it('that emits without end or pause later on, is left too', () => {
+  it('that emits synchronously without end later on is unsubscribed too', () => {
     const { task, clock } = onClock(timer(5, taskScheduler).pipe(switchMap(() => range(0, Infinity))));
     const log: unknown[] = [];
     task.pipe(take(2)).subscribe((n) => log.push(n));
@@ -294,7 +294,7 @@ describe('a task over an Observable', () => {
     expect([log, task.state]).toEqual([[0, 1], 'cancelled']);
   });
 
-  it('whose last value is the one that its last consumer leaves with, succeeds', () => {
+  it('succeeds if its last consumer leaves at the last value', () => {
     const { task, clock } = onClock(of(1, 2, 3));
     task.pipe(take(3)).subscribe();
     clock.flush();
@@ -302,7 +302,7 @@ describe('a task over an Observable', () => {
     expect([task.state, task.result()]).toEqual(['succeeded', 3]);
   });
 
-  it('that a subscriber makes emit while it is told of a value, comes to the last of them', () => {
+  it('that a subscriber makes emit during an emission has the last value as its result', () => {
     const source = new BehaviorSubject(0);
     const { task, clock } = onClock(source);
     task.subscribe((n) => {
@@ -322,7 +322,7 @@ describe('a task over an Observable', () => {
     expect(task.result()).toBe(4);
   });
 
-  it('made by another implementation is told by Symbol.observable', () => {
+  it('made by another implementation is recognised by Symbol.observable', () => {
     const log: string[] = [];
     const foreign = {
       [observable]: () => ({
@@ -474,7 +474,7 @@ describe('a teardown that throws', () => {
     },
   );
 
-  it('beside another is told of together with it', () => {
+  it('is raised together with another one', () => {
     const { task, clock } = onClock(
       NEVER.pipe(
         finalize(throwFault),

@@ -17,7 +17,7 @@ class Platform {
 }
 
 describe('isPlatformObservable', () => {
-  it('goes by the tag, which is the same in every realm, and by subscribe', () => {
+  it('checks the tag, which is the same in every realm, and subscribe', () => {
     expect(isPlatformObservable(new Platform(() => {}))).toBe(true);
     expect(isPlatformObservable({ subscribe: () => {} })).toBe(false);
     expect(isPlatformObservable({ [Symbol.toStringTag]: 'Observable' })).toBe(false);

@@ -35,7 +35,7 @@ async function microtasks(): Promise<void> {
 }
 
 describe('listenTo', () => {
-  it('tells each listener once, in the order in which they came, whichever have left meanwhile', async () => {
+  it('calls each listener once, in order of arrival, whichever have left meanwhile', async () => {
     const { promise, resolve } = deferred<number>();
     const log: unknown[] = [];
     listening(promise, 'a', log);
@@ -53,7 +53,7 @@ describe('listenTo', () => {
     expect(log).toEqual(['a', 'c', 'd', 'f', 'g'].map((name) => [name, false, 42]));
   });
 
-  it('tells a listener whose promise has settled before it came, left before or not', async () => {
+  it('calls a listener whose promise has settled before, whether a wait has left it or not', async () => {
     const { promise, resolve } = deferred<number>();
     const log: unknown[] = [];
     listening(promise, 'a', log).leave(undefined);
@@ -152,7 +152,7 @@ describe('listenTo', () => {
     ]);
   });
 
-  it('one listener that throws, of those that share a reaction, leaves the others theirs', async () => {
+  it('calls all listeners that share a reaction, even if one throws', async () => {
     const { promise, resolve } = deferred<number>();
     const log: unknown[] = [];
     listening(promise, 'a', log).leave(undefined);
@@ -171,7 +171,7 @@ describe('listenTo', () => {
   });
 });
 
-describe('the failure of a promise that has been left', () => {
+describe('the failure of a promise that a wait has left', () => {
   const leaver = (name: string): { id: number; name: string } => ({ id: 1, name });
 
   it('is reported once, under the name of the latest to leave', async () => {
@@ -208,7 +208,7 @@ describe('the failure of a promise that has been left', () => {
         shared.leave(leaver('left too'));
       },
     ],
-  ])('is not reported when another listener is told of it: %s', async (_, listen) => {
+  ])('is not reported when another listener gets it: %s', async (_, listen) => {
     const { promise, reject } = deferred<number>();
     const log: unknown[] = [];
     listen(promise, log);
@@ -231,7 +231,7 @@ describe('the failure of a promise that has been left', () => {
     expect(late).toEqual([]);
   });
 
-  it('may be anything, also what cannot be inspected', () => {
+  it('may be any value, also one that cannot be inspected', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     const errors = [undefined, null, 'text', proxy];

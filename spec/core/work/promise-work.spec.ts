@@ -43,14 +43,14 @@ describe('a task over a bare promise', () => {
     await expect(createTask(thenable)).rejects.toThrow('broken');
   });
 
-  it('failing with an AbortError that nobody requested, fails', async () => {
+  it('failing with an AbortError without a request, fails', async () => {
     const task = createTask(Promise.reject(abortError()));
 
     await expect(task).rejects.toThrow('aborted');
     expect(task.state).toBe('failed');
   });
 
-  it('failing with a CancelledError is cancelled, though nobody requested it', async () => {
+  it('failing with a CancelledError is cancelled, also without a request', async () => {
     const task = createTask(Promise.reject(new CancelledError('theirs')));
 
     await expect(task).rejects.toEqual(new CancelledError('theirs'));
@@ -111,7 +111,7 @@ describe('a task over a bare promise', () => {
     expect(late).toEqual([]);
   });
 
-  it('that fails before its task starts fails the task, and is unhandled by nobody', async () => {
+  it('that fails before its task starts fails the task, and is no unhandled rejection', async () => {
     const unhandled: unknown[] = [];
     const listener = (error: unknown): void => void unhandled.push(error);
     process.on('unhandledRejection', listener);
@@ -181,7 +181,7 @@ describe('a task over an async function', () => {
     expect([calls, task.state]).toEqual([0, 'cancelled']);
   });
 
-  it('that did not read its context is left to itself', async () => {
+  it('that did not read its context is not waited for', async () => {
     const { promise, reject } = deferred<number>();
     const task = createTask(async () => promise, { name: 'left' });
     await promisesThrough();
@@ -225,7 +225,7 @@ describe('a task over an async function', () => {
     await expect(task).resolves.toBe(42);
   });
 
-  it('that read it is left to itself with onCancel "abandon"; its signal is aborted all the same', async () => {
+  it('that read it is not waited for with onCancel "abandon"; its signal is aborted', async () => {
     const { promise } = deferred<number>();
     let signal!: AbortSignal;
     const task = createTask(

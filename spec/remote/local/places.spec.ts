@@ -29,7 +29,7 @@ describe('places', () => {
     expect(result).toEqual({ order: ['a', 'b', 'c'], waiting: 3, full: false });
   });
 
-  it('one whose taker is cancelled in the turn in which it comes goes to the next', () => {
+  it('a place goes to the next job if its taker is cancelled in the turn in which it gets it', () => {
     const { result } = runVirtual(function* () {
       const places = new Places(1);
       yield* places.take(0);
@@ -44,7 +44,7 @@ describe('places', () => {
     expect(result).toEqual(['cancelled', 'succeeded']);
   });
 
-  it('one whose taker is cancelled while it waits takes no place', () => {
+  it('a job that is cancelled while it waits takes no place', () => {
     const { result } = runVirtual(function* () {
       const places = new Places(1);
       yield* places.take(0);

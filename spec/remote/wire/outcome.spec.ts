@@ -31,7 +31,7 @@ describe('the result of an outcome', () => {
   });
 });
 
-it('a failure is final unless it is said that it is not', () => {
+it('a failure is final by default', () => {
   expect(failedWith('no', DEFAULT_LIMITS)).toMatchObject({
     status: 'failed',
     thrown: { value: 'no' },

@@ -19,7 +19,7 @@ class OwnError extends Error {
   }
 }
 
-describe('what is thrown, there and back', () => {
+describe('a thrown value, packed and unpacked', () => {
   it.each<[ErrorClass]>([
     [Error],
     [TypeError],
@@ -28,7 +28,7 @@ describe('what is thrown, there and back', () => {
     [BrokenBarrierError],
     [WorkerLostError],
     [JobLostError],
-  ])('%p comes back as itself', (Class) => {
+  ])('%p keeps its class', (Class) => {
     const error = new (Class as new (message: string) => Error)('why');
     const back = there(error) as Error;
 
@@ -62,21 +62,21 @@ describe('what is thrown, there and back', () => {
     },
   );
 
-  it('what is neither an error nor portable comes as its text', () => {
+  it('a value that is neither an error nor portable becomes its text', () => {
     expect(there(new Date(0))).toBe(String(new Date(0)));
     expect(there(Object.create(Object.create(Object.create(null) as object) as object))).toBe(
       'a value without a text',
     );
   });
 
-  it('a class that is registered needs no constructor; a property that is not portable comes as its text', () => {
+  it('an error of a registered class is made without its constructor; a property that is not portable becomes its text', () => {
     const back = there(new OwnError('why', new Date(0)), [OwnError]) as OwnError;
 
     expect(back).toBeInstanceOf(OwnError);
     expect([back.message, back.when]).toEqual(['why', String(new Date(0))]);
   });
 
-  it('one that is not registered is a RemoteError, also when it has not set its name, and on a second journey', () => {
+  it('an error of another class is a RemoteError, also if the class sets no name, and if it is packed again', () => {
     const back = there(there(new OwnError('why', new Date(0)))) as RemoteError;
 
     expect(back).toBeInstanceOf(RemoteError);
@@ -105,13 +105,13 @@ describe('what is thrown, there and back', () => {
     expect((there(new Error('x'.repeat(20_000))) as Error).message).toHaveLength(10_001);
   });
 
-  it('stacks stay at home when they are told to', () => {
+  it('stacks do not cross with `stacks: false`', () => {
     const back = there(new RangeError('far'), [], { ...DEFAULT_LIMITS, stacks: false }) as Error;
 
     expect(back.stack).toBe('RangeError: far\n    at a worker, which keeps its stacks');
   });
 
-  it('a name from the wire reaches no class that is not registered, and no prototype', () => {
+  it('a name from the wire finds neither an unregistered class nor a prototype', () => {
     const back = unpackThrown({
       error: {
         name: '__proto__',

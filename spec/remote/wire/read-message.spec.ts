@@ -8,7 +8,7 @@ const failed = {
   thrown: { error: { name: 'TypeError', message: 'no', cause: { value: 'root' }, errors: [{}], props: {} } },
 };
 
-describe('what an engine reads', () => {
+describe('the messages that an engine reads', () => {
   it('a message comes back as it was sent', () => {
     expect(readCall({ ...call, deadline: 5, limit: 4 }, 'job a1', DEFAULT_LIMITS)).toEqual({
       ...call,
@@ -20,7 +20,7 @@ describe('what an engine reads', () => {
     expect(readOutcome({ status: 'succeeded' }, 'job a1', DEFAULT_LIMITS)).toEqual({ status: 'succeeded' });
   });
 
-  it('a call takes over nothing but its own words', () => {
+  it('a call has no properties but those of the protocol', () => {
     const read = readCall({ ...call, module: '/etc/passwd' }, 'job a1', DEFAULT_LIMITS);
 
     expect(Object.keys(read).sort()).toEqual(Object.keys(call).sort());
@@ -68,7 +68,7 @@ describe('what an engine reads', () => {
     expect(() => readOutcome(message, 'job a1', DEFAULT_LIMITS)).toThrow(/this is no outcome of rxtask/);
   });
 
-  it('refuses what is too large', () => {
+  it('refuses a message that is too large', () => {
     expect(() => readCall(call, 'job a1', { ...DEFAULT_LIMITS, maxSize: 10 })).toThrow(
       /^job a1 cannot be sent: more than 10 characters, which is the most \(maxSize\)/,
     );

@@ -31,7 +31,7 @@ describe('copyPortable', () => {
     expect(copy(Object.assign(Object.create(null) as object, { a: 1 }))).toStrictEqual({ a: 1 });
   });
 
-  it('what is transferred arrives itself, and so does a view on it', () => {
+  it('a transferred object is not copied, and neither is a view on it', () => {
     const numbers = new Float64Array(2);
 
     expect(copy([numbers, numbers.buffer], [numbers.buffer])).toEqual([numbers, numbers.buffer]);
@@ -81,14 +81,14 @@ describe('copyPortable', () => {
     );
   });
 
-  it('references that would grow without end are stopped by the limit', () => {
+  it('shared references that would grow exponentially are stopped by the limit', () => {
     let value: unknown = 'x'.repeat(1000);
     for (let depth = 0; depth < 40; depth++) value = [value, value];
 
     expect(() => copy(value)).toThrow(/^It cannot be sent: more than 1048576 characters/);
   });
 
-  it('with copy: false nothing is looked at', () => {
+  it('with copy: false nothing is checked', () => {
     const value = new Date(0);
 
     expect(copyPortable(value, 'It', { ...DEFAULT_LIMITS, copy: false })).toBe(value);

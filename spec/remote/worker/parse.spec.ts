@@ -20,12 +20,12 @@ function parse(schema: Parse<Args> | undefined, args: unknown[]): unknown {
   return runVirtual(() => parseArgs('resize', schema, args)).result;
 }
 
-describe('what a contract makes of the arguments', () => {
+describe('the arguments after a contract has checked them', () => {
   it('without parse they stay as they are', () => {
     expect(parse(undefined, ['a', 1])).toEqual(['a', 1]);
   });
 
-  it('a function gives what it returns, and throws what it throws', () => {
+  it('are the result of a function, whose error is thrown', () => {
     const upper: Parse<Args> = (args) => {
       const [path, width] = args as Args;
       if (width <= 0) throw new RangeError('no width');
@@ -44,7 +44,7 @@ describe('what a contract makes of the arguments', () => {
     expect(() => parse(schema, ['a', 'b'])).toThrow(/^"resize" does not take these arguments: args\[1\]: /);
   });
 
-  it('the issues are on the error, with paths as one writes them', () => {
+  it('issues are on the error, with paths as in source code', () => {
     const schema = z.tuple([z.object({ size: z.array(z.number()) })]) as unknown as Parse<Args>;
     let error: unknown;
     try {
@@ -64,14 +64,14 @@ describe('what a contract makes of the arguments', () => {
     expect(() => parse(schema, [])).toThrow('"resize" does not take these arguments: too many');
   });
 
-  it('a schema may take its time', async () => {
+  it('a schema may be asynchronous', async () => {
     const schema = z.tuple([z.string().refine(() => Promise.resolve(true)), z.number()]);
     const { result } = await runVirtualAsync(() => parseArgs('resize', schema, ['a', 1]));
 
     expect(result).toEqual(['a', 1]);
   });
 
-  it('one that makes no array is said', () => {
+  it('a result that is no array is an error that says so', () => {
     expect(() => parse(((args: Args) => args[0]) as never, ['a'])).toThrow(
       '"resize": its parse must return the array of arguments, not the string a: write `([path, width]) => [path, width]`, or a schema of a tuple.',
     );

@@ -82,7 +82,7 @@ describe('a session', () => {
     });
   });
 
-  it('one that arrives after a later one is not new', () => {
+  it('a request that arrives after a later one is ignored', () => {
     posted(cleansUpSlowly, function* (session) {
       session.request(request(2, 'two'));
       yield* sleep(5);
@@ -93,7 +93,7 @@ describe('a session', () => {
     });
   });
 
-  it('the first of another handle is', () => {
+  it('the first request of another handle is raised', () => {
     posted(cleansUpSlowly, function* (session) {
       session.request(request(1, 'one'));
       yield* sleep(5);
@@ -121,7 +121,7 @@ describe('a session', () => {
     });
   });
 
-  it('by the handle’s clock alone, too', () => {
+  it('the deadline is raised by the handle’s clock alone, too', () => {
     const reports = posted(cleansUpSlowly, function* (session) {
       session.request(request(1, '', 'handle', true));
       yield* sleep(12);
@@ -132,7 +132,7 @@ describe('a session', () => {
     });
   });
 
-  it('a deadline that has passed: the body never begins, and the failure is final', () => {
+  it('if the deadline has passed, the body never begins, and the failure is final', () => {
     const reports = posted(
       function* () {
         this.emit('begun');
@@ -144,7 +144,7 @@ describe('a session', () => {
     expect(reports).toMatchObject([{ type: 'active' }, { outcome: { status: 'failed', isFinal: true } }]);
   });
 
-  it('a caller of another protocol is told', () => {
+  it('a call of another protocol fails with an error that says so', () => {
     const reports = posted(function* () {}, pause, { protocol: PROTOCOL + 1 });
 
     expect(reports.at(-1)).toMatchObject({
@@ -170,7 +170,7 @@ describe('a session', () => {
     expect(failWith('perhaps')).toMatchObject({ outcome: { isFinal: false } });
   });
 
-  it('an end that the channel refuses is posted as a failure', () => {
+  it('an outcome that the channel refuses is posted as a failure', () => {
     const reports = posted(
       function* () {
         return 1;
@@ -188,7 +188,7 @@ describe('a session', () => {
     });
   });
 
-  it('the context of a job is that of its task, and what its call has brought', () => {
+  it('the context of a job has the properties of its task and of its call', () => {
     const reports = posted(
       function* () {
         yield* sleep(2);

@@ -6,7 +6,7 @@ import { PAGE, regenerated } from './page.js';
 const page = readFileSync(join(__dirname, '../../..', PAGE), 'utf8');
 
 describe('the page on operators', () => {
-  it('says what the matrix says: `npm run operators` writes it', () => {
+  it('equals the matrix: `npm run operators` writes it', () => {
     expect(page).toBe(regenerated(page));
   });
 

@@ -8,7 +8,7 @@ const values = (from: number, ...all: unknown[]): Message[] =>
 const failure = (frame: number, error: unknown): Message => ({ frame, notification: { kind: 'E', error } });
 
 describe('the comparison', () => {
-  it('says nothing of what is equal', () => {
+  it('returns nothing for equal messages', () => {
     expect(differenceOf(values(0, { a: 1 }), { messages: values(0, { a: 1 }) })).toBeUndefined();
     expect(differenceOf([], { messages: [] })).toBeUndefined();
     expect(differenceOf([failure(1, 'e')], { messages: [failure(1, 'e')] })).toBeUndefined();
@@ -40,26 +40,26 @@ describe('the comparison', () => {
     `);
   });
 
-  it('has a letter for each value that has none, the same for equal ones, as far as letters go', () => {
+  it('gives each value without a letter one, the same for equal values, while there are letters', () => {
     const received = Array.from({ length: 40 }, (_, i) => ({ i: Math.min(i, 39) }));
     const text = differenceOf(values(0, ...received, { i: 0 }), { messages: values(0, 'u'), signs: ['u'] })!;
     expect(text.split('\n')[3]).toBe('  received  vwxyzUVWXYZABCDEFGHIJKLMNOPQRST??????????v'.replace('??????????v', `${'?'.repeat(9)}v`)); // prettier-ignore
   });
 
-  it('tells a failure from a value, and an end from a failure', () => {
+  it('distinguishes values, failures and ends', () => {
     const end: Message = { frame: 0, notification: { kind: 'C' } };
     expect(differenceOf([failure(0, 'e')], { messages: [end] })).toContain('> 0      |         # "e"');
     expect(differenceOf(values(0, 'a'), { messages: [end] })).toContain('> 0      |         a');
   });
 
-  it('says so where two values look the same', () => {
+  it('says so if two values look the same', () => {
     const text = differenceOf(values(0, { f: () => 1 }), { messages: values(0, { f: () => 1 }) })!;
     expect(text).toContain('> 0      v = { f: f }  u = { f: f } (looks the same, is not)');
     const errors = differenceOf([failure(0, { f: () => 1 })], { messages: [failure(0, { f: () => 1 })] })!;
     expect(errors).toContain('> 0      # { f: f }  # { f: f } (looks the same, is not)');
   });
 
-  it('does not take texts that are no letters for signs', () => {
+  it('does not use strings that are no letters as signs', () => {
     expect(differenceOf(values(0, 'ab', '-', ' '), { messages: [] })).toContain('received  uvw');
   });
 });

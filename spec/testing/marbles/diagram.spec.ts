@@ -31,14 +31,14 @@ describe('a drawn diagram', () => {
     expect(drawn).toBe(picture);
   });
 
-  it('stands below another: what happens at one instant is in one column', () => {
+  it('is aligned with the others: one instant is one column', () => {
     expect(draw([marks('a@0 b@3 |@995'), marks('a@0 b@0 |@996')]).lines).toEqual([
       'a--b 991ms |',
       '(ab) 991ms -|',
     ]);
   });
 
-  it('begins a new column where brackets are longer than the time they have', () => {
+  it('begins a new column if brackets are longer than their time', () => {
     const picture = draw([marks('a@0 b@1'), marks('a@0 b@0 c@1')]);
     expect(picture.lines).toEqual(['a   b', '(ab)c']);
     expect(picture.columnOf(1)).toBe(4);

@@ -4,7 +4,7 @@ import { lineOf, thisLine } from '../support/failures.js';
 describe('an expectation', () => {
   const expectSomething = () => new Expectation('expectSomething(…)', expectSomething);
 
-  it('checks once, and fails at the line it was asked in', () => {
+  it('checks once, and fails at its line', () => {
     const expectation = expectSomething();
     const toBe = () => expectation.check(() => 'differs', toBe);
     const line = thisLine() + 1;
@@ -16,14 +16,14 @@ describe('an expectation', () => {
     expect(expectation.omission).toBeUndefined();
   });
 
-  it('has nothing to say when nothing differs', () => {
+  it('passes when nothing differs', () => {
     const expectation = expectSomething();
     const toBe = () => expectation.check(() => undefined, toBe);
     toBe();
     expect(expectation.takeFailures()).toEqual([]);
   });
 
-  it('that expects nothing has failed, at its line', () => {
+  it('without a check fails, at its line', () => {
     const line = thisLine() + 1;
     const { omission } = expectSomething();
     expect(omission!.message).toBe(
@@ -32,7 +32,7 @@ describe('an expectation', () => {
     expect(lineOf(omission!)).toBe(line);
   });
 
-  it('knows its line as far as the engine tells it', () => {
+  it('has its line if the engine provides one', () => {
     const captureStackTrace = Reflect.get(Error, 'captureStackTrace') as unknown;
     Reflect.deleteProperty(Error, 'captureStackTrace');
     const { omission } = expectSomething();
@@ -41,10 +41,10 @@ describe('an expectation', () => {
   });
 });
 
-describe('an error that gets its text later', () => {
+describe('an error that gets its message later', () => {
   const withStack = (stack: string | undefined) => Object.assign(new RangeError('old'), { stack }) as Error;
 
-  it('keeps its frames, and nothing of the old text', () => {
+  it('keeps its frames, and not the old message', () => {
     const v8 = withStack(
       'RangeError: old\n    at night\n  the third line\n    at fn (/a.js:1:2)\n    at /b.js:3:4',
     );
@@ -57,14 +57,14 @@ describe('an error that gets its text later', () => {
 });
 
 describe('an error that points at a place', () => {
-  it('has that for its only frame, or none', () => {
+  it('has that as its only frame, or none', () => {
     expect(pointingAt('/a.js:1:2', new Error('x')).stack).toBe('Error: x\n    at /a.js:1:2');
     expect(pointingAt(undefined, new Error('x')).stack).toBe('Error: x');
   });
 });
 
 describe('several errors', () => {
-  it('are the first, with the others below and their places', () => {
+  it('are the first error, with the others below and their places', () => {
     const first = pointingAt('/a.js:1:2', new Error('x'));
     expect(combined([first])).toBe(first);
     const all = combined([

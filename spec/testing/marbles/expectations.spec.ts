@@ -8,14 +8,14 @@ const verdictOn = (scenario: (helpers: TaskTestHelpers) => void) => messageOf(ma
 
 describe('expectTask(…).toBe', () => {
   it(
-    'sees value and end, at the instant',
+    'compares value and end, at their instants',
     marbles(({ expectTask }) => {
       expectTask(createTask(sleep(3, 'a'))).toBe('---(a|)');
     }),
   );
 
   it(
-    'sees failures: by class, message and info',
+    'compares failures by class, message and info',
     marbles(({ expectTask }) => {
       const failing = createTask(function* () {
         yield* sleep(2);
@@ -27,7 +27,7 @@ describe('expectTask(…).toBe', () => {
   );
 
   it(
-    'sees cancellation, for any reason or for one',
+    'compares cancellations, with any reason or a given one',
     marbles(({ expectTask }) => {
       const task = createTask(sleep(9));
       timer(2).subscribe(() => task.cancel({ why: 1 }));
@@ -47,7 +47,7 @@ describe('expectTask(…).toBe', () => {
     }),
   );
 
-  it('leaves, and so cancels, where the subscription diagram says so', () => {
+  it('unsubscribes, and so cancels, at the `!` of the subscription diagram', () => {
     let task!: Task<void>;
     marbles(({ expectTask }) => {
       task = createTask(sleep(9));
@@ -70,7 +70,7 @@ describe('expectTask(…).toBe', () => {
     `);
   });
 
-  it('aligns what is behind brackets and long gaps', () => {
+  it('aligns signs behind brackets and long gaps', () => {
     const text = verdictOn(({ expectTask, cold }) => expectTask(cold('(ab) 990ms c|')).toBe('(ab) 990ms d|'));
     expect(text).toBe(lines`
       What came differs from the diagram from 994 ms on:
@@ -87,7 +87,7 @@ describe('expectTask(…).toBe', () => {
     `);
   });
 
-  it('shows what is too much, and what is missing', () => {
+  it('shows messages that are too many, and missing ones', () => {
     expect(verdictOn(({ expectTask, cold }) => expectTask(cold('a-b-|')).toBe('a---b|'))).toBe(lines`
       What came differs from the diagram from 2 ms on:
 
@@ -103,7 +103,7 @@ describe('expectTask(…).toBe', () => {
     `);
   });
 
-  it('shows that nothing came', () => {
+  it('shows that nothing was received', () => {
     expect(verdictOn(({ expectTask }) => expectTask(NEVER).toBe('--a'))).toBe(lines`
       What came differs from the diagram from 2 ms on:
 
@@ -116,7 +116,7 @@ describe('expectTask(…).toBe', () => {
     `);
   });
 
-  it('shows that what came was not expected', () => {
+  it('shows that nothing was expected', () => {
     expect(verdictOn(({ expectTask, cold }) => expectTask(cold('--a|')).toBe(''))).toBe(lines`
       What came differs from the diagram from 2 ms on:
 
@@ -147,7 +147,7 @@ describe('expectTask(…).toBe', () => {
     `);
   });
 
-  it('writes values in the letters of the expectation, and others in letters of their own', () => {
+  it('writes values with the letters of the expectation, and other values with other letters', () => {
     const values = { a: { id: 1 }, b: { id: 2 } };
     const text = verdictOn(({ expectTask, cold }) => {
       const source = cold('x-y-z-z|', { x: { id: 2 }, y: { id: 1 }, z: { id: 3 } });
@@ -169,7 +169,7 @@ describe('expectTask(…).toBe', () => {
     `);
   });
 
-  it('tells errors and cancellations apart', () => {
+  it('distinguishes errors and cancellations', () => {
     const text = verdictOn(({ expectTask }) => {
       const task = createTask(sleep(9));
       timer(2).subscribe(() => task.cancel('why'));
@@ -210,7 +210,7 @@ describe('expectTask(…).toBe', () => {
     expect(error.stack).toContain(`Error: ${error.message}\n    at `);
   });
 
-  it('tells of all that failed, each with its place', () => {
+  it('reports all failed expectations, each with its place', () => {
     let line = 0;
     const text = verdictOn(({ expectTask }) => {
       const task = createTask(sleep(1, 'a'));
@@ -224,7 +224,7 @@ describe('expectTask(…).toBe', () => {
     expect(line).toBeGreaterThan(0);
   });
 
-  it('is where a runner points when others have failed too: theirs are no frames', () => {
+  it('is the place that a runner shows when others have failed too', () => {
     let line = 0;
     const error = failureOf(
       marbles(({ expectTask }) => {
@@ -249,7 +249,7 @@ describe('expectTask(…).toBe', () => {
 
 describe('expectTask(…).toGoThrough', () => {
   it(
-    'sees each state at its instant, and holds nothing',
+    'compares each state at its instant, and is no consumer',
     marbles(({ expectTask }) => {
       const task = createTask(function* () {
         try {
@@ -265,7 +265,7 @@ describe('expectTask(…).toGoThrough', () => {
   );
 
   it(
-    'sees success and failure',
+    'compares success and failure',
     marbles(({ expectTask }) => {
       expectTask(createTask(sleep(5))).toGoThrough('(pr)-s');
       const failing = createTask(function* () {
@@ -277,7 +277,7 @@ describe('expectTask(…).toGoThrough', () => {
     }),
   );
 
-  it('shows two lives, one below the other', () => {
+  it('shows both lifecycles, one below the other', () => {
     const text = verdictOn(({ expectTask }) => {
       const task = createTask(sleep(4), { name: 'reader' });
       expectTask(task).toGoThrough('(pr)c--x');
@@ -309,13 +309,13 @@ describe('expectTask(…).toGoThrough', () => {
     expect(lineOf(error)).toBe(line);
   });
 
-  it('is of tasks: others have no life', () => {
+  it('takes only tasks', () => {
     expect(verdictOn(({ expectTask }) => expectTask(of(1)).toGoThrough('p'))).toBe(
       'toGoThrough() needs a Task, which has a life: write `expectTask(createTask(…))`; Observable has none.',
     );
   });
 
-  it('knows six letters', () => {
+  it('takes only the six letters of states', () => {
     for (const sign of ['d', '|', '#', '!']) {
       expect(verdictOn(({ expectTask }) => expectTask(createTask(sleep(1))).toGoThrough(`(pr)${sign}`))).toBe(
         `The lifecycle "(pr)${sign}" has the sign "${sign}": write p pending, r running, c cancelling, s succeeded, f failed, x cancelled.`,
@@ -367,7 +367,7 @@ describe('expectObservable', () => {
     }),
   );
 
-  it('lets go of inner Observables too', () => {
+  it('unsubscribes from inner Observables too', () => {
     const inner = new Subject<number>();
     marbles(({ expectObservable }) => {
       expectObservable(of(inner)).toBe('(a|)', { a: [] as never });
@@ -375,7 +375,7 @@ describe('expectObservable', () => {
     expect(inner.observed).toBe(false);
   });
 
-  it('expects something', () => {
+  it('fails without a check', () => {
     let line = 0;
     const error = failureOf(
       marbles(({ expectObservable }) => {
@@ -392,7 +392,7 @@ describe('expectObservable', () => {
 
 describe('expectSubscriptions', () => {
   it(
-    'sees when a source is subscribed to and left',
+    'compares when a source is subscribed to and unsubscribed from',
     marbles(({ cold, expectTask, expectSubscriptions }) => {
       const source = cold('--a--b--c');
       expectTask(createTask(source), '^---!').toBe('--a--');
@@ -422,7 +422,7 @@ describe('expectSubscriptions', () => {
     `);
   });
 
-  it('shows one that is missing, and one that is too much', () => {
+  it('shows a missing one, and one that is too many', () => {
     expect(
       verdictOn(({ cold, expectSubscriptions }) => expectSubscriptions(cold('a').subscriptions).toBe('-^')),
     ).toBe(lines`
@@ -453,7 +453,7 @@ describe('expectSubscriptions', () => {
     `);
   });
 
-  it('expects something', () => {
+  it('fails without a check', () => {
     expect(
       verdictOn(({ expectSubscriptions, cold }) => {
         expectSubscriptions(cold('a').subscriptions);
@@ -462,14 +462,14 @@ describe('expectSubscriptions', () => {
   });
 });
 
-describe('what is subscribed to for an expectation', () => {
-  it('is let go of at the end', () => {
+describe('the subscription of an expectation', () => {
+  it('is unsubscribed at the end', () => {
     const source = new Subject<void>();
     marbles(({ expectObservable }) => expectObservable(source).toBe(''))();
     expect(source.observed).toBe(false);
   });
 
-  it('is let go of when another teardown throws', () => {
+  it('is unsubscribed also when another teardown throws', () => {
     const [one, other] = [new Subject<void>(), new Subject<void>()];
     const scenario = marbles(({ expectObservable }) => {
       expectObservable(withTeardown(one)).toBe('');
@@ -479,7 +479,7 @@ describe('what is subscribed to for an expectation', () => {
     expect(other.observed).toBe(false);
   });
 
-  it('is not subscribed to before toBe: asking for a life makes no consumer', () => {
+  it('is not made before toBe: toGoThrough makes no consumer', () => {
     marbles(({ expectTask }) => {
       const task = createTask(sleep(5));
       expectTask(task, '-!').toGoThrough('(pr)-s');
@@ -487,7 +487,7 @@ describe('what is subscribed to for an expectation', () => {
   });
 });
 
-describe('what is expected when the scenario has ended', () => {
+describe('an expectation after the end of the scenario', () => {
   it('is refused: nothing would check it', async () => {
     let helpers!: TaskTestHelpers;
     const parts: (() => void)[] = [];

@@ -24,7 +24,7 @@ const verdictOn = async (scenario: (helpers: TaskTestHelpers) => void | Promise<
 const delayed = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 describe('marblesAsync', () => {
-  it('gives a function without parameters, for `it`', () => {
+  it('returns a function without parameters, for `it`', () => {
     expect(marblesAsync(() => undefined).length).toBe(0);
   });
 
@@ -63,7 +63,7 @@ describe('marblesAsync', () => {
   );
 
   it(
-    'lets the scenario wait, and look at the time in between',
+    'lets the scenario wait, and read the time in between',
     marblesAsync(async ({ expectTask }) => {
       const task = createTask(sleep(5, 'a'));
       expectTask(task).toBe('-----(a|)');
@@ -127,7 +127,7 @@ describe('marblesAsync', () => {
   );
 
   it(
-    'calls frames back where the diagram of `animate` has letters',
+    'calls frames at the letters of the diagram of `animate`',
     marblesAsync(async ({ animate, expectTask }) => {
       animate('--x---x--x');
       expectTask(animationFrames().pipe(map(({ elapsed }) => elapsed), take(3))).toBe('--a---b--(c|)', { a: 2, b: 6, c: 9 }); // prettier-ignore
@@ -140,7 +140,7 @@ describe('marblesAsync', () => {
   );
 
   it(
-    'sees subscriptions of sources',
+    'compares subscriptions of sources',
     marblesAsync(async ({ cold, expectTask, expectSubscriptions }) => {
       const source = cold('--a--|');
       expectTask(createTask(source)).toBe('--a--|');
@@ -149,7 +149,7 @@ describe('marblesAsync', () => {
     }),
   );
 
-  it("goes by the host's own clock for AbortSignal.timeout, which is outside", async () => {
+  it("does not move AbortSignal.timeout, which uses the host's clock", async () => {
     let isAborted = false;
     await marblesAsync(async () => {
       AbortSignal.timeout(1e6).addEventListener('abort', () => (isAborted = true));
@@ -160,7 +160,7 @@ describe('marblesAsync', () => {
 });
 
 describe('marblesAsync rejects', () => {
-  it('with what the scenario throws, at once or after it has waited', async () => {
+  it('with the error of the scenario, thrown at once or after a wait', async () => {
     const error = new Error('no');
     const throwing = () => {
       throw error;
@@ -183,7 +183,7 @@ describe('marblesAsync rejects', () => {
     );
   });
 
-  it('with what a timer throws', async () => {
+  it('with the error of a timer', async () => {
     expect(
       await verdictOn(async () => {
         setTimeout(() => {
@@ -207,7 +207,7 @@ describe('marblesAsync rejects', () => {
     expect(lineOf(error)).toBe(line);
   });
 
-  it('with what a synchronous scenario fails on: tasks left alive, failures unasked, runaways, no toBe', async () => {
+  it('with the failures of a synchronous scenario: tasks left alive, unobserved failures, runaways, no toBe', async () => {
     expect(await verdictOn(() => void createTask(new Future<void>(), { name: 'a' }))).toContain(
       'leaves alive:\n  "a"',
     );
@@ -218,14 +218,14 @@ describe('marblesAsync rejects', () => {
     );
   }, 60_000);
 
-  it('with how to stand in for the world, when a task left alive waits for a promise', async () => {
+  it('with what to write instead, when a task left alive waits for a promise', async () => {
     expect(await verdictOn(() => void createTask(new Promise(() => undefined), { name: 'a' }))).toContain(
       'A promise settles here only if virtual time brings it: stand in for the world outside (a file, a server) with a task, ' +
         'a timer or a `cold` source.',
     );
   });
 
-  it('when what it waits for lies outside: at the line of marblesAsync(…), naming who is alive', async () => {
+  it('when it waits for something outside virtual time: at the line of marblesAsync(…), naming the tasks that are alive', async () => {
     const line = thisLine() + 1;
     const scenario = marblesAsync(async () => {
       createTask(new Future<void>(), { name: 'listener' });
@@ -243,7 +243,7 @@ describe('marblesAsync rejects', () => {
   });
 });
 
-describe('what marblesAsync leaves alive', () => {
+describe('a task that marblesAsync leaves alive', () => {
   it('gets its clean-up, awaits included', async () => {
     const diary: string[] = [];
     const scenario = marblesAsync(async () => {
@@ -268,7 +268,7 @@ describe('what marblesAsync leaves alive', () => {
     expect(diary).toEqual(['generator: 50', 'async: 100']);
   });
 
-  it('may refuse to end: that takes bounded time', async () => {
+  it('may never end: that takes bounded time', async () => {
     const scenario = marblesAsync(async () => {
       createTask(async (context) => {
         if (!context.signal.aborted) await new Promise(() => undefined);
@@ -324,7 +324,7 @@ describe('one virtual host at a time', () => {
     await first;
   });
 
-  it('one inside of another is refused, and the outer goes on', async () => {
+  it('one inside of another is refused, and the outer one goes on', async () => {
     await marblesAsync(async ({ expectTask }) => {
       expectTask(timer(9)).toBe('---------(a|)', { a: 0 });
       const { message } = await rejectionOf(runVirtualAsync(async () => undefined));
@@ -334,7 +334,7 @@ describe('one virtual host at a time', () => {
     })();
   });
 
-  it('synchronous ones inside are played, and leave its time alone', async () => {
+  it('synchronous scenarios inside are played, and do not move its time', async () => {
     const source = new Subject<string>();
     await marblesAsync(async ({ expectTask }) => {
       expectTask(source).toBe('-----(a|)');
@@ -369,7 +369,7 @@ describe('one virtual host at a time', () => {
 });
 
 describe('under fake timers', () => {
-  it('it is played all the same, and they are put back', async () => {
+  it('it is played, and the fake timers are restored', async () => {
     jest.useFakeTimers();
     const fake = setTimeout;
     await marblesAsync(async ({ expectTask }) => {

@@ -4,7 +4,7 @@ import { marbles } from 'rxtask/testing';
 import { failureOf, lineOf, thisLine } from '../support/failures.js';
 
 describe('marbles', () => {
-  it('gives a function without parameters, for `it`: a runner passes no callback', () => {
+  it('returns a function without parameters, for `it`: a runner passes no callback', () => {
     expect(marbles(() => undefined).length).toBe(0);
   });
 
@@ -34,7 +34,7 @@ describe('marbles', () => {
     }),
   );
 
-  it('refuses a scenario that returns a promise: at the line of marbles(…), whatever becomes of the promise', async () => {
+  it('refuses a scenario that returns a promise, at the line of marbles(…), also if the promise rejects', async () => {
     const waiting: () => unknown = async () => {
       throw new Error('not the point');
     };
@@ -70,7 +70,7 @@ describe('marbles', () => {
     );
   });
 
-  it('says InvalidStateError where it cannot begin', () => {
+  it('throws InvalidStateError where it cannot begin', () => {
     marbles(() => {
       expect(failureOf(marbles(() => undefined))).toBeInstanceOf(InvalidStateError);
     })();

@@ -27,7 +27,7 @@ describe('a diagram', () => {
     expect(kinds('-(a!)', { a: 1 })).toEqual([[1, 'N'], [1, 'E']]); // prettier-ignore
   });
 
-  it('fails with the error given, were it one that RxJS takes for none', () => {
+  it('fails with the given error, also if it is falsy', () => {
     for (const error of [new Error('no'), 0, null, '']) {
       expect(parseDiagram('#', undefined, error)[0]!.notification).toEqual({ kind: 'E', error });
     }
@@ -47,7 +47,7 @@ describe('a diagram', () => {
     );
   });
 
-  it('takes the letters of times for no letters', () => {
+  it('does not take the letters of times for values', () => {
     expect(kinds('9ms a 5ms 1.5s a 1m |', { a: 1 })).toEqual([[9, 'N'], [1515, 'N'], [61_516, 'C']]); // prettier-ignore
     expect(kinds('^--(a|)', { a: 1 })).toEqual([[3, 'N'], [3, 'C']]); // prettier-ignore
   });
@@ -59,7 +59,7 @@ describe('a diagram', () => {
   });
 });
 
-describe('what ! expects', () => {
+describe('an expected cancellation', () => {
   const expected = (reason?: unknown) =>
     (parseDiagram('!', undefined, reason)[0]!.notification as { error: Matcher }).error;
   interface Matcher {
@@ -73,7 +73,7 @@ describe('what ! expects', () => {
     expect(expected().toAsymmetricMatcher()).toBe('CancelledError');
   });
 
-  it('is one for an equal reason, where one is given', () => {
+  it('is one with an equal reason, if one is given', () => {
     expect(expected({ a: 1 }).asymmetricMatch(new CancelledError({ a: 1 }))).toBe(true);
     expect(expected('a').asymmetricMatch(new CancelledError('b'))).toBe(false);
     expect(expected(null).asymmetricMatch(new CancelledError())).toBe(false);

@@ -29,7 +29,7 @@ jest.setTimeout(60_000);
 const verdictOn = (scenario: (helpers: TaskTestHelpers) => void) => messageOf(marbles(scenario));
 
 describe('a scenario fails by itself', () => {
-  it('on a task left alive: named, with what it waits for and where it was created', () => {
+  it('on a task left alive: with its name, its wait and where it was created', () => {
     let line = 0;
     const error = failureOf(
       marbles(() => {
@@ -46,7 +46,7 @@ describe('a scenario fails by itself', () => {
     expect(lineOf(error)).toBe(line);
   });
 
-  it('on one that waits for a promise: with what to write instead', () => {
+  it('on a task that waits for a promise: with what to write instead', () => {
     for (const work of [async () => new Promise(() => undefined), Promise.resolve()]) {
       expect(verdictOn(() => void createTask(work, { name: 'reader' }))).toBe(
         'The scenario leaves alive:\n  "reader" running, waits for a promise, created at scenario.spec.ts\n' +
@@ -55,7 +55,7 @@ describe('a scenario fails by itself', () => {
     }
   });
 
-  it('on a task that was never started, for nobody could have started it', () => {
+  it('on a task that has never taken a step', () => {
     expect(
       verdictOn(({ flush }) => {
         flush();
@@ -141,7 +141,7 @@ describe('a scenario fails by itself', () => {
     ).toContain('Virtual time has come to 0 ms in 20000 steps, and there is no end');
   });
 
-  it('on what runs away beneath an expectation: with the subscription diagram that ends it', () => {
+  it('on a runaway that an expectation is subscribed to: with the subscription diagram that ends it', () => {
     const advice =
       "What is expected of an endless source ends with a subscription diagram: `expectTask(job, '^---!')`.";
     expect(verdictOn(({ expectTask }) => expectTask(periodic(1, () => 1)).toBe('0-0'))).toContain(advice);
@@ -149,7 +149,7 @@ describe('a scenario fails by itself', () => {
     expect(verdictOn(() => void periodic(1, () => 1))).not.toContain(advice);
   });
 
-  it('on none of these while a diagram, a source or time() tells of more to come', () => {
+  it('not on a long scenario while a diagram, a source or time() expects more', () => {
     const ticks = (count: number) => createTask(interval(1).pipe(take(count)));
     const worlds: ((helpers: TaskTestHelpers) => void)[] = [
       ({ expectTask }) => expectTask(createTask(sleep(30_000, 'a'))).toBe('30s (a|)'),
@@ -175,7 +175,7 @@ describe('a scenario fails by itself', () => {
     expect(verdictOn(() => void ticks(25_000))).toContain('in 20000 steps, and there is no end');
   });
 
-  it('on an expect that fails in a subscriber or a task: as it is', () => {
+  it('on an expect that fails in a subscriber or a task: with that error', () => {
     const thrown = (scenario: () => void) => failureOf(marbles(scenario));
     const failed = failureOf(() => expect(1).toBe(2));
     const assertion = new AssertionError({ message: 'no' });
@@ -218,7 +218,7 @@ describe('a scenario fails by itself', () => {
     );
   });
 
-  it('on a task that failed unasked', () => {
+  it('on a task whose failure is unobserved', () => {
     const text = verdictOn(() => {
       createTask(function* () {
         yield* sleep(5);
@@ -246,7 +246,7 @@ describe('a scenario fails by itself', () => {
     ]);
   });
 
-  it('on what its body throws, and then on nothing else', () => {
+  it('on an error of its body, and then on nothing else', () => {
     const error = new Error('body');
     const thrown = failureOf(
       marbles(({ expectTask }) => {
@@ -258,7 +258,7 @@ describe('a scenario fails by itself', () => {
     expect(thrown.message).toBe('body');
   });
 
-  it('on what a matcher throws', () => {
+  it('on an error of a matcher', () => {
     const matcher = {
       asymmetricMatch() {
         throw new Error('matcher');
@@ -270,7 +270,7 @@ describe('a scenario fails by itself', () => {
 });
 
 describe('flush()', () => {
-  it('plays what there is, so that the scenario can look at it', () => {
+  it('plays everything, so that the scenario can check it', () => {
     marbles(({ flush }) => {
       const task = createTask(sleep(5, 'a'));
       flush();
@@ -279,7 +279,7 @@ describe('flush()', () => {
     })();
   });
 
-  it('checks what is expected so far, and what comes later at the end', () => {
+  it('checks the expectations so far; later ones are checked at the end', () => {
     const text = verdictOn(({ flush, expectTask }) => {
       expectTask(createTask(sleep(1, 'a'))).toBe('-(b|)');
       flush();
@@ -317,7 +317,7 @@ describe('what is left alive', () => {
     expect(cleanedUp).toEqual([1000]);
   });
 
-  it('gets it after a failure of the body and after a runaway too', () => {
+  it('is cleaned up after a failure of the body and after a runaway too', () => {
     const cleanedUp: string[] = [];
     function* holding(name: string) {
       try {
@@ -345,7 +345,7 @@ describe('what is left alive', () => {
     expect(cleanedUp).toEqual(['body', 'runaway']);
   });
 
-  it('may refuse to end: that takes bounded time, and is not told twice', () => {
+  it('may never end: that takes bounded time, and is reported once', () => {
     const scenario = marbles(() => {
       createTask(function* () {
         for (;;) {
@@ -362,7 +362,7 @@ describe('what is left alive', () => {
     expect(messageOf(scenario)).toContain('The scenario leaves alive:\n  "stubborn"');
   });
 
-  it('says nothing more, not even when it is collected', () => {
+  it('reports nothing more, not even when it is collected', () => {
     const reports = jest.spyOn(console, 'error').mockImplementation();
     const scenario = marbles(({ flush }) => {
       createTask(function* () {
@@ -510,7 +510,7 @@ describe('whatever happened, afterwards', () => {
 });
 
 describe('settings that are set already', () => {
-  it('are those of the scenario: reports go where they went', () => {
+  it('are kept in the scenario: reports go to the handlers of the program', () => {
     const { onUnretrieved } = config;
     const [unretrieved, unhandled] = [jest.fn(), jest.fn()];
     config.onUnretrieved = unretrieved;
@@ -558,7 +558,7 @@ describe('one inside of another', () => {
     });
   });
 
-  it('inside of a running task of real time is played apart from it', async () => {
+  it('inside of a running task of real time is played separately', async () => {
     await run(function* () {
       const outer = currentTask();
       marbles(({ expectTask }) => {

@@ -8,7 +8,7 @@ function log(subscribedFrame: number, unsubscribedFrame = Infinity): Log {
 }
 
 describe('the comparison of subscriptions', () => {
-  it('says nothing of what is equal', () => {
+  it('returns nothing for equal messages', () => {
     expect(differenceOfSubscriptions([log(1, 5), log(2)], [log(1, 5), log(2)])).toBeUndefined();
     expect(differenceOfSubscriptions([], [])).toBeUndefined();
   });

@@ -78,7 +78,7 @@ describe('equal values', () => {
     expect(equal(actual, expected)).toBe(true);
   }); // prettier-ignore
 
-  it('are those that an asymmetric matcher accepts, inside of structures too', () => {
+  it('are values that an asymmetric matcher accepts, inside of structures too', () => {
     expect(equal({ a: [1] }, { a: [expect.any(Number)] })).toBe(true);
     expect(equal({ a: ['1'] }, { a: [expect.any(Number)] })).toBe(false);
     expect(equal('text', expect.stringMatching(/^t/))).toBe(true);

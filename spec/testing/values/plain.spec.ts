@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import { assertFunction, assertPlain } from '../../../lib/testing/values/plain.js';
 
 describe('a scenario', () => {
-  it('that has returned a generator of either sort is refused, at the line that was given', () => {
+  it('that has returned a generator, async or not, is refused, at the given line', () => {
     for (const returned of [(function* () {})(), (async function* () {})()]) {
       const site = new TypeError();
       expect(() => assertPlain(returned, site)).toThrow(site);
@@ -16,8 +16,8 @@ describe('a scenario', () => {
   });
 });
 
-describe('what must be a function', () => {
-  it('is one, or refused by what it is', () => {
+describe('an argument that must be a function', () => {
+  it('is refused with its type if it is none', () => {
     assertFunction(() => undefined, 'It calls back');
     expect(() => assertFunction(null, 'It calls back')).toThrow(
       new TypeError('It calls back: give it a function, not null.'),

@@ -4,7 +4,7 @@ import { isPromise, waitForPromises } from '../../../lib/testing/values/promises
 
 describe('waiting for promises', () => {
   it(
-    'is what an async body does, a promise, and a coroutine that is given one; not what virtual time settles',
+    'is what async bodies, promises and coroutines over promises do, not tasks of virtual time',
     marbles(({ flush }) => {
       const promise = new Promise(() => undefined);
       const tasks = [promise, async () => promise, new Future<void>()].map((work) =>
@@ -21,7 +21,7 @@ describe('waiting for promises', () => {
   );
 });
 
-it('a promise is told by its then, a task among them', () => {
+it('a promise is recognised by its `then`, and so is a task', () => {
   const task = createTask(sleep(5));
   task.cancel();
   expect([Promise.resolve(), task, { then: 5 }, null, undefined, 5].map(isPromise)).toEqual([

@@ -8,15 +8,15 @@ const Nameless = (() =>
     x = 1;
   })();
 
-describe('things of another realm', () => {
-  it('are errors by what they say they are, or by what they have', () => {
+describe('objects of another realm', () => {
+  it('are errors by their tag, or by their properties', () => {
     for (const error of [new Error(), foreign, new DOMException(), { name: 'a', message: 'b', stack: 'c' }])
       expect(isErrorLike(error)).toBe(true);
     for (const other of [{ name: 'a', message: 'b' }, {}, null, undefined, 'Error'])
       expect(isErrorLike(other)).toBe(false);
   });
 
-  it('are of a class by its name, or by that of one it extends', () => {
+  it('are of a class by its name, or by that of a class it extends', () => {
     expect(isOfClass(foreign, TypeError)).toBe(true);
     expect(isOfClass(foreign, Error)).toBe(true);
     expect(isOfClass(foreign, RangeError)).toBe(false);

@@ -55,12 +55,12 @@ describe('a value in a message', () => {
     await task;
   });
 
-  it('is said to look the same as another that it is not', () => {
+  it('is said to look the same as another if it does', () => {
     expect(showOther(new Point(), { x: 1 })).toBe('Point { x: 1 }');
     expect(showOther({ f: () => 1 }, { f: () => 1 })).toBe('{ f: f } (looks the same, is not)');
   });
 
-  it('is written even when it does not want to be', () => {
+  it('is written even if reading it throws', () => {
     const hostile = {
       get a(): never {
         throw new Error('no');

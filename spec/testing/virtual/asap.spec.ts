@@ -24,7 +24,7 @@ describe('asapScheduler, while promises settle in virtual time', () => {
     expect(diary).toEqual(['promise', 'asap', 'the next promise']);
   });
 
-  it('fails what is played by an error in one of them, after a delay too', async () => {
+  it('fails the run by an error in one of them, after a delay too', async () => {
     for (const delay of [0, 5]) {
       const scenario = marblesAsync(async () => {
         asapScheduler.schedule(throwing('in asap'), delay);
@@ -53,7 +53,7 @@ describe('asapScheduler, while promises settle in virtual time', () => {
     expect(await isAlive()).toBe('alive');
   }, 60_000);
 
-  it('forgets what was to come when the scenario has failed, and goes on', async () => {
+  it('drops its actions when the scenario has failed, and works again afterwards', async () => {
     const late = jest.fn();
     const scenario = marblesAsync(() => {
       asapScheduler.schedule(late);
@@ -70,14 +70,14 @@ describe('asapScheduler, while promises settle in virtual time', () => {
     expect(late).not.toHaveBeenCalled();
   });
 
-  it('fails a scenario inside by the errors that are its own, and no other', async () => {
+  it('fails an inner scenario only by errors of its own actions', async () => {
     await marblesAsync(async () => {
       expect(messageOf(marbles(() => void asapScheduler.schedule(throwing('inside'))))).toBe('inside');
       await sleep(1);
     })();
   });
 
-  it('cancels what is taken back', async () => {
+  it('does not run actions that are unsubscribed', async () => {
     const called = jest.fn();
     await marblesAsync(async () => {
       asapScheduler.schedule(called).unsubscribe();

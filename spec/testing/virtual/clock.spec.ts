@@ -18,7 +18,7 @@ describe('the clock of the kit', () => {
     expect(clock.nextInstant()).toBeUndefined();
   });
 
-  it('throws what an action throws, and drops the others', () => {
+  it('throws the error of an action, and drops the others', () => {
     const clock = new Clock();
     const other = jest.fn();
     clock.schedule(() => {
@@ -30,7 +30,7 @@ describe('the clock of the kit', () => {
     expect(other).not.toHaveBeenCalled();
   });
 
-  it('gives up what has no end, and says where it was started, however long ago', () => {
+  it('stops an endless run, and says where it was started, however long ago', () => {
     const clock = new Clock(1000);
     const line = thisLine() + 1;
     const again = () => void clock.schedule(again, 1);
@@ -42,7 +42,7 @@ describe('the clock of the kit', () => {
     expect(clock.nextInstant()).toBeUndefined();
   });
 
-  it('loses patience sooner at one instant, and behind the last of which it has been told', () => {
+  it('stops sooner at one instant, and after the last expected instant', () => {
     const stepsOf = (delay: number, horizon: number) => {
       const clock = new Clock(1000, 10);
       clock.expectUntil(horizon);
@@ -57,7 +57,7 @@ describe('the clock of the kit', () => {
     expect(stepsOf(1, 5000)).toBe(1000);
   });
 
-  it('counts what tasks do: those of an instant are one action, however many they are', () => {
+  it('counts the tasks of an instant as one action, however many they are', () => {
     const clock = new Clock(1000);
     for (let i = 0; i < 100; i++) {
       createTask(function* () {
@@ -69,7 +69,7 @@ describe('the clock of the kit', () => {
     expect(clock.frame).toBeLessThan(200);
   });
 
-  it('goes on a little for clean-up, after a runaway too', () => {
+  it('plays some more actions for clean-up, after a runaway too', () => {
     const clock = new Clock(20_000);
     const again = () => void clock.schedule(again, 1);
     clock.schedule(again);

@@ -17,8 +17,8 @@ function started(
   return { scope, tasks };
 }
 
-describe('ending all that is left', () => {
-  it('cancels it, plays its clean-up, and drops the rest', () => {
+describe('ending all tasks that are left', () => {
+  it('cancels them, plays their clean-up, and drops the rest', () => {
     const clock = new Clock();
     const other = jest.fn();
     const { scope, tasks } = started(clock, function* () {
@@ -35,7 +35,7 @@ describe('ending all that is left', () => {
     expect(other).not.toHaveBeenCalled();
   });
 
-  it('gives up those that do not end', () => {
+  it('drops tasks that do not end', () => {
     const clock = new Clock(20_000);
     const { scope, tasks } = started(clock, function* () {
       try {
@@ -49,7 +49,7 @@ describe('ending all that is left', () => {
     expect(clock.nextInstant()).toBeUndefined();
   });
 
-  it('is silent about one that cannot be asked', () => {
+  it('ignores a task whose cancellation throws', () => {
     const broken = { cancel: () => { throw new RangeError('too deep'); } }; // prettier-ignore
     expect(() => cancelLeftOver([broken as unknown as Task<unknown>], 'why')).not.toThrow();
   });

@@ -100,7 +100,7 @@ describe('while the host’s time is virtual', () => {
     expect(instants[0]).toBe(5);
   });
 
-  it('what is cleared is not called, by its handle or its number; clearing twice is harmless', () => {
+  it('a cleared timer is not called, by its handle or its number; clearing twice does nothing', () => {
     const called = jest.fn<undefined, unknown[]>();
     withVirtualHost((clock) => {
       const [one, other] = [setTimeout(called, 5), setTimeout(called, 5)];
@@ -115,7 +115,7 @@ describe('while the host’s time is virtual', () => {
     expect(called).not.toHaveBeenCalled();
   });
 
-  it('a timer of before is cleared where it is', async () => {
+  it('a timer that was set before is cleared on the host', async () => {
     const called = jest.fn<undefined, unknown[]>();
     const [timeout, interval] = [setTimeout(called, 1), setInterval(called, 1)];
     const virtual = jest.fn();
@@ -130,7 +130,7 @@ describe('while the host’s time is virtual', () => {
     expect(called).not.toHaveBeenCalled();
   });
 
-  it('timers are what Node gives: they can be refreshed, closed, and let go of', () => {
+  it('timers are objects as in Node: they can be refreshed, closed, and unreferenced', () => {
     const called = jest.fn<undefined, unknown[]>();
     withVirtualHost((clock) => {
       const refreshed = setTimeout(() => called(performance.now()), 5);
@@ -144,7 +144,7 @@ describe('while the host’s time is virtual', () => {
     expect(called.mock.calls).toEqual([[8]]);
   });
 
-  it('a timer calls a function back, and nothing else', () => {
+  it('a timer takes only a function', () => {
     withVirtualHost(() => {
       const anything: unknown = 5;
       expect(() => setTimeout(anything as () => void)).toThrow(
@@ -189,7 +189,7 @@ describe('while the host’s time is virtual', () => {
     });
   });
 
-  it('dates are dates as before, made of what they were made of', () => {
+  it('the virtual Date makes real dates, of the same arguments', () => {
     withVirtualHost(() => {
       const date = new Date(2020, 1, 2);
       expect([date instanceof Date, date instanceof HostDate, date.getFullYear()]).toEqual([
@@ -228,7 +228,7 @@ describe('while the host’s time is virtual', () => {
     });
   });
 
-  it('frames come when they are asked to, to those who are there', () => {
+  it('frames are called when they are requested', () => {
     const diary: string[] = [];
     withVirtualHost((clock, animate) => {
       clock.schedule(animate, 5);
@@ -245,8 +245,8 @@ describe('while the host’s time is virtual', () => {
   });
 });
 
-describe('when it is over', () => {
-  it('all is as before, what was not there included', () => {
+describe('afterwards', () => {
+  it('all globals are as before, also those that did not exist', () => {
     const before = Object.getOwnPropertyDescriptors(globalThis);
     const { now } = Date;
     withVirtualHost(() => expect('requestAnimationFrame' in globalThis).toBe(true));
@@ -263,7 +263,7 @@ describe('microtasksSettled()', () => {
     done();
   };
 
-  it('comes after all microtasks, and what they have made', async () => {
+  it('resolves after all microtasks, and those that they have queued', async () => {
     const done = jest.fn();
     void chain(100, () => void chain(100, done));
     await microtasksSettled();
@@ -274,7 +274,7 @@ describe('microtasksSettled()', () => {
     ['setImmediate', []],
     ['MessageChannel', ['setImmediate']],
     ['setTimeout', ['setImmediate', 'MessageChannel']],
-  ])('goes by %s where there is nothing better', async (_, missing) => {
+  ])('uses %s if nothing better exists', async (_, missing) => {
     const removed = missing.map(
       (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)!] as const,
     );
@@ -290,7 +290,7 @@ describe('microtasksSettled()', () => {
     expect(done).toHaveBeenCalledTimes(1);
   });
 
-  it('goes by a channel where the kit was loaded under fake timers, whose setImmediate waits', async () => {
+  it('uses a channel if the kit was loaded under fake timers, whose setImmediate waits', async () => {
     jest.useFakeTimers();
     let settled!: typeof microtasksSettled;
     jest.isolateModules(() => {

@@ -2,7 +2,7 @@ import { inAnyCase } from '../../../lib/testing/virtual/in-any-case.js';
 import { thrownBy } from '../../support/thrown-by.js';
 
 describe('inAnyCase()', () => {
-  it('runs every step in order, and throws what the first that threw has thrown', () => {
+  it('runs every step in order, and throws the first error', () => {
     const trace: number[] = [];
     const fail = (n: number) => () => {
       trace.push(n);

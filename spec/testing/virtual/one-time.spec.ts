@@ -102,7 +102,7 @@ describe.each(players)('in %s', (_, play) => {
     expect(before.now - start).toBeLessThan(20_000);
   });
 
-  it('the clocks are those of the host afterwards', async () => {
+  it("the host's clocks are restored afterwards", async () => {
     const before = [Date, Date.now, performance];
     await play(() => undefined);
     expect([Date, Date.now, performance]).toEqual(before);

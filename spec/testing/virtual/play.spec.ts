@@ -24,7 +24,7 @@ describe.each<[string, (clock: Clock, played: Played) => void | Promise<void>]>(
   ['play', play],
   ['playAsync', playAsync],
 ])('%s', (_, playing) => {
-  it('plays until it is over, and no further', async () => {
+  it('plays until it is over, and not further', async () => {
     const clock = new Clock();
     const later = jest.fn();
     clock.schedule(() => undefined, 5);
@@ -33,14 +33,14 @@ describe.each<[string, (clock: Clock, played: Played) => void | Promise<void>]>(
     expect(later).not.toHaveBeenCalled();
   });
 
-  it('stops what is idle', async () => {
+  it('stops a program that is idle', async () => {
     const clock = new Clock();
     const program = new Program(clock, 5);
     await playing(clock, program);
     expect(program.stops).toEqual([true]);
   });
 
-  it('stops what has come to its deadline', async () => {
+  it('stops a program at its deadline', async () => {
     const clock = new Clock();
     clock.schedule(() => undefined, 5);
     clock.schedule(() => undefined, 6);
@@ -52,7 +52,7 @@ describe.each<[string, (clock: Clock, played: Played) => void | Promise<void>]>(
 });
 
 describe('playAsync', () => {
-  it('waits a while for what the host brings', async () => {
+  it('waits a while for events of the host', async () => {
     const clock = new Clock();
     const program = new Program(clock, 5);
     setImmediate(() => setImmediate(() => void clock.schedule(() => undefined, 5)));

@@ -2,8 +2,8 @@ import { animationFrameScheduler, asapScheduler } from 'rxjs';
 import { Clock } from '../../../lib/testing/virtual/clock.js';
 import { rxjsSchedulerRestorer } from '../../../lib/testing/virtual/restore-rxjs-schedulers.js';
 
-describe('the healer of schedulers', () => {
-  it('takes back what is new, and leaves what was there', async () => {
+describe("restoring RxJS's schedulers", () => {
+  it('cancels new actions, and keeps those that were there before', async () => {
     const [before, after] = [jest.fn(), jest.fn()];
     asapScheduler.schedule(before);
     const heal = rxjsSchedulerRestorer();
@@ -14,7 +14,7 @@ describe('the healer of schedulers', () => {
     expect([before.mock.calls.length, after.mock.calls.length]).toEqual([1, 0]);
   });
 
-  it('leaves the schedulers ready to ask the host anew', async () => {
+  it('leaves the schedulers ready for new requests to the host', async () => {
     const heal = rxjsSchedulerRestorer();
     const clock = new Clock();
     clock.run(({ animate }) => {

@@ -17,7 +17,7 @@ const DAY = 86_400_000;
 const delayed = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 describe('runVirtual', () => {
-  it('plays a program at once, and says what it came to and how long it took', () => {
+  it('plays a program synchronously, and returns its result and how long it took', () => {
     const start = performance.now();
     const program = function* () {
       yield* sleep(DAY);
@@ -36,7 +36,7 @@ describe('runVirtual', () => {
     for (let i = 0; i < 2; i++) expect(runVirtual(program)).toEqual({ result: [0, 5], elapsed: 5 });
   });
 
-  it('takes what createTask takes, as long as it is no promise', () => {
+  it('takes the work of createTask, except promises', () => {
     expect(runVirtual(sleep(5, 'a'))).toEqual({ result: 'a', elapsed: 5 });
     expect(runVirtual(interval(10).pipe(take(3)))).toEqual({ result: 2, elapsed: 30 });
   });
@@ -52,13 +52,13 @@ describe('runVirtual', () => {
     expect(result).toEqual([1, 11, 21]);
   });
 
-  it("hands on main's failure as it is", () => {
+  it("throws main's error itself", () => {
     const error = new RangeError('no');
     expect(failureOf(() => runVirtual(function* () { throw error; }))).toBe(error); // prettier-ignore
     expect(failureOf(() => runVirtual(function* () { currentTask()!.cancel('why'); yield* sleep(1); }))).toEqual(new CancelledError('why')); // prettier-ignore
   });
 
-  it('cancels what main leaves, as `run` does, and plays its clean-up: that does not count as elapsed', () => {
+  it('cancels tasks that main leaves, as `run` does, and plays their clean-up, which does not count as elapsed', () => {
     const diary: string[] = [];
     const { elapsed } = runVirtual(function* () {
       createTask(function* () {
@@ -75,7 +75,7 @@ describe('runVirtual', () => {
     expect(diary).toEqual(['cleaned up at 105']);
   });
 
-  it("leaves RxJS's own timers, which nobody waits for", () => {
+  it("drops RxJS's timers that main did not wait for", () => {
     const ticks = jest.fn();
     let subscription!: { unsubscribe(): void };
     runVirtual(function* () {
@@ -86,7 +86,7 @@ describe('runVirtual', () => {
     subscription.unsubscribe();
   });
 
-  it('reports failures under it that nobody has asked for', () => {
+  it('reports unobserved failures under it', () => {
     const reports = jest.spyOn(config, 'onUnretrieved').mockImplementation();
     runVirtual(function* () {
       createTask(function* () {
@@ -98,7 +98,7 @@ describe('runVirtual', () => {
     reports.mockRestore();
   });
 
-  it('says who waits for what does not come, at the line of the call: main is cancelled first', () => {
+  it('names the task that waits for ever, at the line of the call, after main was cancelled', () => {
     const diary: string[] = [];
     const program = function* () {
       try {
@@ -120,11 +120,11 @@ describe('runVirtual', () => {
     expect(diary).toEqual(['cleaned up at 5']);
   });
 
-  it('says so of a program that waits for a promise', () => {
+  it('does so for a program that waits for a promise', () => {
     expect(messageOf(() => runVirtual(async () => 5))).toContain('"main" running, waits for a promise');
   });
 
-  it('says so of what main has started, when that does not end', () => {
+  it('does so for tasks that main has started and that do not end', () => {
     const text = messageOf(() =>
       runVirtual(function* () {
         createTask(function* () {
@@ -140,7 +140,7 @@ describe('runVirtual', () => {
     expect(text).toContain('What main has started has not ended');
   });
 
-  it('says so of a program that does not end when it is cancelled either', () => {
+  it('does so for a program that does not end when it is cancelled', () => {
     const text = messageOf(() =>
       runVirtual(function* () {
         try {
@@ -155,7 +155,7 @@ describe('runVirtual', () => {
     );
   });
 
-  it('says what runs away, and who is alive', () => {
+  it('names the runaway, and the tasks that are alive', () => {
     const text = messageOf(() =>
       runVirtual(function* () {
         const ticks = interval(1).subscribe();
@@ -170,7 +170,7 @@ describe('runVirtual', () => {
     expect(text).toContain('Alive are:\n  "main" running, waits for the future');
   });
 
-  it('takes as many steps as `maxSteps` says: two days of ticks of a second, or fewer than it would', () => {
+  it('takes as many steps as `maxSteps`: two days of ticks of a second, or fewer than by default', () => {
     const ticks = (count: number) =>
       function* () {
         for (let i = 0; i < count; i++) yield* sleep(1000);
@@ -184,7 +184,7 @@ describe('runVirtual', () => {
     );
   });
 
-  it('throws what nobody handles, once main has cleaned up', () => {
+  it('throws an unhandled error, once main has cleaned up', () => {
     const diary: string[] = [];
     const error = new Error('unhandled');
     const program = function* () {
@@ -224,7 +224,7 @@ describe('runVirtual', () => {
     expect(elapsed).toBe(5);
   });
 
-  it('leaves everything as it was', async () => {
+  it('restores everything', async () => {
     expect(() => runVirtual(new Future<void>())).toThrow();
     expect(await createTask(sleep(1, 'a'))).toBe('a');
     expect(now()).toBeGreaterThan(0);
@@ -232,7 +232,7 @@ describe('runVirtual', () => {
 });
 
 describe('maxTime', () => {
-  it('is how much time a program may take', () => {
+  it('is the time that a program may take', () => {
     expect(runVirtual(sleep(100), { maxTime: 100 }).elapsed).toBe(100);
     expect(runVirtual(function* () {}, { maxTime: 0 }).elapsed).toBe(0);
     expect(messageOf(() => runVirtual(sleep(101), { maxTime: 100 }))).toBe(
@@ -267,12 +267,12 @@ describe('maxTime', () => {
     expect((await rejectionOf(runVirtualAsync(sleep(1), options))).message).toBe(refused);
   });
 
-  it('may be left out with all options, as null too', async () => {
+  it('may be left out with all options, and be null', async () => {
     expect(runVirtual(sleep(1), null as never).elapsed).toBe(1);
     expect((await runVirtualAsync(sleep(1), null as never)).elapsed).toBe(1);
   });
 
-  it('is mentioned when something has no end, before it or after', () => {
+  it('is mentioned if there is no end, before it or after', () => {
     const stubborn = function* () {
       try {
         yield* sleep(200);
@@ -315,7 +315,7 @@ describe('runVirtualAsync', () => {
     expect(elapsed).toBe(1000);
   });
 
-  it('rejects with what runVirtual throws, at the line of the call', async () => {
+  it('rejects with the errors that runVirtual throws, at the line of the call', async () => {
     const error = new Error('no');
     expect(await rejectionOf(runVirtualAsync(async () => { throw error; }))).toBe(error); // prettier-ignore
     const line = thisLine() + 1;
@@ -330,7 +330,7 @@ describe('runVirtualAsync', () => {
     expect((await rejectionOf(runVirtualAsync(sleep(1), { maxTime: -1 }))).message).toContain('not -1');
   });
 
-  it('throws what nobody handles', async () => {
+  it('throws an unhandled error', async () => {
     const error = new Error('in a timer');
     const thrown = await rejectionOf(
       runVirtualAsync(async () => {

@@ -4,7 +4,7 @@ import { RunawayError } from '../../../lib/testing/virtual/clock.js';
 import { withTasksAlive } from '../../../lib/testing/virtual/runaway-error.js';
 
 describe('the error of a runaway', () => {
-  it('names those alive, and points at the first of which it is known where it was created', async () => {
+  it('names the tasks that are alive, and points at the first whose place is known', async () => {
     const task = createTask(sleep(0), { name: 'a' });
     config.debug = true;
     const traced = createTask(sleep(0), { name: 'b' });
@@ -20,13 +20,13 @@ describe('the error of a runaway', () => {
     await traced;
   });
 
-  it('tells of the subscription diagram while an expectation is subscribed', () => {
+  it('mentions the subscription diagram while an expectation is subscribed', () => {
     expect((withTasksAlive(new RunawayError('x.'), [], true) as Error).message).toContain(
       "`expectTask(job, '^---!')`",
     );
   });
 
-  it('points at the task that the loop has named, and at nothing where it has named none', () => {
+  it('points at the task that the loop has named, or at nothing', () => {
     const error = (place?: string) => new LoopRunawayError('The loop ran 5 turns', place);
     const known = withTasksAlive(error('/b/c.ts:1:2'), []) as Error;
     expect(known.stack!.split('\n')).toEqual([

@@ -33,7 +33,7 @@ describe('a virtual world', () => {
     virtualWorld(new Clock(), 'the third').end();
   });
 
-  it('is not begun inside of a run of RxJS', () => {
+  it('cannot begin inside of a run of RxJS', () => {
     new TestScheduler(() => undefined).run(() => {
       expect(() => virtualWorld(new Clock(), 'marblesAsync()')).toThrow(
         'cannot begin inside of another scenario',
@@ -44,7 +44,7 @@ describe('a virtual world', () => {
 });
 
 describe('in the loop of a clock', () => {
-  it('no task is running, afterwards the one that was; also when it throws', async () => {
+  it('no task is running; afterwards the current task is restored, also when it throws', async () => {
     await createTask(function* () {
       const outer = currentTask();
       expect(inLoopOf(new Clock(), currentTask)).toBeUndefined();
