@@ -26,7 +26,7 @@ import {
   withTimeout,
 } from 'rxtask';
 import { snapshot } from 'rxtask/inspect';
-import { dumpOn } from 'rxtask/inspect/node';
+import { dumpOn, traceTasks } from 'rxtask/inspect/node';
 import { defineJob, implement, inProcess, type Job, type JobImplementation } from 'rxtask/remote';
 import { cancelEverywhere, marbles, marblesAsync, runVirtual, runVirtualAsync } from 'rxtask/testing';
 import ts from 'typescript';
@@ -244,6 +244,17 @@ const rows: Record<string, Row> = {
       const { calls } = printed.mock;
       printed.mockRestore();
       if (calls.length > 0) throw calls[0]![0]; // it goes there: a signal must not end the program
+    };
+  },
+  'rxtask-inspect-node: TraceOptions.around': (throwing) => {
+    const around = throwing((_message: unknown, enter: () => void) => {
+      enter();
+    });
+    return async () => {
+      const stop = traceTasks({ around });
+      const task = createTask(sleep(0));
+      stop();
+      await task;
     };
   },
   'rxtask-remote: implement(body)': (throwing) => {

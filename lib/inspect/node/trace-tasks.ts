@@ -8,6 +8,7 @@ import {
 } from '../../core/context/context.js';
 import { observeTasks, type TaskObserver } from '../../core/observation.js';
 import { FAILED, SUCCEEDED } from '../../core/state.js';
+import { reportError } from '../../loop/report-error.js';
 import { currentTask, type Task } from '../../core/task.js';
 
 /** What is published of a task: one object from its creation to its end, which `result` or `error` is added to. */
@@ -31,7 +32,8 @@ export interface TaskMessage {
 export interface TraceOptions {
   /**
    * Called for each new task, to set up its async context: what is active in the call of `enter`, such as an OpenTelemetry
-   * context, is active in all steps of the task. Must call `enter` once, synchronously.
+   * context, is active in all steps of the task. Must call `enter` once, synchronously. What it
+   * throws is reported as RxJS reports unhandled errors.
    */
   readonly around?: ((message: TaskMessage, enter: () => void) => void) | undefined;
 }
@@ -73,6 +75,7 @@ class Publisher implements TaskObserver {
   created(created: object): void {
     const task = created as Task<unknown>;
     const { start, end } = this.channel;
+    const { around } = this.options;
     const { id, name } = task;
     const message: TaskMessage = { task, id, name, parentId: currentTask()?.id };
     this.messages.set(task, message);
@@ -81,8 +84,8 @@ class Publisher implements TaskObserver {
       if (provider !== undefined) task.context = provider.capture(task.context, task);
     };
     start.runStores(message, () => {
-      if (this.options.around === undefined) enter();
-      else this.options.around(message, enter);
+      if (around === undefined) enter();
+      else callGuarded(around, message, enter);
     });
     end.publish(message);
   }
@@ -99,6 +102,19 @@ class Publisher implements TaskObserver {
     } else message.state = 'cancelled';
     asyncStart.publish(message);
     asyncEnd.publish(message);
+  }
+}
+
+/** Calls a hook of the program. What it throws is reported: it must not end in the code that creates the task. */
+function callGuarded(
+  around: NonNullable<TraceOptions['around']>,
+  message: TaskMessage,
+  enter: () => void,
+): void {
+  try {
+    around(message, enter);
+  } catch (error) {
+    reportError(error);
   }
 }
 
