@@ -76,6 +76,7 @@ import { type Failed, forgetUnretrieved, rememberUnretrieved } from './consumers
 import { noteEnd } from './consumers/end-order.js';
 import { tellChange } from './consumers/watchers.js';
 
+/** Options of `new Future()`. */
 export interface FutureOptions {
   /** For messages. */
   name?: string | undefined;

@@ -48,6 +48,7 @@ export interface Runner extends AsyncDisposable {
   readonly events$: Observable<RunnerEvent>;
 }
 
+/** A job that `runner.every` starts again and again. */
 export interface Schedule {
   readonly key: string;
   /** Starts no further run. A run that has begun goes on. */

@@ -12,9 +12,11 @@ export interface StandardSchema<T> {
   };
 }
 
+/** What a Standard Schema answers: the checked value, or the issues. */
 export type SchemaResult<T> =
   { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 
+/** Why a value does not fit a Standard Schema, and where. */
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
