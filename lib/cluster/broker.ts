@@ -62,7 +62,7 @@ export class Broker {
     private readonly observer: ConnectionObserver,
     /** Options for a connection of an object alone. */
     private readonly own: ConnectionOptions,
-    private readonly redis: { readonly shared: Redis; readonly connect: () => Redis } | undefined,
+    private readonly redis: Redis | undefined,
   ) {}
 
   /** @throws InvalidStateError when BullMQ or the client of the server is not installed */
@@ -81,21 +81,17 @@ export class Broker {
       retryStrategy: (times: number) => Math.min(FIRST_RETRY_MS * 2 ** Math.min(times, 10), SLOWEST_RETRY_MS),
     };
     const address = url.replace(/^valkey/, 'redis');
-    const connect = (): Redis => {
-      const redis = new Redis(address, options);
-      redis.on('error', (error) => {
-        observer.error(error);
-      });
-      return redis;
-    };
-    const shared = connect();
+    const shared = new Redis(address, options);
+    shared.on('error', (error) => {
+      observer.error(error);
+    });
     shared.on('ready', () => {
       observer.connected();
     });
     shared.on('close', () => {
       observer.disconnected();
     });
-    return new Broker(bull, observer, { url: address, ...options }, { shared, connect });
+    return new Broker(bull, observer, { url: address, ...options }, shared);
   }
 
   /** Whether `remove` takes a job only when no worker has it. PostgreSQL's can take one that a worker is just claiming. */
@@ -104,7 +100,7 @@ export class Broker {
   }
 
   get isReady(): boolean {
-    return this.redis === undefined || this.redis.shared.status === 'ready';
+    return this.redis === undefined || this.redis.status === 'ready';
   }
 
   queue(name: string): Queue {
@@ -115,17 +111,15 @@ export class Broker {
     return this.told(new this.classes.QueueEventsProducer(name, { connection: this.common }, this.backend));
   }
 
-  /** A reader of a queue's events. Its close does not wait for a server that is away, as BullMQ's does. */
+  /** A reader of a queue's events. */
   events(name: string): Reader {
-    const redis = this.redis?.connect();
-    const connection = (redis as ConnectionOptions | undefined) ?? this.own;
-    const events = this.told(new this.classes.QueueEvents(name, { connection }, this.backend));
+    const events = this.told(new this.classes.QueueEvents(name, { connection: this.own }, this.backend));
     const close = async (): Promise<void> => {
-      const isAway = redis !== undefined && redis.status !== 'ready';
       const closing = events.close();
-      if (isAway) closing.catch(() => undefined);
-      else await closing;
-      redis?.disconnect();
+      if (this.isReady) return closing;
+      // BullMQ would wait for the server before it gives up.
+      closing.catch(() => undefined);
+      await events.getBackend().close(true);
     };
     return { events, close };
   }
@@ -157,14 +151,14 @@ export class Broker {
 
   /** Ends the shared connection, once what was written has been answered. */
   async close(): Promise<void> {
-    const shared = this.redis?.shared;
+    const shared = this.redis;
     if (shared === undefined) return;
     if (shared.status === 'ready') await shared.quit().catch(() => undefined);
     else shared.disconnect();
   }
 
   private get common(): ConnectionOptions {
-    return (this.redis?.shared as ConnectionOptions | undefined) ?? this.own;
+    return (this.redis as ConnectionOptions | undefined) ?? this.own;
   }
 
   private get classes(): Classes {

@@ -46,6 +46,8 @@ export class ClusterEngine implements Engine, LinkOwner {
   readonly clock = wallClock;
   private readonly links = new Map<string, Set<Link>>();
   private opening: Promise<Station> | undefined;
+  /** From when it connects. */
+  private station: Station | undefined;
   private checking: Subscription | undefined;
   private isClosed = false;
   /** Additions and requests that are on their way. */
@@ -108,7 +110,7 @@ export class ClusterEngine implements Engine, LinkOwner {
   async close(): Promise<void> {
     this.isClosed = true;
     this.stopChecking();
-    const station = await this.opening?.catch(() => undefined);
+    const { station } = this;
     while (station?.isReady === true && this.under.size > 0) await Promise.allSettled(this.under);
     for (const link of [...this.links.values()].flatMap((links) => [...links])) {
       const error = new InvalidStateError(
@@ -129,11 +131,20 @@ export class ClusterEngine implements Engine, LinkOwner {
     return link;
   }
 
+  /** @throws InvalidStateError when a package is not installed, or when this is closed meanwhile */
   private open(): Promise<Station> {
+    return (this.opening ??= this.connect());
+  }
+
+  private async connect(): Promise<Station> {
     const { url, queue, observer } = this.setup;
-    return (this.opening ??= Station.open(url, queue, observer, (events) => {
+    const station = (this.station = await Station.open(url, queue, observer, (events) => {
       this.listen(events);
     }));
+    if (this.isClosed) await station.close();
+    await station.heard;
+    if (this.isClosed) throw new InvalidStateError('the runner was closed before it was connected.');
+    return station;
   }
 
   private listen(events: QueueEvents): void {

@@ -8,24 +8,35 @@ const AGAIN_MS = 50;
 /**
  * Waits until `events` hears what is published. BullMQ's `waitUntilReady` tells only that it is connected: what is published before
  * its first read never arrives. So a hello is published until it is heard.
+ *
+ * @param signal ends the waiting
  */
-export function untilHeard(events: QueueEvents, producer: QueueEventsProducer): Promise<void> {
+export function untilHeard(
+  events: QueueEvents,
+  producer: QueueEventsProducer,
+  signal: AbortSignal,
+): Promise<void> {
   const me = newId();
   return new Promise((resolve) => {
-    let isHeard = false;
-    const hear = (hello: { me?: string }): void => {
-      if (hello.me !== me) return;
-      isHeard = true;
+    let isOver = signal.aborted;
+    const end = (): void => {
+      isOver = true;
       events.off('hello' as never, hear as never);
+      signal.removeEventListener('abort', end);
       resolve();
     };
+    const hear = (hello: { me?: string }): void => {
+      if (hello.me === me) end();
+    };
     events.on('hello' as never, hear as never);
+    signal.addEventListener('abort', end);
     const say = async (): Promise<void> => {
-      if (isHeard) return;
+      if (isOver) return;
       // While the server is away this waits, or fails: then it is said again.
       await producer.publishEvent({ eventName: 'hello', me }).catch(() => undefined);
       fromNowhere(() => taskScheduler.schedule(() => void say(), AGAIN_MS));
     };
-    void say();
+    if (isOver) end();
+    else void say();
   });
 }

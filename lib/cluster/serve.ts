@@ -48,7 +48,8 @@ interface Open {
   readonly broker: Broker;
   readonly control: Reader;
   readonly hello: QueueEventsProducer;
-  readonly worker: BullWorker;
+  /** Undefined when it was stopped before it could hear requests. */
+  readonly worker: BullWorker | undefined;
 }
 
 interface Setup {
@@ -63,6 +64,7 @@ class ClusterWorker implements Worker {
   readonly running: ReadonlySet<Task<unknown>>;
   private readonly runs: Runs;
   private readonly opening: Promise<Open | undefined>;
+  private readonly closing = new AbortController();
   private broker: Broker | undefined;
   private stopping: Task<void> | undefined;
 
@@ -111,25 +113,28 @@ class ClusterWorker implements Worker {
     };
     control.events.on('request' as never, hear as never);
     const hello = broker.producer(controlOf(queue));
-    await untilHeard(control.events, hello); // a job must not begin before its worker can be told to end it
+    await untilHeard(control.events, hello, this.closing.signal); // a job must not begin before its worker can be told to end it
+    if (this.closing.signal.aborted) return { broker, control, hello, worker: undefined };
     const worker = broker.worker(queue, (job, token) => runs.run(job, token!), { concurrency, leaseMs });
     worker.on('lockRenewalFailed', (ids) => {
       runs.leaseLost(ids);
     });
-    if (this.stopping === undefined) void worker.run();
+    void worker.run();
     return { broker, control, hello, worker };
   }
 
   private *end(graceMs: number): Coroutine<void> {
+    this.closing.abort();
     const opened = yield* until(this.opening);
     if (opened === undefined) return;
     const { broker, control, hello, worker } = opened;
-    const closed = worker.close(); // takes no more, and waits for what runs
+    // It takes no more, and waits for what runs; it does not wait for a server that is away.
+    const closed = worker?.close(!broker.isReady && this.running.size === 0);
     if (this.running.size > 0 && graceMs > 0) {
       yield* wait([...this.running], { timeout: graceMs === Infinity ? null : graceMs });
     }
     this.runs.stop();
-    yield* until(closed);
+    if (closed !== undefined) yield* until(closed);
     yield* until(Promise.allSettled([control.close(), hello.close()]));
     yield* until(broker.close());
   }

@@ -6,13 +6,22 @@ import { controlOf } from './names.js';
 
 /** A caller's connections to one queue: opened with the first call. */
 export class Station {
+  /** When its events are read, or when it is closed. */
+  readonly heard: Promise<void>;
+  private readonly closing = new AbortController();
+  private isHeard = false;
+
   private constructor(
     private readonly broker: Broker,
     private readonly queue: Queue,
     private readonly reader: Reader,
     private readonly notes: QueueEventsProducer,
     private readonly control: QueueEventsProducer,
-  ) {}
+  ) {
+    this.heard = untilHeard(reader.events, notes, this.closing.signal).then(() => {
+      this.isHeard = true;
+    });
+  }
 
   /**
    * @param listen subscribes to the events, before any is read
@@ -28,18 +37,16 @@ export class Station {
     const reader = broker.events(name);
     listen(reader.events);
     const notes = broker.producer(name);
-    const station = new Station(broker, broker.queue(name), reader, notes, broker.producer(controlOf(name)));
-    await untilHeard(reader.events, notes);
-    return station;
+    return new Station(broker, broker.queue(name), reader, notes, broker.producer(controlOf(name)));
   }
 
   get canRemove(): boolean {
     return this.broker.canRemove;
   }
 
-  /** Whether the server answers now. */
+  /** Whether it is connected now, and hears. */
   get isReady(): boolean {
-    return this.broker.isReady;
+    return this.isHeard && this.broker.isReady;
   }
 
   async add(name: string, data: unknown, options: JobsOptions): Promise<void> {
@@ -76,6 +83,7 @@ export class Station {
   }
 
   async close(): Promise<void> {
+    this.closing.abort();
     const { queue, reader, notes, control, broker } = this;
     await Promise.allSettled([queue.close(), reader.close(), notes.close(), control.close()]);
     await broker.close();
