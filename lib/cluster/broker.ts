@@ -29,7 +29,7 @@ interface Redis {
   disconnect(): void;
 }
 
-/** Reads the events of a queue, over a connection of its own. */
+/** Reads the events of a queue, over a separate connection. */
 export interface Reader {
   readonly events: QueueEvents;
   close(): Promise<void>;

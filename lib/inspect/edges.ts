@@ -18,7 +18,7 @@ function waitsOf(task: Task<unknown>): object[] {
   return [...seen];
 }
 
-/** Whether `task` goes on for certain only when all of its dependencies have ended: each wait on the way needs all of its own. */
+/** Whether `task` certainly goes on only when all its dependencies have ended: no wait on the way ends with a part of them. */
 export function needsAll(task: Task<unknown>): boolean {
   return waitsOf(task).every((wait) => wait instanceof Task || (wait as Wait).isLoose?.() !== true);
 }

@@ -28,7 +28,7 @@ describe('a task started eagerly', () => {
       'test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_eager_task_factory_set',
       'test_eager_task_factory.py::DefaultTaskFactoryEagerStart::test_eager_start_true_with_default_factory',
     ],
-    'is asked for with eagerStart, and is a task like any other',
+    'is started with eagerStart, and is a task like any other',
     () => {
       inLoop(function* () {
         let hasRun = false;
@@ -43,7 +43,7 @@ describe('a task started eagerly', () => {
 
   law(
     'test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_eager_start_false',
-    'by another starts its own tasks in the usual way, unless it asks',
+    'by another eager task starts its tasks lazily by default',
     () => {
       inLoop(function* () {
         const log: string[] = [];
@@ -145,7 +145,7 @@ describe('a task started eagerly', () => {
 
   law(
     'test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_current_task',
-    'is the current task in its first step, as in all others; then its creator is again',
+    'is the current task in its first step, as in all others; afterwards its creator is again',
     () => {
       inLoop(function* () {
         const main = currentTask();
@@ -164,7 +164,7 @@ describe('a task started eagerly', () => {
 
   law(
     'test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_all_tasks_with_eager_completion',
-    'is among all tasks in its first step, and not any more when that has ended it',
+    'is among allTasks() in its first step, and not once that has ended it',
     () => {
       inLoop(function* () {
         let during = new Set<unknown>();
@@ -179,7 +179,7 @@ describe('a task started eagerly', () => {
 
   law(
     'test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_all_tasks_with_blocking',
-    'that waits is among all tasks until it is done',
+    'that waits is among allTasks() until it is done',
     () => {
       inLoop(function* () {
         const first = new Future<void>();
@@ -200,7 +200,7 @@ describe('a task started eagerly', () => {
 
   law(
     'test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_context_vars',
-    'has a context of its own in its first step too: the creator does not see what it sets',
+    'has a separate context in its first step too: variables that it sets are unchanged in the creator',
     () => {
       const number = new ContextVar('number', 0);
       inLoop(function* () {
@@ -243,7 +243,7 @@ describe('a task started eagerly', () => {
 
   law(
     'test_eager_task_factory.py::CEagerTaskFactoryLoopTests::test_issue122332',
-    'and done lets go of its work, as any task that has ended',
+    'that is done does not keep its work, like any other task',
     async () => {
       const works: WeakRef<object>[] = [];
       const tasks = [true, false].map((eagerStart) => {
@@ -274,7 +274,7 @@ describe('the number of tasks', () => {
 
   law(
     'test_eager_task_factory.py::BaseTaskCountingTests::test_awaitables_chain',
-    'does not grow by coroutines that wait for each other directly',
+    'does not grow by coroutine calls',
     () => {
       const chain = coroutine(function* (depth: number): Coroutine<number> {
         return depth === 0 ? 0 : 1 + (yield* chain(depth - 1));
@@ -292,7 +292,7 @@ describe('the number of tasks', () => {
 
   law(
     'test_eager_task_factory.py::BaseTaskCountingTests::test_recursive_taskgroups',
-    'is one for each that is started in nested groups; started eagerly, all have begun when createTask returns',
+    'is one for each task of nested groups; started eagerly, all have begun when createTask returns',
     () => {
       const all = 1 + 5 + 5 ** 2 + 5 ** 3 + 5 ** 4;
       for (const eagerStart of [true, false]) {
@@ -320,7 +320,7 @@ describe('the number of tasks', () => {
 
   law(
     'test_eager_task_factory.py::BaseTaskCountingTests::test_recursive_gather',
-    'is one for each coroutine in nested gathers; of eager tasks that have ended the gather has ended too',
+    'is one for each coroutine in nested gathers; with eager tasks that are done, the gather is done too',
     () => {
       inLoop(function* () {
         const spread = coroutine(function* (width: number, depth: number): Coroutine<void> {

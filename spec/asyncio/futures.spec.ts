@@ -32,7 +32,7 @@ function expectSettled(future: Future<number>): void {
 describe('a future', () => {
   law(
     'test_futures.py::BaseFutureTests::test_isfuture',
-    'is told by its class, as a task is; a class, or what only can be waited for, is none',
+    'is recognised by its class, as a task is; a class or another awaitable is none',
     () => {
       inLoop(function* () {
         const task = createTask(sleep(0));
@@ -48,7 +48,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_initial_state',
-    'is neither done nor cancelled; cancelled, it is both',
+    'is neither done nor cancelled at first; once it is cancelled, it is both',
     () => {
       const future = new Future<void>();
       expect([future.done(), future.cancelled()]).toEqual([false, false]);
@@ -59,7 +59,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_constructor_use_running_loop',
-    'belongs to the loop of the task that makes it: it calls back there',
+    'belongs to the loop of the task that makes it: its callbacks run there',
     () => {
       const log: string[] = [];
       const made = new VirtualTimeScheduler();
@@ -101,7 +101,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_future_cancel_message_getter',
-    'cancelled with a reason has whoever waits for it raise CancelledError with that reason',
+    'cancelled with a reason raises CancelledError with that reason in the tasks that wait for it',
     () => {
       inLoop(function* () {
         const future = new Future<void>();
@@ -115,7 +115,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_cancel',
-    'that is cancelled raises CancelledError when asked, and can be ended no more',
+    'that is cancelled raises CancelledError when it is read, and cannot be set again',
     () => {
       const future = new Future<number>();
       expect(future.cancel()).toBe(true);
@@ -129,7 +129,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_result',
-    'has no result before its end; with one it has no error, and can be ended no more',
+    'has no result before its end; with a result it has no error, and cannot be set again',
     () => {
       const future = new Future<number>();
       expect(() => future.result()).toThrow(InvalidStateError);
@@ -143,7 +143,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_exception',
-    'has no error before its end; with one it raises that as its result, and can be ended no more',
+    'has no error before its end; with an error, result() raises it, and it cannot be set again',
     () => {
       const future = new Future<number>();
       const error = new Error('broken');
@@ -159,7 +159,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_exception_class',
-    'fails with exactly what it is given: a class too is raised as it is, as JavaScript throws it',
+    'fails with exactly the given error: a class too is raised itself, as JavaScript throws it',
     () => {
       inLoop(function* () {
         const future = new Future<void>();
@@ -172,7 +172,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_yield_from_twice',
-    'that is done is waited for without letting anything else run',
+    'that is done does not suspend a task that waits for it',
     () => {
       inLoop(function* () {
         const future = new Future<number>();
@@ -194,7 +194,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_copy_state',
-    'passes its end on to what stands for it: result, error or cancellation',
+    'passes its end on to a task or shield of it: result, error or cancellation',
     () => {
       inLoop(function* () {
         const ends: ((future: Future<number>) => void)[] = [
@@ -225,7 +225,7 @@ describe('a future', () => {
 
   law(
     'test_futures.py::BaseFutureTests::test_iter',
-    'is stepped by the loop alone: whoever steps it by hand is told so',
+    'throws an error that says what to write if code other than the loop steps it',
     () => {
       const future = new Future<void>();
       expect(() => [...(future as unknown as Iterable<unknown>)]).toThrow(TypeError);
@@ -330,7 +330,7 @@ describe('the exception of a future', () => {
       'test_futures.py::BaseFutureTests::test_tb_logger_exception_retrieved',
       'test_futures.py::BaseFutureTests::test_tb_logger_exception_result_retrieved',
     ],
-    'is not: exception() and result() take a failure for known',
+    'is not reported once exception() or result() has read it',
     async () => {
       await runAndAsk(fail, (task) => {
         expect(task.exception()).toEqual(new RangeError('boom'));
@@ -395,7 +395,7 @@ describe('done callbacks', () => {
 
   law(
     'test_futures.py::BaseFutureDoneCallbackTests::test_callbacks_remove_first_callback',
-    'but the first, removed, are called in order; removing twice is harmless',
+    'are called in order, except the first, which was removed; removing twice does nothing',
     () => {
       inLoop(function* () {
         const { future, bag, callbacks } = withCallbacks([42, 17, 100]);
@@ -407,7 +407,7 @@ describe('done callbacks', () => {
 
   law(
     'test_futures.py::BaseFutureDoneCallbackTests::test_callbacks_remove_first_and_second_callback',
-    'but the first and second, removed, are called',
+    'are called, except the first and second, which were removed',
     () => {
       inLoop(function* () {
         const { future, bag, callbacks } = withCallbacks([42, 17, 100]);
@@ -419,7 +419,7 @@ describe('done callbacks', () => {
 
   law(
     'test_futures.py::BaseFutureDoneCallbackTests::test_callbacks_remove_third_callback',
-    'but the last, removed, are called in order',
+    'are called in order, except the last, which was removed',
     () => {
       inLoop(function* () {
         const { future, bag, callbacks } = withCallbacks([42, 17, 100]);
@@ -458,7 +458,7 @@ describe('done callbacks', () => {
 
   law(
     'test_futures.py::BaseFutureDoneCallbackTests::test_remove_done_callback',
-    'are removed in all their registrations at once, and removing says how many there were',
+    'are removed with all their registrations at once, and the number is returned',
     () => {
       inLoop(function* () {
         const { future, bag, callbacks } = withCallbacks([1, 2]);
@@ -475,7 +475,7 @@ describe('done callbacks', () => {
 
   law(
     'test_futures.py::BaseFutureDoneCallbackTests::test_schedule_callbacks_list_mutation_1',
-    'may remove others while they are being called: those are called all the same',
+    'may remove others while they are called: those are called too',
     () => {
       inLoop(function* () {
         const future = new Future<string>();

@@ -59,7 +59,7 @@ describe('a barrier', () => {
 
   law(
     'test_locks.py::BarrierTests::test_context_manager',
-    'gives each a place of its own, from 0, in order of arrival',
+    'gives each party a different index, from 0, in order of arrival',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(3);
@@ -100,7 +100,7 @@ describe('a barrier', () => {
 
   law(
     'test_locks.py::BarrierTests::test_filling_task_by_task',
-    'counts those who have come, and none once it has opened',
+    'counts the parties that have arrived, and none once it has opened',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(3);
@@ -139,7 +139,7 @@ describe('a barrier', () => {
 
   law(
     'test_locks.py::BarrierTests::test_filling_tasks_check_return_value',
-    'gives places of their own in each round',
+    'gives different indexes in each round',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(N);
@@ -154,7 +154,7 @@ describe('a barrier', () => {
 
   law(
     'test_locks.py::BarrierTests::test_draining_state',
-    'that has opened counts nobody as waiting, and lets nobody new in before the last has left',
+    'that has opened counts no waiting parties, and admits no new one before the last has left',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(N);
@@ -183,7 +183,7 @@ describe('a barrier', () => {
 
   law(
     'test_locks.py::BarrierTests::test_blocking_tasks_while_draining',
-    'has those who come back while it drains wait for the next round',
+    'makes parties that come back while it drains wait for the next round',
     () => {
       inLoop(function* () {
         const again = 2;
@@ -215,7 +215,7 @@ describe('a barrier', () => {
 
   law(
     'test_locks.py::BarrierTests::test_filling_tasks_cancel_one',
-    'does not count one who is cancelled',
+    'does not count a party that is cancelled',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(3);
@@ -246,7 +246,7 @@ describe('a barrier', () => {
 });
 
 describe('a barrier that is reset', () => {
-  law('test_locks.py::BarrierTests::test_reset_barrier', 'while nobody is there is as it was', () => {
+  law('test_locks.py::BarrierTests::test_reset_barrier', 'without waiting parties is unchanged', () => {
     inLoop(function* () {
       const barrier = new Barrier(1);
       yield* createTask(barrier.reset());
@@ -257,7 +257,7 @@ describe('a barrier that is reset', () => {
 
   law(
     'test_locks.py::BarrierTests::test_reset_barrier_while_tasks_waiting',
-    'raises BrokenBarrierError in all who wait, and is then as new',
+    'raises BrokenBarrierError in all waiting parties, and is then as new',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(N);
@@ -278,7 +278,7 @@ describe('a barrier that is reset', () => {
 
   law(
     'test_locks.py::BarrierTests::test_reset_barrier_when_tasks_half_draining',
-    'while it drains raises BrokenBarrierError in those still inside, and not in those who have left',
+    'while it drains raises BrokenBarrierError in the parties still inside, and not in those that have left',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(N);
@@ -296,7 +296,7 @@ describe('a barrier that is reset', () => {
 
   law(
     'test_locks.py::BarrierTests::test_reset_barrier_when_tasks_half_draining_half_blocking',
-    'while it drains leaves those who wait to come in for the next round',
+    'while it drains keeps the parties that wait to enter for the next round',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(N);
@@ -321,7 +321,7 @@ describe('a barrier that is reset', () => {
 
   law(
     'test_locks.py::BarrierTests::test_reset_barrier_while_tasks_waiting_and_waiting_again',
-    'can be passed by those it has thrown out, when they come again',
+    'can be passed by the parties that got the error, when they come again',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(N);
@@ -351,7 +351,7 @@ describe('a barrier that is reset', () => {
 
   law(
     'test_locks.py::BarrierTests::test_reset_barrier_while_tasks_draining',
-    'by the last to leave does not disturb the rounds that follow',
+    'by the last party does not affect later rounds',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(N);
@@ -388,7 +388,7 @@ describe('a barrier that is aborted', () => {
 
   law(
     'test_locks.py::BarrierTests::test_abort_barrier_when_tasks_half_draining_half_blocking',
-    'while it drains raises BrokenBarrierError in those inside and those who wait to come in',
+    'while it drains raises BrokenBarrierError in the parties inside and in those that wait to enter',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(N);
@@ -410,7 +410,7 @@ describe('a barrier that is aborted', () => {
 
   law(
     'test_locks.py::BarrierTests::test_abort_barrier_when_exception',
-    'by one who has failed raises BrokenBarrierError in all others',
+    'by a party that has failed raises BrokenBarrierError in all others',
     () => {
       inLoop(function* () {
         const barrier = new Barrier(N);

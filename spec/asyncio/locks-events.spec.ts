@@ -13,7 +13,7 @@ describe('an event', () => {
 
   law(
     'test_locks.py::EventTests::test_wait',
-    'wakes all who wait, in order, on the next turn; who comes when it is set does not wait',
+    'wakes all waiting tasks, in order, on the next turn; a task that comes when it is set does not wait',
     () => {
       inLoop(function* () {
         const event = new AsyncEvent();
@@ -42,7 +42,7 @@ describe('an event', () => {
     });
   });
 
-  law('test_locks.py::EventTests::test_wait_cancel', 'forgets one who is cancelled while waiting', () => {
+  law('test_locks.py::EventTests::test_wait_cancel', 'removes a waiting task that is cancelled', () => {
     inLoop(function* () {
       const event = new AsyncEvent();
       const log: number[] = [];
@@ -67,7 +67,7 @@ describe('an event', () => {
 
   law(
     'test_locks.py::EventTests::test_clear_with_waiters',
-    'wakes who waited when it was set, even if it is cleared before they go on',
+    'wakes the tasks that waited when it was set, even if it is cleared before they go on',
     () => {
       inLoop(function* () {
         const event = new AsyncEvent();

@@ -24,18 +24,26 @@ const take = coroutine(function* (semaphore: Semaphore, log: unknown[], name: un
 });
 
 describe('a semaphore', () => {
-  law('test_locks.py::SemaphoreTests::test_initial_value_zero', 'of none is locked from the start', () => {
-    expect(new Semaphore(0).locked()).toBe(true);
-    expect(new Semaphore(1).locked()).toBe(false);
-  });
+  law(
+    'test_locks.py::SemaphoreTests::test_initial_value_zero',
+    'of no slots is locked from the start',
+    () => {
+      expect(new Semaphore(0).locked()).toBe(true);
+      expect(new Semaphore(1).locked()).toBe(false);
+    },
+  );
 
-  law('test_locks.py::SemaphoreTests::test_semaphore_value', 'of less than none is refused', () => {
-    expect(() => new Semaphore(-1)).toThrow(RangeError);
-  });
+  law(
+    'test_locks.py::SemaphoreTests::test_semaphore_value',
+    'of a negative number of slots is refused',
+    () => {
+      expect(() => new Semaphore(-1)).toThrow(RangeError);
+    },
+  );
 
   law(
     'test_locks.py::SemaphoreTests::test_acquire',
-    'lets in as many as it is for; the others wait, and each release lets one in',
+    'gives out as many slots as it has; the other tasks wait, and each release wakes one',
     () => {
       inLoop(function* () {
         const semaphore = new Semaphore(3);
@@ -62,7 +70,7 @@ describe('a semaphore', () => {
 
   law(
     'test_locks.py::SemaphoreTests::test_acquire_cancel',
-    'forgets one who is cancelled while waiting',
+    'removes a waiting task that is cancelled',
     () => {
       inLoop(function* () {
         const semaphore = new Semaphore();
@@ -78,7 +86,7 @@ describe('a semaphore', () => {
 
   law(
     'test_locks.py::SemaphoreTests::test_acquire_cancel_before_awoken',
-    'passes over those who have been cancelled: a release wakes exactly the next who lives',
+    'skips tasks that were cancelled: a release wakes exactly the next other one',
     () => {
       inLoop(function* () {
         const semaphore = new Semaphore(0);
@@ -97,7 +105,7 @@ describe('a semaphore', () => {
 
   law(
     'test_locks.py::SemaphoreTests::test_acquire_hang',
-    'hands the place of one who is cancelled just before a release to the next',
+    'gives the slot to the next when a waiting task is cancelled just before a release',
     () => {
       inLoop(function* () {
         const semaphore = new Semaphore(0);
@@ -114,7 +122,7 @@ describe('a semaphore', () => {
 
   law(
     'test_locks.py::SemaphoreTests::test_acquire_no_hang',
-    'gets a place back from one who is cancelled when it has been given to them',
+    'gets a slot back from a task that is cancelled after it got one',
     () => {
       inLoop(function* () {
         const semaphore = new Semaphore(1);
@@ -142,7 +150,7 @@ describe('a semaphore', () => {
 
   law(
     'test_locks.py::SemaphoreTests::test_release_not_acquired',
-    'that is bounded cannot be released past what it is for',
+    'that is bounded cannot be released beyond its number of slots',
     () => {
       inLoop(function* () {
         const semaphore = new BoundedSemaphore();
@@ -160,7 +168,7 @@ describe('a semaphore', () => {
 
   law(
     'test_locks.py::SemaphoreTests::test_release_no_waiters',
-    'that nobody waits for is free once released',
+    'without waiting tasks is free once released',
     () => {
       inLoop(function* () {
         const semaphore = new Semaphore();
@@ -174,7 +182,7 @@ describe('a semaphore', () => {
 
   law(
     'test_locks.py::SemaphoreTests::test_acquire_fifo_order',
-    'goes round: who comes again queues behind the others',
+    'queues a task that comes again behind the others',
     () => {
       inLoop(function* () {
         const semaphore = new Semaphore(1);
@@ -197,7 +205,7 @@ describe('a semaphore', () => {
 
   law(
     'test_locks.py::SemaphoreTests::test_acquire_fifo_order_2',
-    'lets nobody overtake by releasing and coming again in one step',
+    'lets no task overtake by releasing and acquiring in one step',
     () => {
       inLoop(function* () {
         const semaphore = new Semaphore(1);
@@ -242,7 +250,7 @@ describe('a semaphore', () => {
 
   law(
     'test_locks.py::SemaphoreTests::test_acquire_fifo_order_4',
-    'wakes as many who wait as there are places, once the first has gone on',
+    'wakes as many waiting tasks as there are slots, once the first has gone on',
     () => {
       inLoop(function* () {
         const semaphore = new Semaphore(0);

@@ -27,7 +27,7 @@ describe('a lock', () => {
 
   law(
     'test_locks.py::LockTests::test_acquire',
-    'goes to those who wait one by one, first come, first served; to be held it gives a Disposable',
+    'goes to the waiting tasks one by one, first come, first served; acquire gives a Disposable',
     () => {
       inLoop(function* () {
         const lock = new Lock();
@@ -60,7 +60,7 @@ describe('a lock', () => {
 
   law(
     'test_locks.py::LockTests::test_acquire_cancel',
-    'forgets one who is cancelled while waiting: the next release is for nobody',
+    'removes a waiting task that is cancelled: the next release wakes no task',
     () => {
       inLoop(function* () {
         const lock = new Lock();
@@ -78,7 +78,7 @@ describe('a lock', () => {
 
   law(
     'test_locks.py::LockTests::test_cancel_race',
-    'released while the first who waits is being cancelled goes to the next',
+    'released while the first waiting task is being cancelled goes to the next',
     () => {
       inLoop(function* () {
         const lock = new Lock();
@@ -112,7 +112,7 @@ describe('a lock', () => {
 
   law(
     'test_locks.py::LockTests::test_cancel_release_race',
-    'released in the step in which the first who waits is cancelled goes to exactly one other',
+    'released in the step in which the first waiting task is cancelled goes to exactly one other',
     () => {
       inLoop(function* () {
         const lock = new Lock();
@@ -136,7 +136,7 @@ describe('a lock', () => {
 
   law(
     'test_locks.py::LockTests::test_finished_waiter_cancelled',
-    'loses no wake-up when who was to have it is cancelled just before the release',
+    'loses no wake-up when the first waiting task is cancelled just before the release',
     () => {
       inLoop(function* () {
         const lock = new Lock();
@@ -162,7 +162,7 @@ describe('a lock', () => {
 
   law(
     'test_locks.py::LockTests::test_release_no_waiters',
-    'that nobody waits for is free once released',
+    'without waiting tasks is free once released',
     () => {
       inLoop(function* () {
         const lock = new Lock();
@@ -213,7 +213,7 @@ describe('a condition', () => {
 
   law(
     'test_locks.py::ConditionTests::test_wait',
-    'wakes as many as it is told, in order; each goes on only when it has the lock again',
+    'wakes as many as requested, in order; each goes on only when it has the lock again',
     () => {
       inLoop(function* () {
         const condition = new Condition();
@@ -245,7 +245,7 @@ describe('a condition', () => {
 
   law(
     'test_locks.py::ConditionTests::test_wait_cancel',
-    'has a cancelled wait take the lock again before it raises',
+    'acquires the lock again before a cancelled wait raises',
     () => {
       inLoop(function* () {
         const condition = new Condition();
@@ -267,7 +267,7 @@ describe('a condition', () => {
 
   law(
     'test_locks.py::ConditionTests::test_wait_cancel_contested',
-    'has a wait that was notified, and is cancelled while it competes for the lock, end with the lock held',
+    'ends a wait with the lock held that was notified and cancelled while it acquires the lock',
     () => {
       inLoop(function* () {
         const condition = new Condition();
@@ -352,7 +352,7 @@ describe('a condition', () => {
 
   law(
     'test_locks.py::ConditionTests::test_wait_for_unacquired',
-    'needs no lock for what holds already, and its lock for what does not',
+    'needs no lock if the predicate holds already, and needs it otherwise',
     () => {
       inLoop(function* () {
         const condition = new Condition();
@@ -366,7 +366,7 @@ describe('a condition', () => {
 
   law(
     'test_locks.py::ConditionTests::test_notify',
-    'wakes at most as many as it is told; more than there are is fine',
+    'wakes at most as many as requested, which may be more than there are',
     () => {
       inLoop(function* () {
         const condition = new Condition();
@@ -430,27 +430,23 @@ describe('a condition', () => {
     });
   });
 
-  law(
-    'test_locks.py::ConditionTests::test_explicit_lock',
-    'may share a lock: held by one, held by all',
-    () => {
-      inLoop(function* () {
-        const lock = new Lock();
-        const conditions = [new Condition(lock), new Condition(lock)];
-        for (const condition of conditions) {
-          expect(condition.lock).toBe(lock);
-          const held = yield* condition.lock.acquire();
-          expect(conditions.map((one) => one.lock.locked())).toEqual([true, true]);
-          expect(() => {
-            conditions[1]!.notifyAll();
-          }).not.toThrow();
-          held[Symbol.dispose]();
-          expect(lock.locked()).toBe(false);
-        }
-        expect(new Condition().lock).not.toBe(lock);
-      });
-    },
-  );
+  law('test_locks.py::ConditionTests::test_explicit_lock', 'may share a lock with others', () => {
+    inLoop(function* () {
+      const lock = new Lock();
+      const conditions = [new Condition(lock), new Condition(lock)];
+      for (const condition of conditions) {
+        expect(condition.lock).toBe(lock);
+        const held = yield* condition.lock.acquire();
+        expect(conditions.map((one) => one.lock.locked())).toEqual([true, true]);
+        expect(() => {
+          conditions[1]!.notifyAll();
+        }).not.toThrow();
+        held[Symbol.dispose]();
+        expect(lock.locked()).toBe(false);
+      }
+      expect(new Condition().lock).not.toBe(lock);
+    });
+  });
 
   law(
     'test_locks.py::ConditionTests::test_timeout_in_block',
@@ -563,7 +559,7 @@ describe('a condition', () => {
 
   law(
     'test_locks.py::ConditionTests::test_cancelled_wakeup',
-    'passes a notification on when who has it is cancelled before it goes on',
+    'passes a notification on when the notified task is cancelled before it goes on',
     () => {
       inLoop(() => cancelTheNotified(0));
     },
@@ -571,7 +567,7 @@ describe('a condition', () => {
 
   law(
     'test_locks.py::ConditionTests::test_cancelled_wakeup_relock',
-    'passes a notification on when who has it is cancelled while re-acquiring the lock',
+    'passes a notification on when the notified task is cancelled while it acquires the lock again',
     () => {
       inLoop(() => cancelTheNotified(1));
     },

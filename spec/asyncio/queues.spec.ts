@@ -53,7 +53,7 @@ describe('a queue', () => {
     },
   );
 
-  law('test_queues.py::QueueBasicTests::test_full', 'is full at its maximum, and without one never', () => {
+  law('test_queues.py::QueueBasicTests::test_full', 'is full at its maximum, and never without one', () => {
     inLoop(function* () {
       const unlimited = new Queue<number>();
       expect(unlimited.full()).toBe(false);
@@ -66,7 +66,7 @@ describe('a queue', () => {
     });
   });
 
-  law('test_queues.py::QueueBasicTests::test_order', 'gives items in the order they came', () => {
+  law('test_queues.py::QueueBasicTests::test_order', 'gives items in order of arrival', () => {
     inLoop(function* () {
       const queue = new Queue<number>();
       yield* putAll(queue, [1, 3, 2]);
@@ -92,7 +92,7 @@ describe('a queue', () => {
 
   law(
     'test_queues.py::QueueBasicTests::test_maxsize',
-    'has put wait at its maximum, until a get makes room',
+    'makes put wait at its maximum, until a get makes room',
     () => {
       inLoop(function* () {
         const queue = new Queue<number>(2);
@@ -157,15 +157,11 @@ describe('get', () => {
     });
   });
 
-  law(
-    'test_queues.py::QueueGetTests::test_nonblocking_get',
-    'without waiting gives an item that is there',
-    () => {
-      const queue = new Queue<number>();
-      queue.putNow(1);
-      expect(queue.getNow()).toBe(1);
-    },
-  );
+  law('test_queues.py::QueueGetTests::test_nonblocking_get', 'without waiting returns an item', () => {
+    const queue = new Queue<number>();
+    queue.putNow(1);
+    expect(queue.getNow()).toBe(1);
+  });
 
   law(
     'test_queues.py::QueueGetTests::test_nonblocking_get_exception',
@@ -196,7 +192,7 @@ describe('get', () => {
 
   law(
     'test_queues.py::QueueGetTests::test_get_with_waiting_putters',
-    'takes in order what several wait to put in',
+    'takes the items of several waiting puts in order',
     () => {
       inLoop(function* () {
         const queue = new Queue<string>(1);
@@ -209,7 +205,7 @@ describe('get', () => {
 
   law(
     'test_queues.py::QueueGetTests::test_why_are_getters_waiting',
-    'and put, over a queue of one, both come to their end',
+    'and put, over a queue of one, both end',
     () => {
       inLoop(function* () {
         const queue = new Queue<number>(1);
@@ -227,7 +223,7 @@ describe('get', () => {
 
   law(
     'test_queues.py::QueueGetTests::test_cancelled_getters_not_being_held_in_self_getters',
-    'that has timed out is forgotten: the item that comes then is there for the next',
+    'that has timed out is removed: the next item is for the next get',
     () => {
       inLoop(function* () {
         const queue = new Queue<number>(5);
@@ -243,7 +239,7 @@ describe('get', () => {
 
   law(
     'test_queues.py::QueuePutTests::test_get_cancel_drop_one_pending_reader',
-    'that is cancelled when its item has come does not lose it',
+    'that is cancelled when its item has arrived does not lose it',
     () => {
       inLoop(function* () {
         const queue = new Queue<number>();
@@ -260,7 +256,7 @@ describe('get', () => {
 
   law(
     'test_queues.py::QueuePutTests::test_get_cancel_drop_many_pending_readers',
-    'that is cancelled among several has its item reach another',
+    'that is cancelled among several leaves its item to another',
     () => {
       inLoop(function* () {
         const queue = new Queue<number>();
@@ -327,7 +323,7 @@ describe('put', () => {
 
   law(
     'test_queues.py::QueuePutTests::test_put_cancel_drop',
-    'that is cancelled when room has come does not put; trying again works',
+    'that is cancelled when there is room again does not put; trying again works',
     () => {
       inLoop(function* () {
         const queue = new Queue<number>(1);
@@ -346,7 +342,7 @@ describe('put', () => {
 
   law(
     'test_queues.py::QueuePutTests::test_put_cancelled',
-    'by a task that then ends is there to be taken',
+    'by a task that then ends leaves its item in the queue',
     () => {
       inLoop(function* () {
         const queue = new Queue<number>();
@@ -385,7 +381,7 @@ describe('put', () => {
 
   law(
     'test_queues.py::QueuePutTests::test_put_with_waiting_getters',
-    'hands its item to a get that waits',
+    'gives its item to a waiting get',
     () => {
       inLoop(function* () {
         const queue = new Queue<string>();
@@ -418,7 +414,7 @@ describe('put', () => {
 
   law(
     'test_queues.py::QueuePutTests::test_cancelled_puts_not_being_held_in_self_putters',
-    'that is cancelled is forgotten: the room that comes then is there for the next',
+    'that is cancelled is removed: the next room is for the next put',
     () => {
       inLoop(function* () {
         const queue = new Queue<number>(1);
@@ -476,7 +472,7 @@ describe('join', () => {
 
   law(
     'test_queues.py::_QueueJoinTestMixin::test_task_done',
-    'ends when every item put in has been said to be done',
+    'goes on when taskDone was called for every item',
     () => {
       for (const Kind of KINDS) {
         inLoop(function* () {
@@ -542,7 +538,7 @@ describe('a queue that is shut down', () => {
 
   law(
     'test_queues.py::_QueueShutdownTestMixin::test_shutdown_empty',
-    'empty raises QueueShutDownError in gets that wait, and in all that come',
+    'while empty raises QueueShutDownError in waiting gets, and in later ones',
     () => {
       for (const Kind of KINDS) {
         inLoop(function* () {
@@ -562,7 +558,7 @@ describe('a queue that is shut down', () => {
 
   law(
     'test_queues.py::_QueueShutdownTestMixin::test_shutdown_nonempty',
-    'with items fails puts, still gives the items, then fails gets too; join waits for them to be done',
+    'with items refuses puts, still gives the items, then refuses gets too; join waits until the items are done',
     () => {
       for (const Kind of KINDS) {
         inLoop(function* () {
@@ -591,7 +587,7 @@ describe('a queue that is shut down', () => {
 
   law(
     'test_queues.py::_QueueShutdownTestMixin::test_shutdown_immediate',
-    'at once is empty, and releases join',
+    'immediately: is empty, and join goes on',
     () => {
       for (const Kind of KINDS) {
         inLoop(function* () {
@@ -613,7 +609,7 @@ describe('a queue that is shut down', () => {
 
   law(
     'test_queues.py::_QueueShutdownTestMixin::test_shutdown_immediate_with_unfinished',
-    'at once has join wait for the items taken out, and no others',
+    'immediately: join waits for the items that were taken, and no others',
     () => {
       for (const Kind of KINDS) {
         inLoop(function* () {

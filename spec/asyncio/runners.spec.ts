@@ -27,7 +27,7 @@ describe('run', () => {
 
   law(
     ['test_runners.py::RunTests::test_asyncio_run_return', 'test_runners.py::RunnerTests::test_run'],
-    'gives what main returns, and leaves nothing behind on the loop',
+    'returns the result of main, and leaves nothing on the loop',
     async () => {
       const scheduler = new VirtualTimeScheduler();
       const result = run(
@@ -53,7 +53,7 @@ describe('run', () => {
     },
   );
 
-  law('test_runners.py::RunTests::test_asyncio_run_raises', 'fails with what main throws', async () => {
+  law('test_runners.py::RunTests::test_asyncio_run_raises', 'fails with the error of main', async () => {
     const error = new RangeError('spam');
     const result = runInVirtualTime(function* () {
       yield* turns();
@@ -68,7 +68,7 @@ describe('run', () => {
       'test_runners.py::RunTests::test_asyncio_run_only_coro',
       'test_runners.py::RunnerTests::test_run_non_coro',
     ],
-    'refuses what is no work, and functions that return none',
+    'refuses values that are no work, and functions that return none',
     async () => {
       for (const main of [1, 123, () => null]) await expect(run(main as never)).rejects.toThrow(TypeError);
     },
@@ -76,7 +76,7 @@ describe('run', () => {
 
   law(
     'test_runners.py::RunTests::test_asyncio_run_cancels_hanging_tasks',
-    'cancels the tasks that main leaves, and waits for their end before it gives the result',
+    'cancels the tasks that main leaves, and waits for their end before it returns the result',
     async () => {
       const log: unknown[] = [];
       let left: Task<void> | undefined;
@@ -98,7 +98,7 @@ describe('run', () => {
 
   law(
     'test_runners.py::RunTests::test_asyncio_run_reports_hanging_tasks_errors',
-    'reports what such a task fails with, and gives the result of main all the same',
+    'reports the failure of such a task, and returns the result of main',
     async () => {
       const result = await runInVirtualTime(function* () {
         createTask(
@@ -195,7 +195,7 @@ describe('run', () => {
 
   law(
     ['test_runners.py::RunnerTests::test_run_future', 'test_runners.py::RunnerTests::test_run_awaitable'],
-    'takes anything that can be waited for: a future gives its result',
+    'takes any awaitable: a future gives its result',
     async () => {
       const scheduler = new VirtualTimeScheduler();
       const future = new Future<string>({ scheduler });
@@ -273,7 +273,7 @@ describe('the signal of a run', () => {
 
   law(
     'test_runners.py::RunnerTests::test_interrupt_cancelled_task',
-    'aborted when main is being cancelled anyway leaves that cancellation as it is',
+    'aborted when main is being cancelled already does not change that cancellation',
     async () => {
       const controller = new AbortController();
       const result = runInVirtualTime(

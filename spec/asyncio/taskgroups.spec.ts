@@ -74,7 +74,7 @@ const fiveErrors = Array(5).fill(new RangeError('in clean-up')) as unknown[];
 describe('a task group', () => {
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_01',
-    'ends when all its tasks have; their results are at hand then',
+    'ends when all its tasks are done; their results are then available',
     () => {
       inLoop(function* () {
         const tasks = yield* taskGroup(function* (group) {
@@ -135,7 +135,7 @@ describe('a task group', () => {
 
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_cancel_children_on_child_error',
-    'of which one fails also cancels what its body waits for; several failures at once are all there',
+    'of which one fails also cancels the wait of its body; several failures at once are all raised',
     () => {
       inLoop(function* () {
         const log: string[] = [];
@@ -210,7 +210,7 @@ describe('a task group', () => {
       'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_20a',
       'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_21a',
     ],
-    'takes whatever is thrown, by child or body, for a failure: it need not be an Error',
+    'treats any thrown value, of a child or the body, as a failure: it need not be an Error',
     () => {
       inLoop(function* () {
         const failing = (child: unknown, body: unknown) =>
@@ -234,7 +234,7 @@ describe('a task group', () => {
 
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_23',
-    'lets go of a task that has ended while its body still runs',
+    'does not keep a task that is done while its body still runs',
     () => {
       inLoop(function* () {
         const alive: number[] = [];
@@ -363,7 +363,7 @@ describe('a task group whose task is cancelled', () => {
 
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_08',
-    'raises what its children fail with in their clean-up instead of CancelledError',
+    "raises the failures of its children's clean-up instead of CancelledError",
     () => {
       inLoop(function* () {
         const error = yield* cancelLater(function* (group) {
@@ -393,7 +393,7 @@ describe('a task group whose task is cancelled', () => {
 
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_12',
-    'within another that has a child of its own does the same, and that child is cancelled',
+    'within another that has a child too does the same, and that child is cancelled',
     () => {
       inLoop(function* () {
         let child: Task<void> | undefined;
@@ -484,7 +484,7 @@ describe('a task group whose task is cancelled', () => {
 
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_22',
-    'has whoever waits for that task see CancelledError',
+    'raises CancelledError in the tasks that wait for that task',
     () => {
       inLoop(function* () {
         const runner = createTask(
@@ -503,7 +503,7 @@ describe('a task group whose task is cancelled', () => {
 
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_error_and_cancel',
-    'while a child fails raises the failure; the request stays, and hits the next wait',
+    'while a child fails raises the failure; the request is raised at the next wait',
     () => {
       inLoop(function* () {
         const seen: unknown[] = [];
@@ -561,7 +561,7 @@ describe('a task group in another', () => {
 
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_14',
-    'that fails comes out as a group within the group',
+    'that fails is raised as a group within the group',
     () => {
       inLoop(function* () {
         const error = yield* raisedBy(
@@ -624,7 +624,7 @@ describe('a task group in another', () => {
 
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_cancellation_does_not_leak_out_of_tg',
-    'or alone does not have its cancellation reach the wait after it',
+    'or alone does not cancel the wait after it',
     () => {
       inLoop(function* () {
         const error = yield* raisedBy(
@@ -652,7 +652,7 @@ describe('the tasks of a group', () => {
     });
   });
 
-  law('test_taskgroups.py::BaseTestTaskGroup::test_name', 'see their own name from their first step', () => {
+  law('test_taskgroups.py::BaseTestTaskGroup::test_name', 'have their name from their first step', () => {
     inLoop(function* () {
       const seen: unknown[] = [];
       yield* taskGroup(function* (group) {
@@ -671,7 +671,7 @@ describe('the tasks of a group', () => {
 
   law(
     'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_task_context',
-    'start in the context they are made in, which may be that of another task',
+    'start in the context in which they are created, which may be that of another task',
     () => {
       const number = new ContextVar<number | undefined>('number', undefined);
       inLoop(function* () {
@@ -770,7 +770,7 @@ describe('createTask of a group', () => {
       'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_finished',
       'test_taskgroups.py::BaseTestTaskGroup::test_coro_closed_when_tg_closed',
     ],
-    'is refused once the group has finished; the work has not begun, and nothing of it is left',
+    'is refused once the group has finished; the work does not begin, and no task is left',
     () => {
       inLoop(function* () {
         const finished = yield* taskGroup(function* (group) {
@@ -789,7 +789,7 @@ describe('the entry of a group', () => {
       'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_already_entered',
       'test_taskgroups.py::BaseTestTaskGroup::test_taskgroup_double_enter',
     ],
-    'happens once: each wait, within itself too, has a group of its own',
+    'happens once: each wait, also within itself, has a new group',
     () => {
       inLoop(function* () {
         const groups: TaskGroup[] = [];

@@ -55,7 +55,7 @@ const WAYS = [collectByIterating, collectBySubscribing];
 describe('asCompleted', () => {
   law(
     'test_tasks.py::BaseTaskTests::test_as_completed',
-    'gives results in the order they come, iterated or subscribed to',
+    'gives results in the order in which works finish, iterated or subscribed to',
     () => {
       for (const collect of WAYS) {
         inLoop(function* () {
@@ -69,7 +69,7 @@ describe('asCompleted', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_as_completed_with_timeout',
-    'raises TimeoutError for what is left when the time is up: at each item iterated, once to a subscriber',
+    'raises TimeoutError for the remaining works at the timeout: at each item, once for a subscriber',
     () => {
       for (const [collect, errors] of [
         [collectByIterating, 2],
@@ -106,7 +106,7 @@ describe('asCompleted', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_as_completed_reverse_wait',
-    'gives the first to come to whichever item is waited for first',
+    'gives the first result to the item that is awaited first',
     () => {
       inLoop(function* () {
         const [first, second] = Array.from(asCompleted([sleep(50, 'a'), sleep(100, 'b')])) as [
@@ -121,7 +121,7 @@ describe('asCompleted', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_as_completed_concurrent',
-    'has items that several tasks may wait for at once',
+    'has items that several tasks may await at once',
     () => {
       inLoop(function* () {
         const items = Array.from(asCompleted([sleep(50, 'a'), sleep(50, 'b')]));
@@ -148,7 +148,7 @@ describe('asCompleted', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_as_completed_same_tasks_in_as_out',
-    'gives a subscriber the very tasks passed in; for coroutines, the tasks made of them',
+    'gives a subscriber the tasks that were passed in themselves; for coroutines, the tasks made of them',
     () => {
       inLoop(function* () {
         const b = createTask(say('b'));
@@ -169,7 +169,7 @@ describe('asCompleted', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_as_completed_resume_iterator',
-    'left early can be iterated further',
+    'left early can be iterated again',
     () => {
       inLoop(function* () {
         const results = asCompleted([say('0'), say('1'), say('2'), say('3')]);

@@ -64,22 +64,18 @@ describe('cancel()', () => {
     },
   );
 
-  law(
-    'test_tasks.py::BaseTaskTests::test_cancel_yield',
-    'reaches a task that only lets others run, in sleep(0)',
-    () => {
-      inLoop(function* () {
-        let passed = 0;
-        const task = createTask(function* () {
-          for (; passed < 2; passed++) yield* sleep(0);
-        });
-        yield* turns();
-        expect(task.cancel()).toBe(true);
-        expectCancelled(yield* raisedBy(task), undefined);
-        expect([task.done(), task.cancelled(), task.cancel(), passed]).toEqual([true, true, false, 0]);
+  law('test_tasks.py::BaseTaskTests::test_cancel_yield', 'interrupts a task in sleep(0)', () => {
+    inLoop(function* () {
+      let passed = 0;
+      const task = createTask(function* () {
+        for (; passed < 2; passed++) yield* sleep(0);
       });
-    },
-  );
+      yield* turns();
+      expect(task.cancel()).toBe(true);
+      expectCancelled(yield* raisedBy(task), undefined);
+      expect([task.done(), task.cancelled(), task.cancel(), passed]).toEqual([true, true, false, 0]);
+    });
+  });
 
   law(
     [
@@ -184,7 +180,7 @@ describe('cancel()', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_task_cancel_sleeping_task',
-    'by a timer reaches whoever waits at that time, not at the end of the sleep',
+    'by a timer interrupts the wait at that time, not at the end of the sleep',
     () => {
       inLoop(function* () {
         const sleeper = createTask(sleep(5_000_000));
@@ -217,7 +213,7 @@ describe('the future that a task waits for', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_cancel_both_task_and_inner_future',
-    'and the task may be cancelled in one step: both end cancelled',
+    'may be cancelled in one step with the task: both end cancelled',
     () => {
       inLoop(function* () {
         const future = new Future<void>();
@@ -338,25 +334,21 @@ describe('the future that a task waits for', () => {
 });
 
 describe('a task that cancels itself', () => {
-  law(
-    'test_tasks.py::BaseTaskTests::test_cancel_current_task',
-    'is interrupted where it waits next, as soon as it gets there',
-    () => {
-      inLoop(function* () {
-        let reached = 'nothing';
-        const task: Task<unknown> = createTask(function* () {
-          expect(task.cancel()).toBe(true);
-          reached = 'the sleep';
-          yield* sleep(100_000);
-          reached = 'the end';
-        });
-        expect(task.cancelled()).toBe(false);
-        expectCancelled(yield* raisedBy(task), undefined);
-        expect([task.done(), task.cancelled(), task.cancel()]).toEqual([true, true, false]);
-        expect([reached, now()]).toEqual(['the sleep', 0]);
+  law('test_tasks.py::BaseTaskTests::test_cancel_current_task', 'is interrupted at its next wait', () => {
+    inLoop(function* () {
+      let reached = 'nothing';
+      const task: Task<unknown> = createTask(function* () {
+        expect(task.cancel()).toBe(true);
+        reached = 'the sleep';
+        yield* sleep(100_000);
+        reached = 'the end';
       });
-    },
-  );
+      expect(task.cancelled()).toBe(false);
+      expectCancelled(yield* raisedBy(task), undefined);
+      expect([task.done(), task.cancelled(), task.cancel()]).toEqual([true, true, false]);
+      expect([reached, now()]).toEqual(['the sleep', 0]);
+    });
+  });
 
   law(
     'test_tasks.py::BaseTaskTests::test_cancel_at_end',
@@ -376,7 +368,7 @@ describe('a task that cancels itself', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_cancel_awaited_task',
-    'and then waits for another cancels that, and through it what that one waits for',
+    'and then waits for another cancels that one, and the task that it waits for',
     () => {
       inLoop(function* () {
         const future = new Future<void>();
@@ -399,7 +391,7 @@ describe('a task that cancels itself', () => {
 describe('uncancel()', () => {
   law(
     'test_tasks.py::BaseTaskTests::test_uncancel_basic',
-    'takes one request back while the task lives, so that the next counts anew; after the end it changes nothing',
+    'takes one request back while the task is not done; afterwards it changes nothing',
     () => {
       inLoop(function* () {
         const task = createTask(function* () {
@@ -424,7 +416,7 @@ describe('uncancel()', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_uncancel_structured_blocks',
-    'lets a block tell its own cancellation from one from outside, and the code after it go on',
+    'lets a block distinguish its cancellation from one from outside, and the code after it go on',
     () => {
       inLoop(function* () {
         const withinTime = function* (work: number, limit: number) {

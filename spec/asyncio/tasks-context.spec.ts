@@ -19,7 +19,7 @@ import { turns } from '../support/turns.js';
 describe('the context of a task', () => {
   law(
     'test_tasks.py::BaseTaskTests::test_context_1',
-    'is a copy, made with the task: neither side sees what the other changes',
+    'is a copy, made with the task: changes on one side do not affect the other',
     () => {
       const word = new ContextVar('word', 'nope');
       inLoop(function* () {
@@ -41,7 +41,7 @@ describe('the context of a task', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_context_2',
-    'lasts through all its waits; a done callback runs in a copy of the one it was added in',
+    'stays across all its waits; a done callback runs in a copy of the one in which it was added',
     () => {
       const word = new ContextVar('word', 'nope');
       inLoop(function* () {
@@ -72,23 +72,27 @@ describe('the context of a task', () => {
     },
   );
 
-  law('test_tasks.py::BaseTaskTests::test_context_3', 'is its own, however many run at once', () => {
-    const number = new ContextVar('number', -1);
-    const sub = coroutine(function* ([base, pauses]: [number, number[]]) {
-      for (const [i, ms] of pauses.entries()) {
-        number.set(base + i);
-        yield* sleep(ms);
-        expect(number.get()).toBe(base + i);
-      }
-    });
-    const pauses = fc.array(fc.nat(50), { maxLength: 10 });
-    holdsForAll(fc.array(fc.tuple(fc.nat(10), pauses), { maxLength: 100 }), 20, (all) => {
-      inLoop(function* () {
-        yield* gather(all.map((one) => sub(one)));
+  law(
+    'test_tasks.py::BaseTaskTests::test_context_3',
+    'is separate for each task, however many run at once',
+    () => {
+      const number = new ContextVar('number', -1);
+      const sub = coroutine(function* ([base, pauses]: [number, number[]]) {
+        for (const [i, ms] of pauses.entries()) {
+          number.set(base + i);
+          yield* sleep(ms);
+          expect(number.get()).toBe(base + i);
+        }
       });
-      expect(number.get()).toBe(-1);
-    });
-  });
+      const pauses = fc.array(fc.nat(50), { maxLength: 10 });
+      holdsForAll(fc.array(fc.tuple(fc.nat(10), pauses), { maxLength: 100 }), 20, (all) => {
+        inLoop(function* () {
+          yield* gather(all.map((one) => sub(one)));
+        });
+        expect(number.get()).toBe(-1);
+      });
+    },
+  );
 
   law(
     [
@@ -96,7 +100,7 @@ describe('the context of a task', () => {
       'test_tasks.py::BaseTaskTests::test_context_5',
       'test_tasks.py::BaseTaskTests::test_context_6',
     ],
-    'can be entered with context.run: what is set there is seen there by all that come after, and nowhere else',
+    'can be entered with context.run: variables that are set there keep their values there, and nowhere else',
     () => {
       const number = new ContextVar<number | undefined>('number', undefined);
       inLoop(function* () {
@@ -130,7 +134,7 @@ describe('the context of a task', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_get_context',
-    'is at hand in its body, as of its creation, with the task itself',
+    'is the argument of its body, with the task itself',
     () => {
       const word = new ContextVar('word', 'nope');
       inLoop(function* () {
@@ -149,7 +153,7 @@ describe('the context of a task', () => {
 describe('outside of all tasks', () => {
   law(
     'test_tasks.py::BaseCurrentLoopTests::test_current_task_no_running_loop_implicit',
-    'there is no current task, and nothing is raised: there always is a default loop',
+    'there is no current task, and no error: there is always a default loop',
     async () => {
       expect(currentTask()).toBeUndefined();
       const task: Task<unknown> = createTask(async () => {

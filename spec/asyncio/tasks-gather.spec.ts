@@ -67,7 +67,7 @@ describe('gather', () => {
 
   law(
     'test_tasks.py::GatherTestsBase::test_one_exception',
-    'fails with the first failure at once; what the others do changes nothing, and they are not cancelled',
+    'fails with the first failure at once; the others do not change that, and are not cancelled',
     () => {
       for (const [, wrap] of WRAPPINGS) {
         inLoop(function* () {
@@ -102,7 +102,7 @@ describe('gather', () => {
 
   law(
     'test_tasks.py::FutureGatherTests::test_constructor_empty_sequence_use_running_loop',
-    'of nothing is a future done with nothing',
+    'of nothing is done, with an empty array',
     () => {
       inLoop(function* () {
         const all = gather([]);
@@ -214,7 +214,7 @@ describe('gather', () => {
 
   law(
     'test_tasks.py::CoroutineGatherTests::test_duplicate_coroutines',
-    'runs the same work once, and has its result in each of its places',
+    'runs the same work once, and has its result at each index',
     () => {
       inLoop(function* () {
         let runs = 0;
@@ -230,7 +230,7 @@ describe('gather', () => {
 
   law(
     'test_tasks.py::CoroutineGatherTests::test_cancellation_broadcast',
-    'that a cancelled task waits for cancels all, and what each waits for; then its own cancel() is false',
+    'that a cancelled task waits for cancels all, and their waits; then its cancel() is false',
     () => {
       inLoop(function* () {
         const log: string[] = [];
@@ -260,7 +260,7 @@ describe('gather', () => {
 
   law(
     'test_tasks.py::CoroutineGatherTests::test_exception_marking',
-    'that has failed sees to it that later failures are not reported',
+    'that has failed reads later failures, which are not reported',
     async () => {
       await runInVirtualTime(function* () {
         const a = new Future<void>();
@@ -285,7 +285,7 @@ describe('gather', () => {
 
   law(
     'test_tasks.py::CoroutineGatherTests::test_issue46672',
-    'refuses what is no work, starts nothing of the rest, and does not disturb the loop',
+    'refuses a value that is no work, and starts none of the others',
     () => {
       inLoop(function* () {
         let hasRun = false;
@@ -352,7 +352,7 @@ describe('gatherSettled', () => {
 
   law(
     'test_tasks.py::FutureGatherTests::test_result_exception_one_cancellation',
-    'has the CancelledError of a cancelled one among its results, and waits for the rest',
+    'has the CancelledError of a cancelled one among its results, and waits for the others',
     () => {
       inLoop(function* () {
         const [a, b, c, d, e, f] = futures(6) as [
@@ -422,7 +422,7 @@ describe('gatherSettled', () => {
 describe('the cancellation of a gather', () => {
   law(
     'test_tasks.py::BaseTaskTests::test_cancel_gather_1',
-    'whose children have all ended is refused, and it delivers the results',
+    'whose children are all done is refused, and it has the results',
     () => {
       inLoop(function* () {
         const future = new Future<number>();

@@ -97,7 +97,7 @@ describe('a task', () => {
       'test_tasks.py::BaseTaskTests::test_ensure_future_future',
       'test_tasks.py::BaseTaskTests::test_ensure_future_task',
     ],
-    'or future that combinators are given stands for itself, on whatever loop they are called',
+    'or future is used itself by combinators, on whatever loop they are called',
     () => {
       inLoop(function* () {
         const elsewhere = new Future<string>({ scheduler: new VirtualTimeScheduler() });
@@ -118,7 +118,7 @@ describe('a task', () => {
       'test_tasks.py::BaseTaskTests::test_ensure_future_awaitable',
       'test_tasks.py::BaseTaskTests::test_ensure_future_task_awaitable',
     ],
-    'can be made of anything that can be waited for',
+    'can be made of anything that can be awaited',
     async () => {
       inLoop(function* () {
         const task = createTask(sleep(0, 'ok'));
@@ -138,7 +138,7 @@ describe('a task', () => {
       'test_tasks.py::BaseTaskTests::test_ensure_future_neither',
       'test_tasks.py::BaseTaskTests::test_create_task_with_noncoroutine',
     ],
-    'cannot be made of what is no work, however often one tries',
+    'cannot be made of a value that is no work',
     () => {
       for (const what of ['ok', 123, 123, undefined, null, {}]) {
         expect(() => createTask(what as never)).toThrow(TypeError);
@@ -153,7 +153,7 @@ describe('a task', () => {
       'test_tasks.py::BaseTaskTests::test_other_loop_future',
       'test_tasks.py::BaseTaskTests::test_ensure_future_error_msg',
     ],
-    'may wait for a future of another loop, where asyncio refuses: it goes on on its own',
+    'may wait for a future of another loop, where asyncio refuses: it goes on on its loop',
     () => {
       inLoop(function* () {
         const other = new VirtualTimeScheduler();
@@ -172,7 +172,7 @@ describe('a task', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_task_awaits_on_itself',
-    'that waits for itself is told so there, and does not hang',
+    'that waits for itself gets an error there, and does not hang',
     () => {
       inLoop(function* () {
         const task: Task<unknown> = createTask(function* () {
@@ -189,7 +189,7 @@ describe('a task', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_task_set_methods',
-    'is ended by its work alone: setResult and setException are refused, and disturb nothing',
+    'is ended only by its work: setResult and setException throw, and change nothing',
     () => {
       inLoop(function* () {
         const task: Future<string> = createTask(say('ko')); // on a Task the methods are deprecated
@@ -204,7 +204,7 @@ describe('a task', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_step_result_future',
-    'goes on one turn after the future it waits for, with the very object that came out',
+    'goes on one turn after the future that it waits for, with the same object as its value',
     () => {
       inLoop(function* () {
         const future = new Future<object>();
@@ -225,7 +225,7 @@ describe('a task', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_eager_start_false',
-    'runs nothing before the loop gets to it',
+    "runs nothing before the loop's next turn",
     () => {
       inLoop(function* () {
         const log: string[] = [];
@@ -293,7 +293,7 @@ describe('a task', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_log_destroyed_pending_task',
-    'that waits is held by its loop, so that none is collected before its end, as asyncio has to report',
+    'that waits is referenced by its loop, so that it is not collected before its end, which asyncio has to report',
     async () => {
       (() => {
         const forgotten = createTask(
@@ -356,7 +356,7 @@ describe('the name of a task', () => {
       'test_tasks.py::BaseTaskTests::test_task_repr_name_not_str',
       'test_tasks.py::BaseTaskTests::test_task_set_name_pylong',
     ],
-    'is text, whatever it is made of',
+    'is a string, whatever value is given',
     () => {
       inLoop(function* () {
         const task = createTask(say('ok'), { name: 987654321 as never });
@@ -462,7 +462,7 @@ describe('the current task', () => {
 
   law(
     'test_tasks.py::BaseCurrentLoopTests::test_current_task_no_running_loop',
-    'of a loop that runs nothing is none, and in a callback there is none either',
+    'of a loop that runs nothing is undefined, and so is that of a callback',
     () => {
       inLoop(function* () {
         const seen: unknown[] = [];
@@ -478,7 +478,7 @@ describe('the current task', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_current_task_with_interleaving_tasks',
-    'is right after each wait of tasks that take turns',
+    'is correct after each wait of tasks that take turns',
     () => {
       inLoop(function* () {
         const first = new Future<void>();

@@ -16,7 +16,7 @@ describe('shield', () => {
     });
   });
 
-  law('test_tasks.py::BaseTaskTests::test_shield_exception', 'passes the very error on', () => {
+  law('test_tasks.py::BaseTaskTests::test_shield_exception', 'passes the error itself on', () => {
     inLoop(function* () {
       const inner = new Future<number>();
       const outer = shield(inner);
@@ -28,7 +28,7 @@ describe('shield', () => {
     });
   });
 
-  law('test_tasks.py::BaseTaskTests::test_shield_cancel_inner', 'is cancelled with what it protects', () => {
+  law('test_tasks.py::BaseTaskTests::test_shield_cancel_inner', 'is cancelled with its work', () => {
     inLoop(function* () {
       const inner = new Future<number>();
       const outer = shield(inner);
@@ -42,7 +42,7 @@ describe('shield', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_shield_cancel_outer',
-    'cancelled leaves what it protects alone, and is done with it',
+    'cancelled does not affect its work, and does not keep it',
     () => {
       inLoop(function* () {
         const inner = new Future<number>();
@@ -60,18 +60,22 @@ describe('shield', () => {
     },
   );
 
-  law('test_tasks.py::BaseTaskTests::test_shield_shortcut', 'of what is done gives its result', () => {
-    inLoop(function* () {
-      const future = new Future<number>();
-      future.setResult(42);
-      expect(yield* shield(future)).toBe(42);
-      expect(shield(future)).toBe(future);
-    });
-  });
+  law(
+    'test_tasks.py::BaseTaskTests::test_shield_shortcut',
+    'of a future that is done gives its result',
+    () => {
+      inLoop(function* () {
+        const future = new Future<number>();
+        future.setResult(42);
+        expect(yield* shield(future)).toBe(42);
+        expect(shield(future)).toBe(future);
+      });
+    },
+  );
 
   law(
     'test_tasks.py::BaseTaskTests::test_shield_effect',
-    'lets work run to its end though the task that waits for it is cancelled',
+    'lets work run to its end even if the task that waits for it is cancelled',
     () => {
       inLoop(function* () {
         const log: string[] = [];
@@ -117,7 +121,7 @@ describe('shield', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_gather_shield',
-    'in a gather is cancelled with it, and what it protects is not',
+    'in a gather is cancelled with it, and its work is not',
     () => {
       inLoop(function* () {
         const children = [new Future<number>(), new Future<number>()] as const;

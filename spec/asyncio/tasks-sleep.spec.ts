@@ -22,7 +22,7 @@ describe('sleep', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_sleep_cancel',
-    'cancelled takes its timer back: time does not go on for it',
+    'cancelled removes its timer: time does not move for it',
     () => {
       const scheduler = new VirtualTimeScheduler();
       const task = createTask(sleep(10_000, 'yeah'), { scheduler });
@@ -52,7 +52,7 @@ describe('sleep', () => {
 
   law(
     'test_tasks.py::SleepTests::test_sleep_zero',
-    'of zero lets exactly one turn pass: what was scheduled before runs, what that schedules does not',
+    'of zero takes exactly one turn: jobs that were scheduled before run, and jobs that these schedule do not',
     () => {
       inLoop(function* () {
         const log: unknown[] = [];

@@ -25,7 +25,7 @@ function expectSets(
 describe('wait', () => {
   law(
     'test_tasks.py::BaseTaskTests::test_wait',
-    'takes the time of the slowest; on done tasks it takes none',
+    'takes the time of the slowest; with done tasks it takes none',
     () => {
       inLoop(function* () {
         const a = createTask(sleep(100));
@@ -92,7 +92,7 @@ describe('wait', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_wait_really_done',
-    'has in done all that are done when the waiting task goes on, not only the one that woke it',
+    'has in `done` all tasks that are done when the waiting task goes on, not only the one that woke it',
     () => {
       inLoop(function* () {
         const a = createTask(turns(1));
@@ -133,7 +133,7 @@ describe('wait', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_wait_with_exception',
-    'takes a failure for an end like any other, and raises nothing of it',
+    'treats a failure as an end like any other, and does not raise it',
     () => {
       inLoop(function* () {
         const a = createTask(sleep(100));
@@ -149,7 +149,7 @@ describe('wait', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_wait_with_timeout',
-    'with a timeout returns what has not ended as pending: it raises nothing and cancels nothing',
+    'with a timeout returns the other tasks as pending: it raises nothing and cancels nothing',
     () => {
       inLoop(function* () {
         const a = createTask(sleep(100));
@@ -164,7 +164,7 @@ describe('wait', () => {
 
   law(
     'test_tasks.py::BaseTaskTests::test_wait_concurrent_complete',
-    'has in done what is due at the very instant of the timeout, when it was scheduled before',
+    'has in `done` a task that is due at the instant of the timeout, if it was scheduled before',
     () => {
       inLoop(function* () {
         const a = createTask(sleep(100));

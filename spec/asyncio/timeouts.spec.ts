@@ -89,7 +89,7 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_timeout_at_basic',
-    'can be given as a point in time, which it tells',
+    'can be given as an instant, which when() returns',
     () => {
       inLoop(function* () {
         yield* sleep(5);
@@ -137,7 +137,7 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_waiter_cancelled',
-    'shows itself inside its block as CancelledError',
+    'raises CancelledError inside its block',
     () => {
       inLoop(function* () {
         let inside: unknown;
@@ -157,7 +157,7 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_timeout_not_called',
-    'that is not reached raises nothing, has not expired, and still tells its time',
+    'that is not reached raises nothing, has not expired, and still has its instant',
     () => {
       inLoop(function* () {
         const { error, scope } = yield* timedOutAfter(10_000, function* () {
@@ -173,7 +173,7 @@ describe('a timeout', () => {
       'test_timeouts.py::TimeoutTests::test_timeout_disabled',
       'test_timeouts.py::TimeoutTests::test_timeout_at_disabled',
     ],
-    'of null never comes, and has no time to tell',
+    'of null never expires, and when() is null',
     () => {
       for (const limited of [withTimeout, withDeadline]) {
         inLoop(function* () {
@@ -187,7 +187,7 @@ describe('a timeout', () => {
     },
   );
 
-  law('test_timeouts.py::TimeoutTests::test_timeout_zero', 'of zero comes at the first wait', () => {
+  law('test_timeouts.py::TimeoutTests::test_timeout_zero', 'of zero expires at the first wait', () => {
     inLoop(function* () {
       const { error, scope } = yield* timedOutAfter(0, sleepLong);
       expectTimeout(error);
@@ -197,7 +197,7 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_timeout_zero_sleep_zero',
-    'of zero comes even if the only wait is sleep(0)',
+    'of zero expires even if the only wait is sleep(0)',
     () => {
       inLoop(function* () {
         const { error, scope } = yield* timedOutAfter(0, () => turns());
@@ -239,7 +239,7 @@ describe('a timeout', () => {
       'test_timeouts.py::TimeoutTests::test_foreign_exception_on_timeout',
       'test_timeouts.py::TimeoutTests::test_foreign_exception_on_timeout_2',
     ],
-    'whose block answers the cancellation with another error lets that error out, its causes untouched',
+    'whose block responds to the cancellation with another error passes that on, with its causes unchanged',
     () => {
       inLoop(function* () {
         const first = new RangeError('first');
@@ -289,7 +289,7 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_foreign_cancel_doesnt_timeout_if_not_expired',
-    'lets a cancellation from elsewhere through, and has not expired',
+    'passes a cancellation from outside on, and has not expired',
     () => {
       inLoop(function* () {
         const task = createTask(function* () {
@@ -309,7 +309,7 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_outer_task_is_not_cancelled',
-    'that has been dealt with leaves its task as any other',
+    'that was handled does not affect its task afterwards',
     () => {
       inLoop(function* () {
         const task = createTask(function* () {
@@ -323,7 +323,7 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_nested_timeouts_concurrent',
-    'around another that is due later comes though the loop was busy: that one lets it through',
+    'around another that is due later raises, even if the loop was busy: the inner one passes the error on',
     () => {
       expect(whenBusy(100, 2, 10)).toEqual(['CancelledError', 10, 'TimeoutError', 10, true, false]);
     },
@@ -331,14 +331,14 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_nested_timeouts_loop_busy',
-    'around another stops what comes after that one; both past at once, it alone raises TimeoutError',
+    'around another interrupts the code after that one; if both have passed, only the outer raises TimeoutError',
     () => {
       expect(whenBusy(10, 100, 50)).toEqual(['TimeoutError', 50, 'TimeoutError', 100, true, true]);
       expect(whenBusy(10, 100, 120)).toEqual(['CancelledError', 120, 'TimeoutError', 120, true, true]);
     },
   );
 
-  law('test_timeouts.py::TimeoutTests::test_reschedule', 'can be moved, or taken away, by any task', () => {
+  law('test_timeouts.py::TimeoutTests::test_reschedule', 'can be moved, or removed, by any task', () => {
     inLoop(function* () {
       const entered = new Future<{ scope: TimeoutScope }>();
       const task = createTask(
@@ -363,7 +363,7 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_nested_timeout_in_finally',
-    'works in the clean-up that another has caused; each TimeoutError has its own cause',
+    'works in the clean-up that another has caused; each TimeoutError has a different cause',
     () => {
       inLoop(function* () {
         let inner: unknown;
@@ -384,7 +384,7 @@ describe('a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_timeout_after_cancellation',
-    'entered after a swallowed cancellation raises TimeoutError all the same',
+    'entered after a swallowed cancellation raises TimeoutError',
     () => {
       inLoop(function* () {
         const task = createTask(function* () {
@@ -452,7 +452,7 @@ describe('the scope of a timeout', () => {
       'test_timeouts.py::TimeoutTests::test_timeout_already_entered',
       'test_timeouts.py::TimeoutTests::test_timeout_double_enter',
     ],
-    'is never entered twice: each wait for it, inside itself too, has one of its own and runs its body anew',
+    'is never entered twice: each wait, also inside itself, has a new scope and runs the body anew',
     () => {
       inLoop(function* () {
         const scopes: TimeoutScope[] = [];
@@ -471,7 +471,7 @@ describe('the scope of a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_timeout_not_entered',
-    'is there only once its block is entered, and its time begins then',
+    'exists once its block is entered, and its time begins then',
     () => {
       inLoop(function* () {
         const scopes: TimeoutScope[] = [];
@@ -488,7 +488,7 @@ describe('the scope of a timeout', () => {
 
   law(
     'test_timeouts.py::TimeoutTests::test_timeout_without_task',
-    'waited for outside of all tasks gets a task of its own',
+    'awaited outside of all tasks gets a new task',
     async () => {
       expect(currentTask()).toBeUndefined();
       const seen = await withTimeout(1000, function* (scope) {

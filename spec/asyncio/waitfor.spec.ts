@@ -48,7 +48,7 @@ function expectTimeout(error: unknown): void {
 describe('waitFor', () => {
   law(
     'test_waitfor.py::AsyncioWaitForTest::test_asyncio_wait_for_cancelled',
-    'cancelled ends only when the work has, even if that takes no notice',
+    'cancelled ends only when the work has ended, even if that swallows the request',
     () => {
       inLoop(function* () {
         const log: unknown[] = [];
@@ -64,7 +64,7 @@ describe('waitFor', () => {
 
   law(
     'test_waitfor.py::AsyncioWaitForTest::test_asyncio_wait_for_timeout',
-    'ends after the time only when the work has, and work that takes no notice wins',
+    'ends after the limit only when the work has ended; work that swallows the request wins',
     () => {
       inLoop(function* () {
         const log: unknown[] = [];
@@ -76,7 +76,7 @@ describe('waitFor', () => {
 
   law(
     'test_waitfor.py::AsyncioWaitForTest::test_wait_for_timeout_less_then_0_or_0_future_done',
-    'with no time gives the result of a future that is done',
+    'with 0 ms gives the result of a future that is done',
     () => {
       inLoop(function* () {
         const future = new Future<string>();
@@ -89,7 +89,7 @@ describe('waitFor', () => {
 
   law(
     'test_waitfor.py::AsyncioWaitForTest::test_wait_for_timeout_less_then_0_or_0_coroutine_do_not_started',
-    'with no time never starts a coroutine, and raises TimeoutError',
+    'with 0 ms never starts a coroutine, and raises TimeoutError',
     () => {
       inLoop(function* () {
         let hasStarted = false;
@@ -104,7 +104,7 @@ describe('waitFor', () => {
 
   law(
     'test_waitfor.py::AsyncioWaitForTest::test_wait_for_timeout_less_then_0_or_0',
-    'with no time cancels a running task, waits for its end and raises TimeoutError',
+    'with 0 ms cancels a running task, waits for its end and raises TimeoutError',
     () => {
       for (const ms of [0, -1]) {
         inLoop(function* () {
@@ -202,7 +202,7 @@ describe('waitFor', () => {
 
   law(
     'test_waitfor.py::AsyncioWaitForTest::test_wait_for_waits_for_task_cancellation_w_timeout_0',
-    'with no time waits for such a task too',
+    'with 0 ms waits for such a task too',
     () => {
       inLoop(function* () {
         const log: unknown[] = [];
@@ -216,7 +216,7 @@ describe('waitFor', () => {
 
   law(
     'test_waitfor.py::AsyncioWaitForTest::test_wait_for_reraises_exception_during_cancellation',
-    'raises the error a task ends with when it is cancelled, in place of TimeoutError',
+    'raises the error that a cancelled task ends with, in place of TimeoutError',
     () => {
       inLoop(function* () {
         const error = new RangeError('broken');
@@ -256,7 +256,7 @@ describe('waitFor', () => {
 
   law(
     'test_waitfor.py::AsyncioWaitForTest::test_wait_for_issue86296',
-    'does not lose a cancellation that comes just when the task ends',
+    'does not lose a cancellation that comes in the turn in which the task ends',
     () => {
       inLoop(function* () {
         const inner = createTask(function* () {
@@ -281,7 +281,7 @@ describe('waitFor', () => {
 describe('waitFor around a shield', () => {
   law(
     'test_waitfor.py::WaitForShieldTests::test_zero_timeout',
-    'with no time cancels the shield only; the task runs on',
+    'with 0 ms cancels only the shield; the task goes on',
     () => {
       inLoop(function* () {
         const task = createTask(done(10));

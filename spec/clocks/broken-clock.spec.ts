@@ -1,5 +1,6 @@
 import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
-import { createTask, sleep, until } from 'rxtask';
+import { createTask, sleep } from 'rxtask';
+import { spinners } from './support/spinners.js';
 
 /** What the host's clock shows, from what a sound clock shows. */
 const clocks: [string, () => (sound: number) => number][] = [
@@ -31,37 +32,6 @@ const clocks: [string, () => (sound: number) => number][] = [
   ['shows steps of 100 ms', () => (sound) => Math.floor(sound / 100) * 100],
 ];
 
-/** Ways of working without a pause until `isOver`. */
-const works: [string, (isOver: () => boolean) => PromiseLike<unknown>][] = [
-  [
-    'a coroutine',
-    (isOver) =>
-      createTask(function* () {
-        while (!isOver()) yield* sleep(0);
-      }),
-  ],
-  [
-    'an async function',
-    async (isOver) => {
-      while (!isOver()) await sleep(0);
-    },
-  ],
-  [
-    'an async body',
-    (isOver) =>
-      createTask(async (context) => {
-        while (!isOver()) await context.sleep(0);
-      }),
-  ],
-  [
-    'a coroutine that waits for promises',
-    (isOver) =>
-      createTask(function* () {
-        while (!isOver()) yield* until(Promise.resolve());
-      }),
-  ],
-];
-
 describe.each(clocks)("when the host's clock %s,", (_clock, makeClock) => {
   beforeEach(() => {
     const sound = performance.now.bind(performance);
@@ -72,18 +42,21 @@ describe.each(clocks)("when the host's clock %s,", (_clock, makeClock) => {
     jest.restoreAllMocks();
   });
 
-  it.each(works)('%s lets the host in, and the sleep of another ends meanwhile', async (_, work) => {
-    const other = createTask(sleep(30, 'woke'));
-    let hasCome = false;
-    const giveUpAt = Date.now() + 10_000;
-    const isLate = () => Date.now() > giveUpAt;
-    const working = work(() => (hasCome && other.done()) || isLate());
-    await delay(1);
-    await macrotask();
-    hasCome = true;
-    await working;
-    expect([isLate(), other.done() && other.result()]).toEqual([false, 'woke']);
-  });
+  it.each(Object.entries(spinners))(
+    '%s lets the host work, and the sleep of another task ends',
+    async (_, work) => {
+      const other = createTask(sleep(30, 'woke'));
+      let hasCome = false;
+      const giveUpAt = Date.now() + 10_000;
+      const isLate = () => Date.now() > giveUpAt;
+      const working = work(() => (hasCome && other.done()) || isLate());
+      await delay(1);
+      await macrotask();
+      hasCome = true;
+      await working;
+      expect([isLate(), other.done() && other.result()]).toEqual([false, 'woke']);
+    },
+  );
 
   it('tasks sleep until the timer of the host fires', async () => {
     await expect(createTask(sleep(5, 'slept'))).resolves.toBe('slept');

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { asapScheduler, asyncScheduler, Subject, take } from 'rxjs';
-import { allTasks, CancelledError, createTask, now, run, sleep, taskScheduler, waitFor, until } from 'rxtask';
+import { allTasks, CancelledError, createTask, now, run, sleep, taskScheduler, waitFor } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
 import { healthy } from './support/healthy.js';
 import { type Diary, keepsTheLawsOfTime } from './support/laws.js';
+import { spinners } from './support/spinners.js';
 
 /** A busy machine is late; it is never early, nor does it change the order. */
 const tolerance = 2000;
@@ -183,29 +184,8 @@ describe('in real time', () => {
     expect(performance.now() - start).toBeLessThan(20_000);
   }, 30_000);
 
-  it.each<[string, (isOver: () => boolean) => PromiseLike<unknown>]>([
-    [
-      'an async function that awaits sleep(0)',
-      async (isOver) => {
-        while (!isOver()) await sleep(0);
-      },
-    ],
-    [
-      'an async body that waits through its context',
-      (isOver) =>
-        createTask(async (context) => {
-          while (!isOver()) await context.sleep(0);
-        }),
-    ],
-    [
-      'a coroutine that waits for promises',
-      (isOver) =>
-        createTask(function* () {
-          while (!isOver()) yield* until(Promise.resolve());
-        }),
-    ],
-  ])(
-    '%s starves the host no more than a coroutine does, though each of its drains is short',
+  it.each(Object.entries(spinners))(
+    '%s does not starve the host, even if each drain is short',
     async (_what, spin) => {
       const start = performance.now();
       let isOver = false;

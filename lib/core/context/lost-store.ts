@@ -4,7 +4,7 @@
  * The loop runs all tasks in the async context of the code that woke it. Of two requests that come at once, the task of one then
  * runs in the store of the other; OpenTelemetry keeps its spans in such stores. `enableAsyncContext` of `rxtask/node` cures this.
  *
- * Node.js tells nobody which stores there are. But each AsyncResource keeps those in which it was made: as properties named
+ * Node.js has no list of the stores. But each AsyncResource keeps those in which it was made: as properties named
  * kResourceStore up to Node 22, as a map named context_frame from Node 24 on. Elsewhere neither is found, and nothing is said.
  * A program that does not know of the problem does not import `rxtask/node`: so the check is here, and imports nothing of Node.js.
  *

@@ -7,7 +7,7 @@
  *
  * Example: `load` throws in task "page", which `main` waits for. (1) The error leaves load's generator and is raised at the
  * `yield* load()` of page's: a hop of "page", which begins the chain. (2) "page" ends. The error is raised at main's `yield* page`:
- * a hop of "main", after the hop with which "page" ended. A second waiter gets a hop of its own after the same hop of "page". The
+ * a hop of "main", after the hop with which "page" ended. A second waiter gets another hop after the same hop of "page". The
  * stack shows the chain of the latest raise, so that each waiter's `catch` reads its own.
  *
  * Why not a copy of the error for each waiter: its identity is part of the contract, as in asyncio. Bounds: a chain keeps

@@ -70,7 +70,7 @@ describe('asapScheduler, while promises settle in virtual time', () => {
     expect(late).not.toHaveBeenCalled();
   });
 
-  it('fails an inner scenario only by errors of its own actions', async () => {
+  it('fails an inner scenario only by errors of actions in it', async () => {
     await marblesAsync(async () => {
       expect(messageOf(marbles(() => void asapScheduler.schedule(throwing('inside'))))).toBe('inside');
       await sleep(1);
