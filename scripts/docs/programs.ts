@@ -92,9 +92,10 @@ function part(source: string, name: string): string {
   return found.replace(/^export /, '').trim();
 }
 
-/** The overview links to files in its own folder. This makes links to the pages of the programs, or to those files. */
+/** The overview links to files. This makes links to the pages of the programs, to pages of the site, or to the files themselves. */
 function withItsLinks(overview: string): string {
   return overview
     .replace(/\]\((\d\d-[\w-]+)\.ts\)/g, '](./$1)')
+    .replace(/\]\(\.\.\/docs\/([^)]+)\)/g, '](./../$1)')
     .replace(/\]\((?!\.\/|\w+:|#)([^)]+)\)/g, '](../../examples/$1)');
 }
