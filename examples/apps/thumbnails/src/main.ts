@@ -7,43 +7,76 @@ import { type Coroutine, gatherSettled, sleep, until } from 'rxtask';
 import { runMain } from 'rxtask/node';
 import type { Runner } from 'rxtask/remote';
 import { follow } from './client.js';
+import { findRedis, withOwnCluster } from './own-cluster.js';
 import { makeRunner } from './runner.js';
 import { writeSample } from './sample.js';
 import { startService } from './service.js';
 
 const program = new Command('thumbnails')
   .description(
-    'Starts the service and asks for some thumbnails. The last request leaves after a tenth of its work.',
+    'Starts the service and asks for some thumbnails. The last request leaves after a tenth of its work. First threads do the work, ' +
+      'then two worker processes with a Redis.',
   )
   .option('-i, --images <count>', 'how many', Number, 4)
   .option('-s, --size <pixels>', 'how large each picture is', Number, 2000)
-  .option('--serve', 'goes on serving until Ctrl-C', false)
+  .option(
+    '--serve',
+    'goes on serving until Ctrl-C, in one place: threads, or the cluster that CLUSTER names',
+    false,
+  )
+  .option('--where <place>', 'threads, cluster or both', 'both')
   .parse();
-const { images, size, serve } = program.opts<{ images: number; size: number; serve: boolean }>();
+const { images, size, serve, where } = program.opts<{
+  images: number;
+  size: number;
+  serve: boolean;
+  where: string;
+}>();
 
 await runMain(
   function* main() {
-    const folder = yield* until(mkdtemp(path.join(tmpdir(), 'thumbnails-')));
-    const runner = makeRunner();
-    const { server, url } = yield* until(startService(runner, folder));
-    tellCancellations(runner);
-    try {
-      yield* askForAll(folder, url);
-      if (serve) {
-        console.log(`${url}/picture-1.png?width=300`);
-        yield* sleep(Infinity);
-      }
-    } finally {
-      server.closeAllConnections();
-      server.close();
-      yield* until(runner[Symbol.asyncDispose]());
-      const left = (yield* until(readdir(folder))).filter((name) => name.endsWith('.partial'));
-      console.log(`${String(left.length)} partial files left`);
-      yield* until(rm(folder, { recursive: true }));
+    if (serve || process.env['CLUSTER'] !== undefined) {
+      yield* play();
+      return;
     }
+    if (where !== 'cluster') {
+      console.log('In two threads:');
+      yield* play();
+    }
+    if (where === 'threads') return;
+    const redis = findRedis();
+    if (redis === undefined) {
+      console.log(
+        'There is no Redis on this machine, so the cluster is left out: apt-get install redis-server',
+      );
+      return;
+    }
+    console.log('In two worker processes, with a Redis:');
+    yield* withOwnCluster(redis, play);
   },
-  { name: 'thumbnails', graceMs: 5000 },
+  { name: 'thumbnails', graceMs: 15_000 },
 );
+
+function* play(): Coroutine<void> {
+  const folder = yield* until(mkdtemp(path.join(tmpdir(), 'thumbnails-')));
+  const runner = makeRunner();
+  const { server, url } = yield* until(startService(runner, folder));
+  tellCancellations(runner);
+  try {
+    yield* askForAll(folder, url);
+    if (serve) {
+      console.log(`${url}/picture-1.png?width=300`);
+      yield* sleep(Infinity);
+    }
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    yield* until(runner[Symbol.asyncDispose]());
+    const left = (yield* until(readdir(folder))).filter((name) => name.endsWith('.partial'));
+    console.log(`${String(left.length)} partial files left`);
+    yield* until(rm(folder, { recursive: true }));
+  }
+}
 
 function* askForAll(folder: string, url: string): Coroutine<void> {
   const names = Array.from({ length: images }, (_, index) => `picture-${String(index + 1)}.png`);

@@ -1,7 +1,14 @@
+import { cluster } from 'rxtask/cluster';
 import type { Runner } from 'rxtask/remote';
 import { threads } from 'rxtask/workers';
 
-/** Decides where the jobs run. No other file of the app does. */
+/** The queue of this service's jobs. */
+export const QUEUE = 'thumbnails';
+
+/** Where the images are resized: in threads, or, where the variable CLUSTER has the URL of a Redis, in the processes of worker.ts. */
 export function makeRunner(): Runner {
-  return threads(new URL('./jobs-in-thread.mjs', import.meta.url), { threads: 2 });
+  const url = process.env['CLUSTER'];
+  return url === undefined
+    ? threads(new URL('./jobs-in-thread.mjs', import.meta.url), { threads: 2 })
+    : cluster(url, { queue: QUEUE });
 }

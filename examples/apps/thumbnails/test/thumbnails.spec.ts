@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { follow } from '../src/client.js';
 import { BadImageError, jobs, resize } from '../src/jobs.js';
 import { writeSample } from '../src/sample.js';
+import { findRedis } from '../src/own-cluster.js';
 import { startService } from '../src/service.js';
 
 let folder: string;
@@ -91,20 +92,31 @@ describe('the service', () => {
 });
 
 describe('the program', () => {
-  it('makes thumbnails in threads; the job that is cancelled stops computing and cleans up', async () => {
-    const main = path.join(import.meta.dirname, '../src/main.ts');
-    const program = spawn(process.execPath, ['--import', 'tsx', main, '--images', '3', '--size', '2000'], {
-      cwd: path.dirname(main),
-    });
-    let output = '';
-    program.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    program.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const [code] = (await once(program, 'close')) as [number];
+  const places = findRedis() === undefined ? ['threads'] : ['threads', 'cluster'];
+  if (places.length === 1) {
+    console.warn(
+      'There is no Redis on this machine: the cluster is not tested. apt-get install redis-server',
+    );
+  }
 
-    expect(output).toMatch(/picture-1\.png: picture-1\.400\.png/);
-    expect(output).toMatch(/picture-3\.png: AbortError/);
-    expect(output).toMatch(/a job was cancelled, and had cleaned up \d+ ms later/);
-    expect(output).toMatch(/0 partial files left/);
-    expect(code).toBe(0);
-  });
+  it.each(places)(
+    'makes thumbnails in %s; the job that is cancelled stops computing and cleans up',
+    async (place) => {
+      const main = path.join(import.meta.dirname, '../src/main.ts');
+      const options = ['--images', '3', '--size', '2000', '--where', place];
+      const program = spawn(process.execPath, ['--import', 'tsx', main, ...options], {
+        cwd: path.dirname(main),
+      });
+      let output = '';
+      program.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      program.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      const [code] = (await once(program, 'close')) as [number];
+
+      expect(output).toMatch(/picture-1\.png: picture-1\.400\.png/);
+      expect(output).toMatch(/picture-3\.png: AbortError/);
+      expect(output).toMatch(/a job was cancelled, and had cleaned up \d+ ms later/);
+      expect(output).toMatch(/0 partial files left/);
+      expect(code).toBe(0);
+    },
+  );
 });
