@@ -106,6 +106,7 @@ export default defineConfig({
             page('Polling and periodic jobs', '/polling'),
             page('Testing', '/testing'),
             page('Errors, and their fixes', '/errors'),
+            page('What is my program doing?', '/inspect'),
             page('Errors and stacks', '/stacks'),
             page('Tracing and profiling', '/tracing'),
             page('Lint rules', '/lint'),
