@@ -5,7 +5,7 @@ import { threads } from 'rxtask/workers';
 /** The queue of this service's jobs. */
 export const QUEUE = 'thumbnails';
 
-/** Where the images are resized: in threads, or, where the variable CLUSTER has the URL of a Redis, in the processes of worker.ts. */
+/** Decides where the jobs run: in threads or, if the variable CLUSTER has the URL of a Redis, in the processes of worker.ts. */
 export function makeRunner(): Runner {
   const url = process.env['CLUSTER'];
   return url === undefined
