@@ -1,6 +1,6 @@
 /**
  * Compares the public surface of each entry point with its report in api/. With `--write`, it writes the report. A difference is a
- * failure, so that whoever changes the surface sees in the report what users will see. Needs `npm run build`.
+ * failure, so that the report of a changed surface shows what users will see. Needs `npm run build`.
  */
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';

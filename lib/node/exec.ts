@@ -76,8 +76,8 @@ export function exec(command: string, args: readonly string[] = [], options: Exe
     env: env ?? process.env,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
-  const attended = new RunningProcess(command, child, options, limitOf(options.maxOutput));
-  const task = createTask(() => attended.attend(), {
+  const runningProcess = new RunningProcess(command, child, options, limitOf(options.maxOutput));
+  const task = createTask(() => runningProcess.waitForEnd(), {
     name: name ?? command,
     signal,
     scheduler,
@@ -86,8 +86,8 @@ export function exec(command: string, args: readonly string[] = [], options: Exe
   });
   return Object.assign(task, {
     pid: child.pid,
-    lines$: attended.stdout.lines$,
-    errorLines$: attended.stderr.lines$,
+    lines$: runningProcess.stdout.lines$,
+    errorLines$: runningProcess.stderr.lines$,
   });
 }
 
@@ -129,7 +129,7 @@ class RunningProcess {
   }
 
   /** Waits for the end of the process. Passes each request on to it, and waits again. */
-  *attend(): Coroutine<ProcessResult> {
+  *waitForEnd(): Coroutine<ProcessResult> {
     for (;;) {
       try {
         yield* shield(this.ended);

@@ -125,7 +125,7 @@ function explore(
   check: (run: CancelledRun) => unknown,
 ): number {
   assertNoVirtualTime('cancelEverywhere()');
-  const heal = rxjsSchedulerRestorer();
+  const restoreSchedulers = rxjsSchedulerRestorer();
   const { context } = current;
   const clock = new Clock(MOST_STEPS);
   const scope = new Scope(context.scope);
@@ -149,7 +149,7 @@ function explore(
     });
   } finally {
     current.context = context;
-    inAnyCase(heal, () => {
+    inAnyCase(restoreSchedulers, () => {
       reportUnretrieved(scope);
     });
   }

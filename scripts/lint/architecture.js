@@ -63,7 +63,7 @@ const noCycles = {
     type: 'problem',
     schema: [],
     messages: {
-      cycle: 'These files import each other: {{chain}}. Take the part both need into a file of its own.',
+      cycle: 'These files import each other: {{chain}}. Move the part that both need into a separate file.',
     },
   },
   create(context) {

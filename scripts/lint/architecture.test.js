@@ -80,7 +80,7 @@ test('a cycle is reported with its chain, at the import where it begins, types i
   });
   assert.deepEqual(found, [
     '2: These files import each other: lib/low/a.ts → lib/low/b.ts → lib/low/c.ts → lib/low/a.ts. ' +
-      'Take the part both need into a file of its own.',
+      'Move the part that both need into a separate file.',
   ]);
 });
 

@@ -31,7 +31,7 @@ test('docs/architecture.md shows the table of layers', () => {
   assert.ok(page.includes(table), `docs/architecture.md must contain these lines:\n${table}`);
 });
 
-test('CONTRIBUTING.md has no table of its own: it leads to that of docs/architecture.md', () => {
+test('CONTRIBUTING.md links to the table of docs/architecture.md, and has none', () => {
   const text = readFileSync('CONTRIBUTING.md', 'utf8');
   assert.ok(text.includes('(docs/architecture.md#layers)'));
   assert.ok(!text.includes('←'), 'a drawing of the layers would be a second table');

@@ -91,9 +91,13 @@ function isEnd(result: unknown): boolean {
   }
 }
 
+function isObject(value: unknown): boolean {
+  return (typeof value === 'object' || typeof value === 'function') && value !== null;
+}
+
 /** Requires an iterator result from `next()`. @throws TypeError */
 export function assertResult(result: unknown): void {
-  if ((typeof result === 'object' || typeof result === 'function') && result !== null) return;
+  if (isObject(result)) return;
   throw new TypeError(
     `${currentTask()!.title}: next() of its async iterator answers \`{ done, value }\`, not ${described(result)}: ` +
       'write an async generator, `async function* () { … }`.',
@@ -102,7 +106,7 @@ export function assertResult(result: unknown): void {
 
 /** Requires an iterator result from `return()`, when a loop is left without an error. @throws TypeError */
 export function assertClosed(result: unknown): void {
-  if ((typeof result === 'object' || typeof result === 'function') && result !== null) return;
+  if (isObject(result)) return;
   throw new TypeError(
     `${currentTask()!.title}: return() of its async iterator answers \`{ done, value }\`, not ${described(result)}.`,
   );

@@ -60,7 +60,7 @@ export class Scenario {
   private readonly problems: Error[] = [];
   private readonly sequences: NonNullable<typeof followed.sequences> = [];
   private failure: Failure | undefined;
-  private readonly heal = rxjsSchedulerRestorer();
+  private readonly restoreSchedulers = rxjsSchedulerRestorer();
   private readonly before = {
     context: current.context,
     debug: config.debug,
@@ -137,7 +137,7 @@ export class Scenario {
     this.attempt(
       () => {
         this.failure = failure;
-        this.failure = failure === undefined ? this.judge(left) : this.explained(failure.error, left);
+        this.failure = failure === undefined ? this.judge(left) : this.failureWithTasks(failure.error, left);
       },
       () => this.stopListening(),
       () => this.clock.drop(),
@@ -153,7 +153,7 @@ export class Scenario {
     this.attempt(
       () => this.clock.drop(),
       ...others,
-      this.heal,
+      this.restoreSchedulers,
       () => reportUnretrieved(this.scope), // to no handler; otherwise the next test would get the reports
       ...this.restorations(),
     );
@@ -170,7 +170,7 @@ export class Scenario {
   }
 
   /** The error that ended the scenario early, with the tasks that were alive. */
-  private explained(error: unknown, left: readonly Task<unknown>[]): Failure {
+  private failureWithTasks(error: unknown, left: readonly Task<unknown>[]): Failure {
     return { error: withTasksAlive(error, left, this.expectations.isWatching) };
   }
 

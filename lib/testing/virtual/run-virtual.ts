@@ -64,7 +64,7 @@ export function runVirtual<T>(
   options = orNone(options);
   assertNoVirtualTime('runVirtual()');
   const clock = clockFor(options);
-  const heal = rxjsSchedulerRestorer();
+  const restoreSchedulers = rxjsSchedulerRestorer();
   try {
     return playIn(clock, () => {
       const site = captureStack(runVirtual, new InvalidStateError());
@@ -79,7 +79,7 @@ export function runVirtual<T>(
       return run.result();
     });
   } finally {
-    heal();
+    restoreSchedulers();
   }
 }
 
@@ -109,7 +109,7 @@ export async function runVirtualAsync<T>(
   await Promise.resolve(); // if a task calls this, its step must end first
   const clock = clockFor(options);
   const world = virtualWorld(clock, 'runVirtualAsync()');
-  const heal = rxjsSchedulerRestorer();
+  const restoreSchedulers = rxjsSchedulerRestorer();
   try {
     const run = new VirtualRun(clock, main, options, site, '');
     try {
@@ -119,7 +119,7 @@ export async function runVirtualAsync<T>(
     }
     return run.result();
   } finally {
-    inAnyCase(() => clock.drop(), world.end, heal);
+    inAnyCase(() => clock.drop(), world.end, restoreSchedulers);
   }
 }
 
@@ -200,10 +200,10 @@ class VirtualRun<T> implements Played {
       withMessage(error, `${error.message} Its \`maxTime\` of ${String(maxTime)} ms ${passed}.`);
     }
     const scope = this.main.context.scope!;
-    const explained = withTasksAlive(error, tasksUnder(scope));
+    const withTasks = withTasksAlive(error, tasksUnder(scope));
     endAll(this.clock, scope);
     reportUnretrieved(scope);
-    return explained;
+    return withTasks;
   }
 
   result(): VirtualResult<T> {
