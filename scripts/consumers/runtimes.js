@@ -6,9 +6,11 @@ import { installed, nodeOf, workshop } from './workshop.js';
 
 const programs = ['import.mjs', 'require.cjs', 'both.mjs'];
 
+const ofNode = ['mock-timers.mjs', 'threads.mjs', 'threads.cjs', 'cluster.mjs', 'cluster.cjs'];
+
 export function node() {
   for (const major of ['20', '22', '24', '26'])
-    tryAll(`Node ${major}`, [nodeOf(major)], [...programs, 'mock-timers.mjs', 'threads.mjs', 'threads.cjs']);
+    tryAll(`Node ${major}`, [nodeOf(major)], [...programs, ...ofNode]);
 }
 
 export function deno() {
