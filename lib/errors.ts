@@ -103,6 +103,17 @@ export class InvalidStateError extends Error {
   override readonly name = 'InvalidStateError';
 }
 
+/** The class of errors that keep several. A host without it (an older Hermes) has one that does the same. */
+const Several: AggregateErrorConstructor =
+  typeof AggregateError === 'function'
+    ? AggregateError
+    : (class extends Error {
+        constructor(errors: Iterable<unknown>, message?: string, options?: ErrorOptions) {
+          super(message, options);
+          Object.defineProperty(this, 'errors', { value: [...errors], writable: true, configurable: true });
+        }
+      } as unknown as AggregateErrorConstructor);
+
 /**
  * The failures of a task group: those of its children, in the order in which they failed, then that of its body.
  *
@@ -118,7 +129,7 @@ export class InvalidStateError extends Error {
  *
  * @see ExceptionGroup, `except*`
  */
-export class TaskGroupError extends AggregateError {
+export class TaskGroupError extends Several {
   override readonly name = 'TaskGroupError';
 
   /**

@@ -148,9 +148,13 @@ export class RealHost implements Host {
     return time > this.floor ? time : this.floor;
   }
 
-  /** The clock, corrected by what it went back: otherwise deadlines would move into the future. */
+  /**
+   * The clock, corrected by what it went back: otherwise deadlines would move into the future. A clock that shows no number, as a
+   * mock without an implementation, stands still.
+   */
   private read(): number {
-    const shown = this.clock.now();
+    const seen: unknown = this.clock.now();
+    const shown = typeof seen === 'number' && !Number.isNaN(seen) ? seen : Math.max(this.shown, 0);
     if (shown < this.shown) this.goneBack += this.shown - shown;
     this.shown = shown;
     return shown + this.goneBack;
@@ -278,7 +282,7 @@ function isReplaced(setTimeout: unknown): boolean {
 
 /** The clock that the timers go by. */
 function clockOf({ setTimeout, performance }: HostFunctions): Clock {
-  const real: Clock = performance ?? Date;
+  const real: Clock = typeof performance?.now === 'function' ? performance : Date;
   const ofTimers = (setTimeout as Marked | undefined)?.clock?.performance;
   if (ofTimers !== undefined) return ofTimers;
   if (!isOfNodeTest(setTimeout)) return real;

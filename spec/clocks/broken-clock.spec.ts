@@ -22,6 +22,23 @@ const clocks: [string, () => (sound: number) => number][] = [
     },
   ],
   ['shows nothing but zero', () => () => 0],
+  ['shows NaN', () => () => NaN],
+  ['shows nothing, as a mock without an implementation', () => () => undefined as never],
+  ['shows a text', () => (sound) => String(sound) as never],
+  [
+    'shows no number now and then',
+    () => {
+      let looks = 0;
+      return (sound) => (looks++ % 3 === 0 ? NaN : sound);
+    },
+  ],
+  [
+    'goes to and fro by a quarter of an hour',
+    () => {
+      let looks = 0;
+      return (sound) => sound + (looks++ % 2 === 0 ? 1e6 : -1e6);
+    },
+  ],
   [
     'goes back at each look',
     () => {

@@ -9,6 +9,7 @@ const missing: [name: string, where: string][] = [
   ['MessageChannel', 'React Native'],
   ['queueMicrotask', 'older hosts'],
   ['performance', 'audio worklets'],
+  ['AggregateError', 'older builds of Hermes'],
   ['AbortController', 'audio worklets'],
   ['AbortSignal', 'audio worklets'],
   ['DOMException', 'React Native'],
@@ -137,6 +138,48 @@ describe('the library is imported, works and lets the process end', () => {
     const { lines, code, errors } = await run(program);
     expect([lines, code]).toEqual([['ended'], 1]);
     expect(errors).toContain('InvalidStateError: This host has no setTimeout');
+  });
+});
+
+describe('on a host that has an object without the method that is needed', () => {
+  const run = programs();
+
+  it.each(['performance.now', 'process.once', 'process.emitWarning', 'process.getBuiltinModule'])(
+    'without %s it works',
+    async (method) => {
+      const program = `
+        const print = console.log, timeout = setTimeout, dispose = Symbol.dispose;
+        const clock = performance.now.bind(performance);
+        const [owner, name] = ${JSON.stringify(method)}.split('.');
+        Object.defineProperty(globalThis[owner], name, { value: undefined });
+        const rxtask = await import('./rxtask.mjs');
+        rxtask.config.onUnretrieved = (error) => print('reported:', error.message);
+        ${use}`;
+      expect(await run(program)).toEqual(asAlways);
+    },
+  );
+});
+
+describe('on a host without AggregateError', () => {
+  const run = programs();
+
+  it('a TaskGroupError keeps its failures, and is divided', async () => {
+    const { lines } = await run(`
+      delete globalThis.AggregateError;
+      const { createTask, taskGroup, TaskGroupError } = await import('./rxtask.mjs');
+      const group = taskGroup(function* (tasks) {
+        tasks.createTask(function* () { throw new TypeError('a'); });
+        tasks.createTask(function* () { throw new RangeError('b'); });
+      });
+      const error = await group.then(null, (reason) => reason);
+      const [types, rest] = error.split((each) => each instanceof TypeError);
+      console.log(error.name, error instanceof TaskGroupError, error instanceof Error, error.errors.join(), Object.keys(error).join());
+      console.log(types.errors.join(), rest.errors.join());`);
+
+    expect(lines).toEqual([
+      'TaskGroupError true true TypeError: a,RangeError: b name',
+      'TypeError: a RangeError: b',
+    ]);
   });
 });
 

@@ -41,7 +41,7 @@ const KNOWN: ReadonlyMap<string, ErrorClass> = byName([
   ReferenceError,
   URIError,
   EvalError,
-  AggregateError,
+  ...(typeof AggregateError === 'function' ? [AggregateError] : []),
   InvalidStateError,
   TaskGroupError,
   QueueEmptyError,
