@@ -1,7 +1,7 @@
 import { type Future } from '../core/future.js';
 import { errorText } from '../core/cancel-request.js';
 import { described } from '../core/arguments.js';
-import { Task } from '../core/task.js';
+import { currentTask, Task } from '../core/task.js';
 import { seconds } from './describe-info.js';
 import { dependenciesOf } from './edges.js';
 import type { RequestInfo } from './task-info.js';
@@ -34,7 +34,8 @@ export function explain(task: Task<unknown>): string {
   const request = requestText(task);
   const asked = request === undefined ? '' : `was asked to end ${request}`;
   if (task.done()) return `${task.title} ${[asked, `has ${endText(task)}`].filter(Boolean).join(', and ')}.`;
-  const stands = task.waiting === undefined ? 'is ready to run' : `waits for ${waitText(task)}`;
+  const idle = task === currentTask() ? 'runs now' : 'is ready to run';
+  const stands = task.waiting === undefined ? idle : `waits for ${waitText(task)}`;
   return `${task.title} ${asked === '' ? stands : `${asked}, and still ${stands}`}.`;
 }
 

@@ -22,7 +22,7 @@ import { RAW } from '../core/raw.js';
 export class AsyncEvent extends Observable<void> {
   private flag = false;
   /** @internal */
-  readonly waiters = new WaitQueue('event.wait()');
+  readonly waiters = new WaitQueue(this.titleOfWait());
   private readonly subscribers = new Set<Subscriber<void>>();
 
   constructor() {
@@ -66,6 +66,11 @@ export class AsyncEvent extends Observable<void> {
   /** Suspends until the flag is set. Does not suspend when it is. */
   wait(): Awaitable<void> {
     return new EventWait(this);
+  }
+
+  /** @internal What a wait is called in messages. */
+  protected titleOfWait(): string {
+    return 'event.wait()';
   }
 }
 

@@ -40,7 +40,7 @@ export class Queue<T> {
     () => this.producers,
   );
   private readonly putters = waitersFor('queue.put()', () => !this.full());
-  private readonly finished = new AsyncEvent();
+  private readonly finished = new Finished();
   private unfinished = 0;
   private isShutDown = false;
 
@@ -184,6 +184,13 @@ export class Queue<T> {
       if (!this.empty()) this.getters.wakeNext(); // the item that this call was woken for is still there
       throw error;
     }
+  }
+}
+
+/** Set while no item is unfinished. */
+class Finished extends AsyncEvent {
+  protected override titleOfWait(): string {
+    return 'queue.join()';
   }
 }
 

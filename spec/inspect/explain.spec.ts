@@ -40,7 +40,7 @@ describe('explain()', () => {
       '"upload" is ready to run.',
       '"upload" waits for sleep().',
       '"upload" was asked to end 0.1 s ago because "check" of its group has failed (Error: check failed), and still waits for sleep().',
-      '"upload" was asked to end 0.4 s ago because "check" of its group has failed (Error: check failed), and still is ready to run.',
+      '"upload" was asked to end 0.4 s ago because "check" of its group has failed (Error: check failed), and still runs now.',
     ]);
   });
 

@@ -163,6 +163,15 @@ describe('a tree shows what a task waits for', () => {
       ['"main" running, waits for queue.put()'],
     ],
     [
+      'the end of all work of a queue',
+      function* () {
+        const queue = new Queue<number>();
+        queue.putNow(1);
+        yield* queue.join();
+      },
+      ['"main" running, waits for queue.join()'],
+    ],
+    [
       'the items of asCompleted()',
       function* () {
         for (const next of asCompleted([start(forever(), 'a'), start(forever(), 'b')])) yield* next;

@@ -100,7 +100,9 @@ export class Watchdogs implements Inspection {
       });
     }
     if (circles !== false) dogs.push(new CircleWatch(report));
-    if (neverAwaited !== false) dogs.push(new NeverAwaited(report));
+    // Some engines do not tell of what they collect.
+    if (neverAwaited !== false && typeof FinalizationRegistry === 'function')
+      dogs.push(new NeverAwaited(report));
     if (unseenCancellations !== false) dogs.push(new UnseenCancellations(report));
     this.stops.push(...dogs.map(observeTasks));
   }
