@@ -132,7 +132,7 @@ export default defineConfig({
             page('Jobs that run elsewhere', '/remote'),
             page('Several machines', '/several-machines'),
             page('Which guarantees hold where', '/guarantees'),
-            page('A cluster, safely', '/cluster-security'),
+            page('Secure a cluster', '/cluster-security'),
             page('React', '/react'),
             page('Angular', '/angular'),
           ],
