@@ -1,4 +1,4 @@
-import { formatTree, type Places, snapshot } from 'rxtask/inspect';
+import { chromeTrace, formatTree, type Places, record, snapshot } from 'rxtask/inspect';
 import { enableRemoteTree } from '../../lib/inspect/remote-tree.js';
 
 const KEY = Symbol.for('rxtask.inspect');
@@ -16,7 +16,7 @@ describe('the functions for `rxtask tree`', () => {
   });
 
   it('are there once the inspection has been loaded', () => {
-    expect(before).toMatchObject({ snapshot, formatTree });
+    expect(before).toMatchObject({ snapshot, formatTree, record, chromeTrace });
   });
 
   it('can locate tasks if any of the loaded entries can', () => {

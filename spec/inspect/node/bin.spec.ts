@@ -1,6 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 /** Runs `rxtask` with `args`; resolves with what it prints and its exit code. */
 function rxtask(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -43,7 +46,7 @@ async function besideProcess<T>(args: string[], act: (pid: string, port: string)
     return await act(String(child.pid), port);
   } finally {
     child.kill('SIGKILL');
-    await once(child, 'exit');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
 }
 
@@ -76,6 +79,27 @@ describe('rxtask', () => {
     });
   });
 
+  it('record writes what the tasks do as a trace', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'rxtask-record-')), 'trace.json');
+    await besideProcess([...program, 'works'], async (pid, port) => {
+      const printed = await rxtask('record', pid, '--port', port, '--seconds', '1', '--out', file);
+      expect(printed).toMatchObject({ code: 0, stderr: '' });
+      expect(printed.stdout).toBe(
+        `${file}: what 1 task did in 1 s. Open it at https://www.speedscope.app.\n`,
+      );
+    });
+    const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as { traceEvents: { name: string }[] };
+    rmSync(dirname(file), { recursive: true });
+    expect(traceEvents.map(({ name }) => name)).toContain('waits for sleep()');
+  });
+
+  it('record says so when the process ends meanwhile', async () => {
+    await besideProcess([...program, 'ends'], async (pid, port) => {
+      const { stderr } = await rxtask('record', pid, '--port', port, '--seconds', '3600');
+      expect(stderr).toBe('the process has ended.\n');
+    });
+  });
+
   it('says so when the process has not loaded rxtask', async () => {
     await besideProcess(['-e', 'setInterval(() => 0, 1000); console.log(1)'], async (pid, port) => {
       expect(await rxtask('tree', pid, '--port', port)).toEqual({
@@ -91,7 +115,14 @@ describe('rxtask', () => {
       code: 1,
       stderr: 'there is no process 999999999 that you may inspect.\n',
     });
-    for (const args of [[], ['tree'], ['tree', 'x'], ['list', '1'], ['tree', '1', '2']])
+    for (const args of [
+      [],
+      ['tree'],
+      ['tree', 'x'],
+      ['list', '1'],
+      ['tree', '1', '2'],
+      ['record', '1', '--seconds', 'x'],
+    ])
       expect((await rxtask(...args)).stderr).toMatch(/^usage: rxtask tree PID/);
     expect((await rxtask('tree', '1', '--frob')).stderr).toMatch(/Unknown option '--frob'/);
   });

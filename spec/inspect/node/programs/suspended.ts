@@ -1,4 +1,4 @@
-/** A program that waits; or, told `spins`, holds the loop for ever; or, told `dumps`, prints its own tree in several ways. */
+/** A program that waits; or, told `spins`, holds the loop for ever; told `works`, goes on sleeping; told `ends`, ends once it is recorded; or, told `dumps`, prints its own tree in several ways. */
 import { coroutine, createTask, sleep, taskGroup } from 'rxtask';
 import { formatTree, snapshot } from 'rxtask/inspect';
 import { dumpOn, places } from 'rxtask/inspect/node';
@@ -28,6 +28,11 @@ createTask(
       }
       process.stdout.write('ready\n');
       if (process.argv[2] === 'spins') for (;;);
+      if (process.argv[2] === 'works') for (;;) yield* sleep(10);
+      while (process.argv[2] === 'ends') {
+        if (Symbol.for('rxtask.recording') in globalThis) process.exit();
+        yield* sleep(20);
+      }
       yield* sleep(3_600_000);
     }),
   { name: 'main' },
