@@ -5,6 +5,7 @@
  */
 import { browser } from './consumers/browser.js';
 import { bundles } from './consumers/bundles.js';
+import { command } from './consumers/command.js';
 import { eslint } from './consumers/eslint.js';
 import { jest, vitest } from './consumers/runners.js';
 import { bun, deno, node } from './consumers/runtimes.js';
@@ -13,7 +14,7 @@ import { everyType, types } from './consumers/types.js';
 import { prepare } from './consumers/workshop.js';
 
 /** @type {Record<string, () => void | Promise<void>>} */
-const parts = { node, deno, bun, types, jest, vitest, setups, eslint, bundles, browser };
+const parts = { node, command, deno, bun, types, jest, vitest, setups, eslint, bundles, browser };
 /** Takes minutes, so it runs only on request. */
 const slow = { 'every-type': everyType };
 

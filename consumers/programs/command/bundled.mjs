@@ -1,0 +1,2 @@
+import 'rxtask/inspect';
+import './esm.mjs';

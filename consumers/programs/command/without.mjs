@@ -1,0 +1,2 @@
+setInterval(() => undefined, 1000);
+process.stdout.write('ready\n');
