@@ -30,5 +30,6 @@ export const withoutSpec = {
   'workers/piscina-pool.ts': 'spec/remote/support/engine-laws.ts, spec/workers/threads.spec.ts',
   'workers/thread-attempt.ts': 'spec/remote/support/engine-laws.ts, spec/workers/threads.spec.ts',
   'workers/thread-runner.ts': 'spec/remote/support/engine-laws.ts, spec/workers/threads.spec.ts',
-  'cluster/': 'spec/remote/support/engine-laws.ts, spec/cluster/engine.spec.ts, with a server',
+  'cluster/':
+    'spec/remote/support/engine-laws.ts, spec/cluster: engine, faults, server-faults, with a server',
 };
