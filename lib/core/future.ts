@@ -217,7 +217,11 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     return 'Future';
   }
 
-  /** Cancels, for `using`. Does nothing if a request is pending: it does not interrupt clean-up. */
+  /**
+   * Cancels, for `using`. Does nothing if a request is pending: it does not interrupt the clean-up of a cancelled task. A task
+   * whose `finally` runs because its work has failed or returned is still running: it is cancelled, which interrupts that
+   * `finally`. `shield` protects a clean-up that must run to its end.
+   */
   [DISPOSE](): void {
     this.cancelOnce();
   }
