@@ -5,7 +5,8 @@ import type { FutureOptions } from './future.js';
 import { observation } from './observation.js';
 import { deliverTo } from './consumers/reaction.js';
 import { SUSPENDED, suspension } from './suspend/suspension.js';
-import { type Entry, type Stepper, Task } from './task.js';
+import type { Stepper } from './step.js';
+import { type Entry, Task } from './task.js';
 
 const NO_OPTIONS: FutureOptions = {};
 

@@ -1,6 +1,6 @@
 import { ColdAwaitable } from './cold-awaitable.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
-import type { Stepper } from './task.js';
+import type { Stepper } from './step.js';
 import { isGenerator } from './work/kind.js';
 
 /** A call of a coroutine that has not started: the function, its `this` and its arguments. */

@@ -2,7 +2,8 @@ import type { SchedulerLike } from 'rxjs';
 import { assertOptions } from './arguments.js';
 import { entryOf, type TaskBody } from './work/body.js';
 import { cancelOnAbort } from './cancel-on-abort.js';
-import { type Entry, type Stepper, Task } from './task.js';
+import type { Stepper } from './step.js';
+import { type Entry, Task } from './task.js';
 import type { TaskWork } from './work/kind.js';
 
 export interface TaskOptions {

@@ -6,13 +6,13 @@
  * request for cancellation is taken by what the task waits for; where nothing takes it, `kept` has it until the next step.
  * Nothing steps a task but its loop (and `startNow`, for a first step).
  *
- * Example: `outer` does `yield* inner()`, and inner sleeps. Turn 1: `run` steps outer's generator; the call leaves inner's
- * generator in `suspension.called`; outer's goes to `callers`, and inner's is stepped in its place until it waits: `suspend`
- * parks the task on the sleep. Turn 7, due: `run` reads the outcome of the sleep and resumes inner's generator; when that
- * returns, its value resumes outer's, all in this one step.
+ * Example: `load` sleeps until turn 7. In turn 3, task.cancel('stop') notes a request, and passes it to the sleep, which takes it: it
+ * is cancelled, and the task is on the ready queue. Turn 4: `run` reads the outcome of the sleep and takes a step (step.ts), which
+ * raises the CancelledError at the `yield*`. Had `load` been ready to run in turn 3, nothing could take the request: it is kept,
+ * and `run` raises it in turn 4 in place of the value.
  *
- * Why not nested generators of the engine: resuming would walk through all of them each time, and they nest only as deep as its
- * stack. Spec: spec/core/task.spec.ts; spec/conformance and spec/asyncio compare with CPython.
+ * Why not raise a request at once: asyncio does not, so the code that cancels need not expect that other code runs meanwhile.
+ * Spec: spec/core/task.spec.ts; spec/conformance and spec/asyncio compare with CPython.
  */
 import type { Observable } from 'rxjs';
 import { config } from '../config.js';
@@ -27,12 +27,13 @@ import { changesOf } from './consumers/changes-of.js';
 import { CleanUp } from './clean-up.js';
 import { HANDLING, STARTED, TRACED, WATCHED } from './flags.js';
 import { asText, Future, type FutureOptions } from './future.js';
-import { becomeCause, noteHandled } from './handled-error.js';
+import { becomeCause } from './handled-error.js';
 import { rememberKeptReason } from './kept-reason.js';
 import type { RequestWave } from './request-wave.js';
 import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
-import { cannotWaitFor, closesCircle, noResult, withStackOverflowHint } from './suspend/misuse.js';
+import { step, type Stepper } from './step.js';
+import { cannotWaitFor, closesCircle } from './suspend/misuse.js';
 import { observation } from './observation.js';
 import {
   COMPLETED,
@@ -44,9 +45,6 @@ import {
 } from './suspend/suspension.js';
 import type { Failed } from './consumers/unretrieved.js';
 import { tellRequest } from './consumers/watchers.js';
-
-/** A generator that a task steps. */
-export type Stepper = Generator<never, unknown>;
 
 /** Makes the generator in the task's first step. */
 export interface Entry {
@@ -85,10 +83,10 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   previous: Linked | undefined;
   /** @internal The task after it. */
   next: Linked | undefined;
-  /** The innermost generator. Before the first step, it may be the Entry that makes the generator. */
-  private work: Stepper | Entry | undefined;
-  /** The generators that wait for the innermost one, outermost first. */
-  private callers: Stepper[] | undefined;
+  /** @internal The innermost generator. Before the first step, it may be the Entry that makes the generator. */
+  work: Stepper | Entry | undefined;
+  /** @internal The generators that wait for the innermost one, outermost first. */
+  callers: Stepper[] | undefined;
   /** A request that nothing has taken. It is raised at the next step. */
   private kept: CancelledError | undefined;
   /** The latest request that has not been taken back. */
@@ -386,16 +384,13 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     this.finish('cancel', request);
   }
 
-  /** Resumes the innermost generator, and the callers that it returns to, until one waits or all have ended. */
+  /** Takes a step in the task's context. The first one makes the generator. */
   private takeStep(hasFailed: boolean, value: unknown, waiting: object | undefined): void {
     let generator = this.work as Stepper;
-    let isResuming = true;
-    let raisedBy = waiting;
-    let raised: unknown;
-    if ((this.flags & STARTED) === 0) {
+    const isFirst = (this.flags & STARTED) === 0;
+    if (isFirst) {
       this.flags |= STARTED;
       this.move('start');
-      isResuming = false;
       if (!('next' in generator)) {
         try {
           generator = (this.work as Entry).begin(this);
@@ -405,69 +400,11 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
         }
       }
     }
-    for (;;) {
-      let result: IteratorResult<never>;
-      suspension.isResuming = isResuming && !hasFailed; // what is thrown into a bare `yield` resumes no iterator
-      suspension.entering = undefined; // it may be left over from an iterator that was requested and not stepped
-      try {
-        if (hasFailed) {
-          suspension.raisedBy = raisedBy;
-          result = generator.throw(value) as IteratorResult<never>;
-        } else result = generator.next(value) as IteratorResult<never>;
-        if (!(result as IteratorResult<never> | undefined)) throw noResult(this.title);
-      } catch (error) {
-        const caller = this.returnTo();
-        if (caller === undefined) {
-          this.end(withStackOverflowHint(error));
-          return;
-        }
-        generator = caller;
-        hasFailed = true;
-        raisedBy = this;
-        raised = value = error;
-        isResuming = true;
-        continue;
-      }
-      if (result.done === true) {
-        const caller = this.returnTo();
-        if (caller === undefined) {
-          this.succeed(result.value);
-          return;
-        }
-        generator = caller;
-        hasFailed = false;
-        value = result.value;
-        isResuming = true;
-        continue;
-      }
-      const { called } = suspension;
-      if (called !== undefined) {
-        // A coroutine calls another one.
-        suspension.called = undefined;
-        // A push onto an empty array would reserve seventeen slots.
-        if (this.callers === undefined) this.callers = [generator];
-        else this.callers.push(generator);
-        generator = called;
-        hasFailed = false;
-        value = undefined;
-        isResuming = false;
-        continue;
-      }
-      this.work = generator;
-      if (hasFailed || raised !== undefined) noteHandled(this, raised ?? value);
-      this.suspend(result);
-      return;
-    }
+    step(this, generator, !isFirst, hasFailed, value, waiting);
   }
 
-  /** Takes the generator that waits for the one that has ended, if any. */
-  private returnTo(): Stepper | undefined {
-    suspension.requested = undefined;
-    suspension.called = undefined;
-    return this.callers?.pop();
-  }
-
-  private suspend(result: IteratorYieldResult<never>): void {
+  /** @internal The innermost generator waits. */
+  suspend(result: IteratorYieldResult<never>): void {
     const { requested } = suspension;
     if (result.value !== SUSPENDED.value || requested === undefined) {
       this.refuse(cannotWaitFor(result.value, this.title));
@@ -528,12 +465,14 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return work !== undefined && 'next' in work ? [...callers, work] : [...callers];
   }
 
-  private succeed(value: unknown): void {
+  /** @internal The outermost generator has returned. */
+  succeed(value: unknown): void {
     if (this.kept === undefined) this.finish('succeed', value);
     else this.finish('cancel', this.kept); // it was requested in the last step, and ends the task although it was not raised
   }
 
-  private end(error: unknown): void {
+  /** @internal The outermost generator has thrown. */
+  end(error: unknown): void {
     if (error instanceof CancelledError) this.finish('cancel', error);
     else this.finish('fail', error);
   }

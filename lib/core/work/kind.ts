@@ -1,6 +1,6 @@
 import { type InteropObservable, observable as observableSymbol, Observable } from 'rxjs';
 import { Awaitable, type Coroutine } from '../awaitable.js';
-import type { Stepper } from '../task.js';
+import type { Stepper } from '../step.js';
 import { fromPlatform, isPlatformObservable } from './platform-observable.js';
 
 /**

@@ -4,7 +4,8 @@ import { Parking, WaitPoint } from '../suspend/parking.js';
 import { observation } from '../observation.js';
 import { sleep } from '../sleep.js';
 import type { Waiter } from '../suspend/suspension.js';
-import type { Entry, Stepper, Task } from '../task.js';
+import type { Stepper } from '../step.js';
+import type { Entry, Task } from '../task.js';
 import type { BodyContext } from '../context/body-context.js';
 import { OF_A_PROMISE } from './bridge.js';
 import {

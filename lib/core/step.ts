@@ -1,0 +1,119 @@
+/*
+ * One step of a task: resumes the innermost generator, and the callers that it returns to, until one waits or all have ended.
+ *
+ * Invariant. `callers` has the generators that wait for the innermost one, outermost first; `work` is the innermost one while the
+ * task is suspended. A step ends by exactly one of `suspend`, `succeed` and `end`.
+ *
+ * Example: `outer` does `yield* inner()`, and inner sleeps. Turn 1: outer's generator is resumed. The call leaves inner's in
+ * `suspension.called`: outer's goes to `callers`, and inner's is resumed in its place until it waits. Turn 7, the sleep is due:
+ * inner's generator is resumed and returns 5; outer's is resumed with 5, in the same step.
+ *
+ * Why not nested generators of the engine: resuming would walk through all of them each time, and they nest only as deep as its
+ * stack. Spec: spec/core/step.spec.ts, spec/core/task.spec.ts.
+ */
+import { noteHandled } from './handled-error.js';
+import { noResult, withStackOverflowHint } from './suspend/misuse.js';
+import { suspension } from './suspend/suspension.js';
+
+/** A generator that a task steps. */
+export type Stepper = Generator<never, unknown>;
+
+/** A task, as its step sees it. */
+interface Stepped {
+  flags: number;
+  readonly title: string;
+  /** @internal */
+  work: object | undefined;
+  /** @internal */
+  callers: Stepper[] | undefined;
+  /** @internal The innermost generator waits. */
+  suspend(result: IteratorYieldResult<never>): void;
+  /** @internal The outermost generator has returned. */
+  succeed(value: unknown): void;
+  /** @internal The outermost generator has thrown. */
+  end(error: unknown): void;
+}
+
+/**
+ * Takes one step of `task`.
+ *
+ * @param innermost the generator to resume
+ * @param isResuming whether it waits at a `yield*`; false when it has not begun
+ * @param hasFailed whether `sent` is raised there; otherwise it is the value of the `yield*`
+ * @param waiting what the task has waited for
+ */
+export function step(
+  task: Stepped,
+  innermost: Stepper,
+  isResuming: boolean,
+  hasFailed: boolean,
+  sent: unknown,
+  waiting: object | undefined,
+): void {
+  let generator = innermost;
+  let isAtWait = isResuming;
+  let isError = hasFailed;
+  let value = sent;
+  let raisedBy = waiting;
+  let raised: unknown;
+  for (;;) {
+    let result: IteratorResult<never>;
+    suspension.isResuming = isAtWait && !isError; // what is thrown into a bare `yield` resumes no iterator
+    suspension.entering = undefined; // it may be left over from an iterator that was requested and not stepped
+    try {
+      if (isError) {
+        suspension.raisedBy = raisedBy;
+        result = generator.throw(value) as IteratorResult<never>;
+      } else result = generator.next(value) as IteratorResult<never>;
+      if (!(result as IteratorResult<never> | undefined)) throw noResult(task.title);
+    } catch (error) {
+      const caller = returnTo(task);
+      if (caller === undefined) {
+        task.end(withStackOverflowHint(error));
+        return;
+      }
+      generator = caller;
+      isError = true;
+      raisedBy = task;
+      raised = value = error;
+      isAtWait = true;
+      continue;
+    }
+    if (result.done === true) {
+      const caller = returnTo(task);
+      if (caller === undefined) {
+        task.succeed(result.value);
+        return;
+      }
+      generator = caller;
+      isError = false;
+      value = result.value;
+      isAtWait = true;
+      continue;
+    }
+    const { called } = suspension;
+    if (called !== undefined) {
+      // A coroutine calls another one.
+      suspension.called = undefined;
+      // A push onto an empty array would reserve seventeen slots.
+      if (task.callers === undefined) task.callers = [generator];
+      else task.callers.push(generator);
+      generator = called;
+      isError = false;
+      value = undefined;
+      isAtWait = false;
+      continue;
+    }
+    task.work = generator;
+    if (isError || raised !== undefined) noteHandled(task, raised ?? value);
+    task.suspend(result);
+    return;
+  }
+}
+
+/** Takes the generator that waits for the one that has ended, if any. */
+function returnTo(task: Stepped): Stepper | undefined {
+  suspension.requested = undefined;
+  suspension.called = undefined;
+  return task.callers?.pop();
+}
