@@ -51,9 +51,11 @@ export default {
   // What is measured today. The entries that came last lie below the rest, which has 98 % and 97 %.
   coverageThreshold: {
     global: { statements: 98, branches: 97 },
-    './lib/inspect/': { statements: 90, branches: 75 },
+    './lib/inspect/': { statements: 96, branches: 90 },
     './lib/remote/': { statements: 98, branches: 94 },
-    './lib/workers/': { statements: 94, branches: 84 },
+    './lib/workers/': { statements: 95, branches: 88 },
+    // Much of it runs in worker processes only.
+    ...(hasServer ? { './lib/cluster/': { statements: 90, branches: 78 } } : {}),
   },
 
   // Virtual time takes no real time, but a spec that starts programs can exceed Jest's 5 s on a loaded machine.

@@ -35,7 +35,8 @@ import {
   WATCHED,
 } from './flags.js';
 import type { RequestWave } from './request-wave.js';
-import { LastConsumerCheck, LateReading, PostponedRequest } from './consumers/last-consumer.js';
+import { LastConsumerCheck, PostponedRequest } from './consumers/last-consumer.js';
+import { LateReading } from './consumers/late-reading.js';
 import {
   addReaction,
   deliverTo,

@@ -1,3 +1,12 @@
+/*
+ * What happens one turn after the last consumer of a future leaves. future.ts counts the consumers, notices that the last one has
+ * left, and puts a LastConsumerCheck on the ready queue.
+ *
+ * Invariant: leaving requests cancellation once. It never adds a request to one that is pending, since a second request would
+ * interrupt the clean-up. Why a turn later: `switchMap` and `retry` unsubscribe, and subscribe again in the same turn.
+ *
+ * Spec: spec/core/consumers/last-consumer.spec.ts.
+ */
 import { because } from '../cancel-request.js';
 import type { Job } from '../../loop/job.js';
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../flags.js';
@@ -31,17 +40,5 @@ export class PostponedRequest implements Job {
   run(): void {
     this.shared.flags &= ~CANCEL_AGAIN;
     this.shared.cancelOnce();
-  }
-}
-
-/**
- * Reads a failure for the observers that have ended before it, as asyncio's `gather` does in its callback: a turn after the
- * failure. If the `run` ends before that turn, it reports the failure.
- */
-export class LateReading implements Job {
-  constructor(private readonly failed: { markRetrieved(): void }) {}
-
-  run(): void {
-    this.failed.markRetrieved();
   }
 }

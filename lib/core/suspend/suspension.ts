@@ -6,7 +6,7 @@
  *
  * Example: a generator does `yield* future`. The engine calls future[Symbol.iterator](): `entering` is the future. It calls
  * next(undefined) at once: that calls future.enter(), which sets `requested` and returns SUSPENDED. The engine yields that to
- * Task.step, which reads `requested` and calls future.park(task). In a later turn the step calls generator.next(value), with
+ * the step (step.ts), which reads `requested` and calls future.park(task). In a later turn the step calls generator.next(value), with
  * `isResuming` set: the iterator's next(value) returns `{ done: true, value }`, and the generator goes on. If the future was
  * done in the first place, enter() returns that at once, and nothing is suspended.
  *

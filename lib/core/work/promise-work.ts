@@ -1,3 +1,12 @@
+/*
+ * A promise as the work of a task, and the result of an async body. body.ts decides that work is a promise; promise-listener.ts
+ * calls its `then`, once for any number of tasks.
+ *
+ * Invariant: a task that is cancelled leaves a promise that nothing can stop, and the promise's later failure is reported once. An
+ * async body that has read its context gets the request by its signal, and the task waits until the body has cleaned up.
+ *
+ * Spec: spec/core/work/promise-work.spec.ts.
+ */
 import type { CancelledError } from '../../errors.js';
 import type { Coroutine } from '../awaitable.js';
 import { Parking, WaitPoint } from '../suspend/parking.js';

@@ -1,3 +1,13 @@
+/*
+ * Virtual time for programs with promises: replaces the time of the host, and of RxJS, by a clock.
+ *
+ *   clock.ts            the virtual time: RxJS's TestScheduler, played action by action
+ *   host-time.ts        setTimeout, Date, performance and their kin, replaced by those of a clock
+ *   virtual-world.ts    both together, one at a time in a process
+ *   run-virtual.ts      plays a program (`runVirtual`, `runVirtualAsync`); marbles/ plays scenarios
+ *
+ * Spec: spec/testing/virtual/virtual-world.spec.ts.
+ */
 import type { SchedulerLike } from 'rxjs';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import { current } from '../../core/context/context.js';

@@ -1,9 +1,5 @@
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../../../lib/core/flags.js';
-import {
-  LastConsumerCheck,
-  LateReading,
-  PostponedRequest,
-} from '../../../lib/core/consumers/last-consumer.js';
+import { LastConsumerCheck, PostponedRequest } from '../../../lib/core/consumers/last-consumer.js';
 import { CANCELLING, type Phase, RUNNING } from '../../../lib/core/state.js';
 
 /** Something shared, that notes what it is asked for. */
@@ -43,11 +39,4 @@ it('a postponed request cancels once, unless a request is pending', () => {
 
   expect(asked.cancelOnce).toHaveBeenCalledTimes(1);
   expect(asked.flags).toBe(0);
-});
-
-it('a late reading reads the failure', () => {
-  const failed = { markRetrieved: jest.fn() };
-  new LateReading(failed).run();
-
-  expect(failed.markRetrieved).toHaveBeenCalledTimes(1);
 });
