@@ -43,7 +43,15 @@ const higherOrder = [
 export default defineConfig(
   // The apps have their own packages and settings: `npm run test:apps` checks them. consumers/ is the code of users.
   // docs/ has its own package, too: `npm run docs` builds it.
-  globalIgnores(['dist/', 'coverage/', '**/node_modules/', 'consumers/', 'docs/', 'examples/apps/']),
+  globalIgnores([
+    'dist/',
+    'coverage/',
+    '.cache/',
+    '**/node_modules/',
+    'consumers/',
+    'docs/',
+    'examples/apps/',
+  ]),
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 
   js.configs.recommended,
