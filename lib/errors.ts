@@ -133,7 +133,7 @@ export class TaskGroupError extends Several {
   override readonly name = 'TaskGroupError';
 
   /**
-   * Divides the failures by `matches`. It is asked about this group first: if that matches, all of it does. Groups within are
+   * Divides the failures by `matches`. It is called with this group first: if it returns true, the whole group matches. Groups within are
    * divided in the same way and keep their shape; message, cause and stack are kept too.
    *
    * @returns the group of those that match and the group of the rest; undefined in place of a group without errors

@@ -1,6 +1,6 @@
 import { wordOf } from '../core/arguments.js';
 
-/** @throws TypeError when it is no URL of a server that BullMQ works with */
+/** @throws TypeError when `url` is not the URL of a server that BullMQ supports */
 export function assertUrl(url: unknown, caller: string): asserts url is string {
   if (typeof url === 'string' && /^(?:redis|rediss|valkey|valkeys|postgres|postgresql):\/\//.test(url))
     return;
@@ -9,7 +9,7 @@ export function assertUrl(url: unknown, caller: string): asserts url is string {
   );
 }
 
-/** @throws TypeError when it is no name of a queue */
+/** @throws TypeError when `queue` is not a valid name of a queue */
 export function assertQueue(queue: unknown, caller: string): void {
   if (queue === undefined || (typeof queue === 'string' && queue !== '' && !queue.includes(':'))) return;
   throw new TypeError(

@@ -13,7 +13,7 @@ import { importBull, importPeer } from './import-peer.js';
 type Make<T> = new (name: string, options: object, backend: unknown) => T;
 type MakeWorker = new (name: string, process: Processor, options: object, backend: unknown) => Worker;
 
-/** BullMQ's classes. Its types give another server other types, which are of no use here. */
+/** BullMQ's classes. BullMQ types them differently for each kind of server; the code here needs one type for all of them. */
 interface Classes {
   readonly Queue: Make<Queue>;
   readonly QueueEvents: Make<QueueEvents>;
@@ -21,7 +21,7 @@ interface Classes {
   readonly Worker: MakeWorker;
 }
 
-/** What is used of ioredis: its types are there only where it is installed. */
+/** The part of ioredis that is used here. Its own types exist only where it is installed. */
 interface Redis {
   readonly status: string;
   on(event: 'close' | 'ready' | 'error', listener: (error: Error) => void): unknown;
@@ -35,7 +35,7 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-/** What hears of the connection. */
+/** Receives the changes and errors of the connection. */
 export interface ConnectionObserver {
   connected(): void;
   disconnected(): void;
@@ -50,17 +50,17 @@ export interface WorkerSetup {
 /** The most milliseconds between two attempts to connect again. */
 const SLOWEST_RETRY_MS = 2000;
 const FIRST_RETRY_MS = 50;
-/** A job says itself how often it may be lost; what BullMQ allows has to be more than any job does. */
+/** BullMQ's limit on lost runs of a job. Each job has a limit itself (`retryLost`), so BullMQ's must be larger than any of these. */
 const NO_LIMIT = 1_000_000;
-/** The most connections of one object, with PostgreSQL. */
+/** The largest number of connections that one BullMQ object opens to PostgreSQL. */
 const POOL_SIZE = 4;
 
-/** Makes BullMQ's objects for one server. Queues and producers share a connection; a reader and a worker block theirs. */
+/** Makes BullMQ's objects for one server. Queues and producers share a connection. Readers and workers block, so each has another one. */
 export class Broker {
   private constructor(
     private readonly bull: typeof Bull,
     private readonly observer: ConnectionObserver,
-    /** Options for a connection of an object alone. */
+    /** Options for a connection that one object uses alone. */
     private readonly own: ConnectionOptions,
     private readonly redis: Redis | undefined,
   ) {}
@@ -94,7 +94,7 @@ export class Broker {
     return new Broker(bull, observer, { url: address, ...options }, shared);
   }
 
-  /** Whether `remove` takes a job only when no worker has it. PostgreSQL's can take one that a worker is just claiming. */
+  /** Whether `remove` removes a job only when no worker has it. On PostgreSQL it can remove one that a worker is just claiming. */
   get canRemove(): boolean {
     return this.redis !== undefined;
   }
@@ -104,16 +104,20 @@ export class Broker {
   }
 
   queue(name: string): Queue {
-    return this.told(new this.classes.Queue(name, { connection: this.common }, this.backend));
+    return this.withErrors(new this.classes.Queue(name, { connection: this.common }, this.backend));
   }
 
   producer(name: string): QueueEventsProducer {
-    return this.told(new this.classes.QueueEventsProducer(name, { connection: this.common }, this.backend));
+    return this.withErrors(
+      new this.classes.QueueEventsProducer(name, { connection: this.common }, this.backend),
+    );
   }
 
   /** A reader of a queue's events. */
   events(name: string): Reader {
-    const events = this.told(new this.classes.QueueEvents(name, { connection: this.own }, this.backend));
+    const events = this.withErrors(
+      new this.classes.QueueEvents(name, { connection: this.own }, this.backend),
+    );
     const close = async (): Promise<void> => {
       const closing = events.close();
       if (this.isReady) return closing;
@@ -124,7 +128,7 @@ export class Broker {
     return { events, close };
   }
 
-  /** It takes no job until its `run` is called. */
+  /** Makes a worker. It takes no job until its `run` is called. */
   worker(name: string, process: Processor, { concurrency, leaseMs }: WorkerSetup): Worker {
     const options = {
       connection: this.own,
@@ -135,21 +139,21 @@ export class Broker {
       maxStalledCount: NO_LIMIT,
       runRetryDelay: 500,
     };
-    return this.told(new this.classes.Worker(name, process, options, this.backend));
+    return this.withErrors(new this.classes.Worker(name, process, options, this.backend));
   }
 
-  /** An end that BullMQ does not follow by another attempt. */
+  /** Makes an error after which BullMQ makes no further attempt. */
   finalError(message: string): Error {
     return new this.bull.UnrecoverableError(message);
   }
 
-  /** Puts a job back: another worker takes it. @throws WaitingError, by which BullMQ knows that it has been put back */
+  /** Puts a job back, for another worker. @throws WaitingError always: it tells BullMQ that the job was put back */
   async putBack(job: Job, token: string): Promise<never> {
     await job.moveToWait(token);
     throw new this.bull.WaitingError();
   }
 
-  /** Ends the shared connection, once what was written has been answered. */
+  /** Ends the shared connection, after the server has answered all commands that were sent. */
   async close(): Promise<void> {
     const shared = this.redis;
     if (shared === undefined) return;
@@ -165,12 +169,14 @@ export class Broker {
     return this.bull as unknown as Classes;
   }
 
-  /** What makes BullMQ's classes use another server than Redis. */
+  /** The argument that makes BullMQ's classes use PostgreSQL; undefined for Redis. */
   private get backend(): unknown {
     return this.redis === undefined ? this.bull.createPostgresBackend : undefined;
   }
 
-  private told<T extends { on(event: 'error', listener: (error: Error) => void): unknown }>(object: T): T {
+  private withErrors<T extends { on(event: 'error', listener: (error: Error) => void): unknown }>(
+    object: T,
+  ): T {
     object.on('error', (error) => {
       this.observer.error(error);
     });

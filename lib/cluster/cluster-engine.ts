@@ -24,21 +24,21 @@ export interface EngineSetup {
   readonly observer: ConnectionObserver;
 }
 
-/** So many jobs are looked up in one check, those whose turn is longest ago first. */
+/** The number of jobs that one check looks up, starting with those that were looked up longest ago. */
 const CHECKED_AT_ONCE = 500;
 
 /**
  * The caller's side of a cluster.
  *
- * A job is added under its own id, so that adding it twice adds it once. What happens to it comes as events of its queue. An event can
- * be missed: their log is trimmed, and a server may lose it. So every `checkMs` the jobs are looked up, and requests are sent again.
+ * A job is added under a fixed id, so adding it a second time has no effect. The events of the queue report its progress. An event can
+ * be missed, since the server trims their log and may lose it. So every `checkMs` the engine looks up its jobs and sends requests again.
  *
- *     cancel ─▶ an event to all workers (who runs the job takes it) ─▶ and, for a job that no worker has:
- *               every run of it has ended by itself: remove it. It never begins.
- *               a run of it is unaccounted for: write the request into its data, for the worker that takes it next.
+ *     cancel ─▶ an event to all workers (the one that runs the job takes it) ─▶ and, for a job that no worker has:
+ *               if every run that began has ended as an attempt: remove it. It never begins again.
+ *               else (a run was lost or put back): write the request into its data, for the worker that takes it next.
  *
- * `remove` alone would not do. It takes a job whose lease has run out while its worker still runs it, and on PostgreSQL one that a
- * worker is just claiming: then a handle would be done before the clean-up. The specs in spec/cluster/faults hold this.
+ * `remove` alone is not enough. It also removes a job whose lease has run out while its worker still runs it, and on PostgreSQL a job
+ * that a worker is just claiming. Then a handle would be done before the clean-up. The specs in spec/cluster/faults test this.
  */
 export class ClusterEngine implements Engine, LinkOwner {
   readonly canTransfer = false;
@@ -46,11 +46,11 @@ export class ClusterEngine implements Engine, LinkOwner {
   readonly clock = wallClock;
   private readonly links = new Map<string, Set<Link>>();
   private opening: Promise<Station> | undefined;
-  /** From when it connects. */
+  /** Set once the connections are open. */
   private station: Station | undefined;
   private checking: Subscription | undefined;
   private isClosed = false;
-  /** Additions and requests that are on their way. */
+  /** The additions and requests that are being sent. */
   private readonly under = new Set<Promise<void>>();
   private readonly passing = new WeakMap<Link, 'once' | 'again'>();
   private readonly starts = new Map<string, (jobId: string) => void>();
@@ -106,7 +106,7 @@ export class ClusterEngine implements Engine, LinkOwner {
     if (this.links.size === 0) this.stopChecking();
   }
 
-  /** Jobs go on, handles fail. What was said before reaches the server, if that is there. */
+  /** Closes the engine: its handles fail, and the jobs go on. Additions and requests made before still reach the server if it answers. */
   async close(): Promise<void> {
     this.isClosed = true;
     this.stopChecking();
@@ -131,7 +131,7 @@ export class ClusterEngine implements Engine, LinkOwner {
     return link;
   }
 
-  /** @throws InvalidStateError when a package is not installed, or when this is closed meanwhile */
+  /** @throws InvalidStateError when a package is not installed, or when the engine is closed meanwhile */
   private open(): Promise<Station> {
     return (this.opening ??= this.connect());
   }
@@ -223,13 +223,13 @@ export class ClusterEngine implements Engine, LinkOwner {
     await this.look(link, station);
   }
 
-  /** Calls of this process for the same job, which are on their way: the first of them is the job. */
+  /** Waits until earlier calls of this process with the same id have been sent: the first call adds the job. */
   private async sentBefore(link: Link): Promise<void> {
     const links = [...(this.links.get(bullIdOf(link.jobId)) ?? [])];
     await Promise.all(links.slice(0, links.indexOf(link)).map(({ sending }) => sending));
   }
 
-  /** What has happened to a job of which nothing was heard. */
+  /** Looks up the state of a job from which no event has arrived. */
   private async look(link: Link, station: Station): Promise<void> {
     const job = await this.whenBack(() => station.find(bullIdOf(link.jobId)));
     if (job === undefined) {
@@ -245,7 +245,7 @@ export class ClusterEngine implements Engine, LinkOwner {
   private endOf(link: Link, job: Job): boolean {
     if (job.finishedOn === undefined) return false;
     const what = jobNamed(link.jobId);
-    // A job that succeeds keeps the reason of an attempt before; one that fails has no value.
+    // After a failed attempt, a successful job still has its `failedReason`. A failed job has no `returnvalue`.
     const returned: unknown = job.returnvalue;
     link.end(
       returned === null || returned === undefined
@@ -262,7 +262,7 @@ export class ClusterEngine implements Engine, LinkOwner {
         await this.passOnce(link);
       } while (this.passing.get(link) === 'again' && !link.hasEnded);
     } catch {
-      // The server is away, or the job has just ended: the next check passes them again.
+      // The server is unreachable, or the job has just ended. The next check sends the requests again.
     } finally {
       this.passing.delete(link);
     }
@@ -306,7 +306,7 @@ export class ClusterEngine implements Engine, LinkOwner {
       const ids = [...this.links.keys()].slice(0, CHECKED_AT_ONCE);
       await Promise.all(ids.map((id) => this.checkOne(id, station)));
     } catch {
-      // The server is away: the next check.
+      // The server is unreachable: wait for the next check.
     }
     this.stopChecking();
     if (!this.isClosed && this.links.size > 0) this.checking = this.checkAgain();
@@ -315,7 +315,7 @@ export class ClusterEngine implements Engine, LinkOwner {
   private async checkOne(id: string, station: Station): Promise<void> {
     const links = this.links.get(id);
     if (links === undefined) return;
-    // Its next turn comes behind all others.
+    // Moves the job to the end, so that all others are checked before it again.
     this.links.delete(id);
     this.links.set(id, links);
     const sent = [...links].filter(({ isSent }) => isSent);
@@ -337,7 +337,7 @@ export class ClusterEngine implements Engine, LinkOwner {
     };
   }
 
-  /** How often a job is tried, and what is kept of it. */
+  /** The number of attempts of a job, and how long its outcome is kept. */
   private triesOf({ attempts, backoffMs }: Outgoing): JobsOptions {
     const keep = { age: Math.max(1, Math.ceil(this.setup.keepMs / 1000)) };
     return {
@@ -353,7 +353,7 @@ export class ClusterEngine implements Engine, LinkOwner {
     return whenBack(fn, () => this.isClosed);
   }
 
-  /** The handle fails with what its call fails with. What was asked meanwhile is passed. */
+  /** When `work` has sent or found the job, sends the requests made meanwhile. If `work` fails, the handle fails with its error. */
   private keep(link: Link, work: Promise<void>): void {
     link.sending = work.then(
       () => {

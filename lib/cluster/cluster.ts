@@ -16,28 +16,28 @@ import { ConnectionLog } from './connection-log.js';
 import { scheduledPrefix } from './names.js';
 
 export interface ClusterOptions {
-  /** The name of the queue; callers and workers of one name find each other. Default 'rxtask'. */
+  /** The name of the queue. Callers and workers must use the same name. Default 'rxtask'. */
   readonly queue?: string | undefined;
-  /** Milliseconds for which an outcome is kept, for handles that come later. Default 3,600,000: an hour. */
+  /** Milliseconds for which an outcome is kept, so that `attach` still finds it. Default 3,600,000: an hour. */
   readonly keepMs?: number | undefined;
-  /** Milliseconds between two looks at the jobs on their way, for events that were missed. Default 2000. */
+  /** Milliseconds between two checks of the jobs that have not ended, in case an event was missed. Default 2000. */
   readonly checkMs?: number | undefined;
   /** The most characters of one message. Default 1,048,576; null and Infinity mean no limit. */
   readonly maxSize?: number | null | undefined;
-  /** Whether the stacks of errors cross. Default true. */
+  /** Whether the stacks of errors are sent. Default true. */
   readonly stacks?: boolean | undefined;
-  /** Hears what goes wrong on the connection and belongs to no job. Default: each message is written to the console, once. */
+  /** Called with each error of the connection that belongs to no job. Default: each message is written to the console once. */
   readonly onError?: ((error: Error) => void) | undefined;
 }
 
 const KEEP_MS = 3_600_000;
 const CHECK_MS = 2000;
 
-/** A runner whose jobs are run by the workers of a queue, wherever they are. */
+/** A runner whose jobs run in the workers of a queue, on any machine. */
 class ClusterRunner extends EngineRunner {
   private readonly cluster: ClusterEngine;
   private closing: Task<void> | undefined;
-  /** Runs of schedules on their way: a failure of theirs is reported, for no program has the handle. */
+  /** The runs of schedules that have not ended. The program has no handle of them, so their failures are reported. */
   private readonly scheduled = new Set<Task<unknown>>();
 
   constructor(url: string, options: ClusterOptions) {
@@ -86,7 +86,7 @@ class ClusterRunner extends EngineRunner {
 
   [ASYNC_DISPOSE](): Promise<void> {
     if (this.close('its disposal')) {
-      // That this runner closes is no failure of theirs.
+      // Closing the runner makes these handles fail. That must not be reported as a failure of the runs.
       for (const run of this.scheduled) run.then(undefined, () => undefined);
       this.closing = fromNowhere(() =>
         createTask(() => until(this.cluster.close()), { name: 'the end of a runner', detached: true }),
@@ -99,7 +99,7 @@ class ClusterRunner extends EngineRunner {
   }
 }
 
-/** Whether it is an answer of the server. */
+/** Whether it is an error that the server has replied. */
 function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
 }
@@ -121,14 +121,14 @@ function assertPeriod(key: string, msOrCron: unknown): asserts msOrCron is numbe
 /**
  * Sends jobs to the workers of a queue, in other processes and on other machines. The queue is BullMQ's, on Redis or Valkey.
  *
- * A handle is `cancelling` until the clean-up at the worker has ended. A job whose worker dies begins again in another, as often as
- * its `retryLost` allows: its body runs at least once. A job goes on when this process ends; `attach(jobId)` gives a handle again.
- * The connection is made with the first call; while the server is away, calls and requests wait.
+ * A handle is `cancelling` until the clean-up at the worker has ended. If a worker dies, another worker starts the job again, as often
+ * as its `retryLost` allows; so a body may run more than once. If this process ends, the job goes on, and `attach(jobId)` makes
+ * another handle of it. The first call opens the connection. While the server is unreachable, calls and requests wait.
  *
  * @param url the server: `redis://user:password@host:6379`, `rediss://…` with TLS; `postgresql://…` is experimental
- * @param options the queue, how long outcomes are kept
- * @returns a runner; `await using` it, so that its connections end. Jobs on their way go on, and their handles fail
- * @throws TypeError, RangeError for what is no URL or option. Without BullMQ and ioredis, the first call fails with the command that
+ * @param options the queue, and how long outcomes are kept
+ * @returns a runner; `await using` it, so that its connections end. Jobs that have not ended go on, and their handles fail
+ * @throws TypeError, RangeError for a wrong URL or option. Without BullMQ and ioredis, the first call fails with the command that
  *   installs them
  *
  * @example

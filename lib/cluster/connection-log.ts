@@ -1,16 +1,16 @@
 import type { ConnectionObserver } from './broker.js';
 
-/** So many messages are known, so that each is written once. */
+/** The number of different messages that are written. Further ones are dropped. */
 const KNOWN = 100;
 
-/** What happens to a connection: each change once, each message once. */
+/** Reports each change of a connection once, and writes each error message to the console once. */
 export class ConnectionLog implements ConnectionObserver {
   private state: 'connected' | 'disconnected' | undefined;
   private readonly written = new Set<string>();
 
   /**
-   * @param onError hears every error; undefined: the console, once for each message
-   * @param onChange hears of each change
+   * @param onError called with every error; undefined: each message is written to the console once
+   * @param onChange called with each change
    */
   constructor(
     private readonly onError: ((error: Error) => void) | undefined,

@@ -1,9 +1,12 @@
 import type { Request } from '../remote/protocol.js';
 
-/** So many jobs that this worker does not run have their request kept. */
+/** The largest number of requests that are kept. */
 const KEPT = 1000;
 
-/** Requests that came before their job: every worker hears every request, and the job may be on its way here. */
+/**
+ * The requests for jobs that this worker does not run. Every worker receives every request, and this worker may be the next to take
+ * the job.
+ */
 export class EarlyRequests {
   private readonly requests = new Map<string, Request>();
 

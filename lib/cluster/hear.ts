@@ -6,8 +6,8 @@ import { fromNowhere } from '../remote/worker/nowhere.js';
 const AGAIN_MS = 50;
 
 /**
- * Waits until `events` hears what is published. BullMQ's `waitUntilReady` tells only that it is connected: what is published before
- * its first read never arrives. So a hello is published until it is heard.
+ * Waits until `events` receives what is published. BullMQ's `waitUntilReady` says only that it is connected: an event that is
+ * published before its first read never arrives. So this publishes a hello repeatedly until it arrives.
  *
  * @param signal ends the waiting
  */
@@ -32,7 +32,7 @@ export function untilHeard(
     signal.addEventListener('abort', end);
     const say = async (): Promise<void> => {
       if (isOver) return;
-      // While the server is away this waits, or fails: then it is said again.
+      // While the server is unreachable this waits or fails. After a failure the next hello is published.
       await producer.publishEvent({ eventName: 'hello', me }).catch(() => undefined);
       fromNowhere(() => taskScheduler.schedule(() => void say(), AGAIN_MS));
     };

@@ -7,9 +7,10 @@ export async function importBull(): Promise<typeof Bull> {
 }
 
 /**
- * Imports an optional peer, by a name that bundlers do not follow: only the program that uses a cluster needs it.
+ * Imports an optional peer dependency. Its name is a variable, so that bundlers do not resolve it: only programs that use a cluster
+ * have it.
  *
- * @param what needs it, for the message
+ * @param what the feature that needs it, for the message
  * @throws InvalidStateError with the command that installs it
  */
 export async function importPeer(name: string, major: number, what: string): Promise<unknown> {

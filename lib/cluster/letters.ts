@@ -1,10 +1,10 @@
 /*
- * What rxtask writes into a queue of BullMQ, and how it is read. A job's data is plain, so that dashboards show it.
+ * Writes and reads the data of rxtask in a queue of BullMQ. The data is plain JSON, so that dashboards can show it.
  *
  *     data           { call, retryLost?, request? }      `request`: cancelled before it began, or after its worker died
- *     progress       { run, values?, again? }            `again`: why the run ends without an end of the job
+ *     progress       { run, values?, again? }            `again`: why the run ends although the job goes on
  *     returnvalue    { value? }
- *     failedReason   a line for people, then the outcome as JSON
+ *     failedReason   a readable line, then the outcome as JSON
  */
 import type { PackedCall, Request } from '../remote/protocol.js';
 import { failedWith, type Outcome } from '../remote/wire/outcome.js';
@@ -13,7 +13,7 @@ import { isReason, readCall, readObject, readOutcome, readRequest } from '../rem
 import { JobLostError } from '../remote/wire/remote-errors.js';
 import type { Wire, WireLimits } from '../remote/wire/wire.js';
 
-/** What a job's data holds. */
+/** The data of a job. */
 export interface JobLetter {
   readonly call: PackedCall;
   /** How often the job may be lost. */
@@ -21,17 +21,17 @@ export interface JobLetter {
   readonly request?: Request | undefined;
 }
 
-/** What a worker publishes while a job runs. */
+/** A message that a worker publishes while a job runs. */
 export interface ProgressLetter {
-  /** Counts the starts of the job. A worker that has lost its lease may still publish: its run is an older one. */
+  /** Counts the starts of the job. A worker that has lost its lease may still publish; its run then has a smaller number. */
   readonly run: number;
   readonly values?: readonly Wire[];
   readonly again?: PackedReason;
 }
 
-/** An invisible separator at the start of a line: no message contains it by chance. */
+/** Separates the readable line from the JSON: a line break and an invisible character, which no message contains by chance. */
 const MARK = '\n\u2063';
-/** For what is around a message: errors are cut, so that they fit. */
+/** Characters allowed in addition to `maxSize`, for the fields around a message and for errors, whose texts are cut to fit. */
 const ENVELOPE = 1_000_000;
 
 /** @throws TypeError, RangeError */
@@ -67,7 +67,7 @@ export function readRequestText(text: string, what: string, limits: WireLimits):
   return readRequest(JSON.parse(text), what, wide);
 }
 
-/** What BullMQ keeps of an outcome that is no success. */
+/** The text that BullMQ stores as the reason of a job that has failed or was cancelled. */
 export function failureText(outcome: Outcome): string {
   return `${lineFor(outcome)}${MARK}${JSON.stringify(outcome)}`;
 }
@@ -75,7 +75,7 @@ export function failureText(outcome: Outcome): string {
 /** The outcome of a job that BullMQ calls completed. */
 export function completedOutcome(returned: unknown, what: string, limits: WireLimits): Outcome {
   try {
-    // An event on PostgreSQL brings it as text.
+    // On PostgreSQL, an event has the value as text.
     const parsed: unknown = typeof returned === 'string' ? JSON.parse(returned) : returned;
     const { value } = readObject(parsed, what, widened(limits));
     return { status: 'succeeded', ...(value !== undefined && { value }) };

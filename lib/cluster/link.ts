@@ -7,40 +7,40 @@ import { type NamedCall, neverBegun } from '../remote/worker/never-begun.js';
 import { readProgress } from './letters.js';
 import { jobNamed } from './names.js';
 
-/** What a link asks of its engine. */
+/** The engine, as a link uses it. */
 export interface LinkOwner {
   readonly limits: WireLimits;
-  /** Its requests have to reach the job. */
+  /** Called after each request of the link: the engine must send its requests to the job. */
   pass(link: Link): void;
-  /** It hears nothing more. */
+  /** Called when the handle has ended: the link gets no more events. */
   closed(link: Link): void;
 }
 
 /**
- * One handle's way to its job: makes reports of BullMQ's events, and keeps the requests until the job has ended.
+ * Connects one handle to its job: turns BullMQ's events into reports, and keeps the requests until the job has ended.
  *
- * The events of a queue come in one order to every reader. A job that stalls is put back first (`waiting`) and told as stalled after it;
- * here `lost` comes first, as in every engine.
+ * All readers of a queue get its events in the same order. For a stalled job, BullMQ emits `waiting` before `stalled`. The handle
+ * gets `lost` and then `queued`, as from every engine.
  */
 export class Link implements Line {
   /** Whether the job has been added, or found. */
   isSent = false;
-  /** Until then. */
+  /** Resolves when `isSent` is set, or when the job could not be added or found. */
   sending: Promise<void> = Promise.resolve();
-  /** What was asked, in order. */
+  /** The requests of this handle, in order. */
   readonly requests: Request[] = [];
   hasEnded = false;
   private phase: 'queued' | 'active' | undefined;
   private newestRun = 0;
   private again: PackedReason | undefined;
-  /** A request by any handle of this job, from when no worker had it; forgotten when one takes it. */
+  /** A request by any handle of this job, made while no worker had the job. Cleared when a worker takes the job. */
   private asked: Request | undefined;
 
   constructor(
     readonly jobId: string,
     private readonly owner: LinkOwner,
     private readonly receiver: Receiver,
-    /** Known to the handle that has sent it. */
+    /** Names the call in messages. Only the handle that has sent the job knows its name. */
     private readonly call: NamedCall = { job: 'job', id: jobId },
   ) {}
 
@@ -66,7 +66,7 @@ export class Link implements Line {
     this.tell('active');
   }
 
-  /** Where the job was when it was looked up; its events may have told more already. */
+  /** Reports the state that the job had when it was looked up, unless an event has reported a state before. */
   found(state: string): void {
     if (this.phase !== undefined) return;
     if (state === 'active') this.active();

@@ -2,10 +2,10 @@ import type { PackedReason } from '../remote/wire/packed-error.js';
 import type { Wire } from '../remote/wire/wire.js';
 import type { ProgressLetter } from './letters.js';
 
-/** Values of one message at most. */
+/** The largest number of values in one message. */
 const AT_ONCE = 100;
 
-/** What a run publishes, in order: one message at a time, so that they cannot overtake each other on two connections. */
+/** Publishes the messages of a run in order. It sends one at a time, since messages on two connections could overtake each other. */
 export class Outbox {
   private values: Wire[] = [];
   private sending: Promise<void> = Promise.resolve();
@@ -13,14 +13,14 @@ export class Outbox {
 
   /**
    * @param run the number of the run
-   * @param publish resolves once the server has it
+   * @param publish its promise resolves when the server has stored the message
    */
   constructor(
     private readonly run: number,
     private readonly publish: (letter: ProgressLetter) => Promise<void>,
   ) {}
 
-  /** Sends a value; those that come while a message is on its way go together in the next. */
+  /** Sends a value. Values that arrive while a message is being sent go into the next message together. */
   value(value: Wire): void {
     this.values.push(value);
     if (this.isWaiting) return;
@@ -28,13 +28,13 @@ export class Outbox {
     this.sending = this.sending.then(() => this.sendValues());
   }
 
-  /** Says why the run ends without an end of the job. */
+  /** Publishes why the run ends although the job goes on. */
   async again(reason: PackedReason): Promise<void> {
     await this.sent();
     await this.send({ run: this.run, again: reason });
   }
 
-  /** When all has been sent. */
+  /** Resolves when all values have been sent. */
   async sent(): Promise<void> {
     await this.sending;
   }
@@ -48,7 +48,7 @@ export class Outbox {
     try {
       await this.publish(letter);
     } catch {
-      // The job was removed: nothing hears its values.
+      // The job was removed, so no handle receives its values.
     }
   }
 }

@@ -12,9 +12,9 @@ import { failureText, type JobLetter, readJob, readRequestText } from './letters
 import { bullIdOf, jobNamed } from './names.js';
 import { Outbox } from './outbox.js';
 
-/** What a run needs of BullMQ. */
+/** The operations of BullMQ that a run needs. */
 export interface Hands {
-  /** Puts the job back for another worker; throws what tells BullMQ so. @throws always */
+  /** Puts the job back, for another worker. @throws always: the error tells BullMQ that the job was put back */
   putBack(job: Job, token: string): Promise<never>;
   finalError(message: string): Error;
 }
@@ -22,13 +22,13 @@ export interface Hands {
 /** One run of a job's body by this worker. */
 interface Run {
   readonly session: Session;
-  /** The first request of a handle: after it the job ends with this run. */
+  /** The first request of a handle. After a request, the job ends with this run. */
   request: Request | undefined;
-  /** The lease has run out: what comes of this run does not count. */
+  /** Whether the lease has run out. Then the outcome of this run is ignored. */
   isLost: boolean;
 }
 
-/** How often a job may be lost that does not say. */
+/** How often a job may be lost if its options do not say. */
 const RETRY_LOST = 1;
 
 const STOPPED: Request = {
@@ -39,10 +39,10 @@ const STOPPED: Request = {
 };
 
 /**
- * What a worker runs: a session for each job that BullMQ gives it, and the requests for them.
+ * The jobs of a worker: runs a session for each job that it gets from BullMQ, and passes requests to the sessions.
  *
- * A job that was lost with its worker, and cancelled before another took it, ends with WorkerLostError and not cancelled: its clean-up
- * may not have run.
+ * If a job is lost with its worker, and cancelled before another worker takes it, it fails with WorkerLostError. It does not end
+ * cancelled, since its clean-up may not have run.
  */
 export class Runs {
   readonly running = new Set<Task<unknown>>();
@@ -56,7 +56,7 @@ export class Runs {
     private readonly hands: Hands,
   ) {}
 
-  /** Runs a job, and returns what BullMQ keeps of its success. @throws what BullMQ makes its failure of */
+  /** Runs a job, and returns the value that BullMQ stores. @throws an Error whose message BullMQ stores as the reason of the failure */
   async run(job: Job, token: string): Promise<{ value?: Wire }> {
     let letter: JobLetter;
     try {
@@ -64,7 +64,7 @@ export class Runs {
     } catch (error) {
       throw this.final(failedWith(error, this.workshop.limits));
     }
-    const id = bullIdOf(letter.call.id) === job.id ? letter.call.id : job.id!; // a run of a schedule has no other
+    const id = bullIdOf(letter.call.id) === job.id ? letter.call.id : job.id!; // a run of a schedule has only BullMQ's id
     const refusal = this.refusal(job, id, letter);
     if (refusal !== undefined) throw this.final(refusal);
     const attempt = job.attemptsMade + job.stalledCounter + 1;
@@ -78,7 +78,7 @@ export class Runs {
     return this.finish(job, token, { run, outcome, letter, outbox });
   }
 
-  /** Passes a request on, or keeps it for a job that has not come yet. What it cannot read it ignores. @throws what is wrong with it */
+  /** Passes a request to its job, or keeps it until the job arrives. @throws TypeError, RangeError, SyntaxError for a malformed request */
   request(id: string, text: string): void {
     const request = readRequestText(text, `a request for ${jobNamed(id)}`, this.workshop.limits);
     const runs = this.runs.get(id);
@@ -92,18 +92,18 @@ export class Runs {
     }
   }
 
-  /** Their leases could not be renewed: another worker may run these jobs. */
+  /** Called when the leases of these jobs could not be renewed: another worker may run them. */
   leaseLost(ids: readonly string[]): void {
     for (const id of ids) for (const run of this.runs.get(id) ?? []) this.lose(run, id);
   }
 
-  /** Cancels what runs; it is put back for another worker. */
+  /** Cancels the running jobs, and puts them back for another worker. */
   stop(): void {
     this.isStopped = true;
     for (const runs of this.runs.values()) for (const { session } of runs) session.request(STOPPED);
   }
 
-  /** Why a job does not begin here. */
+  /** The outcome of a job that must not begin; undefined if it may begin. */
   private refusal(
     job: Job,
     id: string,
@@ -136,7 +136,7 @@ export class Runs {
         this.forget(id, run);
         resolve([run, report.outcome]);
       };
-      // The session posts that it is active while it is made.
+      // The session posts its first report in its constructor, before `run.session` is assigned.
       let run = { request: undefined, isLost: false } as unknown as Run;
       run = Object.assign(run, { session: new Session(this.workshop, call, post) });
       runs.add(run);
@@ -168,7 +168,7 @@ export class Runs {
     { run, outcome, letter, outbox }: { run: Run; outcome: Outcome; letter: JobLetter; outbox: Outbox },
   ): Promise<{ value?: Wire }> {
     const { request, isLost } = run;
-    if (isLost) return this.hands.putBack(job, token); // fails when another worker has the lease
+    if (isLost) return this.hands.putBack(job, token); // throws another error if another worker has the lease
     if (outcome.status === 'succeeded') {
       const { value } = outcome;
       return value === undefined ? {} : { value };
@@ -183,7 +183,7 @@ export class Runs {
     throw new Error(failureText(outcome));
   }
 
-  /** This worker stops: another runs the job again, if it may run twice. */
+  /** Hands the job to another worker, since this one stops, unless `retryLost` forbids a second run. */
   private async handOver(
     job: Job,
     token: string,

@@ -25,17 +25,17 @@ export interface ServeOptions {
   /** How many jobs run at once. Default 10. */
   readonly concurrency?: number | undefined;
   /**
-   * Milliseconds after which a job counts as lost when its worker has not renewed its lease; it is renewed at half of that. A loop that
-   * is blocked for longer loses the job. Default 30,000.
+   * Milliseconds after which a job counts as lost if its worker has not renewed its lease. The worker renews it after half of that
+   * time. If its loop is blocked for longer, the worker loses the job. Default 30,000.
    */
   readonly leaseMs?: number | undefined;
-  /** Milliseconds that `stop()` gives the jobs that run. Default 10,000. */
+  /** Milliseconds that running jobs have to end after `stop()`, before they are cancelled. Default 10,000. */
   readonly graceMs?: number | undefined;
   /** The most characters of one message. Default 1,048,576; null and Infinity mean no limit. */
   readonly maxSize?: number | null | undefined;
-  /** Whether the stacks of errors cross. Default true. */
+  /** Whether the stacks of errors are sent. Default true. */
   readonly stacks?: boolean | undefined;
-  /** Hears what goes wrong and belongs to no job. Default: each message is written to the console, once. */
+  /** Called with each error that belongs to no job. Default: each message is written to the console once. */
   readonly onError?: ((error: Error) => void) | undefined;
 }
 
@@ -43,12 +43,12 @@ const CONCURRENCY = 10;
 const LEASE_MS = 30_000;
 const GRACE_MS = 10_000;
 
-/** What a worker has open. */
+/** The open connections of a worker. */
 interface Open {
   readonly broker: Broker;
   readonly control: Reader;
   readonly hello: QueueEventsProducer;
-  /** Undefined when it was stopped before it could hear requests. */
+  /** Undefined if the worker was stopped before it could receive requests. */
   readonly worker: BullWorker | undefined;
 }
 
@@ -85,7 +85,7 @@ class ClusterWorker implements Worker {
     this.running = this.runs.running;
     const log = new ConnectionLog(options.onError);
     this.opening = this.open(log).catch((error: unknown) => {
-      // Nothing else would tell that no job will ever run here.
+      // Without this report, nothing would show that this worker never runs a job.
       log.error(error as Error);
       return undefined;
     });
@@ -113,7 +113,8 @@ class ClusterWorker implements Worker {
     };
     control.events.on('request' as never, hear as never);
     const hello = broker.producer(controlOf(queue));
-    await untilHeard(control.events, hello, this.closing.signal); // a job must not begin before its worker can be told to end it
+    // A job must not begin before its worker can receive a request to cancel it.
+    await untilHeard(control.events, hello, this.closing.signal);
     if (this.closing.signal.aborted) return { broker, control, hello, worker: undefined };
     const worker = broker.worker(queue, (job, token) => runs.run(job, token!), { concurrency, leaseMs });
     worker.on('lockRenewalFailed', (ids) => {
@@ -128,7 +129,7 @@ class ClusterWorker implements Worker {
     const opened = yield* until(this.opening);
     if (opened === undefined) return;
     const { broker, control, hello, worker } = opened;
-    // It takes no more, and waits for what runs; it does not wait for a server that is away.
+    // BullMQ's worker takes no more jobs, and waits for the running ones. It must not wait for a server that is unreachable.
     const closed = worker?.close(!broker.isReady && this.running.size === 0);
     if (this.running.size > 0 && graceMs > 0) {
       yield* wait([...this.running], { timeout: graceMs === Infinity ? null : graceMs });
@@ -143,15 +144,16 @@ class ClusterWorker implements Worker {
 /**
  * Takes jobs from a queue and runs them in this process: the far end of `cluster(url)`.
  *
- * It begins at once; what goes wrong is told to `onError`. A job is a task of this process, its body on the loop: work that computes
- * belongs in `threads`, or it blocks the loop until the lease runs out. `stop(graceMs)` takes no more jobs, waits for those that run,
- * then cancels them and waits for their clean-up; another worker runs them again.
+ * The worker begins at once, and calls `onError` with errors that belong to no job. A job is a task of this process, and its body runs
+ * on the loop. Do long computations in `threads`: they would block the loop until the lease runs out. After `stop(graceMs)` the worker
+ * takes no more jobs. Running jobs have `graceMs` milliseconds to end. Then the worker cancels them and waits for their clean-up, and
+ * another worker runs them again, unless their `retryLost` is 0.
  *
  * @param url the server, as for `cluster`
- * @param jobs what `implement` made
- * @param options the queue, how many jobs at once, their lease
+ * @param jobs an array of results of `implement`
+ * @param options the queue, the number of jobs at once, and their lease
  * @returns the worker; `await using` it, or call `stop()`
- * @throws TypeError, RangeError for what is no URL, job or option
+ * @throws TypeError, RangeError for a wrong URL, job or option
  *
  * @example
  * const worker = serve('redis://localhost:6379', jobs, { concurrency: 4 });

@@ -4,9 +4,9 @@ import { Broker, type ConnectionObserver, type Reader } from './broker.js';
 import { untilHeard } from './hear.js';
 import { controlOf } from './names.js';
 
-/** A caller's connections to one queue: opened with the first call. */
+/** The connections of a caller to one queue. The first call opens them. */
 export class Station {
-  /** When its events are read, or when it is closed. */
+  /** Resolves when its events are being received, or when it is closed. */
   readonly heard: Promise<void>;
   private readonly closing = new AbortController();
   private isHeard = false;
@@ -24,7 +24,7 @@ export class Station {
   }
 
   /**
-   * @param listen subscribes to the events, before any is read
+   * @param listen called before the first event is read, to subscribe to the events
    * @throws InvalidStateError when a package is not installed
    */
   static async open(
@@ -44,7 +44,7 @@ export class Station {
     return this.broker.canRemove;
   }
 
-  /** Whether it is connected now, and hears. */
+  /** Whether it is connected now and receives events. */
   get isReady(): boolean {
     return this.isHeard && this.broker.isReady;
   }
@@ -57,12 +57,12 @@ export class Station {
     return this.queue.getJob(id) as Promise<Job | undefined>;
   }
 
-  /** Tells all workers. The one that runs the job takes the request; the others remember it for a while. */
+  /** Sends a request to all workers. The one that runs the job takes it; the others keep it for a while. */
   tellWorkers(id: string, request: Request): Promise<void> {
     return this.control.publishEvent({ eventName: 'request', id, request: JSON.stringify(request) });
   }
 
-  /** Tells all handles, behind what has been told before. */
+  /** Sends a request to all handles of the job, after all earlier events of the queue. */
   tellHandles(id: string, request: Request): Promise<void> {
     return this.notes.publishEvent({ eventName: 'asked', jobId: id, request: JSON.stringify(request) });
   }

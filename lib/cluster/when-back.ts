@@ -3,11 +3,11 @@ import { fromNowhere } from '../remote/worker/nowhere.js';
 
 const FIRST_MS = 50;
 const SLOWEST_MS = 2000;
-/** What Node.js, pg and PostgreSQL say when the server is away, ends or starts. ioredis waits by itself. */
+/** The error codes and messages of Node.js, pg and PostgreSQL while the server is unreachable, stops or starts. ioredis waits by itself. */
 const AWAY =
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|terminat|shutting down|starting up|57P0|Client has encountered|timeout expired/i;
 
-/** Calls `fn` until the server answers. Only for what can be said twice. @throws what else it fails with */
+/** Calls `fn` again until the server answers, so `fn` must be safe to repeat. @throws any other error of `fn` */
 export async function whenBack<T>(fn: () => Promise<T>, isOver: () => boolean): Promise<T> {
   for (let ms = FIRST_MS; ; ms = Math.min(2 * ms, SLOWEST_MS)) {
     try {

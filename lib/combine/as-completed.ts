@@ -189,7 +189,7 @@ class AsCompleted<W>
  * @param options.timeout milliseconds on the task's clock from this call; undefined, null and Infinity mean no limit. After
  *   it, each further item throws TimeoutError, a subscriber gets one, and the tasks run on
  * @returns an Observable of the tasks, which completes with the last one, and an iterable of Awaitables of their results
- * @throws TypeError when `work` is no iterable of works; TypeError or RangeError when `timeout` is no number of milliseconds
+ * @throws TypeError when `work` is not an iterable of works; TypeError or RangeError when `timeout` is not a number of milliseconds
  *
  * @example
  * for (const next of asCompleted([read('a'), read('b')])) console.log(yield* next);

@@ -13,7 +13,7 @@ export function futureOf<W>(work: W): TaskOf<W> {
   return (work instanceof Future ? work : createTask(work as TaskWork<unknown>)) as TaskOf<W>;
 }
 
-/** Reads several works before any of them is started. @throws TypeError when `work` is no iterable of works */
+/** Reads several works before any of them is started. @throws TypeError when `work` is not an iterable of works */
 export function worksOf<W>(work: Iterable<W>, caller: string): W[] {
   const works = listOf(work);
   if (works === undefined) {

@@ -177,7 +177,7 @@ function startAll(work: Iterable<unknown>, caller: string): Started {
  *
  * @param work an array or another iterable of works; a Future or Task is used as it is, and other work becomes a task
  * @returns a Future of the results
- * @throws TypeError when `work` is no iterable of works
+ * @throws TypeError when `work` is not an iterable of works
  *
  * @example
  * const [user, orders] = yield* gather([readUser(), readOrders()]);
@@ -197,7 +197,7 @@ export function gather(work: Iterable<unknown>): Future<unknown> {
  *
  * @param work an array or another iterable of works; a Future or Task is used as it is, and other work becomes a task
  * @returns a Future of the results, in the form of `Promise.allSettled`
- * @throws TypeError when `work` is no iterable of works
+ * @throws TypeError when `work` is not an iterable of works
  *
  * @example
  * const results = yield* gatherSettled([read('a'), read('b')]);

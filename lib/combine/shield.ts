@@ -28,7 +28,7 @@ export function shield<T>(work: TaskWork<T>): Future<T> {
   );
   const onInnerDone = (): void => {
     if (outer.done()) {
-      inner.markRetrieved(); // the shield was cancelled in this turn: its consumers cannot be told any more
+      inner.markRetrieved(); // the shield was cancelled in this turn: its consumers can no longer get the failure
       return;
     }
     if (inner.phase === CANCELLED) outer.cancel();

@@ -109,8 +109,8 @@ class WaitCounter implements ChildObserver<Future<unknown>>, DependencySource {
  * @param work one or more works; a Future or Task is used as it is, and other work becomes a task; an object counts once
  * @param options `timeout` in milliseconds, and `returnWhen`
  * @returns a cold Awaitable of two sets in the order of `work`: the tasks that are done, and those that are not
- * @throws TypeError when `work` is no iterable of works, RangeError when it is empty or `returnWhen` unknown; TypeError or
- *   RangeError when `timeout` is no number of milliseconds
+ * @throws TypeError when `work` is not an iterable of works, RangeError when it is empty or `returnWhen` unknown; TypeError or
+ *   RangeError when `timeout` is not a number of milliseconds
  *
  * @example
  * const { done, pending } = yield* wait([read('a'), read('b')], { timeout: 3000 });

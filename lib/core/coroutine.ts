@@ -32,7 +32,7 @@ export class CoroutineCall<A extends unknown[], T, This> extends ColdAwaitable<T
  * @param body a generator function; `this` and the arguments are passed on. In TypeScript give parameters that have a
  *   default their type: `(name: string, ms: number = 0)`
  * @returns a function of the same arguments
- * @throws TypeError when `body` is no function; in the task, when it returns no generator
+ * @throws TypeError when `body` is not a function; in the task, when it does not return a generator
  *
  * @example
  * const greet = coroutine(function* (name: string) {

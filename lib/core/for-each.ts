@@ -1,5 +1,5 @@
 /*
- * `async for` in a coroutine. An async iterable is asked for the next item when the body has ended. An Observable does not wait
+ * `async for` in a coroutine. It requests the next item of an async iterable when the body has ended. An Observable does not wait
  * for its observer: an inbox keeps the values that it emits while the body runs, in order.
  */
 import { from, type InteropObservable, type Observable, type Observer, Subscription } from 'rxjs';
@@ -152,7 +152,7 @@ function* overInput<T>(input: AwaitableInput<T>, body: ItemBody<T>): Coroutine<v
 /**
  * `async for` in a coroutine: runs `body` for each item of `source`, one at a time, in the task that waits.
  *
- * An async iterable is asked for the next item when the body has ended. Values that an Observable or a task emits meanwhile are
+ * It requests the next item of an async iterable when the body has ended. Values that an Observable or a task emits meanwhile are
  * kept in order. If the body returns false or throws, or if the task is cancelled, an iterator's `return()` is called and
  * awaited, and an Observable is unsubscribed. A promise is a source of one item.
  *

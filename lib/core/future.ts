@@ -196,7 +196,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
    * Calls `callback(this)` on a turn of the loop after the end: in order of registration, and in a copy of the context in which it
    * was registered. If a callback throws, its error is reported as RxJS reports unhandled errors, and the others run. A callback
    * is not a consumer.
-   * @throws TypeError when `callback` is no function
+   * @throws TypeError when `callback` is not a function
    */
   addDoneCallback(callback: (future: this) => void): void {
     assertCallback(callback, this);
@@ -249,7 +249,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     this.cancel(reason);
   }
 
-  /** @internal The one place where the state changes: computes it, assigns it, tells the watchers. */
+  /** @internal The one place where the state changes: computes it, assigns it, notifies the watchers. */
   move(event: Transition): void {
     const next = transition(this.phase, event, (this.flags & STARTED) !== 0);
     if (next === this.phase) return;
@@ -295,7 +295,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     }
   }
 
-  /** @internal What a report of its unread failure calls it. */
+  /** @internal How the report of an unobserved failure describes it. */
   get reportedAs(): Failed {
     return { id: 0, name: this.label ?? this.constructor.name, scope: currentContext().scope };
   }

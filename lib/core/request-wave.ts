@@ -1,24 +1,25 @@
 /*
- * A wave: the requests that are made at once, and that may reach a wait in several ways.
+ * A wave: requests that are made together. They may reach the same wait along several paths.
  *
- * In a chain of n tasks of which each waits for the next, cancelling all of them makes n²/2 requests, as asyncio does. Where two
- * tasks both wait for the same two, and so on, even one request becomes 2ⁿ. So a wave passes through each wait once. A request
- * that comes to a wait again is counted there. At the end, `settle` adds what was counted, from the top down:
+ * In a chain of n tasks, each of which waits for the next, cancelling all of them makes n²/2 requests, as in asyncio. If two tasks
+ * both wait for the same two tasks, these for the same two, and so on for n levels, a single request becomes 2ⁿ requests. So a wave
+ * passes through each wait once. When a request comes to a wait again, the wave only counts it. At the end, `settle` adds the
+ * counts, from the top down:
  *
  *   a waits for b, b for c, c sleeps; all are cancelled
  *   a: passes on to b, c and the sleep            requests of a, b, c: 1, 1, 1
  *   b, c: counted once each                       b 1, c 1
  *   settle: b adds 1 and passes 1 on; c adds 2    requests of a, b, c: 1, 2, 3, as in asyncio
  *
- * A wait counts as reached once it has passed the request on. Before that, a request that comes to it has gone in a circle, and
- * goes on as ever: a gather ends the circle. Spec: spec/core/request-wave.spec.ts; spec/laws/nested.spec.ts has the depth.
+ * A wait counts as reached once it has passed the request on. A request that comes to it before that has gone in a circle. It is
+ * passed on as usual, and a gather ends the circle. Spec: spec/core/request-wave.spec.ts; for the depth spec/laws/nested.spec.ts.
  */
 import type { Wait } from './suspend/suspension.js';
 
 /** A wait that a request can reach. */
 export type Target = Pick<Wait, 'cancel'>;
 
-/** A wait that passes requests on, as a wave sees it. */
+/** A wait that passes requests on: the part that a wave needs. */
 export interface Reachable {
   /** @internal The wave that it has passed on last. */
   readonly wave?: RequestWave | undefined;
@@ -26,17 +27,17 @@ export interface Reachable {
   targetAt(place: number): Target | undefined;
   /** @internal Called when the request has visited all targets. Returns whether it is taken. */
   passed(isTakenBelow: boolean, reason: unknown, wave: RequestWave): boolean;
-  /** @internal Takes so many requests that are like the one it has passed on. */
+  /** @internal Adds `times` requests, equal to the one that it has passed on. */
   takeAgain?(times: number, reason: unknown): void;
 }
 
 export class RequestWave {
-  /** How often requests came again, by the waits that they came to. */
+  /** For each wait, the number of requests that came to it again. */
   private again: Map<Reachable, number> | undefined;
 
   constructor(private readonly reason: unknown) {}
 
-  /** Whether a request for `reason` need not pass through `relay`, since this wave has. Counts it then. */
+  /** Returns true, and counts the request, if this wave has already passed a request for `reason` through `relay`. */
   comesAgain(relay: Reachable, reason: unknown): boolean {
     if (relay.wave !== this || reason !== this.reason) return false;
     this.again ??= new Map();
@@ -44,11 +45,11 @@ export class RequestWave {
     return true;
   }
 
-  /** Adds the requests that were counted, and passes them on as numbers. */
+  /** Adds the requests that were counted to each wait, and passes the counts on to its targets. */
   settle(): void {
     const { again, reason } = this;
     if (again === undefined) return;
-    this.again = undefined; // a task keeps its requests, and so this wave
+    this.again = undefined; // frees the map: a task keeps its requests, which keep this wave
     for (const relay of this.fromTheTop(again.keys())) {
       const times = again.get(relay)!;
       relay.takeAgain?.(times, reason);
@@ -67,7 +68,7 @@ export class RequestWave {
     return (target as Partial<Reachable> | undefined)?.wave === this;
   }
 
-  /** All that the wave has reached from `starts` on, each before its targets. */
+  /** All waits that the wave has reached from `starts` on, each before its targets. */
   private fromTheTop(starts: Iterable<Reachable>): Reachable[] {
     const seen = new Set<Reachable>();
     const order: Reachable[] = [];

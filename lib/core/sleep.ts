@@ -83,7 +83,7 @@ function* sleepThenReturn<T>(asleep: Awaitable<void>, value: T): Coroutine<T> {
  * Zero or less takes exactly one turn of the loop: all jobs that are ready run before. `Infinity` sleeps until it is cancelled.
  *
  * @param ms milliseconds; any size, more than 2³¹ too
- * @throws TypeError when `ms` is no number, RangeError when it is NaN
+ * @throws TypeError when `ms` is not a number, RangeError when it is NaN
  *
  * @example
  * const answer = yield* sleep(1000, 42);

@@ -4,12 +4,12 @@
  * Invariant. `callers` has the generators that wait for the innermost one, outermost first; `work` is the innermost one while the
  * task is suspended. A step ends by exactly one of `suspend`, `succeed` and `end`.
  *
- * Example: `outer` does `yield* inner()`, and inner sleeps. Turn 1: outer's generator is resumed. The call leaves inner's in
- * `suspension.called`: outer's goes to `callers`, and inner's is resumed in its place until it waits. Turn 7, the sleep is due:
- * inner's generator is resumed and returns 5; outer's is resumed with 5, in the same step.
+ * Example: `outer` does `yield* inner()`, and inner sleeps. Turn 1: outer's generator is resumed. The call stores inner's generator
+ * in `suspension.called`. Outer's generator goes to `callers`, and inner's is resumed in its place, until it waits. Turn 7, when the
+ * sleep is due: inner's generator is resumed and returns 5. Outer's is resumed with 5, in the same step.
  *
- * Why not nested generators of the engine: resuming would walk through all of them each time, and they nest only as deep as its
- * stack. Spec: spec/core/step.spec.ts, spec/core/task.spec.ts.
+ * Why not `yield*` on nested generators: each resume would walk through all of them, and the engine's stack would limit their
+ * depth. Spec: spec/core/step.spec.ts, spec/core/task.spec.ts.
  */
 import { noteHandled } from './handled-error.js';
 import { noResult, withStackOverflowHint } from './suspend/misuse.js';
@@ -18,7 +18,7 @@ import { suspension } from './suspend/suspension.js';
 /** A generator that a task steps. */
 export type Stepper = Generator<never, unknown>;
 
-/** A task, as its step sees it. */
+/** The part of a task that a step needs. */
 interface Stepped {
   flags: number;
   readonly title: string;
@@ -111,7 +111,7 @@ export function step(
   }
 }
 
-/** Takes the generator that waits for the one that has ended, if any. */
+/** Removes and returns the generator that waits for the one that has ended, if any. */
 function returnTo(task: Stepped): Stepper | undefined {
   suspension.requested = undefined;
   suspension.called = undefined;

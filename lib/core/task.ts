@@ -284,7 +284,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return this.latestRequest?.wave;
   }
 
-  /** @internal Watchers have been told of the first of these requests. */
+  /** @internal Watchers were notified of the first of these requests. */
   takeAgain(times: number, reason: unknown): void {
     if (this.phase === CANCELLING) this.addRequest(reason, undefined, times);
   }

@@ -70,7 +70,7 @@ class Until<T> extends ColdAwaitable<T> {
  * emits before that are missed.
  *
  * A cancellation unsubscribes from an Observable. It calls the `return()` of an iterator and waits for that. It passes on to a Task or
- * Future. A promise it cannot reach: the wait ends, and if the promise fails later, `config.onUnretrieved` gets the failure, unless
+ * Future. It cannot reach a promise: the wait ends, and if the promise fails later, `config.onUnretrieved` gets the failure, unless
  * it is an AbortError.
  *
  * @param input what to wait for, or a function that starts it. The function gets an AbortSignal, which is aborted with the

@@ -49,11 +49,11 @@ export const plugin: LintPlugin = {
 };
 
 /**
- * Configs to put into a flat config, behind those of other plugins.
+ * Configs to put into a flat config, after those of other plugins.
  *
  * - `recommended`: the plugin, and each of its rules as an error.
- * - `otherPlugins`: what rules of ESLint, `@typescript-eslint` and `rxjs-x` need in order to fit code with tasks. It works
- *   without `rxjs-x`; the rules of `@typescript-eslint` have to be there.
+ * - `otherPlugins`: settings that fit rules of ESLint, `@typescript-eslint` and `rxjs-x` to code with tasks. It needs the plugin
+ *   of `@typescript-eslint`, and works without `rxjs-x`.
  *
  * @example
  * import { configs } from 'rxtask/eslint';

@@ -14,7 +14,7 @@ const ownFolder = /^(.*[\\/])loop[\\/]origin\.[cm]?[jt]s:/.exec(
 )?.[1];
 
 /**
- * Captures the stack as the place where `made` was created. It is formatted when it is asked for: that costs twice as much as to
+ * Captures the stack as the place where `made` was created. It is formatted when it is read: that costs twice as much as to
  * capture it. Until then V8 keeps each frame's `this` alive.
  *
  * @param below leaves out the call of this function, and the calls in it: a constructor, whose `this` must not be kept

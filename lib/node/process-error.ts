@@ -1,4 +1,4 @@
-/** A process could not be started, or ended with an exit code other than 0 or by a signal that was not asked for. */
+/** A process could not be started, or ended with an exit code other than 0 or by a signal that the task did not send. */
 export class ProcessError extends Error {
   override readonly name = 'ProcessError';
   /** The exit code; null when a signal ended it, or it was never started. */

@@ -18,13 +18,13 @@ import { Session, type Workshop } from './worker/session.js';
 export interface InProcessOptions {
   /** The largest number of jobs that run at once. Undefined, null and Infinity mean no limit. */
   readonly concurrency?: number | null | undefined;
-  /** How many calls may wait for a place; a further one fails with QueueFullError. Undefined, null and Infinity mean no limit. */
+  /** How many calls may wait for a slot; a further one fails with QueueFullError. Undefined, null and Infinity mean no limit. */
   readonly maxQueue?: number | null | undefined;
   /** Whether arguments, values and results are copied by the wire format. Default true: values that are not portable fail here too. */
   readonly copy?: boolean | undefined;
   /** The most characters of one message. Default 1,048,576; null and Infinity mean no limit. */
   readonly maxSize?: number | null | undefined;
-  /** Whether the stacks of errors cross. Default true. */
+  /** Whether the stacks of errors are sent. Default true. */
   readonly stacks?: boolean | undefined;
 }
 

@@ -40,7 +40,7 @@ export class JobCall<T, V = never> {
   ) {}
 }
 
-/** A job's contract, which both sides import: its name, its types, its checks and its attempts. No code crosses. */
+/** A job's contract, which both sides import: its name, its types, its checks and its attempts. It contains no code of the job. */
 export interface Job<A extends readonly unknown[], T, V = never> {
   readonly name: string;
   /** @internal */

@@ -154,7 +154,7 @@ function* runGroup<T>(body: GroupBody<T>): Coroutine<T> {
   return child === undefined ? (result as T) : child.result();
 }
 
-/** Starts the work of a body that is no coroutine, as a child. */
+/** Starts the work of a body that is not a coroutine, as a child. */
 function startChild<T>(work: unknown, context: BodyContext, parent: Task<unknown>): Task<T> {
   const entry = entryOfWork(work, undefined, context);
   if (entry !== undefined) return Task.start<T>(entry, {});

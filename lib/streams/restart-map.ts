@@ -15,7 +15,7 @@ import { policyMap, type TaskProject } from './policy-map.js';
  * @param project called with a value and the number of calls before, when the task of the value starts; returns the same
  *   kinds of work as `createTask` takes: the call of a generator function, an async function, a promise, an Observable …
  * @returns an operator
- * @throws TypeError when `project` is no function; an error that it throws is an error of the stream
+ * @throws TypeError when `project` is not a function; an error that it throws is an error of the stream
  *
  * @example
  * const results = typed.pipe(restartMap(function* (term) {

@@ -52,8 +52,8 @@ const neverRuns: Entry = {
  *   default needs a type
  * @param options `policy`, `limit`, and the options of each task
  * @returns a function of the same arguments, with `running$`, `last$` and `cancelAll`
- * @throws TypeError when `body` is no function, or an option is of the wrong kind; RangeError when `policy` is no policy,
- *   or `limit` is no number of calls
+ * @throws TypeError when `body` is not a function, or an option is of the wrong kind; RangeError for an unknown `policy`,
+ *   or when `limit` is not a number of calls
  *
  * @example
  * const search = taskFunction(function* (term: string) {

@@ -19,7 +19,7 @@ export interface TaskView<T> {
  * Emits a view of a task now, then one for each change of its state and each new value, but never two equal ones in a row.
  * It completes when the task is done, and never fails: the error is in the view.
  *
- * A subscriber is no consumer of the task: it does not keep the task running, and does not cancel it by unsubscribing. It
+ * A subscriber is not a consumer of the task: it does not keep the task running, and does not cancel it by unsubscribing. It
  * does observe the failure, which is then not reported.
  *
  * @param task a Task, or a Future, which is pending until it is done

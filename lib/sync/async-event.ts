@@ -42,7 +42,7 @@ export class AsyncEvent extends Observable<void> {
     return RAW;
   }
 
-  /** Sets the flag. Waiting tasks go on on the loop's next turn; subscribers are told synchronously. */
+  /** Sets the flag. Waiting tasks go on on the loop's next turn; subscribers are notified synchronously. */
   set(): void {
     if (this.flag) return;
     this.flag = true;

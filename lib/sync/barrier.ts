@@ -42,7 +42,7 @@ export class Barrier {
   private state: 'filling' | 'draining' | 'resetting' | 'broken' = 'filling';
   private readonly present = new Set<Party>();
 
-  /** @param parties how many tasks go on together @throws RangeError when `parties` is no whole number above zero */
+  /** @param parties how many tasks go on together @throws RangeError when `parties` is not a whole number above zero */
   constructor(readonly parties: number) {
     if (!Number.isInteger(parties) || parties < 1) {
       throw new RangeError(
@@ -75,7 +75,7 @@ export class Barrier {
     return new CoroutineCall<[], number, this>(this.meet, this, []);
   }
 
-  /** Makes it as new. Waiting tasks get BrokenBarrierError. */
+  /** Resets it to its initial state. Waiting tasks get BrokenBarrierError. */
   reset(): Awaitable<void> {
     return this.change(() => {
       this.state = this.present.size > 0 ? 'resetting' : 'filling';

@@ -113,7 +113,7 @@ export class Queue<T> {
     return item;
   }
 
-  /** Says that the work on an item that was taken out is done. @throws RangeError when called more often than items were put in */
+  /** Marks the work on one item that was taken out as done. @throws RangeError when called more often than items were put in */
   taskDone(): void {
     if (this.unfinished <= 0)
       throw new RangeError(

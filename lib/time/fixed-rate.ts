@@ -37,7 +37,7 @@ class FixedRate<T> {
   /** Ends when the ticks are over and none runs, or with the first failure. */
   readonly end = new Future<void>(OPTIONS);
   private due = 0;
-  /** The ticks that 'restart' has cancelled: their values are dropped, and their cancellation is no failure. */
+  /** The ticks that 'restart' has cancelled: their values are dropped, and their cancellation is not a failure. */
   private readonly replaced = new WeakSet<Task<T>>();
   private readonly timer: Subscription;
 

@@ -86,7 +86,7 @@ function* emitTicks<T>(
  * @param tick called with 0, 1, 2 … and the context of its task; returns work, or a plain value
  * @param options `until`, `start`, `pace`, `overlap`, `times`, and those of `createTask`
  * @returns the task
- * @throws TypeError or RangeError when an argument is of the wrong kind, or an option is no such word or number
+ * @throws TypeError or RangeError when an argument is of the wrong kind, or an option has a wrong word or number
  *
  * @example
  * const stop = new AsyncEvent();
@@ -174,7 +174,7 @@ function valuesOf({ input }: Kind): Observable<unknown> {
   return new Observable((subscriber) => from(input as ObservableInput<unknown>).subscribe(subscriber));
 }
 
-/** Emits when `future` has succeeded or was cancelled, and fails if it has failed. It is no consumer of the future. */
+/** Emits when `future` has succeeded or was cancelled, and fails if it has failed. It is not a consumer of the future. */
 function endOf(future: Future<unknown>): Observable<void> {
   return new Observable((subscriber) => {
     const onDone = (): void => {

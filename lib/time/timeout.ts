@@ -183,7 +183,7 @@ function started<T>(generator: Coroutine<T>): Coroutine<T> {
  *   Infinity mean no deadline
  * @param body a generator function, which runs in the waiting task; its scope can read the deadline and move it
  * @returns a cold Awaitable of the value that `body` returns
- * @throws TypeError when `body` is no function, TypeError or RangeError when `ms` is no number of milliseconds; when it
+ * @throws TypeError when `body` is not a function, TypeError or RangeError when `ms` is not a number of milliseconds; when it
  *   is awaited, TimeoutError and the errors of `body`
  *
  * @example

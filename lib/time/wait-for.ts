@@ -56,7 +56,7 @@ function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
  * @param ms milliseconds on the task's clock; undefined, null and Infinity wait without a deadline; zero or less
  *   returns the result of what is done already, and starts nothing else
  * @returns a cold Awaitable of the result of `work`
- * @throws TypeError or RangeError when `ms` is no number of milliseconds; when it is awaited, TimeoutError (RxJS's class)
+ * @throws TypeError or RangeError when `ms` is not a number of milliseconds; when it is awaited, TimeoutError (RxJS's class)
  *   with the CancelledError as its cause, the error of `work`, or TypeError when `work` is of no kind that can run
  *
  * @example

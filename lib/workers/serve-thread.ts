@@ -16,7 +16,7 @@ interface WorkerScope {
  * the page contains that expression: `threads(() => new Worker(…))`.
  *
  * @param jobs an array of results of `implement`
- * @throws TypeError, RangeError when these are no jobs
+ * @throws TypeError, RangeError when these are not jobs
  *
  * @example
  * // worker.ts

@@ -7,7 +7,7 @@ import type { Pool } from './pool.js';
 import { ThreadRunner } from './thread-runner.js';
 import { type WebWorker, WebPool } from './web-pool.js';
 
-/** A URL, as `new URL('./jobs.js', import.meta.url)` is one. */
+/** A URL, such as `new URL('./jobs.js', import.meta.url)`. */
 export interface ModuleUrl {
   readonly href: string;
 }
@@ -22,7 +22,7 @@ export interface ThreadOptions {
    * and the handle fails with WorkerLostError. Default 5000; null and Infinity: never.
    */
   readonly graceMs?: number | null | undefined;
-  /** Megabytes of heap for each thread, on Node.js; a thread that needs more is lost. Default: that of Node.js. */
+  /** Megabytes of heap for each thread, on Node.js; a thread that needs more is terminated. Default: the limit of Node.js. */
   readonly memoryMb?: number | undefined;
   /**
    * Whether values are copied by the wire format, as in all engines. With false they are copied by structured clone, which takes
@@ -31,7 +31,7 @@ export interface ThreadOptions {
   readonly copy?: boolean | undefined;
   /** The most characters of one message. Default 1,048,576; null and Infinity mean no limit. */
   readonly maxSize?: number | null | undefined;
-  /** Whether the stacks of errors cross. Default true. */
+  /** Whether the stacks of errors are sent. Default true. */
   readonly stacks?: boolean | undefined;
 }
 
@@ -41,8 +41,8 @@ const GRACE_MS = 5000;
  * Runs jobs in threads: piscina's on Node.js, Web Workers in a browser. For work that would block the loop.
  *
  * A call waits for a free thread and runs there alone. The thread is free again when the clean-up has ended. A request to cancel is
- * raised in the job at its next `yield*`. Work that computes for long should `yield* sleep(0)` now and then; otherwise it is
- * terminated with its thread after `graceMs`. The threads are made at the first call, and end with the runner.
+ * raised in the job at its next `yield*`, so a long computation should `yield* sleep(0)` now and then. If a cancelled job has not ended
+ * after `graceMs`, its thread is terminated. The first call makes the threads; they end with the runner.
  *
  * @param module the URL of a module that exports `jobs`, the array that `inProcess` takes too; in a bundled page a function that
  *   makes a Worker whose script calls `serveThread(jobs)`

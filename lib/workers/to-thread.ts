@@ -31,7 +31,7 @@ let shared: Shared | undefined;
  * @param fn a result of `threadFunction`, which its module exports
  * @param args its arguments
  * @returns the handle, with `values$` and `phase$`
- * @throws TypeError when `fn` is no thread function
+ * @throws TypeError when `fn` is not a thread function
  *
  * @example
  * const digest = await toThread(hash, 'some text');

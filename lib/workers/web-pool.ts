@@ -13,7 +13,7 @@ export interface WebWorker {
 /** The message that a worker posts when its call has ended, and it is free again. */
 export const FREE = 'rxtask: free';
 
-/** Web Workers. They are made when they are needed, and stay. */
+/** Web Workers. They are made on demand, and kept. */
 export class WebPool implements Pool {
   private readonly idle: WebWorker[] = [];
   private readonly all = new Set<WebWorker>();
@@ -65,7 +65,7 @@ export class WebPool implements Pool {
     return { near: port1 as unknown as Port, far: port2 as unknown as Port };
   }
 
-  /** A browser has no way to read them. It delivers them before the worker's error. */
+  /** Browsers cannot read these messages, and need not: they deliver them before the worker's error. */
   drain(): readonly unknown[] {
     return [];
   }

@@ -1,5 +1,5 @@
 /*
- * An observer without an error handler is not told of cancellation: RxJS would report it as an unhandled error, which ends a
+ * An observer without an error handler does not get a cancellation: RxJS would report it as an unhandled error, which ends a
  * Node process, and the end of a `run` cancels every task that is left. Any other error is reported as RxJS does it.
  *
  * The rule holds behind operators too, in both directions:

@@ -7,7 +7,7 @@
  *   - when the process exits or the page is hidden: the collector need not come before.
  *
  * A report holds the error and not the future, or the future would never be collected. A subscriber that leaves between the
- * failure and its delivery makes a report too: it was counted as a consumer, and is not told.
+ * failure and its delivery makes a report too: it was counted as a consumer, but does not get the failure.
  *
  * Spec: spec/core/consumers/unretrieved.spec.ts; spec/laws/failures-are-told.spec.ts has consumers that come and go.
  */

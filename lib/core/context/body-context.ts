@@ -1,7 +1,7 @@
 /*
  * The context of a function body, `TaskContext`: its waits, its signal, and how a request for cancellation reaches both.
  *
- * Invariant. A request is told once: the signal, if the body has read it, and each pending wait. If there is neither, `kept` has
+ * Invariant. A request goes once to the signal, if the body has read it, and once to each pending wait. If there is neither, `kept` has
  * the request, and the next wait or the first reading of the signal gets it. A body that has read `signal`, `sleep` or `until`
  * is cooperative: its task waits for it after a request. Nothing can reach another async body, and its task leaves it.
  *
@@ -37,8 +37,8 @@ export interface TaskContext<T = unknown> {
   /** The task whose body this is. */
   readonly task: Task<unknown>;
   /**
-   * Aborted, with the CancelledError as its reason, when cancellation is requested. A body that reads the signal learns of
-   * requests from it: a request that comes while no wait of this context is pending does not reject the next wait.
+   * Aborted, with the CancelledError as its reason, when cancellation is requested. A body that has read the signal gets
+   * its requests there: a request made while no wait of this context is pending does not reject the next wait.
    */
   readonly signal: AbortSignal;
   /** Waits `ms` milliseconds on the task's clock; cancelling the task rejects it. */

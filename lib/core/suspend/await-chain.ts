@@ -5,10 +5,10 @@
  * hop; without an error nothing is recorded. `error.stack` becomes an accessor, which writes the text when it is read: the
  * error's own frames, then those of each hop from the innermost out, without the frames of the library.
  *
- * Example: `load` throws in task "page", which `main` waits for. (1) The error leaves load's generator and is raised at the
- * `yield* load()` of page's: a hop of "page", which begins the chain. (2) "page" ends. The error is raised at main's `yield* page`:
- * a hop of "main", after the hop with which "page" ended. A second waiter gets another hop after the same hop of "page". The
- * stack shows the chain of the latest raise, so that each waiter's `catch` reads its own.
+ * Example: `load` throws in task "page", which `main` waits for. (1) The error leaves load's generator and is raised at
+ * `yield* load()` in page's. This adds a hop of "page", which begins the chain. (2) "page" ends. The error is raised at main's
+ * `yield* page`. This adds a hop of "main", after the hop with which "page" ended. A second waiter adds another hop after the same
+ * hop of "page". The stack shows the chain of the latest raise, so each waiter's `catch` reads its own chain.
  *
  * Why not a copy of the error for each waiter: its identity is part of the contract, as in asyncio. Bounds: a chain keeps
  * LONGEST hops and counts the others; hops of tasks that nothing refers to are collected. A frozen error stays as it is.
@@ -23,7 +23,7 @@ import { TRACED } from '../flags.js';
 
 /** The number of raises that a chain shows. */
 const LONGEST = 50;
-/** Frames captured at a raise: the generator those it delegates to natively, each with one of the engine's, and the step. */
+/** Frames captured at a raise: the generator, those it delegates to natively, each with one frame of the engine, and the step. */
 const FRAMES = 8;
 
 /** The part of a task that chains need. */
@@ -47,7 +47,7 @@ interface Hop {
   readonly count: number;
 }
 
-/** What is known of an error that has been raised at a `yield*`, or has left its task. */
+/** The record of an error that has been raised at a `yield*`, or has left its task. */
 interface Trail {
   /** The hop of the latest raise, whose chain the stack shows. */
   latest: Hop | undefined;
@@ -56,7 +56,7 @@ interface Trail {
 }
 
 const trails = new WeakMap<object, Trail>();
-/** Stands for promises and subscribers: what leaves the tasks by them may come back. */
+/** Stands for all promises and subscribers. An error that leaves the tasks through one of them may come back. */
 const OUTSIDE = {};
 
 let isReadable: boolean | undefined;
@@ -64,7 +64,7 @@ let isReadable: boolean | undefined;
 /**
  * Notes that `error` is raised at a `yield*` of the running task. Never throws.
  *
- * @param source what raises it: what was waited for, or the task itself when a coroutine call has failed
+ * @param source what the task waited for, or the task itself when a coroutine call has failed
  * @param above the function whose frame is left out, with those above it
  */
 export function noteRaise(
@@ -79,7 +79,7 @@ export function noteRaise(
   const { title, level } = task;
   const isCall = source === task;
   let before: Hop | undefined = source && hopOf(trail.hops, source);
-  // Within a task, the error comes from the call that it was raised in last; else it has been thrown anew.
+  // If the latest raise in this task was one level further in, that call has passed the error on. Otherwise the error is thrown anew.
   if (isCall && before?.level !== level + 1) before = start(task);
   const count = (before?.count ?? 0) + 1;
   const hop: Hop =
@@ -99,7 +99,7 @@ export function passFailureOn(error: unknown, from: object = OUTSIDE, to: object
   trail!.hops.set(to, hop);
 }
 
-/** Lets `error`, which the running task throws in place of `cause`, go on with the chain of `cause`. */
+/** Gives the chain of `cause` to `error`, which the running task throws in its place. */
 export function continueChain(error: Error, cause: Error): void {
   const task = current.task!;
   const hop = trails.get(cause)?.hops.get(task);
@@ -111,7 +111,7 @@ function hopOf(hops: Trail['hops'], source: object): Hop | undefined {
   const hop = hops.get(source);
   if (hop !== undefined || 'reactions' in source)
     return hop ?? ('level' in source ? start(source as Raiser) : undefined);
-  return hops.get(OUTSIDE); // a promise has settled, or nothing that has ever raised an error
+  return hops.get(OUTSIDE); // a promise, or a source that has never raised an error
 }
 
 function start({ title }: Raiser): Hop {
@@ -127,12 +127,12 @@ function capture(above: (...args: never[]) => unknown): { stack?: string } {
   return captured;
 }
 
-/** The trail of an error, which begins now if need be; undefined for an error that has none. */
+/** The trail of an error, made if there is none yet; undefined for an error that cannot have one. */
 function trailOf(error: unknown, flags: number): Trail | undefined {
   try {
     if ((flags & TRACED) === 0 && !config.debug && error instanceof CancelledError) return undefined;
     if (typeof error !== 'object' || error === null) return undefined;
-    // Other engines than V8 write stacks in another way.
+    // Engines other than V8 write stacks in another format.
     isReadable ??=
       limits !== undefined && 'captureStackTrace' in Error && /\n\s+at /.test(new Error().stack ?? '');
     return isReadable && Error.stackTraceLimit > 0 ? (trails.get(error) ?? begin(error)) : undefined;
@@ -150,7 +150,7 @@ function begin(error: object): Trail | undefined {
   const trail: Trail = { latest: undefined, hops: new WeakMap() };
   Object.defineProperty(error, 'stack', {
     get() {
-      if (get !== undefined && own === undefined) own = get.call(error); // here and not before: it makes the text
+      if (get !== undefined && own === undefined) own = get.call(error); // not earlier: the getter writes the text, which is slow
       return typeof own === 'string' && trail.latest !== undefined ? textOf(own, trail.latest) : own;
     },
     set(value) {
@@ -181,7 +181,7 @@ function textOf(own: string, latest: Hop): string {
   return text.join('\n');
 }
 
-/** The lines of the program in a stack: what lies below `takeStep` has only run the step. */
+/** The lines of the program in a stack. The frames below `takeStep` are left out: they belong to the loop. */
 function linesOf(stack: string): string[] {
   return stack
     .replace(/\n.*\btakeStep \([^]*/, '')
@@ -196,8 +196,8 @@ function asynchronous(line: string): string[] {
 }
 
 /**
- * Names the task in its outermost frame: `at load (file)` becomes `at load [in "page"] (file)`. There V8 writes `[as name]`, so
- * tools that read stacks can read it.
+ * Names the task in its outermost frame: `at load (file)` becomes `at load [in "page"] (file)`. V8 writes `[as name]` in
+ * the same position, so tools that parse stacks accept it.
  */
 function marked(lines: string[], title: string | undefined): string[] {
   const last = FRAME.exec(lines.at(-1) ?? '');

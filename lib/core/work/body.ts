@@ -125,7 +125,7 @@ class Body implements Entry {
   }
 }
 
-/** What a task steps for `work`, which is no function; undefined if it is no work. @throws InvalidStateError for a generator that has run */
+/** What a task steps for `work`, which is not a function; undefined if it is not work. @throws InvalidStateError for a generator that has run */
 export function entryOfWork(
   work: unknown,
   onCancel?: OnCancel,
@@ -157,7 +157,7 @@ export function* runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): 
 
 /**
  * What a task steps for work of any kind, functions included.
- * @throws TypeError when it is no work, InvalidStateError for a generator that has run
+ * @throws TypeError when it is not work, InvalidStateError for a generator that has run
  */
 export function entryOf(
   work: unknown,

@@ -8,7 +8,7 @@ import { fromPlatform, isPlatformObservable } from './platform-observable.js';
  * and the platform's Observable.
  */
 export type AwaitableInput<T> = Observable<T> | InteropObservable<T> | PromiseLike<T> | AsyncIterable<T>;
-/** Work that is no function. */
+/** Work that is not a function. */
 export type TaskWork<T> = Coroutine<T> | AwaitableInput<T>;
 /** The type of the result of work W. */
 export type ResultOf<W> = W extends Coroutine<infer T> ? T : W extends AwaitableInput<infer T> ? T : never;
@@ -56,7 +56,7 @@ export function isAnyGenerator(value: unknown): value is object {
   return typeof next === 'function' && typeof raise === 'function'; // a Subject has only `next`
 }
 
-/** The kind of `input`, or undefined when it is no work. */
+/** The kind of `input`, or undefined when it is not work. */
 export function kindOf(input: unknown): Kind | undefined {
   if (input instanceof Awaitable) return { kind: 'awaitable', input };
   if (input instanceof Observable) return { kind: 'observable', input };

@@ -10,7 +10,7 @@ interface Body {
 
 /**
  * Reports `yield` without the star in a coroutine. A generator that yields awaitables as values, for example the works for
- * `asCompleted`, is no coroutine. A generator is one if it is passed where a coroutine is expected, or if it waits by `yield*`.
+ * `asCompleted`, is not a coroutine. A generator is one if it is passed where a coroutine is expected, or if it waits by `yield*`.
  */
 export const yieldStar = createRule({
   name: 'yield-star',

@@ -34,7 +34,7 @@ interface Location {
   readonly columnNumber: number;
 }
 
-/** Where a generator is suspended, and the values of its local variables if they were asked for. */
+/** Where a generator is suspended, and the values of its local variables if they were requested. */
 export interface LocatedFrame extends Frame {
   readonly locals?: Readonly<Record<string, string>>;
 }

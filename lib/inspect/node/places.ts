@@ -10,7 +10,7 @@ export interface PlacesOptions {
 
 /**
  * Finds where coroutines are suspended, for `snapshot({ places: places() })`: file, line and column of each call in a task's
- * await stack. V8 knows them; an inspector session in this process asks it, at the moment of the snapshot. The frames of the
+ * await stack. An inspector session in this process reads them from V8, at the moment of the snapshot. The frames of the
  * library are left out. Needs a Node.js that has `node:inspector`, and no debugger attached with breakpoints set.
  *
  * @param options `locals: true` shows the local variables of each call beside its name

@@ -11,7 +11,7 @@ import { FAILED, SUCCEEDED } from '../../core/state.js';
 import { reportError } from '../../loop/report-error.js';
 import { currentTask, type Task } from '../../core/task.js';
 
-/** What is published of a task: one object from its creation to its end, which `result` or `error` is added to. */
+/** The message about a task: one object from the creation of the task to its end. At the end, `state` and `result` or `error` are added. */
 export interface TaskMessage {
   /** The task. */
   readonly task: Task<unknown>;
@@ -31,22 +31,22 @@ export interface TaskMessage {
 /** Options of `traceTasks`. */
 export interface TraceOptions {
   /**
-   * Called for each new task, to set up its async context: what is active in the call of `enter`, such as an OpenTelemetry
-   * context, is active in all steps of the task. Must call `enter` once, synchronously. What it
-   * throws is reported as RxJS reports unhandled errors.
+   * Called for each new task, to set up its async context. The context in which it calls `enter`, for example an OpenTelemetry
+   * context, is active in all steps of the task. It must call `enter` once, synchronously. An error that it throws is reported as
+   * RxJS reports unhandled errors.
    */
   readonly around?: ((message: TaskMessage, enter: () => void) => void) | undefined;
 }
 
 /**
- * Publishes each task on the TracingChannel `rxtask:task` of `node:diagnostics_channel`, with the meaning that `tracePromise` gives
- * to the events: `start` and `end` when the task is created, `asyncStart` and `asyncEnd` when it has ended, and `error` before
- * these if it has failed. A cancelled task publishes no error. The message is the same object each time.
+ * Publishes each task on the TracingChannel `rxtask:task` of `node:diagnostics_channel`, with the events
+ * of `tracePromise`: `start` and `end` when the task is created, `asyncStart` and `asyncEnd` when it has ended, and `error` before
+ * these if it has failed. A cancelled task publishes no error. The message is the same object in all events.
  *
  * Stores that are bound to the `start` channel (`bindStore`) are active in all steps of the task, across `yield*` and `await`, and
  * in the tasks that it creates. Any other AsyncLocalStorage has the value that it had where the task was created.
  *
- * Tasks that exist already are not published. Only the tasks of this copy of the library are.
+ * It does not publish tasks that exist already, or tasks of another copy of the library.
  *
  * @returns a function that stops it
  *
@@ -105,7 +105,7 @@ class Publisher implements TaskObserver {
   }
 }
 
-/** Calls a hook of the program. What it throws is reported: it must not end in the code that creates the task. */
+/** Calls a hook of the program. An error of the hook is reported, so that it does not reach the code that creates the task. */
 function callGuarded(
   around: NonNullable<TraceOptions['around']>,
   message: TaskMessage,

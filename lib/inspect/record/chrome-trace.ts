@@ -47,7 +47,7 @@ export function chromeTrace(events: readonly TaskEvent[]): ChromeTrace {
   return { traceEvents: [...lanes.values()].flatMap((lane) => lane.finish(end)), displayTimeUnit: 'ms' };
 }
 
-/** The last event need not be the latest: loops have clocks of their own. */
+/** The last event need not have the latest time, since each loop has its own clock. */
 function lastTimes(events: readonly TaskEvent[]): number[] {
   return [events.reduce((latest, { at }) => Math.max(latest, at), -Infinity)];
 }
@@ -57,7 +57,7 @@ class Lane {
   private readonly traced: TraceEvent[] = [];
   private readonly tid: number;
   private readonly name: string;
-  /** What it does since when, until the next event ends that. */
+  /** What the task does at present, and since when. The next event ends it. */
   private doing: { readonly what: string; readonly since: number } | undefined;
   private waitsFor: string | undefined;
   private end: Pick<TaskEvent, 'state' | 'error'> | undefined;
@@ -95,7 +95,7 @@ class Lane {
         this.waitsFor = undefined;
         break;
       case 'requested':
-        // Inside the slice of what it does, which is written when it ends.
+        // An instant inside the current slice. The slice itself is written when it ends.
         this.traced.push({
           ...this.event('i', 'is asked to end', at, event.why === undefined ? undefined : { why: event.why }),
           s: 't',
@@ -106,7 +106,7 @@ class Lane {
     }
   }
 
-  /** Ends what is not over: at its latest event if the task has ended, else with the recording. */
+  /** Ends the open slices: at the latest event of the task if it has ended, else at the end of the recording. */
   finish(recordingEnd: number): readonly TraceEvent[] {
     const at = this.end === undefined || this.isInStep ? recordingEnd : this.latest;
     this.begin(undefined, at);
@@ -118,7 +118,7 @@ class Lane {
     return this.traced;
   }
 
-  /** Writes what it has done until now, if that took time. */
+  /** Begins to do `what`, and writes the slice that this ends, if it took time. */
   private begin(what: string | undefined, at: number): void {
     const { doing } = this;
     this.doing = what === undefined ? undefined : { what, since: at };

@@ -1,10 +1,10 @@
 import type { TaskEvent } from './record.js';
 
 /**
- * Writes a recording as text, a line for each event: milliseconds since the first event, the task, what it does. The ends of steps
- * are left out, since the next line says what follows.
+ * Writes a recording as text, a line for each event: milliseconds since the first event, the task, and what it does. The ends
+ * of steps are left out, since the next line shows what follows.
  *
- * @param events what `record()` has recorded, also after a journey through JSON
+ * @param events what `record()` has recorded, also if they were sent as JSON
  * @returns the text, without a line break at the end
  *
  * @example

@@ -10,11 +10,11 @@ import { titleWithin } from '../../core/suspend/suspension.js';
 export interface TaskEvent {
   /** Milliseconds on the task's clock. In virtual time they are the same in each run. */
   readonly at: number;
-  /** Number of the task, counted from 1 in the order in which the recording met the tasks. */
+  /** Number of the task, counted from 1 in the order of their first events in the recording. */
   readonly task: number;
-  /** Name of the task; for a task without a name `Task-` and its number in the recording. */
+  /** Name of the task; `Task-` and its number in the recording if it was given none. */
   readonly name: string;
-  /** `created`; a step begins (`resumed`) and is over (`paused`); `suspended` on a wait; cancellation `requested`; `ended`. */
+  /** The task was `created`; a step begins (`resumed`) and ends (`paused`); `suspended` on a wait; cancellation `requested`; `ended`. */
   readonly kind: 'created' | 'resumed' | 'suspended' | 'paused' | 'requested' | 'ended';
   /** Of `created`: name of the task that created it, if one did. */
   readonly by?: string;
@@ -22,15 +22,15 @@ export interface TaskEvent {
   readonly waitsFor?: string;
   /** Of `requested`: why, in words, if that is known. */
   readonly why?: string;
-  /** Of `ended`: how. */
+  /** Of `ended`: the final state. */
   readonly state?: 'succeeded' | 'failed' | 'cancelled';
-  /** Of `ended`: the error of a task that has failed, in a line. */
+  /** Of `ended`: the error of a task that has failed, as one line. */
   readonly error?: string;
 }
 
 /** Options of `record`. */
 export interface RecordOptions {
-  /** The number of events that are kept: the latest. Default 100,000. */
+  /** The number of events that are kept; older ones are dropped. Default 100,000. */
   readonly capacity?: number | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface Recording extends Disposable {
  *
  * @param options the number of events to keep
  * @returns the recording
- * @throws RangeError when `capacity` is no positive integer
+ * @throws RangeError when `capacity` is not a positive integer
  *
  * @example
  * const recording = record();
@@ -70,11 +70,11 @@ export function record({ capacity = 100_000 }: RecordOptions = {}): Recording {
 }
 
 class Recorder implements Recording, TaskObserver {
-  /** Up to twice as many as are kept: dropping the older half costs little for each event. */
+  /** Up to twice as many events as are kept: to drop the older half at once costs little for each event. */
   private recorded: TaskEvent[] = [];
   private total = 0;
   private readonly numbers = new WeakMap<object, number>();
-  /** Numbers by the names that the library gives, for texts that mention tasks. */
+  /** The numbers of tasks with default names, by these names. `renamed` replaces such names in texts. */
   private readonly byDefaultName = new Map<string, number>();
   private lastNumber = 0;
   readonly stop: () => void;
@@ -158,7 +158,7 @@ class Recorder implements Recording, TaskObserver {
     return task.label ?? `Task-${String(number)}`;
   }
 
-  /** A text of the library, with the numbers of the recording. */
+  /** Replaces the task numbers in a text of the library by the numbers of the recording. */
   private renamed(text: string): string {
     return text.replace(/\bTask-\d+\b/g, (name) => {
       const number = this.byDefaultName.get(name);

@@ -6,9 +6,9 @@ import { taskInfo } from '../snapshot.js';
 import type { Report } from './problem.js';
 
 /**
- * Finds a circle of waits when it closes: when the last of its tasks is suspended. A wait for no other task and no lock costs a
- * look; any other wait costs a walk along what it waits for. Each circle is reported once. A wait that an async body begins after
- * its first `await` is not seen here; `formatTree` shows its circle.
+ * Finds a circle of waits when it closes: when the last of its tasks is suspended. If a task waits for neither a task nor a lock, the
+ * check is one lookup. Otherwise it walks over the tasks that this task depends on. Each circle is reported once. This watchdog does
+ * not see a wait that an async body begins after its first `await`; `formatTree` shows such a circle.
  */
 export class CircleWatch implements TaskObserver {
   private readonly reported = new Set<string>();

@@ -8,8 +8,8 @@ interface Host {
 }
 
 /**
- * Lets `config.debug` turn on the watchdogs that cost little, and the environment variable RXTASK_DEBUG turn on `config.debug`.
- * Problems are printed, unless the program has called `inspect`.
+ * Runs the watchdogs that cost little while `config.debug` is true, and sets `config.debug` if the environment variable RXTASK_DEBUG is
+ * set. Problems are printed, unless the program has called `inspect`.
  */
 export function followDebugMode(): void {
   let watchdogs: Watchdogs | undefined;
@@ -25,7 +25,7 @@ export function followDebugMode(): void {
   else follow(config.debug);
 }
 
-/** Whether RXTASK_DEBUG is set. Deno is not asked: it would ask the user for permission. */
+/** Whether RXTASK_DEBUG is set. It is not read in Deno, which would ask the user for permission. */
 function isAskedFor(): boolean {
   if ('Deno' in globalThis) return false;
   const { env } = (globalThis as Host).process ?? {};

@@ -13,13 +13,13 @@ import { UnseenCancellations } from './unseen-cancellations.js';
 
 /** What `inspect` looks for. */
 export interface InspectOptions {
-  /** Milliseconds on the task's clock that a step may hold the loop. Default 100, as in asyncio. Null or Infinity: any time. */
+  /** Milliseconds on the task's clock that a step may hold the loop. Default 100, as in asyncio. Null and Infinity mean no limit. */
   readonly slowStepMs?: number | null | undefined;
-  /** Milliseconds on the task's clock that a cancelled task may take to end. Default 5000. Null or Infinity: any time. */
+  /** Milliseconds on the task's clock that a cancelled task may take to end. Default 5000. Null and Infinity mean no limit. */
   readonly cleanUpMs?: number | null | undefined;
   /** Whether to find tasks that wait for each other. Default true. */
   readonly circles?: boolean | undefined;
-  /** Whether to find awaitables that were never waited for. It costs a stack for each awaitable. Default true. */
+  /** Whether to find awaitables that were never waited for. This captures a stack for each awaitable. Default true. */
   readonly neverAwaited?: boolean | undefined;
   /** Whether to find cancelled async functions that go on. Default true. */
   readonly unseenCancellations?: boolean | undefined;
@@ -27,7 +27,7 @@ export interface InspectOptions {
   readonly places?: Places | undefined;
 }
 
-/** Watchdogs at work. Disposing it stops them. */
+/** Running watchdogs. Disposing it stops them. */
 export interface Inspection extends Disposable {
   /**
    * Emits each problem, synchronously, where it is found: often in the middle of a step. Completes when the watchdogs are stopped.
@@ -43,11 +43,11 @@ export const inspections = new Set<Inspection>();
  * Starts watchdogs. They find steps that hold the loop, clean-up that does not end, circles of waits, awaitables that were never
  * waited for, and cancelled async functions that go on.
  *
- * They see what all tasks of the process do from now on. A task that is being cancelled has a timer, which keeps the process alive.
+ * They observe all tasks of the process from now on. Each task that is being cancelled gets a timer, which keeps the process alive.
  *
  * @param options limits in milliseconds, and what to look for
  * @returns a handle with the problems as an Observable; disposing it stops the watchdogs
- * @throws TypeError or RangeError when a limit is no number of milliseconds
+ * @throws TypeError or RangeError when a limit is not a number of milliseconds
  *
  * @example
  * using inspection = inspect({ slowStepMs: 50 });
@@ -75,7 +75,7 @@ export class Watchdogs implements Inspection {
   constructor(
     options: InspectOptions,
     private readonly stopped?: () => void,
-    /** Asked before a problem is printed. */
+    /** Called for each problem. If it returns true, the problem is dropped. */
     private readonly isSilent?: () => boolean,
   ) {
     const {
@@ -100,7 +100,7 @@ export class Watchdogs implements Inspection {
       });
     }
     if (circles !== false) dogs.push(new CircleWatch(report));
-    // Some engines do not tell of what they collect.
+    // Some engines have no FinalizationRegistry.
     if (neverAwaited !== false && typeof FinalizationRegistry === 'function')
       dogs.push(new NeverAwaited(report));
     if (unseenCancellations !== false) dogs.push(new UnseenCancellations(report));

@@ -7,15 +7,15 @@ import type { Report } from './problem.js';
 interface Step {
   readonly task: Task<unknown>;
   readonly began: number;
-  /** Milliseconds that steps within this one have taken: first steps of tasks that it has started at once. */
+  /** Milliseconds that nested steps have taken: the first steps of tasks that this step has started with `eagerStart`. */
   within: number;
-  /** What ends it: the wait that its task begins. */
+  /** The point at which it ends, in words: the wait that its task begins, or the end of the task. */
   upTo: string;
 }
 
 /**
- * Finds steps that hold the loop for longer than `limit` milliseconds. Time is the task's clock, so a program in virtual time has
- * none. The synchronous code of an async body counts up to its first `await`; the host runs the rest.
+ * Finds steps that hold the loop for longer than `limit` milliseconds. It reads the task's clock, so it finds none
+ * in virtual time. The synchronous code of an async body counts up to its first `await`; the host runs the rest.
  */
 export class SlowSteps implements TaskObserver {
   /** The innermost step is the last. */

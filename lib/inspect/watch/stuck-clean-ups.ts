@@ -8,8 +8,8 @@ import type { Places } from '../snapshot.js';
 import type { Report } from './problem.js';
 
 /**
- * Finds tasks that have not ended `limit` milliseconds after the first request for their cancellation. The time is a timer of the
- * task's loop. If a task waits for another that was cancelled, only the other is reported.
+ * Finds tasks that have not ended `limit` milliseconds after the first request for their cancellation. A timer on the task's
+ * loop measures the time. If a task waits for another cancelled task, only the other one is reported.
  */
 export class StuckCleanUps implements TaskObserver {
   private readonly timers = new Map<object, Handle>();
@@ -22,7 +22,7 @@ export class StuckCleanUps implements TaskObserver {
 
   requested(asked: object): void {
     if (this.timers.has(asked)) return;
-    const task = asked as Task<unknown>; // only tasks are
+    const task = asked as Task<unknown>; // only tasks are cancelled in this way
     const { loop } = task;
     const look = (): void => {
       this.timers.delete(task);

@@ -32,7 +32,7 @@ export interface PackedReason {
 /** A class of errors that a handle can fail with. */
 export type ErrorClass = abstract new (...args: never[]) => Error;
 
-/** The known classes by name. A map, so that a name from the wire finds nothing else. */
+/** The known classes by name. A Map, so that a name from the wire does not find a property of Object.prototype. */
 const KNOWN: ReadonlyMap<string, ErrorClass> = byName([
   Error,
   TypeError,
@@ -92,14 +92,14 @@ export function packThrown(
   };
 }
 
-/** Converts plain data back to the thrown value. An error has its class if that is one of the library or of `classes`; else it is a RemoteError. */
+/** Converts plain data back to the thrown value. An error gets its class if the library or `classes` has it; else it is a RemoteError. */
 export function unpackThrown(packed: PackedReason, classes: readonly ErrorClass[] = []): unknown {
   const { error } = packed;
   if (error === undefined) return packed.value;
   if (error.name === 'CancelledError') return new CancelledError(unpackThrown(error.cause ?? {}, classes));
   const known = byName(classes).get(error.name) ?? KNOWN.get(error.name);
   const thrown = new Error(error.message);
-  // Not by calling the class: its constructor may need arguments that did not cross.
+  // Not by calling the class: its constructor may need arguments that were not sent.
   Object.setPrototypeOf(thrown, (known ?? RemoteError).prototype as object);
   hide(thrown, 'name', known === undefined ? 'RemoteError' : error.name);
   if (known === undefined) hide(thrown, 'remoteName', error.name);
@@ -154,7 +154,7 @@ function propsOf(error: Error, limits: WireLimits): Record<string, Wire> | undef
   return Object.keys(props).length === 0 ? undefined : props;
 }
 
-/** The value, or its text if it is not portable: it must not keep the error that it is part of from crossing. */
+/** The value, or its text if it is not portable: one such property must not prevent the error from being sent. */
 function portableOr(value: unknown, limits: WireLimits): Wire {
   try {
     return copyPortable(value, 'a property', {

@@ -66,7 +66,7 @@ export function readObject(
   limits: WireLimits,
 ): Readonly<Record<string, Wire | undefined>> {
   if (typeof parsed !== 'object') throw misshapen(what, 'message');
-  // Copied, because JSON.parse makes an own key `__proto__`, which a later assignment would take for the prototype.
+  // Copied, because JSON.parse makes an own key `__proto__`, and a later assignment of that key would set the prototype.
   const message = copyPortable(parsed, what, { ...limits, copy: true });
   if (!isRecord(message)) throw misshapen(what, 'message');
   return message;

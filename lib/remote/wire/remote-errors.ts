@@ -8,7 +8,7 @@ export class JobLostError extends Error {
   override readonly name = 'JobLostError';
 }
 
-/** An error whose class this end does not know. Add the class to the job's `errors`, and the handle fails with that class. */
+/** An error whose class this end does not know. If you add the class to the job's `errors`, the handle fails with that class. */
 export class RemoteError extends Error {
   override readonly name = 'RemoteError';
 

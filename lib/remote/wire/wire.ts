@@ -1,22 +1,22 @@
 import { described } from '../../core/arguments.js';
 
-/** A value that can cross to a job and back: JSON. Properties that are undefined are left out. */
+/** A value that can be sent to a job and back: JSON. Properties that are undefined are left out. */
 export type Wire =
   null | boolean | number | string | readonly Wire[] | { readonly [key: string]: Wire | undefined };
 
-/** The limits of an engine for values that cross. */
+/** The limits of an engine for values that are sent. */
 export interface WireLimits {
   /** The most characters of text, keys and numbers that one message may hold. Default 1,048,576. */
   readonly maxSize: number;
-  /** Whether the stacks of errors cross. Default true. */
+  /** Whether the stacks of errors are sent. Default true. */
   readonly stacks: boolean;
-  /** Whether values are copied and checked. Only an engine within one process can do without. Default true. */
+  /** Whether values are copied and checked. Only an engine within one process can work without copies. Default true. */
   readonly copy: boolean;
 }
 
 export const DEFAULT_LIMITS: WireLimits = { maxSize: 1_048_576, stacks: true, copy: true };
 
-/** The deepest nesting. Real data is less deep, the engine's stack is far deeper, and a value that contains itself reaches it. */
+/** The largest depth of nesting. A value that contains itself reaches it before the stack overflows; real data is not that deep. */
 const DEEPEST = 500;
 
 /** For classes that are not portable: what to send instead. */

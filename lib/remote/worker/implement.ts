@@ -11,7 +11,7 @@ import { servePort } from './serve-port.js';
  * @param body a generator function, an async function, or any function that returns work that `createTask` takes. Its `this` is the
  *   job's context: `this.emit(value)`, `this.signal`, `this.headers`
  * @returns the implementation; workers take an array of them
- * @throws TypeError when `job` is no job, or `body` no function
+ * @throws TypeError when `job` is not a job, or `body` is not a function
  *
  * @example
  * export const jobs = [

@@ -17,7 +17,10 @@ export interface JobContext<V = never> extends TaskContext {
   transfer(...objects: readonly object[]): void;
 }
 
-/** Reads the properties of the task's context only when they are read here: reading `signal`, `sleep` or `until` makes an async body cooperative. */
+/**
+ * Reads a property of the task's context only when the body reads it, since reading `signal`, `sleep` or `until` makes an async body
+ * cooperative.
+ */
 export class SessionContext implements JobContext<unknown> {
   readonly id: string;
   readonly attempt: number;

@@ -1,7 +1,7 @@
 import type { AnyJob } from '../job.js';
 import type { JobImplementation, Jobs } from './job-implementation.js';
 
-/** The jobs by name. @throws TypeError when `jobs` is no array of jobs, RangeError when two jobs have the same name */
+/** The jobs by name. @throws TypeError when `jobs` is not an array of jobs, RangeError when two jobs have the same name */
 export function jobsByName(jobs: Jobs, caller: string): ReadonlyMap<string, JobImplementation> {
   if (!areJobs(jobs)) {
     throw new TypeError(

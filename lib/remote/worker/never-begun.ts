@@ -14,7 +14,7 @@ export function neverBegun({ isDeadline, reason }: Request, call: NamedCall, lim
     : { status: 'cancelled', reason };
 }
 
-/** For the message of the error that the deadline of `call` ends with. A handle that has joined the job may have had another one. */
+/** The deadline of `call`, for the message of its TimeoutError. A second handle of the job may have had another deadline. */
 export function expiryOf({ job, id, limit }: NamedCall): Expiry {
   return { title: `"${nameOf(job, id)}"`, ms: limit };
 }

@@ -2,7 +2,7 @@ import { described } from '../../core/arguments.js';
 import type { Coroutine } from '../../core/awaitable.js';
 import { until } from '../../core/until.js';
 
-/** What zod, valibot, arktype and others have in common. @see https://standardschema.dev */
+/** The interface that zod, valibot, arktype and other schema libraries share. @see https://standardschema.dev */
 export interface StandardSchema<T> {
   readonly '~standard': {
     readonly version: 1;
@@ -12,7 +12,7 @@ export interface StandardSchema<T> {
   };
 }
 
-/** What a Standard Schema answers: the checked value, or the issues. */
+/** What a Standard Schema returns: the checked value, or the issues. */
 export type SchemaResult<T> =
   { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 

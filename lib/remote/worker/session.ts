@@ -66,7 +66,7 @@ export class Session {
 
   private start(): Task<unknown> {
     const { id, job } = this.call;
-    // Detached, since the task has no consumers. Started at once: a request that arrives before the session exists keeps it from starting.
+    // Detached, since the task has no consumers. Started at once: an engine checks for earlier requests before it makes a session.
     const task = createTask(() => this.work(), {
       name: nameOf(job, id),
       detached: true,

@@ -12,13 +12,13 @@ import { inLoopOf, virtualWorld } from '../virtual/virtual-world.js';
  * Does what `marbles` does, and runs every pending microtask between two instants: the continuations of promises and async
  * functions run at the instant at which the promises settle. Meanwhile the host's own timers and clocks (`setTimeout`,
  * `setInterval`, animation frames, `Date`, `performance.now`) are virtual too. The scenario cannot wait for work outside of
- * virtual time, as reading a file or `AbortSignal.timeout`: replace that by a task, a timer or a `cold` source. Only one can run
+ * virtual time, such as reading a file or `AbortSignal.timeout`: replace that by a task, a timer or a `cold` source. Only one can run
  * at a time, so `test.concurrent` is not possible, and neither is a `marblesAsync` inside of another (`marbles` is). The
  * host reports a rejection without a handler: Jest and Vitest then fail the test. A loop of promises that never waits for a
  * timer hangs, as it does outside.
  *
- * @param scenario gets the same helpers; it may wait for what virtual time brings
- * @returns a function without parameters, for `it`; what `marbles` throws, its promise rejects with
+ * @param scenario gets the same helpers; it may wait for anything that happens in virtual time
+ * @returns a function without parameters, for `it`; its promise rejects with the errors that `marbles` throws
  *
  * @example
  * it('answers', marblesAsync(async ({ expectTask }) => {

@@ -43,10 +43,10 @@ export interface VirtualResult<T> {
  * main has started and plays their clean-up. Meanwhile RxJS's own timers and the clocks of the host are virtual too.
  *
  * @param main what `createTask` takes. It must not wait for promises; `runVirtualAsync` can
- * @param options `maxTime` bounds it, in milliseconds of virtual time; `maxSteps` in steps, for programs with many
+ * @param options `maxTime` limits the program in milliseconds of virtual time, `maxSteps` in steps
  * @returns main's result, and how long it took
- * @throws what main fails with, CancelledError; InvalidStateError when it waits for what does not come, or longer than
- *   `maxTime`, or takes more than `maxSteps`: main is cancelled first, and cleans up
+ * @throws the error of main, or CancelledError; InvalidStateError when main waits for something that never happens, runs longer than
+ *   `maxTime`, or takes more than `maxSteps`: then main is cancelled first, and cleans up
  *
  * @example
  * const { result, elapsed } = runVirtual(function* () {
