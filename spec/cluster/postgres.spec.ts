@@ -1,5 +1,14 @@
 import { sleep, TimeoutError } from 'rxtask';
-import { BadImageError, echo, fail, flaky } from '../remote/support/jobs.js';
+import {
+  BadImageError,
+  describeContext,
+  echo,
+  fail,
+  flaky,
+  isLocked,
+  lock,
+  user,
+} from '../remote/support/jobs.js';
 import { Bench, endOf, messageOf } from './support/bench.js';
 import { describeWith } from './support/describe-with.js';
 import { postgresPrograms, type Server, startPostgres } from './support/servers.js';
@@ -31,6 +40,17 @@ describeWith('postgresql', postgresPrograms, 'a cluster on PostgreSQL, which is 
     expect([state, error]).toEqual(['failed', expect.any(BadImageError)]);
     expect((error as Error).cause).toBeInstanceOf(TypeError);
     expect(await bench.runner.run(flaky(3))).toBe(3);
+  });
+
+  it('headers cross; context variables and locks do not', async () => {
+    await using bench = new Bench(server);
+    bench.worker();
+    using _held = await lock.acquire();
+    user.set('ada');
+    const headers = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
+
+    expect(await bench.runner.run(describeContext(), { headers })).toMatchObject({ headers, user: 'nobody' });
+    expect(await bench.runner.run(isLocked())).toBe(false);
   });
 
   it('50 jobs from a cold start all end', async () => {

@@ -6,5 +6,6 @@ describe('inProcess, as an engine', () => {
   engineLaws({
     make: () => inProcess(jobs, { concurrency: 2, maxSize: 10_000 }),
     owner: 'inProcess()',
+    sharesVariables: true,
   });
 });

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { sleep } from 'rxtask';
 import { defineJob, implement, type Jobs } from 'rxtask/remote';
 
@@ -9,7 +9,9 @@ function trace(label: string, word: 'begins' | 'clean' | 'ends' | 'cleaning'): v
 
 /** Sleeps for so long; cancelled, it cleans up for so long. */
 export const work = defineJob<[label: string, ms: number, cleanUpMs?: number], string, number>('work');
-/** The same, and it begins no second time after it was lost. */
+/** Works until a file exists. */
+export const hold = defineJob<[label: string, until: string], string>('hold');
+/** Sleeps for so long; it begins no second time after it was lost. */
 export const once = defineJob<[label: string, ms: number], string>('once', { retryLost: 0 });
 /** Blocks the loop for so long, in its first run. */
 export const block = defineJob<[label: string, ms: number], string>('block', { retryLost: 3 });
@@ -37,6 +39,12 @@ export const jobs: Jobs = [
     return traced(label, ms, cleanUpMs, (pid) => {
       this.emit(pid);
     });
+  }),
+  implement(hold, function* (label, until) {
+    trace(label, 'begins');
+    while (!existsSync(until)) yield* sleep(10);
+    trace(label, 'ends');
+    return `${label} done`;
   }),
   implement(once, (label, ms) => traced(label, ms, 0)),
   implement(block, function* (label, ms) {

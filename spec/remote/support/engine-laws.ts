@@ -32,6 +32,8 @@ export interface EngineUnderTest {
   readonly owner: string;
   /** Milliseconds in which a job begins where there is a free place. Default 50. */
   readonly beginsWithin?: number;
+  /** Whether the variables of a module are those of the caller too. Default false. */
+  readonly sharesVariables?: boolean;
 }
 
 /** The first value that the job emits. */
@@ -71,7 +73,12 @@ async function errorOf(task: Task<unknown>): Promise<Error> {
 }
 
 /** What a handle promises, wherever its job runs. Every engine is held to it. */
-export function engineLaws({ make, owner, beginsWithin = 50 }: EngineUnderTest): void {
+export function engineLaws({
+  make,
+  owner,
+  beginsWithin = 50,
+  sharesVariables = false,
+}: EngineUnderTest): void {
   let runner: Runner;
 
   beforeAll(async () => {
@@ -499,6 +506,16 @@ export function engineLaws({ make, owner, beginsWithin = 50 }: EngineUnderTest):
 
       expect(seen).toMatchObject({ attempt: 1, headers, user: 'nobody' });
       expect(seen.id).toMatch(/^headers-/);
+    });
+
+    it('a lock does not: it cannot be sent, and the one in a variable is another, except in the same process', async () => {
+      using _held = await job.lock.acquire();
+
+      expect((await errorOf(runner.run(job.echo(job.lock)))).message).toMatch(
+        /^The arguments of "echo" cannot be sent: \[0\] is an object of class Lock\./,
+      );
+      expect(await runner.run(job.isLocked())).toBe(sharesVariables);
+      expect(job.lock.locked()).toBe(true);
     });
 
     it('arguments are checked by the contract before they are sent', async () => {

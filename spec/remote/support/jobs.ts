@@ -1,4 +1,4 @@
-import { CancelledError, ContextVar, sleep, until } from 'rxtask';
+import { CancelledError, ContextVar, Lock, sleep, until } from 'rxtask';
 import { defineJob, implement, type Jobs } from 'rxtask/remote';
 import { concat, map, timer } from 'rxjs';
 
@@ -21,6 +21,7 @@ export class UnheardOfError extends Error {
 }
 
 export const user = new ContextVar('user', 'nobody');
+export const lock = new Lock();
 
 export const echo = defineJob<[value?: unknown], unknown>('echo');
 export const count = defineJob<[to: number], number, number>('count');
@@ -35,6 +36,7 @@ export const describeContext = defineJob<
   [],
   { id: string; attempt: number; headers: Record<string, string>; user: string }
 >('describeContext');
+export const isLocked = defineJob<[], boolean>('isLocked');
 export const flaky = defineJob<[succeedAt: number], number, number>('flaky', { attempts: 3, backoffMs: 1 });
 export const hopeless = defineJob<[], number, number>('hopeless', {
   attempts: 3,
@@ -112,6 +114,9 @@ export const jobs: Jobs = [
   }),
   implement(describeContext, function* () {
     return { id: this.id, attempt: this.attempt, headers: { ...this.headers }, user: user.get() };
+  }),
+  implement(isLocked, function* () {
+    return lock.locked();
   }),
   implement(flaky, function* (succeedAt) {
     this.emit(this.attempt);
