@@ -30,8 +30,8 @@ interface Program {
 
 const POSTGRES_HOME = '/usr/lib/postgresql';
 
-/** The path of redis-server or valkey-server, if one is installed. */
-export const redisServer = pathOf('redis-server') ?? pathOf('valkey-server');
+/** The path of redis-server or valkey-server, if one is installed. REDIS_SERVER names another program. */
+export const redisServer = process.env['REDIS_SERVER'] ?? pathOf('redis-server') ?? pathOf('valkey-server');
 
 /** The directory of PostgreSQL's programs, if it is installed. Debian keeps them off the PATH. */
 export const postgresPrograms = postgresHome();
