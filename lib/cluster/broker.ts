@@ -50,7 +50,7 @@ export interface WorkerSetup {
 /** The most milliseconds between two attempts to connect again. */
 const SLOWEST_RETRY_MS = 2000;
 const FIRST_RETRY_MS = 50;
-/** BullMQ's limit on lost runs of a job. Each job has a limit itself (`retryLost`), so BullMQ's must be larger than any of these. */
+/** BullMQ's limit on lost runs of a job. Each job has its own limit (`retryLost`), so BullMQ's must be larger than all of them. */
 const NO_LIMIT = 1_000_000;
 /** The largest number of connections that one BullMQ object opens to PostgreSQL. */
 const POOL_SIZE = 4;

@@ -122,8 +122,8 @@ function assertPeriod(key: string, msOrCron: unknown): asserts msOrCron is numbe
  * Sends jobs to the workers of a queue, in other processes and on other machines. The queue is BullMQ's, on Redis or Valkey.
  *
  * A handle is `cancelling` until the clean-up at the worker has ended. If a worker dies, another worker starts the job again, as often
- * as its `retryLost` allows; so a body may run more than once. If this process ends, the job goes on, and `attach(jobId)` makes
- * another handle of it. The first call opens the connection. While the server is unreachable, calls and requests wait.
+ * as its `retryLost` allows. So a body runs at least once, and may run again. If this process ends, the job goes on, and
+ * `attach(jobId)` makes another handle of it. The first call opens the connection. While the server is unreachable, calls and requests wait.
  *
  * @param url the server: `redis://user:password@host:6379`, `rediss://…` with TLS; `postgresql://…` is experimental
  * @param options the queue, and how long outcomes are kept

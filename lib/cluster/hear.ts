@@ -32,7 +32,7 @@ export function untilHeard(
     signal.addEventListener('abort', end);
     const say = async (): Promise<void> => {
       if (isOver) return;
-      // While the server is unreachable this waits or fails. After a failure the next hello is published.
+      // While the server is unreachable this waits or fails. The next hello follows in both cases.
       await producer.publishEvent({ eventName: 'hello', me }).catch(() => undefined);
       fromNowhere(() => taskScheduler.schedule(() => void say(), AGAIN_MS));
     };

@@ -26,7 +26,7 @@ export interface ServeOptions {
   readonly concurrency?: number | undefined;
   /**
    * Milliseconds after which a job counts as lost if its worker has not renewed its lease. The worker renews it after half of that
-   * time. If its loop is blocked for longer, the worker loses the job. Default 30,000.
+   * time. If its loop is blocked for longer than `leaseMs`, the worker loses the job. Default 30,000.
    */
   readonly leaseMs?: number | undefined;
   /** Milliseconds that running jobs have to end after `stop()`, before they are cancelled. Default 10,000. */
