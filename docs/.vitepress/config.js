@@ -1,13 +1,13 @@
 import { readFileSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { codeLabels } from './markdown/code-labels.js';
 import { codeTheme } from './markdown/code-theme.js';
 import { emptyHeaders } from './markdown/empty-headers.js';
 import { linksOutside } from './markdown/links-outside.js';
 import { longCode } from './markdown/long-code.js';
 import { marbleFences } from './markdown/marble-fences.js';
 import { picturesInPlace } from './markdown/pictures-in-place.js';
-import { prints } from './markdown/prints.js';
 import { searchOptions } from './search-options.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -15,6 +15,15 @@ const generated = (path, otherwise) =>
   existsSync(at(path)) ? JSON.parse(readFileSync(at(path), 'utf8')) : otherwise;
 
 const { repository } = JSON.parse(readFileSync(at('../../package.json'), 'utf8'));
+/** `wide` has no outline, for wide tables. The others wrap the long lines of messages, always or if the window is wide. */
+const pageClasses = {
+  'comparison.md': 'wide',
+  'operators.md': 'wide',
+  'programs/index.md': 'wide',
+  'remote.md': 'wrapping',
+  'cluster-security.md': 'wrapping',
+  'inspect.md': 'wrapping-if-wide',
+};
 const page = (text, link) => ({ text, link });
 
 export default defineConfig({
@@ -23,9 +32,9 @@ export default defineConfig({
   lang: 'en',
   srcExclude: ['node_modules/**'],
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/logo.svg' }]],
-  transformPageData(pageData) {
-    if (!['comparison.md', 'operators.md', 'programs/index.md'].includes(pageData.relativePath)) return;
-    Object.assign(pageData.frontmatter, { aside: false, pageClass: 'wide' });
+  transformPageData({ relativePath, frontmatter }) {
+    const pageClass = pageClasses[relativePath];
+    if (pageClass) Object.assign(frontmatter, { pageClass, ...(pageClass === 'wide' && { aside: false }) });
   },
   markdown: {
     theme: codeTheme,
@@ -40,7 +49,7 @@ export default defineConfig({
     },
     config(md) {
       md.use(linksOutside, { docs: at('..'), repository: repository?.url });
-      md.use(prints);
+      md.use(codeLabels);
       md.use(longCode);
       md.use(emptyHeaders);
       md.use(marbleFences);

@@ -6,7 +6,7 @@ export interface MarbleLine {
   readonly note: string;
 }
 
-const LINE = /^(?<name>\S+(?: \S+)*) {2,}(?<marbles>[-\w^!|#()]+)(?: {2,}(?<note>\S.*))?$/;
+const LINE = /^(?<name>\S+(?: \S+)*) {2,}(?<marbles>[-\w^!|#()]+)(?: {2,}(?<note>\S+(?: \S+)*))?$/;
 const SIGNS = /^(?:[-\w^!|#]|\([\w^!|#]+\))+$/;
 
 /** The lines of a marble diagram; undefined for any other text. */

@@ -37,6 +37,10 @@ describe('a marble diagram in a page', () => {
   it.each([
     ['what a program prints', 'answer 0\nanswer 1\n'],
     ['a table of words', 'frame  expected\n2      a\n'],
+    [
+      'a table of diagrams',
+      'task   out  life\nvalue  --v  (pr)--s  ^---!  ^---!\nnever  -    (pr)--x  ^---!  ^---!\n',
+    ],
     ['a failure of the kit', '  expected  --a-b-|\n  received  --a-b-(u|)\n                  ^\n'],
   ])('is not %s', (_what, content) => {
     expect(readMarbles(content)).toBeUndefined();
