@@ -66,7 +66,7 @@ const running = new Set<ChildProcess>();
  * task.lines$.subscribe((line) => console.log(line));
  * const { stdout } = yield* waitFor(task, 10_000);
  *
- * @see asyncio.create_subchild_exec; subprocess.run
+ * @see asyncio.create_subprocess_exec; subprocess.run
  */
 export function exec(command: string, args: readonly string[] = [], options: ExecOptions = {}): ProcessTask {
   assertArguments(command, args, options);
