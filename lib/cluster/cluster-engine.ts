@@ -7,7 +7,7 @@ import type { Engine, Line, Outgoing, PackedCall, Receiver } from '../remote/pro
 import { failedWith } from '../remote/wire/outcome.js';
 import type { WireLimits } from '../remote/wire/wire.js';
 import { neverBegun } from '../remote/worker/never-begun.js';
-import { fromNowhere } from '../remote/worker/nowhere.js';
+import { outsideCaller } from '../remote/worker/outside-caller.js';
 import type { ConnectionObserver } from './broker.js';
 import { completedOutcome, failedOutcome, type JobLetter, readJob, readRequestText } from './letters.js';
 import { Link, type LinkOwner } from './link.js';
@@ -142,7 +142,7 @@ export class ClusterEngine implements Engine, LinkOwner {
       this.listen(events);
     }));
     if (this.isClosed) await station.close();
-    await station.heard;
+    await station.listening;
     if (this.isClosed) throw new InvalidStateError('the runner was closed before it was connected.');
     return station;
   }
@@ -288,7 +288,7 @@ export class ClusterEngine implements Engine, LinkOwner {
   }
 
   private checkAgain(): Subscription {
-    return fromNowhere(() =>
+    return outsideCaller(() =>
       taskScheduler.schedule(() => {
         this.track(this.check());
       }, this.setup.checkMs),

@@ -9,7 +9,7 @@ import { assertCall, EngineRunner, outgoingOf } from '../remote/engine-runner.js
 import type { JobCall } from '../remote/job.js';
 import { limitsOf } from '../remote/limits.js';
 import type { Runner, Schedule } from '../remote/runner.js';
-import { fromNowhere } from '../remote/worker/nowhere.js';
+import { outsideCaller } from '../remote/worker/outside-caller.js';
 import { assertQueue, assertUrl } from './assert-server.js';
 import { ClusterEngine } from './cluster-engine.js';
 import { ConnectionLog } from './connection-log.js';
@@ -88,7 +88,7 @@ class ClusterRunner extends EngineRunner {
     if (this.close('its disposal')) {
       // Closing the runner makes these handles fail. That must not be reported as a failure of the runs.
       for (const run of this.scheduled) run.then(undefined, () => undefined);
-      this.closing = fromNowhere(() =>
+      this.closing = outsideCaller(() =>
         createTask(() => until(this.cluster.close()), { name: 'the end of a runner', detached: true }),
       );
       this.closing.addDoneCallback(() => {

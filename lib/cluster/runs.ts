@@ -6,7 +6,7 @@ import { type PackedReason, packThrown } from '../remote/wire/packed-error.js';
 import { JobLostError, WorkerLostError } from '../remote/wire/remote-errors.js';
 import type { Wire } from '../remote/wire/wire.js';
 import { neverBegun } from '../remote/worker/never-begun.js';
-import { Session, type Workshop } from '../remote/worker/session.js';
+import { Session, type SessionSetup } from '../remote/worker/session.js';
 import { EarlyRequests } from './early-requests.js';
 import { failureText, type JobLetter, readJob, readRequestText } from './letters.js';
 import { bullIdOf, jobNamed } from './names.js';
@@ -51,7 +51,7 @@ export class Runs {
   private isStopped = false;
 
   constructor(
-    private readonly workshop: Workshop,
+    private readonly setup: SessionSetup,
     private readonly leaseMs: number,
     private readonly hands: Hands,
   ) {}
@@ -60,9 +60,9 @@ export class Runs {
   async run(job: Job, token: string): Promise<{ value?: Wire }> {
     let letter: JobLetter;
     try {
-      letter = readJob(job.data, jobNamed(job.id!), this.workshop.limits);
+      letter = readJob(job.data, jobNamed(job.id!), this.setup.limits);
     } catch (error) {
-      throw this.final(failedWith(error, this.workshop.limits));
+      throw this.final(failedWith(error, this.setup.limits));
     }
     const id = bullIdOf(letter.call.id) === job.id ? letter.call.id : job.id!; // a run of a schedule has only BullMQ's id
     const refusal = this.refusal(job, id, letter);
@@ -80,7 +80,7 @@ export class Runs {
 
   /** Passes a request to its job, or keeps it until the job arrives. @throws TypeError, RangeError, SyntaxError for a malformed request */
   request(id: string, text: string): void {
-    const request = readRequestText(text, `a request for ${jobNamed(id)}`, this.workshop.limits);
+    const request = readRequestText(text, `a request for ${jobNamed(id)}`, this.setup.limits);
     const runs = this.runs.get(id);
     if (runs === undefined) {
       this.early.add(id, request);
@@ -109,7 +109,7 @@ export class Runs {
     id: string,
     { call, retryLost = RETRY_LOST, request: written }: JobLetter,
   ): Outcome | undefined {
-    const { limits } = this.workshop;
+    const { limits } = this.setup;
     const { stalledCounter: losses } = job;
     const request = this.early.take(job.id!) ?? written;
     const what = `"${call.job}" (${jobNamed(id)})`;
@@ -138,7 +138,7 @@ export class Runs {
       };
       // The session posts its first report in its constructor, before `run.session` is assigned.
       let run = { request: undefined, isLost: false } as unknown as Run;
-      run = Object.assign(run, { session: new Session(this.workshop, call, post) });
+      run = Object.assign(run, { session: new Session(this.setup, call, post) });
       runs.add(run);
       const { task } = run.session;
       this.running.add(task);
@@ -158,7 +158,7 @@ export class Runs {
     const reason = new WorkerLostError(
       `the lease of ${jobNamed(id)} has run out: another worker may run it. Compute in a thread, so that the loop can renew the lease.`,
     );
-    const packed = packThrown(reason, this.workshop.limits);
+    const packed = packThrown(reason, this.setup.limits);
     run.session.request({ from: 'the lease', number: 1, reason: packed, isDeadline: false });
   }
 
@@ -193,11 +193,11 @@ export class Runs {
     const message = `"${call.job}" (${jobNamed(call.id)}) was cancelled because its worker was stopped`;
     if (retryLost === 0) {
       const error = new WorkerLostError(`${message}. retryLost allows 0, so that it does not begin again.`);
-      throw this.final(failedWith(error, this.workshop.limits));
+      throw this.final(failedWith(error, this.setup.limits));
     }
     const why: PackedReason = packThrown(
       new WorkerLostError(`${message}: another worker takes it.`),
-      this.workshop.limits,
+      this.setup.limits,
     );
     await outbox.again(why);
     return this.hands.putBack(job, token);

@@ -11,11 +11,11 @@ import { assertCount, limitsOf } from '../remote/limits.js';
 import type { Worker } from '../remote/runner.js';
 import type { Jobs } from '../remote/worker/job-implementation.js';
 import { jobsByName } from '../remote/worker/jobs-by-name.js';
-import { fromNowhere } from '../remote/worker/nowhere.js';
+import { outsideCaller } from '../remote/worker/outside-caller.js';
 import { assertQueue, assertUrl } from './assert-server.js';
 import { Broker, type Reader } from './broker.js';
 import { ConnectionLog } from './connection-log.js';
-import { untilHeard } from './hear.js';
+import { untilListening } from './until-listening.js';
 import { controlOf } from './names.js';
 import { Runs } from './runs.js';
 
@@ -93,7 +93,7 @@ class ClusterWorker implements Worker {
 
   stop(graceMs: number = this.setup.graceMs): Promise<void> {
     assertMilliseconds(graceMs, 'stop', 'worker.stop(10_000)');
-    this.stopping ??= fromNowhere(() =>
+    this.stopping ??= outsideCaller(() =>
       createTask(() => this.end(graceMs), { name: 'the end of a worker', detached: true }),
     );
     return this.stopping.then();
@@ -108,13 +108,13 @@ class ClusterWorker implements Worker {
     const { runs } = this;
     const broker = (this.broker = await Broker.open(url, log));
     const control = broker.events(controlOf(queue));
-    const hear = ({ id, request }: { id: string; request: string }): void => {
+    const receive = ({ id, request }: { id: string; request: string }): void => {
       runs.request(id, request);
     };
-    control.events.on('request' as never, hear as never);
+    control.events.on('request' as never, receive as never);
     const hello = broker.producer(controlOf(queue));
     // A job must not begin before its worker can receive a request to cancel it.
-    await untilHeard(control.events, hello, this.closing.signal);
+    await untilListening(control.events, hello, this.closing.signal);
     if (this.closing.signal.aborted) return { broker, control, hello, worker: undefined };
     const worker = broker.worker(queue, (job, token) => runs.run(job, token!), { concurrency, leaseMs });
     worker.on('lockRenewalFailed', (ids) => {

@@ -1,13 +1,13 @@
 import type { Job, JobsOptions, Queue, QueueEvents, QueueEventsProducer } from 'bullmq';
 import type { Request } from '../remote/protocol.js';
 import { Broker, type ConnectionObserver, type Reader } from './broker.js';
-import { untilHeard } from './hear.js';
+import { untilListening } from './until-listening.js';
 import { controlOf } from './names.js';
 
 /** The connections of a caller to one queue. The first call opens them. */
 export class Station {
   /** Resolves when its events are being received, or when it is closed. */
-  readonly heard: Promise<void>;
+  readonly listening: Promise<void>;
   private readonly closing = new AbortController();
   private isHeard = false;
 
@@ -18,7 +18,7 @@ export class Station {
     private readonly notes: QueueEventsProducer,
     private readonly control: QueueEventsProducer,
   ) {
-    this.heard = untilHeard(reader.events, notes, this.closing.signal).then(() => {
+    this.listening = untilListening(reader.events, notes, this.closing.signal).then(() => {
       this.isHeard = true;
     });
   }

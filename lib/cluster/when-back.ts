@@ -1,5 +1,5 @@
 import { taskScheduler } from '../core/task-scheduler.js';
-import { fromNowhere } from '../remote/worker/nowhere.js';
+import { outsideCaller } from '../remote/worker/outside-caller.js';
 
 const FIRST_MS = 50;
 const SLOWEST_MS = 2000;
@@ -22,7 +22,7 @@ export async function whenBack<T>(fn: () => Promise<T>, isOver: () => boolean): 
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    fromNowhere(() =>
+    outsideCaller(() =>
       taskScheduler.schedule(() => {
         resolve();
       }, ms),

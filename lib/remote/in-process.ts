@@ -11,9 +11,9 @@ import { assertCount, limitsOf } from './limits.js';
 import type { WireLimits } from './wire/wire.js';
 import type { Jobs } from './worker/job-implementation.js';
 import { jobsByName } from './worker/jobs-by-name.js';
-import { fromNowhere } from './worker/nowhere.js';
+import { outsideCaller } from './worker/outside-caller.js';
 import { neverBegun } from './worker/never-begun.js';
-import { Session, type Workshop } from './worker/session.js';
+import { Session, type SessionSetup } from './worker/session.js';
 
 export interface InProcessOptions {
   /** The largest number of jobs that run at once. Undefined, null and Infinity mean no limit. */
@@ -33,7 +33,7 @@ class InProcess extends LocalRunner implements Worker {
   readonly running: ReadonlySet<Task<unknown>>;
 
   constructor(jobs: Jobs, places: Places, maxQueue: number, limits: WireLimits) {
-    const workshop: Workshop = {
+    const setup: SessionSetup = {
       jobs: jobsByName(jobs, 'inProcess()'),
       owner: 'inProcess()',
       limits,
@@ -41,7 +41,7 @@ class InProcess extends LocalRunner implements Worker {
     };
     const running = new Set<Task<unknown>>();
     const start = (call: PackedCall, { transfer }: Outgoing, observer: Observer): Attempt =>
-      startHere(workshop, running, transfer.length > 0 ? moved(call, transfer) : call, observer);
+      startHere(setup, running, transfer.length > 0 ? moved(call, transfer) : call, observer);
     super({ places, maxQueue, placesAre: 'places', limits, start }, now, 'inProcess(jobs)');
     this.running = running;
   }
@@ -52,7 +52,7 @@ class InProcess extends LocalRunner implements Worker {
 }
 
 function startHere(
-  workshop: Workshop,
+  setup: SessionSetup,
   running: Set<Task<unknown>>,
   call: PackedCall,
   observer: Observer,
@@ -61,10 +61,10 @@ function startHere(
   let early: Request | undefined;
   onLaterTurn(() => {
     if (early !== undefined) {
-      observer.end({ outcome: neverBegun(early, call, workshop.limits), isLost: false });
+      observer.end({ outcome: neverBegun(early, call, setup.limits), isLost: false });
       return;
     }
-    session = new Session(workshop, call, (message) => {
+    session = new Session(setup, call, (message) => {
       onLaterTurn(() => {
         if (message.type !== 'end') observer.report(message);
         else observer.end({ outcome: message.outcome, isLost: false });
@@ -83,7 +83,7 @@ function startHere(
 }
 
 function onLaterTurn(deliver: () => void): void {
-  fromNowhere(() => taskScheduler.schedule(deliver));
+  outsideCaller(() => taskScheduler.schedule(deliver));
 }
 
 /** Transfers the objects, so that the caller loses them, as with a thread. */

@@ -6,7 +6,7 @@ import { failedWith, type Outcome } from '../remote/wire/outcome.js';
 import { WorkerLostError } from '../remote/wire/remote-errors.js';
 import type { WireLimits } from '../remote/wire/wire.js';
 import type { Port } from '../remote/worker/job-implementation.js';
-import { fromNowhere } from '../remote/worker/nowhere.js';
+import { outsideCaller } from '../remote/worker/outside-caller.js';
 import { type Pool, ThreadGone } from './pool.js';
 
 /** The settings that all attempts of one runner share. */
@@ -45,7 +45,7 @@ export class ThreadAttempt implements Attempt {
     const { near, far } = pool.channel();
     this.near = near;
     near.onmessage = ({ data }) => {
-      this.hear(data as Report);
+      this.receive(data as Report);
     };
     const task = { ...setup, port: far, call };
     pool.run(task, [far, ...transfer], this.kill.signal).then(
@@ -64,10 +64,10 @@ export class ThreadAttempt implements Attempt {
     this.near.postMessage(request, []);
     if (this.first !== undefined || this.graceMs === Infinity) return;
     this.first = request;
-    this.grace = fromNowhere(() => taskScheduler.schedule(() => this.kill.abort(), this.graceMs));
+    this.grace = outsideCaller(() => taskScheduler.schedule(() => this.kill.abort(), this.graceMs));
   }
 
-  private hear(report: Report): void {
+  private receive(report: Report): void {
     if (report.type !== 'end') {
       this.observer.report(report);
       return;
@@ -82,7 +82,7 @@ export class ThreadAttempt implements Attempt {
 
   /** The call could not be posted, or the thread has ended. Reports that it posted before count. */
   private fail(error: unknown): void {
-    for (const report of this.pool.drain(this.near)) this.hear(report as Report);
+    for (const report of this.pool.drain(this.near)) this.receive(report as Report);
     if (this.outcome !== undefined) this.end(this.outcome, false);
     else if (!(error instanceof ThreadGone)) this.end(failedWith(error, this.setup.limits), false);
     else this.end(failedWith(this.lossOf(error), this.setup.limits), true);

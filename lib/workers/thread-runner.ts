@@ -3,24 +3,24 @@ import { wallClock } from '../loop/wall-clock.js';
 import type { Attempt, Observer } from '../remote/local/local-job.js';
 import { LocalRunner } from '../remote/local/local-runner.js';
 import type { Outgoing, PackedCall } from '../remote/protocol.js';
-import type { Crew } from './crew.js';
+import type { LazyPool } from './lazy-pool.js';
 import { ThreadAttempt, type ThreadSetup } from './thread-attempt.js';
 
 /** A runner whose places are threads. It calls `afterAll` when its last job has ended. */
 export class ThreadRunner extends LocalRunner {
   constructor(
-    crew: Crew,
+    lazyPool: LazyPool,
     setup: ThreadSetup,
     maxQueue: number,
     graceMs: number,
     private readonly afterAll: () => Coroutine<void>,
   ) {
     const start = (call: PackedCall, outgoing: Outgoing, observer: Observer): Attempt =>
-      new ThreadAttempt(crew.pool, setup, call, outgoing.transfer, outgoing.graceMs ?? graceMs, observer);
-    const { places } = crew;
+      new ThreadAttempt(lazyPool.pool, setup, call, outgoing.transfer, outgoing.graceMs ?? graceMs, observer);
+    const { places } = lazyPool;
     const { limits } = setup;
     super(
-      { places, maxQueue, placesAre: 'threads', limits, start, prepare: () => crew.prepare() },
+      { places, maxQueue, placesAre: 'threads', limits, start, prepare: () => lazyPool.prepare() },
       wallClock,
       'threads(module)',
     );

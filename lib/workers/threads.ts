@@ -1,7 +1,7 @@
 import { described, millisecondsOrNone } from '../core/arguments.js';
 import { assertCount, limitsOf } from '../remote/limits.js';
 import type { Runner } from '../remote/runner.js';
-import { Crew } from './crew.js';
+import { LazyPool } from './lazy-pool.js';
 import { loadPool, parallelism } from './load-pool.js';
 import type { Pool } from './pool.js';
 import { ThreadRunner } from './thread-runner.js';
@@ -68,9 +68,9 @@ export function threads(module: ModuleUrl | (() => WebWorker), options: ThreadOp
     typeof module === 'function'
       ? Promise.resolve(new WebPool(module))
       : loadPool({ threads: size, memoryMb, from: module.href });
-  const crew = new Crew(size, load);
+  const lazyPool = new LazyPool(size, load);
   const setup = { module: href, owner: href === undefined ? 'its script' : fileOf(href), limits };
-  return new ThreadRunner(crew, setup, maxQueue, grace, () => crew.close());
+  return new ThreadRunner(lazyPool, setup, maxQueue, grace, () => lazyPool.close());
 }
 
 function hrefOf(module: unknown): string {

@@ -4,7 +4,7 @@ import { described } from '../core/arguments.js';
 import { JobCall } from '../remote/job.js';
 import type { RemoteTask } from '../remote/remote-task.js';
 import { DEFAULT_LIMITS } from '../remote/wire/wire.js';
-import { Crew } from './crew.js';
+import { LazyPool } from './lazy-pool.js';
 import { loadPool, parallelism } from './load-pool.js';
 import type { ThreadFunction } from './thread-function.js';
 import { ThreadRunner } from './thread-runner.js';
@@ -15,7 +15,7 @@ const LIMITS = { ...DEFAULT_LIMITS, copy: false };
 
 /** The threads that all calls share, and a runner for each module. */
 interface Shared {
-  readonly crew: Crew;
+  readonly lazyPool: LazyPool;
   readonly runners: Map<string, ThreadRunner>;
 }
 
@@ -56,20 +56,20 @@ export async function endThreads(): Promise<void> {
   if (ending === undefined) return;
   shared = undefined;
   await Promise.all(Array.from(ending.runners.values(), (runner) => runner.stop()));
-  await createTask(() => ending.crew.close(), { name: 'the end of the threads' });
+  await createTask(() => ending.lazyPool.close(), { name: 'the end of the threads' });
 }
 
 function runnerOf(module: string): ThreadRunner {
   const threads = parallelism();
   shared ??= {
-    crew: new Crew(threads, () => loadPool({ threads, memoryMb: undefined, from: module })),
+    lazyPool: new LazyPool(threads, () => loadPool({ threads, memoryMb: undefined, from: module })),
     runners: new Map(),
   };
-  const { crew, runners } = shared;
+  const { lazyPool, runners } = shared;
   let runner = runners.get(module);
   if (runner === undefined) {
     const owner = module.slice(module.lastIndexOf('/') + 1);
-    runner = new ThreadRunner(crew, { module, owner, limits: LIMITS }, Infinity, GRACE_MS, nothing);
+    runner = new ThreadRunner(lazyPool, { module, owner, limits: LIMITS }, Infinity, GRACE_MS, nothing);
     runners.set(module, runner);
   }
   return runner;

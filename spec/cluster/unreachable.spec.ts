@@ -2,7 +2,7 @@ import { cluster, serve } from 'rxtask/cluster';
 import { echo, jobs } from '../remote/support/jobs.js';
 
 /** A port where no server listens. */
-const NOWHERE = 'redis://127.0.0.1:1';
+const OUTSIDE = 'redis://127.0.0.1:1';
 
 describe('a server that is not there', () => {
   it('calls wait for it; a runner and a worker that are closed do not', async () => {
@@ -10,8 +10,8 @@ describe('a server that is not there', () => {
     const onError = ({ message }: Error): void => {
       errors.push(message);
     };
-    const worker = serve(NOWHERE, jobs, { onError });
-    const runner = cluster(NOWHERE, { onError });
+    const worker = serve(OUTSIDE, jobs, { onError });
+    const runner = cluster(OUTSIDE, { onError });
     const told = new Promise((resolve) => {
       runner.events$.subscribe(({ type, error }) => {
         if (type === 'disconnected') resolve(error);
@@ -30,7 +30,7 @@ describe('a server that is not there', () => {
   });
 
   it('a runner that was never used has nothing to close', async () => {
-    const runner = cluster(NOWHERE);
+    const runner = cluster(OUTSIDE);
     await runner[Symbol.asyncDispose]();
 
     expect(() => runner.run(echo(1))).toThrow(/^run\(\) on a runner that is closed/);

@@ -3,8 +3,8 @@ import { nameOf } from '../name-of.js';
 import type { Engine, Line, Outgoing, Receiver } from '../protocol.js';
 import { JobLostError } from '../wire/remote-errors.js';
 import type { WireLimits } from '../wire/wire.js';
-import { fromNowhere } from '../worker/nowhere.js';
-import { LocalJob, type Shop } from './local-job.js';
+import { outsideCaller } from '../worker/outside-caller.js';
+import { LocalJob, type JobSetup } from './local-job.js';
 
 /** The number of ended jobs with a given id that are remembered: a further call with the same id gets the outcome. */
 const REMEMBERED = 100;
@@ -17,10 +17,10 @@ export class LocalEngine implements Engine {
   private readonly remembered = new Map<string, LocalJob>();
 
   constructor(
-    private readonly shop: Shop,
+    private readonly setup: JobSetup,
     readonly clock: () => number,
   ) {
-    this.limits = shop.limits;
+    this.limits = setup.limits;
   }
 
   /** The jobs that have not ended. */
@@ -32,13 +32,13 @@ export class LocalEngine implements Engine {
     const { id } = outgoing.call;
     const known = this.find(id);
     if (known !== undefined) return known.join(receiver);
-    const job = new LocalJob(outgoing, this.shop, () => {
+    const job = new LocalJob(outgoing, this.setup, () => {
       this.jobs.delete(id);
       if (outgoing.hasGivenId) this.remember(id, job);
     });
     this.jobs.set(id, job);
     const line = job.join(receiver);
-    fromNowhere(() =>
+    outsideCaller(() =>
       createTask(({ task }) => job.drive(task), {
         name: `the queue of ${nameOf(outgoing.call.job, id)}`,
         detached: true,

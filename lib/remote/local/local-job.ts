@@ -35,7 +35,7 @@ export interface Observer {
 export type Start = (call: PackedCall, outgoing: Outgoing, observer: Observer) => Attempt;
 
 /** The settings that all jobs of one engine share. */
-export interface Shop {
+export interface JobSetup {
   readonly places: Places;
   readonly maxQueue: number;
   /** The word for its places in messages: `threads`. */
@@ -65,7 +65,7 @@ export class LocalJob {
 
   constructor(
     private readonly outgoing: Outgoing,
-    private readonly shop: Shop,
+    private readonly setup: JobSetup,
     private readonly onEnd: () => void,
   ) {}
 
@@ -102,7 +102,7 @@ export class LocalJob {
     try {
       outcome = yield* this.tryUntilDone();
     } catch (error) {
-      outcome = error instanceof CancelledError ? this.neverBegan() : failedWith(error, this.shop.limits);
+      outcome = error instanceof CancelledError ? this.neverBegan() : failedWith(error, this.setup.limits);
     }
     this.ended.setResult(outcome);
     this.onEnd();
@@ -125,10 +125,10 @@ export class LocalJob {
   }
 
   private *tryOnce(number: number): Coroutine<Ending> {
-    const { outgoing, shop } = this;
-    const { places, maxQueue, placesAre } = shop;
+    const { outgoing, setup } = this;
+    const { places, maxQueue, placesAre } = setup;
     const { call, priority } = outgoing;
-    if (shop.prepare !== undefined) yield* shop.prepare();
+    if (setup.prepare !== undefined) yield* setup.prepare();
     if (number === 1 && places.full && places.waiting >= maxQueue) {
       throw new QueueFullError(
         `"${call.job}": all ${places.size} ${placesAre} are busy and ${places.waiting} calls wait, which is the most (maxQueue).`,
@@ -139,9 +139,9 @@ export class LocalJob {
       const over = new FarEnd<Ending>(`the end of ${call.job}`, (reason) => {
         this.takeFromOutside(reason);
       });
-      this.attempt = shop.start({ ...call, attempt: number }, outgoing, {
+      this.attempt = setup.start({ ...call, attempt: number }, outgoing, {
         report: (report) => {
-          this.hear(report);
+          this.receive(report);
         },
         end: (ending) => {
           over.setResult(ending);
@@ -156,11 +156,11 @@ export class LocalJob {
 
   /** The driver was cancelled while an attempt runs, by a program that cancels all tasks: passes the request on to the job. */
   private takeFromOutside(reason: unknown): void {
-    const packed = packThrown(reason, this.shop.limits);
+    const packed = packThrown(reason, this.setup.limits);
     this.take({ from: 'the queue', number: ++this.requestsFromOutside, reason: packed, isDeadline: false });
   }
 
-  private hear(report: Report): void {
+  private receive(report: Report): void {
     if (report.type === 'active') this.tell('active');
     else if (report.type === 'value') this.pass(report.value);
   }
@@ -176,8 +176,8 @@ export class LocalJob {
   }
 
   private neverBegan(): Outcome {
-    const { request, outgoing, shop } = this;
+    const { request, outgoing, setup } = this;
     if (request === undefined) return { status: 'cancelled', reason: {} };
-    return neverBegun(request, outgoing.call, shop.limits);
+    return neverBegun(request, outgoing.call, setup.limits);
   }
 }

@@ -8,9 +8,9 @@ import { assertCall, EngineRunner } from '../engine-runner.js';
 import type { JobCall } from '../job.js';
 import type { Request } from '../protocol.js';
 import type { Schedule } from '../runner.js';
-import { fromNowhere } from '../worker/nowhere.js';
+import { outsideCaller } from '../worker/outside-caller.js';
 import { LocalEngine } from './local-engine.js';
-import type { LocalJob, Shop } from './local-job.js';
+import type { LocalJob, JobSetup } from './local-job.js';
 import { Schedules } from './schedules.js';
 
 /** A runner that keeps its own queue: the part that `inProcess` and `threads` share. */
@@ -19,8 +19,8 @@ export abstract class LocalRunner extends EngineRunner {
   private readonly schedules = new Schedules();
   private stopping: Task<void> | undefined;
 
-  protected constructor(shop: Shop, clock: () => number, maker: string) {
-    const engine = new LocalEngine(shop, clock);
+  protected constructor(setup: JobSetup, clock: () => number, maker: string) {
+    const engine = new LocalEngine(setup, clock);
     super(engine, maker);
     this.jobs = engine;
   }
@@ -39,7 +39,7 @@ export abstract class LocalRunner extends EngineRunner {
     assertMilliseconds(graceMs, 'stop', 'runner.stop(10_000)');
     if (this.close('stop()')) {
       this.schedules.stopAll();
-      this.stopping = fromNowhere(() =>
+      this.stopping = outsideCaller(() =>
         createTask(() => this.endAll(graceMs), { name: 'the end of a runner', detached: true }),
       );
     }

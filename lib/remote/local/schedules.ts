@@ -3,7 +3,7 @@ import type { Task } from '../../core/task.js';
 import { ASYNC_DISPOSE } from '../../dispose.js';
 import { periodic } from '../../time/periodic.js';
 import type { Schedule } from '../runner.js';
-import { fromNowhere } from '../worker/nowhere.js';
+import { outsideCaller } from '../worker/outside-caller.js';
 
 /** The periodic runs of a runner in this process, by key. */
 export class Schedules {
@@ -19,7 +19,7 @@ export class Schedules {
     assertMilliseconds(ms, 'every', `runner.every('${key}', 60_000, …)`);
     if (ms <= 0) throw new RangeError(`every("${key}"): its period is above 0 milliseconds, not ${ms}.`);
     this.tasks.get(key)?.cancel();
-    const task = fromNowhere(() =>
+    const task = outsideCaller(() =>
       periodic(ms, () => tick(), { pace: 'fixed-rate', name: `every ${key}`, detached: true }),
     );
     this.tasks.set(key, task);

@@ -17,11 +17,11 @@ import { copyPortable, type WireLimits } from '../wire/wire.js';
 import type { JobImplementation } from './job-implementation.js';
 import { SessionContext } from './job-context.js';
 import { expiryOf } from './never-begun.js';
-import { fromNowhere } from './nowhere.js';
+import { outsideCaller } from './outside-caller.js';
 import { parseArgs } from './parse.js';
 
 /** The settings that all sessions of a worker share. */
-export interface Workshop {
+export interface SessionSetup {
   /** By name. */
   readonly jobs: ReadonlyMap<string, JobImplementation>;
   /** The function that has these jobs, for the message about an unknown job: `serve()`. */
@@ -44,22 +44,22 @@ export class Session {
   private implementation: JobImplementation | undefined;
   /** Whether the body has begun. A failure before that would occur again in another attempt. */
   private hasBegun = false;
-  private readonly heard = new Map<string, number>();
+  private readonly received = new Map<string, number>();
   private readonly transferred: object[] = [];
 
   constructor(
-    private readonly workshop: Workshop,
+    private readonly setup: SessionSetup,
     private readonly call: PackedCall,
     private readonly post: (report: Report, transfer: readonly object[]) => void,
   ) {
     post({ type: 'active' }, []);
-    this.task = fromNowhere(() => this.start());
+    this.task = outsideCaller(() => this.start());
   }
 
   /** Raises a request in the body, unless it has arrived before. */
   request({ from, number, reason, isDeadline }: Request): void {
-    if (number <= (this.heard.get(from) ?? 0)) return;
-    this.heard.set(from, number);
+    if (number <= (this.received.get(from) ?? 0)) return;
+    this.received.set(from, number);
     if (!isDeadline) this.task.cancel(unpackThrown(reason));
     else if (this.scope?.expired() === false && !this.task.done()) this.scope.reschedule(now());
   }
@@ -80,7 +80,7 @@ export class Session {
 
   private *work(): Coroutine<unknown> {
     const { deadline } = this.call;
-    const remaining = deadline === undefined ? null : deadline - this.workshop.clock();
+    const remaining = deadline === undefined ? null : deadline - this.setup.clock();
     if (remaining !== null && remaining <= 0) throw timeoutError(undefined, expiryOf(this.call));
     const { job, body } = this.find();
     const session = this;
@@ -94,7 +94,7 @@ export class Session {
 
   private find(): JobImplementation {
     const { protocol, job } = this.call;
-    const { jobs, owner } = this.workshop;
+    const { jobs, owner } = this.setup;
     if (protocol !== PROTOCOL) {
       throw new TypeError(
         `"${job}": its caller speaks protocol ${protocol}, this worker ${PROTOCOL}: give both the same version of rxtask.`,
@@ -129,8 +129,8 @@ export class Session {
   }
 
   private emit(value: unknown): void {
-    const { call, workshop, transferred } = this;
-    const copy = copyPortable(value, `A value of "${call.job}"`, workshop.limits, transferred);
+    const { call, setup, transferred } = this;
+    const copy = copyPortable(value, `A value of "${call.job}"`, setup.limits, transferred);
     this.post({ type: 'value', value: copy }, transferred.splice(0));
   }
 
@@ -139,13 +139,13 @@ export class Session {
       this.post({ type: 'end', outcome: this.outcome() }, this.transferred.splice(0));
     } catch (error) {
       // retryIf has thrown, or the outcome has an object that cannot be transferred.
-      this.post({ type: 'end', outcome: failedWith(error, this.workshop.limits) }, []);
+      this.post({ type: 'end', outcome: failedWith(error, this.setup.limits) }, []);
     }
   }
 
   private outcome(): Outcome {
     const { task, call, implementation, hasBegun, transferred } = this;
-    const { limits } = this.workshop;
+    const { limits } = this.setup;
     const { errors, retryIf } = implementation?.job.options ?? {};
     let result: unknown;
     try {

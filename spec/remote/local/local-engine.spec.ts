@@ -27,7 +27,7 @@ function call(id: string, hasGivenId: boolean): Outgoing {
 function engine() {
   const running: Observer[] = [];
   let started = 0;
-  const shop = {
+  const setup = {
     places: new Places(Infinity),
     maxQueue: Infinity,
     placesAre: 'places',
@@ -43,7 +43,7 @@ function engine() {
       observer.end({ outcome: { status: 'succeeded', value: 1 }, isLost: false });
     }
   };
-  return { engine: new LocalEngine(shop, now), end, started: () => started };
+  return { engine: new LocalEngine(setup, now), end, started: () => started };
 }
 
 /** Notes the phases and outcomes that it gets. */

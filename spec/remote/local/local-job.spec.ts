@@ -42,8 +42,8 @@ function course(
       });
       return { request: ({ reason }: Request) => events.push(`request ${JSON.stringify(reason.value)}`) };
     };
-    const shop = { places, maxQueue: 0, placesAre: 'places', limits: DEFAULT_LIMITS, start };
-    const job = new LocalJob(outgoing, shop, () => events.push('gone'));
+    const setup = { places, maxQueue: 0, placesAre: 'places', limits: DEFAULT_LIMITS, start };
+    const job = new LocalJob(outgoing, setup, () => events.push('gone'));
     job.join({
       phase: (phase) => events.push(phase),
       value: (value) => events.push(value),

@@ -22,13 +22,13 @@ function posted(
   const reports: Report[] = [];
   runVirtual(function* () {
     const job = defineJob<never, unknown, unknown>('work', { retryIf: (error) => error !== 'hopeless' });
-    const workshop = {
+    const setup = {
       jobs: jobsByName([implement(job, body)], 'a worker'),
       owner: 'a worker',
       limits: DEFAULT_LIMITS,
       clock: now,
     };
-    const session = new Session(workshop, { ...CALL, ...call }, (report) => {
+    const session = new Session(setup, { ...CALL, ...call }, (report) => {
       post(report);
       reports.push(report);
     });

@@ -1,18 +1,18 @@
 import { AsyncEvent, ContextVar, createTask, currentTask, run, sleep, type Task } from 'rxtask';
-import { fromNowhere } from '../../../lib/remote/worker/nowhere.js';
+import { outsideCaller } from '../../../lib/remote/worker/outside-caller.js';
 import { play } from '../../support/virtual-time.js';
 
-describe('fromNowhere', () => {
+describe('outsideCaller', () => {
   it('calls in no task, and without the variables of the caller', () => {
     const user = new ContextVar('user', 'guest');
     play(function* () {
       user.set('ada');
-      const seen = fromNowhere(() => {
+      const seen = outsideCaller(() => {
         user.set('grace');
         return [currentTask(), user.get()];
       });
       expect(seen).toEqual([undefined, 'grace']);
-      expect(fromNowhere(() => user.get())).toBe('guest');
+      expect(outsideCaller(() => user.get())).toBe('guest');
       expect(user.get()).toBe('ada');
     });
   });
@@ -23,7 +23,7 @@ describe('fromNowhere', () => {
     const end = new AsyncEvent();
     await run(function* () {
       inside = createTask(end.wait());
-      outside = fromNowhere(() => createTask(end.wait()));
+      outside = outsideCaller(() => createTask(end.wait()));
       yield* sleep(1);
     });
     expect([inside.state, outside.state]).toEqual(['cancelled', 'running']);

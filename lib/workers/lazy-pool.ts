@@ -4,7 +4,7 @@ import { Places } from '../remote/local/places.js';
 import type { Pool } from './pool.js';
 
 /** A pool of threads, which is loaded at the first call, and one place for each thread. */
-export class Crew {
+export class LazyPool {
   readonly places: Places;
   private loading: Promise<Pool> | undefined;
   private loaded: Pool | undefined;

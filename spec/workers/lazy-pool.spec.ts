@@ -1,11 +1,11 @@
-import { Crew } from '../../lib/workers/crew.js';
+import { LazyPool } from '../../lib/workers/lazy-pool.js';
 import type { Pool } from '../../lib/workers/pool.js';
 import { run } from 'rxtask';
 
 /** A pool that does nothing, and notes that it is closed. */
 function poolWith(events: string[]): Pool {
   const unused = (): never => {
-    throw new Error('The crew does not use this.');
+    throw new Error('The lazy pool does not use this.');
   };
   const close = (): Promise<void> => {
     events.push('closed');
@@ -14,26 +14,26 @@ function poolWith(events: string[]): Pool {
   return { run: unused, channel: unused, drain: unused, close };
 }
 
-describe('a crew', () => {
+describe('a lazy pool', () => {
   it('has a place for each thread, and loads its pool once, at the first call', async () => {
     const events: string[] = [];
     const pool = poolWith(events);
-    const crew = new Crew(3, () => {
+    const lazyPool = new LazyPool(3, () => {
       events.push('loaded');
       return Promise.resolve(pool);
     });
-    expect([crew.places.size, events]).toEqual([3, []]);
-    await Promise.all([run(() => crew.prepare()), run(() => crew.prepare())]);
-    expect(crew.pool).toBe(pool);
-    await run(() => crew.close());
+    expect([lazyPool.places.size, events]).toEqual([3, []]);
+    await Promise.all([run(() => lazyPool.prepare()), run(() => lazyPool.prepare())]);
+    expect(lazyPool.pool).toBe(pool);
+    await run(() => lazyPool.close());
     expect(events).toEqual(['loaded', 'closed']);
   });
 
   it('closes nothing if there was no call, nor if the pool could not be loaded', async () => {
-    await run(() => new Crew(1, () => Promise.reject(new Error('never called'))).close());
+    await run(() => new LazyPool(1, () => Promise.reject(new Error('never called'))).close());
 
-    const crew = new Crew(1, () => Promise.reject(new Error('no piscina')));
-    await expect(run(() => crew.prepare())).rejects.toThrow('no piscina');
-    await run(() => crew.close());
+    const lazyPool = new LazyPool(1, () => Promise.reject(new Error('no piscina')));
+    await expect(run(() => lazyPool.prepare())).rejects.toThrow('no piscina');
+    await run(() => lazyPool.close());
   });
 });

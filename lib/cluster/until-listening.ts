@@ -1,7 +1,7 @@
 import type { QueueEvents, QueueEventsProducer } from 'bullmq';
 import { taskScheduler } from '../core/task-scheduler.js';
 import { newId } from '../remote/new-id.js';
-import { fromNowhere } from '../remote/worker/nowhere.js';
+import { outsideCaller } from '../remote/worker/outside-caller.js';
 
 const AGAIN_MS = 50;
 
@@ -11,7 +11,7 @@ const AGAIN_MS = 50;
  *
  * @param signal ends the waiting
  */
-export function untilHeard(
+export function untilListening(
   events: QueueEvents,
   producer: QueueEventsProducer,
   signal: AbortSignal,
@@ -21,20 +21,20 @@ export function untilHeard(
     let isOver = signal.aborted;
     const end = (): void => {
       isOver = true;
-      events.off('hello' as never, hear as never);
+      events.off('hello' as never, receive as never);
       signal.removeEventListener('abort', end);
       resolve();
     };
-    const hear = (hello: { me?: string }): void => {
+    const receive = (hello: { me?: string }): void => {
       if (hello.me === me) end();
     };
-    events.on('hello' as never, hear as never);
+    events.on('hello' as never, receive as never);
     signal.addEventListener('abort', end);
     const say = async (): Promise<void> => {
       if (isOver) return;
       // While the server is unreachable this waits or fails. The next hello follows in both cases.
       await producer.publishEvent({ eventName: 'hello', me }).catch(() => undefined);
-      fromNowhere(() => taskScheduler.schedule(() => void say(), AGAIN_MS));
+      outsideCaller(() => taskScheduler.schedule(() => void say(), AGAIN_MS));
     };
     if (isOver) end();
     else void say();
