@@ -43,7 +43,7 @@ export default {
     '!<rootDir>/lib/loop/zone*.ts',
     '!<rootDir>/lib/core/consumers/before-exit.ts',
     '!<rootDir>/lib/inspect/node/{locate,places}.ts',
-    '!<rootDir>/lib/cluster/{serve,runs,outbox,early-requests}.ts',
+    '!<rootDir>/lib/cluster/{serve,runs,outbox}.ts',
     ...(hasServer ? [] : ['!<rootDir>/lib/cluster/**']),
   ],
   coverageDirectory: 'coverage',

@@ -191,7 +191,7 @@ export class ClusterEngine implements Engine, LinkOwner {
     });
     const asked = ({ jobId, request }: { jobId: string; request: string }): void => {
       this.at(jobId, (link) => {
-        link.wasAsked(readRequestText(request, jobNamed(link.jobId), this.limits));
+        link.requested(readRequestText(request, jobNamed(link.jobId), this.limits));
       });
     };
     events.on('asked' as never, asked as never);

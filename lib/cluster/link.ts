@@ -97,7 +97,7 @@ export class Link implements Line {
     for (const value of values) if (!this.hasEnded) this.receiver.value(value);
   }
 
-  wasAsked(request: Request): void {
+  requested(request: Request): void {
     this.asked = request;
   }
 

@@ -9,7 +9,7 @@ export class Station {
   /** Resolves when its events are being received, or when it is closed. */
   readonly listening: Promise<void>;
   private readonly closing = new AbortController();
-  private isHeard = false;
+  private isListening = false;
 
   private constructor(
     private readonly broker: Broker,
@@ -19,7 +19,7 @@ export class Station {
     private readonly control: QueueEventsProducer,
   ) {
     this.listening = untilListening(reader.events, notes, this.closing.signal).then(() => {
-      this.isHeard = true;
+      this.isListening = true;
     });
   }
 
@@ -46,7 +46,7 @@ export class Station {
 
   /** Whether it is connected now and receives events. */
   get isReady(): boolean {
-    return this.isHeard && this.broker.isReady;
+    return this.isListening && this.broker.isReady;
   }
 
   async add(name: string, data: unknown, options: JobsOptions): Promise<void> {

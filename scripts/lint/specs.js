@@ -30,6 +30,15 @@ export const withoutSpec = {
   'workers/piscina-pool.ts': 'spec/remote/support/engine-laws.ts, spec/workers/threads.spec.ts',
   'workers/thread-attempt.ts': 'spec/remote/support/engine-laws.ts, spec/workers/threads.spec.ts',
   'workers/thread-runner.ts': 'spec/remote/support/engine-laws.ts, spec/workers/threads.spec.ts',
-  'cluster/':
-    'spec/remote/support/engine-laws.ts, spec/cluster: engine, faults, server-faults, with a server',
+  'cluster/broker.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/cluster-engine.ts':
+    'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/cluster.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/link.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/outbox.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/runs.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/serve.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/station.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/until-listening.ts':
+    'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
 };

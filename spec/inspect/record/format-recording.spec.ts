@@ -1,25 +1,5 @@
-import { createTask, gather, sleep } from 'rxtask';
-import { chromeTrace, formatRecording, record, type Recording, type TaskEvent } from 'rxtask/inspect';
-import { runVirtual } from 'rxtask/testing';
-
-/** Records `main` in virtual time. */
-function recorded(main: () => Generator<never, unknown>): Recording {
-  const recording = record();
-  try {
-    runVirtual(main);
-  } finally {
-    recording.stop();
-  }
-  return recording;
-}
-
-function* program(): Generator<never, void> {
-  yield* gather([createTask(sleep(10), { name: 'short' }), createTask(sleep(30), { name: 'long' })]);
-  const spare = createTask(sleep(1000));
-  yield* sleep(5);
-  spare.cancel('enough');
-  yield* sleep(0);
-}
+import { chromeTrace, formatRecording, type TaskEvent } from 'rxtask/inspect';
+import { program, recorded } from './support/recorded.js';
 
 describe('formatRecording', () => {
   it('writes a recording in virtual time as a text that is the same in each run', () => {

@@ -1,25 +1,6 @@
-import { createTask, gather, sleep, taskGroup } from 'rxtask';
-import { formatRecording, record, type Recording } from 'rxtask/inspect';
-import { runVirtual } from 'rxtask/testing';
-
-/** Records `main` in virtual time. */
-function recorded(main: () => Generator<never, unknown>, capacity?: number): Recording {
-  const recording = record({ capacity });
-  try {
-    runVirtual(main);
-  } finally {
-    recording.stop();
-  }
-  return recording;
-}
-
-function* program(): Generator<never, void> {
-  yield* gather([createTask(sleep(10), { name: 'short' }), createTask(sleep(30), { name: 'long' })]);
-  const spare = createTask(sleep(1000));
-  yield* sleep(5);
-  spare.cancel('enough');
-  yield* sleep(0);
-}
+import { createTask, sleep, taskGroup } from 'rxtask';
+import { formatRecording, record } from 'rxtask/inspect';
+import { program, recorded } from './support/recorded.js';
 
 describe('record', () => {
   it('says why a task was asked to end, with the names of the recording', () => {

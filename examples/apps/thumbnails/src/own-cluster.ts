@@ -15,7 +15,7 @@ export function findRedis(): string | undefined {
   return files.find((file) => existsSync(file));
 }
 
-/** Runs `body` beside a Redis and two worker processes of its own, with the variable CLUSTER set. All of them end with it. */
+/** Starts a Redis and two worker processes, sets the variable CLUSTER, and runs `body`. Ends the servers and workers after it. */
 export function* withOwnCluster(redis: string, body: () => Coroutine<void>): Coroutine<void> {
   const folder = yield* until(mkdtemp(path.join(tmpdir(), 'thumbnails-redis-')));
   const port = yield* until(freePort());
