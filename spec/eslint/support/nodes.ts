@@ -29,7 +29,12 @@ export function look<R>(code: string, selector: string, onNode: (node: never, co
       rules: { 'spec/look': 'error' },
       languageOptions: {
         parser: tseslint.parser,
-        parserOptions: { project: './tsconfig.json', tsconfigRootDir: programs },
+        parserOptions: {
+          project: './tsconfig.json',
+          tsconfigRootDir: programs,
+          // With `CI=true` the parser would read program.ts from the disk, instead of `code`.
+          disallowAutomaticSingleRunInference: true,
+        },
       },
     },
     join(programs, 'program.ts'),
