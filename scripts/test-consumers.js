@@ -10,11 +10,12 @@ import { eslint } from './consumers/eslint.js';
 import { jest, vitest } from './consumers/runners.js';
 import { bun, deno, node } from './consumers/runtimes.js';
 import { setups } from './consumers/setups.js';
+import { suites } from './consumers/suites.js';
 import { everyType, types } from './consumers/types.js';
 import { prepare } from './consumers/workshop.js';
 
 /** @type {Record<string, () => void | Promise<void>>} */
-const parts = { node, command, deno, bun, types, jest, vitest, setups, eslint, bundles, browser };
+const parts = { node, command, deno, bun, types, jest, vitest, setups, suites, eslint, bundles, browser };
 /** Takes minutes, so it runs only on request. */
 const slow = { 'every-type': everyType };
 

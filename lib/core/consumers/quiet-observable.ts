@@ -11,7 +11,7 @@
  * delivered as usual. Operators that handle errors (`catchError`, `retry`) see the cancellation in any case.
  * Held by spec/core/consumers/quiet-observable.spec.ts.
  */
-import { noop, Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
+import { noop, Observable, type Observer, Subscriber, type Subscription } from 'rxjs';
 import { CancelledError } from '../../errors.js';
 
 type Next<T> = ((value: T) => void) | null | undefined;
@@ -22,7 +22,7 @@ function dropCancellation(error: unknown): void {
   if (!(error instanceof CancelledError)) throw error;
 }
 
-/** Adds an error handler to an observer that has none. Looks its methods up when they are called, as RxJS does. */
+/** Handles an error for an observer that does not. Looks the methods up when they are called, as RxJS does. */
 class QuietObserver<T> implements Observer<T> {
   constructor(private readonly observer: Partial<Observer<T>>) {}
 
@@ -31,12 +31,19 @@ class QuietObserver<T> implements Observer<T> {
   }
 
   error(error: unknown): void {
-    dropCancellation(error);
+    const handle = this.observer.error;
+    if (handle) handle.call(this.observer, error);
+    else dropCancellation(error);
   }
 
   complete(): void {
     this.observer.complete?.();
   }
+}
+
+/** RxJS subscribes such an object itself, so it must not be wrapped. One of another copy of RxJS is known by its fields. */
+function isSubscriber(observer: object): boolean {
+  return observer instanceof Subscriber || ('closed' in observer && 'add' in observer);
 }
 
 /** Turns the arguments of `subscribe` into an observer, which drops a cancellation unless it handles errors. */
@@ -46,7 +53,7 @@ export function quietObserver<T>(
   complete: Complete,
 ): Partial<Observer<T>> {
   if (typeof observerOrNext === 'object' && observerOrNext !== null)
-    return observerOrNext.error ? observerOrNext : new QuietObserver(observerOrNext);
+    return isSubscriber(observerOrNext) ? observerOrNext : new QuietObserver(observerOrNext);
   return { next: observerOrNext ?? noop, error: error ?? dropCancellation, complete: complete ?? noop };
 }
 

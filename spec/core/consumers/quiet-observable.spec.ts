@@ -228,6 +228,25 @@ describe('cancellation behind operators', () => {
     expect(observer.seen).toBe(1);
   });
 
+  it('looks the error handler up when the error arrives, as RxJS does', async () => {
+    const log: unknown[] = [];
+    let lookups = 0;
+    const observer = {
+      get error() {
+        lookups++;
+        return (error: unknown) => log.push(error);
+      },
+    };
+    const end = new Future<number>();
+    for (const source of [end, end.pipe(share())]) source.subscribe(observer);
+    expect(lookups).toBe(0);
+    end.cancel('stop');
+    await sleep(0);
+    end.subscribe(observer);
+
+    expect(log).toEqual([new CancelledError('stop'), new CancelledError('stop'), new CancelledError('stop')]);
+  });
+
   it('of a task that feeds a subject reaches the observers of the subject as in RxJS', async () => {
     const subject = new Subject<number>();
     cancelled().subscribe(subject);
