@@ -8,15 +8,15 @@ import {
   VirtualTimeScheduler,
 } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { coroutine, createTask, InvalidStateError, run, sleep } from 'rxtask';
+import { createTask, run, sleep } from 'rxtask';
 import { Handle } from '../../lib/loop/handle.js';
 import { currentLoop, loopOf } from '../../lib/loop/current-loop.js';
 import { Loop } from '../../lib/loop/loop.js';
 import type { Job } from '../../lib/loop/job.js';
 import { RealHost } from '../../lib/loop/real-host.js';
 import type { TimedJob } from '../../lib/loop/job.js';
+import { loopOnFakeHost } from './support/fake-host.js';
 import { unhandledErrors } from '../support/unhandled.js';
-import { thrownBy } from '../support/thrown-by.js';
 
 const job = (run: () => void): Job => ({ run });
 const timed = (run: () => void): TimedJob => ({ slot: 0, run });
@@ -307,6 +307,20 @@ describe('a loop has properties for', () => {
     expect(loop.isBusy).toBe(false);
   });
 
+  it('the number of jobs that were ever made ready, and of those that were taken; an empty turn counts', () => {
+    const { clock, loop, trace } = setUp();
+    const note = job(() => trace.push([loop.pushed, loop.taken]));
+    loop.callSoon(note);
+    loop.callSoon(note);
+    expect([loop.pushed, loop.taken]).toEqual([2, 0]);
+    clock.flush();
+    expect(trace).toEqual([
+      [2, 1],
+      [2, 2],
+    ]);
+    expect([loop.pushed, loop.taken]).toEqual([3, 3]);
+  });
+
   it('the time of its clock', () => {
     const { clock, loop } = setUp();
     clock.schedule(() => undefined, 7);
@@ -369,6 +383,7 @@ describe('a loop whose scheduler has dropped its actions', () => {
     loop.callAt(10, note('slept'));
     clock.schedule(() => {
       loop.callSoon(note('was ready'));
+      loop.callBetweenTurns(note('was between turns'));
       throw new Error('half-way');
     }, 5);
     expect(() => {
@@ -378,6 +393,48 @@ describe('a loop whose scheduler has dropped its actions', () => {
     loop.callSoon(note('next'));
     clock.flush();
     expect(trace).toEqual([['next', 5]]);
+  });
+
+  it('tells the host so, once', () => {
+    const { loop, host } = loopOnFakeHost();
+    loop.callSoon(job(() => undefined));
+    host.hasDropped = true;
+    loop.dropWhatIsBroken();
+    loop.dropWhatIsBroken();
+    expect(host.requests).toEqual(['soon', 'reset']);
+  });
+
+  it('goes on to the end of its drain if that happens in one of its jobs', () => {
+    const { loop, host, trace } = { ...loopOnFakeHost(), trace: [] as string[] };
+    loop.callSoon(
+      job(() => {
+        host.hasDropped = true;
+        loop.dropWhatIsBroken();
+        trace.push('first');
+      }),
+    );
+    loop.callSoon(job(() => trace.push('second')));
+    host.drain();
+    expect(trace).toEqual(['first', 'second']);
+  });
+
+  it('stops an interrupted turn: the next turn has the jobs that come next', () => {
+    const { loop, host, trace } = { ...loopOnFakeHost(), trace: [] as unknown[] };
+    for (const name of ['a', 'b', 'c']) {
+      loop.callSoon(
+        job(() => {
+          trace.push(name);
+          host.time += 4;
+        }),
+      );
+    }
+    host.stopAt = 4;
+    host.drain();
+    host.hasDropped = true;
+    host.stopAt = Infinity;
+    loop.callSoon(job(() => trace.push(['next', loop.turn])));
+    host.drain();
+    expect(trace).toEqual(['a', ['next', 2]]);
   });
 
   it('drops its tasks, and has the tasks that come next', () => {
@@ -399,156 +456,21 @@ describe('a loop whose scheduler has dropped its actions', () => {
   });
 });
 
-describe('a loop that runs away while virtual time stands still', () => {
-  const spin = coroutine(function* () {
-    for (;;) yield* sleep(0);
-  });
-
-  it('ends with an error that names the job and says what to do, and can be used afterwards', () => {
-    const { clock, loop, trace } = setUp();
-    createTask(spin(), { scheduler: clock, name: 'the spinner' });
-    loop.callAt(
-      1,
-      timed(() => trace.push('left over')),
-    );
-    const message = messageOf(() => {
-      clock.flush();
-    });
-    expect(message).toContain('"the spinner"');
-    expect(message).toContain('at 0 ms');
-    expect(message).toContain('yield* sleep(1)');
-
-    const next = createTask(sleep(5, 'works'), { scheduler: clock });
-    clock.flush();
-    expect(next.result()).toBe('works');
-    expect(trace).toEqual([]);
-  });
-
-  it('ends with it also when each turn goes through a timer without delay, and names the class of a job without a name', () => {
-    const { clock, loop } = setUp();
-    const again = new Handle(loop, () => {
-      loop.callAt(clock.now(), again);
-    });
-    loop.callAt(0, again);
-    expect(
-      messageOf(() => {
-        clock.flush();
-      }),
-    ).toContain('at 0 ms; a Handle was to run next');
-  });
-
-  it('ends with it also when each round goes through the scheduler', () => {
-    const { clock, loop } = setUp();
-    const again = job(() => {
-      clock.schedule(() => {
-        loop.callSoon(again);
-      });
-    });
-    loop.callSoon(again);
-    expect(
-      messageOf(() => {
-        clock.flush();
-      }),
-    ).toContain('time stood still');
-  });
-
-  it('ends with it in TestScheduler.run, and the next run works', () => {
-    const scheduler = new TestScheduler(() => undefined);
-    expect(
-      messageOf(() => {
-        scheduler.run(() => {
-          runAway(currentLoop());
-        });
-      }),
-    ).toContain('time stood still');
-    const next = scheduler.run(() => createTask(sleep(5, 'works')));
-    expect(next.result()).toBe('works');
-  });
-
-  it('ends with it under fake timers, and the next task works', () => {
-    jest.useFakeTimers();
-    try {
-      runAway(currentLoop());
-      expect(
-        messageOf(() => {
-          jest.advanceTimersByTime(0);
-        }),
-      ).toContain('time stood still');
-
-      const next = createTask(sleep(5, 'works'));
-      jest.advanceTimersByTime(5);
-      expect(next.result()).toBe('works');
-    } finally {
-      jest.useRealTimers();
-    }
-  });
-
-  it('is not a loop that works for long while time moves, or that ends', () => {
-    const { clock, loop, trace } = setUp();
-    let turns = 0;
-    const again = timed(() => {
-      turns++;
-      if (turns === 700_000) loop.callAt(1, again);
-      else if (turns < 1_400_000) loop.callSoon(again);
-      else trace.push('has come to an end');
-    });
-    loop.callSoon(again);
-    clock.flush();
-    expect(trace).toEqual(['has come to an end']);
-  });
-});
-
-function runAway(loop: Loop): void {
-  const again = job(() => {
-    loop.callSoon(again);
-  });
-  loop.callSoon(again);
-}
-
-function messageOf(fn: () => void): string {
-  const error = thrownBy(fn);
-  expect(error).toBeInstanceOf(InvalidStateError);
-  return (error as Error).message;
-}
-
 describe('a loop looks at the clock', () => {
-  /** A loop on a clock that a job moves on; `drain` runs `count` jobs and tells how many had run at each look. */
-  function countLooks() {
-    let time = 0;
-    let ran = 0;
-    let looks: number[] = [];
-    let drain: () => void = () => undefined;
-    const nothing = () => undefined;
-    const loop = new Loop((givenDrain) => {
-      drain = givenDrain;
-      const now = () => {
-        looks.push(ran);
-        return time;
-      };
-      const host = { now, limit: () => Infinity, soon: nothing, later: nothing, alarm: nothing };
-      return {
-        ...host,
-        mostJobsAtRest: Infinity,
-        get reading() {
-          return time;
-        },
-        disarm: nothing,
-        reset: nothing,
-        isBroken: () => false,
-      };
-    });
+  /** A loop on a clock that a job moves on by `ms`; `drain` runs `count` jobs and tells how many had run at each look. */
+  function countLooks({ ms = 1, isChain = false } = {}) {
+    const { loop, host } = loopOnFakeHost();
     return (count: number, long?: number) => {
-      looks = [];
-      ran = 0;
-      for (let i = 1; i <= count; i++) {
-        loop.callSoon(
-          job(() => {
-            ran++;
-            if (i === long) time++;
-          }),
-        );
-      }
-      drain();
+      const looks: number[] = [];
+      let ran = 0;
+      host.onLook = () => looks.push(ran);
+      const next = job(() => {
+        ran++;
+        if (ran === long) host.time += ms;
+        if (isChain && ran < count) loop.callSoon(next);
+      });
+      for (let i = 0; i < (isChain ? 1 : count); i++) loop.callSoon(next);
+      host.drain();
       return looks;
     };
   }
@@ -561,10 +483,156 @@ describe('a loop looks at the clock', () => {
     expect(countLooks()(64, 40)).toEqual([0, 1, 3, 7, 15, 31, 47, 48, 50, 54, 62]);
   });
 
+  it('as often when each job is a turn', () => {
+    expect(countLooks({ isChain: true })(64)).toEqual([0, 1, 3, 7, 15, 31, 47, 63]);
+  });
+
+  it('no more often when one has taken half a millisecond', () => {
+    expect(countLooks({ ms: 0.5 })(64, 40)).toEqual([0, 1, 3, 7, 15, 31, 47, 63]);
+  });
+
   it('after one job in each drain anew', () => {
     const looksOf = countLooks();
     looksOf(64);
     expect(looksOf(4)).toEqual([0, 1, 3]);
+  });
+});
+
+describe('a loop asks its host', () => {
+  const nothing = job(() => undefined);
+
+  it('for one drain, however many jobs become ready before it', () => {
+    const { loop, host } = loopOnFakeHost();
+    loop.callSoon(nothing);
+    loop.callSoon(nothing);
+    loop.callAt(
+      5,
+      timed(() => undefined),
+    );
+    loop.callBetweenTurns(nothing);
+    expect(host.requests).toEqual(['soon']);
+  });
+
+  it('for none while it drains, and then for the next one', () => {
+    const { loop, host } = loopOnFakeHost();
+    loop.callSoon(
+      job(() => {
+        loop.callSoon(nothing);
+        loop.callBetweenTurns(nothing);
+        const timer = timed(() => undefined);
+        loop.callAt(5, timer);
+        loop.cancelTimer(timer);
+      }),
+    );
+    host.requests.length = 0;
+    host.drain();
+    expect(host.requests).toEqual(['limit at 0', 'disarm']);
+    loop.callSoon(nothing);
+    expect(host.requests.at(-1)).toBe('soon');
+  });
+
+  it('again, if a request has failed', () => {
+    const { loop, host, trace } = { ...loopOnFakeHost(), trace: [] as string[] };
+    jest.spyOn(host, 'soon').mockImplementationOnce(() => {
+      throw new Error('no drain');
+    });
+    expect(() => {
+      loop.callSoon(job(() => trace.push('refused')));
+    }).toThrow('no drain');
+    loop.callSoon(job(() => trace.push('ran')));
+    expect(host.requests).toEqual(['soon']);
+    host.drain();
+    expect(trace).toEqual(['ran']);
+  });
+
+  it('to wake it at the earliest deadline, once nothing is ready', () => {
+    const { loop, host, trace } = { ...loopOnFakeHost(), trace: [] as number[] };
+    for (const ms of [20, 10])
+      loop.callAt(
+        ms,
+        timed(() => trace.push(ms)),
+      );
+    host.requests.length = 0;
+    host.drain();
+    expect([host.requests, trace]).toEqual([['limit at 0', 'alarm for 10 at 0'], []]);
+    host.time = 10;
+    host.drain();
+    expect([host.requests.at(-1), trace]).toEqual(['alarm for 20 at 10', [10]]);
+    host.time = 20;
+    host.drain();
+    expect([host.requests.at(-1), trace]).toEqual(['disarm', [10, 20]]);
+  });
+
+  it('to cancel the alarm with the last timer, and not with one before', () => {
+    const { loop, host } = loopOnFakeHost();
+    const [first, second] = [timed(() => undefined), timed(() => undefined)];
+    loop.callAt(10, first);
+    loop.callAt(20, second);
+    host.drain();
+    host.requests.length = 0;
+    loop.cancelTimer(first);
+    expect(host.requests).toEqual([]);
+    loop.cancelTimer(second);
+    expect(host.requests).toEqual(['disarm']);
+  });
+
+  it('to work when a drain has reached its limit, to go on later, and for an alarm meanwhile', () => {
+    const { loop, host } = loopOnFakeHost();
+    let count = 0;
+    const long = job(() => {
+      count++;
+      host.time += 4;
+      if (count < 6) loop.callSoon(long);
+    });
+    loop.callAt(
+      50,
+      timed(() => undefined),
+    );
+    loop.callSoon(long);
+    host.requests.length = 0;
+    host.stopAt = 8;
+    host.drain();
+    expect([count, host.requests]).toEqual([2, ['limit at 0', 'later', 'alarm for 50 at 8']]);
+    loop.callSoon(job(() => undefined));
+    expect(host.requests).toHaveLength(3); // the drain has been requested
+    host.requests.length = 0;
+    host.stopAt = Infinity;
+    host.drain();
+    expect([count, host.requests]).toEqual([6, ['limit at 8', 'alarm for 50 at 24']]);
+  });
+
+  it('to work when more jobs have run than may while its clock stands still', () => {
+    const { loop, host } = loopOnFakeHost();
+    let count = 0;
+    for (let i = 0; i < 100; i++) loop.callSoon(job(() => count++));
+    host.mostJobsAtRest = 7;
+    host.drain();
+    expect([count, host.requests.at(-1)]).toEqual([15, 'disarm']);
+    expect(host.requests).toContain('later');
+  });
+});
+
+describe('a loop tells the watcher of its timers', () => {
+  it('of each that is added, is due, or is cancelled', () => {
+    const trace: unknown[] = [];
+    const { loop, host } = loopOnFakeHost({
+      added: (timer, deadline) => trace.push(['added', timer, deadline]),
+      gone: (timer) => trace.push(['gone', timer]),
+    });
+    const due = timed(() => trace.push('due'));
+    const cancelled = timed(() => trace.push('never'));
+    loop.callAt(10, due);
+    loop.callAt(20, cancelled);
+    host.time = 10;
+    host.drain();
+    loop.cancelTimer(cancelled);
+    expect(trace).toEqual([
+      ['added', due, 10],
+      ['added', cancelled, 20],
+      ['gone', due],
+      'due',
+      ['gone', cancelled],
+    ]);
   });
 });
 

@@ -1,10 +1,52 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { RealHost } from '../../lib/loop/real-host.js';
+import { thrownBy } from '../support/thrown-by.js';
 
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
+const { setTimeout, clearTimeout, queueMicrotask, setImmediate, performance, MessageChannel } = globalThis;
+const real = { setTimeout, clearTimeout, queueMicrotask, setImmediate, performance, MessageChannel };
+const globals: Partial<typeof globalThis> = globalThis;
+
+/** The class as it is when the library is loaded now: it takes the host functions that it finds for the host's own. */
+function loadRealHost(): typeof RealHost {
+  let loaded!: { RealHost: typeof RealHost };
+  jest.isolateModules(() => {
+    loaded = jest.requireActual('../../lib/loop/real-host.js');
+  });
+  return loaded.RealHost;
+}
+
+/** The timers and the clock of a host, which a spec moves. `mark` has the properties by which fake timers are known. */
+function handTimers(mark: object = {}, name = 'setTimeout') {
+  const timers = new Map<number, () => void>();
+  const world = {
+    clock: 0 as unknown,
+    delays: [] as number[],
+    timers,
+    /** Fires all timers. */
+    fire: () => {
+      const due = [...timers.values()];
+      timers.clear();
+      for (const callback of due) callback();
+    },
+  };
+  const set = (callback: () => void, ms: number): number => {
+    world.delays.push(ms);
+    timers.set(world.delays.length, callback);
+    return world.delays.length;
+  };
+  Object.defineProperty(Object.assign(set, mark), 'name', { value: name });
+  Object.assign(globals, { setTimeout: set, clearTimeout: (id: number) => timers.delete(id) });
+  globals.performance = { now: () => world.clock } as never;
+  return world;
+}
+
+const nothing = (): void => undefined;
+
 describe('the real host', () => {
   afterEach(() => {
+    Object.assign(globals, real);
     jest.restoreAllMocks();
     jest.useRealTimers();
   });
@@ -107,29 +149,10 @@ describe('the real host', () => {
   });
 
   describe('when its timer fires, its deadline has come:', () => {
-    const { setTimeout } = globalThis;
-
-    afterEach(() => {
-      globalThis.setTimeout = setTimeout;
-    });
-
-    /** A host whose clock and timer are set by hand, and what it has asked the timer for. */
+    /** A host with such timers, which takes them for the host's own. */
     function byHand() {
-      const world = { clock: 0, delays: [] as number[], fire: (): void => undefined };
-      jest.spyOn(performance, 'now').mockImplementation(() => world.clock);
-      globalThis.setTimeout = ((fire: () => void, ms: number) => {
-        world.fire = fire;
-        world.delays.push(ms);
-      }) as never;
-      // Loaded anew, it takes these timers for the host's own.
-      let host!: RealHost;
-      jest.isolateModules(() => {
-        const { RealHost: Anew } = jest.requireActual<{ RealHost: typeof RealHost }>(
-          '../../lib/loop/real-host.js',
-        );
-        host = new Anew(() => undefined);
-      });
-      return { world, host };
+      const world = handTimers() as ReturnType<typeof handTimers> & { clock: number };
+      return { world, host: new (loadRealHost())(nothing) };
     }
 
     it('on a clock that stands still', () => {
@@ -177,6 +200,46 @@ describe('the real host', () => {
       expect(world.delays).toEqual([10, 1]);
     });
 
+    it('not of a timer that is a whole millisecond early, and then the delay is counted from the clock', () => {
+      const { world, host } = byHand();
+      for (const expected of [9, 10]) {
+        host.alarm(10, host.now());
+        world.clock = 9;
+        world.fire();
+        expect(host.now()).toBe(expected);
+      }
+      host.alarm(20, host.now());
+      expect(world.delays).toEqual([10, 1, 11]);
+    });
+
+    it('of a timer that is early by no more than a rounding error: it is not set again', () => {
+      const { world, host } = byHand();
+      host.alarm(0.0005, host.now());
+      world.fire();
+      expect(host.now()).toBe(0.0005);
+    });
+
+    it('of a fake timer, however little the clock lacks: the next delay is counted from there', () => {
+      const world = handTimers({ clock: {} });
+      const host = new (loadRealHost())(nothing);
+      host.alarm(10, host.now());
+      world.clock = 9.5;
+      world.fire();
+      expect(host.now()).toBe(10);
+      host.alarm(20, host.now());
+      expect(world.delays).toEqual([10, 10]);
+    });
+
+    it('and time does not go back when an earlier one comes later', () => {
+      const { world, host } = byHand();
+      host.alarm(1000, host.now());
+      world.fire();
+      host.alarm(500, host.now());
+      world.fire();
+      expect(host.now()).toBe(1000);
+      expect(world.delays).toEqual([1000, 1]);
+    });
+
     it('of one that is early twice, and timers that are early do not add up', () => {
       const { world, host } = byHand();
       for (let i = 0; i < 1000; i++) {
@@ -189,6 +252,241 @@ describe('the real host', () => {
         expect(host.now()).toBeGreaterThanOrEqual(deadline);
         expect(host.now() - world.clock).toBeLessThan(1);
       }
+    });
+  });
+
+  it('sets its timer once for one deadline, and again when it has fired', () => {
+    const world = handTimers();
+    const host = new (loadRealHost())(nothing);
+    host.alarm(10, 0);
+    host.alarm(10, 2);
+    expect(world.delays).toEqual([10]);
+    world.fire();
+    host.alarm(10, 2);
+    expect(world.delays).toEqual([10, 8]);
+  });
+
+  it('clears its timer once, and only if there is one', () => {
+    handTimers();
+    const cleared: unknown[] = [];
+    globals.clearTimeout = (id) => cleared.push(id);
+    const host = new (loadRealHost())(nothing);
+    host.disarm();
+    host.alarm(10, 0);
+    host.disarm();
+    host.disarm();
+    expect(cleared).toEqual([1]);
+  });
+
+  it('without setTimeout drains and lets the host work, and refuses an alarm with an error that says what to do', async () => {
+    delete globals.setTimeout;
+    const drained = jest.fn();
+    const host = new (loadRealHost())(drained);
+    host.soon();
+    host.later();
+    await macrotask();
+    expect(drained).toHaveBeenCalledTimes(2);
+    const error = thrownBy(() => {
+      host.alarm(10, 0);
+    });
+    expect((error as Error).name).toBe('InvalidStateError');
+    expect((error as Error).message).toContain('createTask(work, { scheduler })');
+  });
+
+  it('that gets its timers after the library was loaded goes by them: they are not fake', async () => {
+    delete globals.setTimeout;
+    const Loaded = loadRealHost();
+    const world = handTimers();
+    const drained = jest.fn();
+    const host = new Loaded(drained);
+    host.soon();
+    expect(world.timers.size).toBe(0);
+    await Promise.resolve();
+    expect(drained).toHaveBeenCalledTimes(1);
+  });
+
+  describe('has a clock', () => {
+    it('that is the wall clock if there is no performance', () => {
+      for (const none of [undefined, {}]) {
+        globals.performance = none as never;
+        jest.spyOn(Date, 'now').mockReturnValue(4);
+        expect(new (loadRealHost())(nothing).now()).toBe(4);
+      }
+    });
+
+    it('that does not go back: it goes on from where it was', () => {
+      const world = handTimers();
+      const host = new (loadRealHost())(nothing);
+      const seen = [1000, 1010, 500, 507, 100, 101].map((clock) => {
+        world.clock = clock;
+        return host.now();
+      });
+      expect(seen).toEqual([1000, 1010, 1010, 1017, 1017, 1018]);
+    });
+
+    it('that stands still while it shows no number, from 0 if it never showed one', () => {
+      const world = handTimers();
+      const host = new (loadRealHost())(nothing);
+      const seen = [NaN, undefined, '7', 5, '9', NaN, 6].map((clock) => {
+        world.clock = clock;
+        return host.now();
+      });
+      expect(seen).toEqual([0, 0, 0, 5, 5, 5, 6]);
+    });
+
+    it('whose reading measures work: under fake timers it stays 0', () => {
+      for (const [mark, reading] of [
+        [{}, 7],
+        [{ clock: {} }, 0],
+        [{ _isMockFunction: true }, 0],
+        [{ _isMockFunction: false }, 7],
+      ] as const) {
+        const world = handTimers(mark);
+        const host = new (loadRealHost())(nothing);
+        world.clock = 7;
+        expect([host.now(), host.reading]).toEqual([7, reading]);
+      }
+    });
+
+    it("that stands still under the timers of node:test, until a timer fires, or is node:test's date", () => {
+      const world = handTimers({}, 'bound #setTimeout');
+      world.clock = 3;
+      const host = new (loadRealHost())(nothing);
+      world.clock = 7;
+      expect([host.now(), host.reading]).toEqual([3, 0]);
+      host.alarm(13, host.now());
+      world.fire();
+      expect(host.now()).toBe(13);
+
+      Object.assign(Date, { isMock: true });
+      jest.spyOn(Date, 'now').mockReturnValue(40);
+      const dated = new (loadRealHost())(nothing);
+      delete (Date as { isMock?: boolean }).isMock;
+      expect(dated.now()).toBe(40);
+    });
+
+    it('that moves under bound functions which are not private methods', () => {
+      const world = handTimers({}, 'bound setTimeout');
+      const host = new (loadRealHost())(nothing);
+      world.clock = 7;
+      expect([host.now(), host.reading]).toEqual([7, 7]);
+    });
+  });
+
+  describe('limits a drain to ten milliseconds', () => {
+    /** A host, and how to run the macrotask that it has requested. */
+    function withMacrotasks() {
+      const requested: (() => void)[] = [];
+      globals.setImmediate = ((callback: () => void) => requested.push(callback)) as never;
+      const world = handTimers();
+      const host = new (loadRealHost())(nothing);
+      return { host, world, requested, limits: (readings: number[]) => readings.map((ms) => host.limit(ms)) };
+    }
+    const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+    it('each of sixteen anew, and those after them together, until the host has worked', () => {
+      const { limits, requested } = withMacrotasks();
+      expect(limits(upTo(17))).toEqual(upTo(17).map((ms) => ms + 10));
+      expect(limits([17, 20, 30])).toEqual([26, 26, 26]);
+      expect(requested).toHaveLength(1);
+      requested[0]!();
+      expect(limits(upTo(17))).toEqual(upTo(17).map((ms) => ms + 10));
+      expect(requested).toHaveLength(2);
+    });
+
+    it('the host has worked, too, when a drain was put off, and when its timer has fired', () => {
+      const { host, world, limits, requested } = withMacrotasks();
+      limits(upTo(17));
+      host.later();
+      requested[1]!();
+      expect(limits([50, 51])).toEqual([60, 61]);
+      limits(upTo(17));
+      host.alarm(100, 0);
+      world.fire();
+      expect(limits([150, 151])).toEqual([160, 161]);
+    });
+
+    it('ten thousand together end at once, though the clock stands still', () => {
+      const { host } = withMacrotasks();
+      const limits = upTo(10_001).map(() => host.limit(0));
+      expect(limits.indexOf(-Infinity)).toBe(10_000);
+    });
+  });
+
+  describe('whose timers may be fake', () => {
+    it.each<[string, object, boolean]>([
+      ['replaced after the library was loaded', {}, true],
+      ['marked as fake', { clock: {} }, true],
+      ['patched by zone.js', { __zone_symbol__OriginalDelegate: nothing }, false],
+    ])('requests a drain with a timer too, if they are %s: %p %p', async (_, mark, expected) => {
+      const Loaded = loadRealHost();
+      const world = handTimers(mark);
+      const drained = jest.fn();
+      const host = new Loaded(drained);
+      host.soon();
+      host.soon();
+      expect(world.delays).toEqual(expected ? [0] : []);
+      await Promise.resolve();
+      expect(drained).toHaveBeenCalledTimes(2);
+      expect(world.timers.size).toBe(0); // the drain has cleared it
+      host.soon();
+      expect(world.delays).toEqual(expected ? [0, 0] : []);
+      world.fire();
+      expect(drained).toHaveBeenCalledTimes(expected ? 3 : 2);
+      await Promise.resolve();
+    });
+
+    it('requests it in a fake microtask instead, in which any number of jobs may run', async () => {
+      const world = handTimers({ clock: {} });
+      const microtasks: (() => void)[] = [];
+      globals.queueMicrotask = Object.assign((callback: () => void) => microtasks.push(callback), {
+        clock: {},
+      });
+      const most: number[] = [];
+      let isFailing = false;
+      const host: RealHost = new (loadRealHost())(() => {
+        most.push(host.mostJobsAtRest);
+        if (isFailing) throw new Error('a runaway');
+      });
+      host.soon();
+      expect([microtasks.length, world.timers.size]).toEqual([1, 0]);
+      microtasks[0]!();
+      await Promise.resolve();
+      isFailing = true;
+      expect(microtasks[0]).toThrow('a runaway');
+      expect(most).toEqual([Infinity, 100_000, Infinity]);
+      expect(host.mostJobsAtRest).toBe(100_000);
+    });
+
+    it('leaves fake microtasks alone under real timers', () => {
+      handTimers();
+      const fake = jest.fn();
+      globals.queueMicrotask = fake;
+      const host = new (loadRealHost())(nothing);
+      host.soon();
+      expect(fake).not.toHaveBeenCalled();
+    });
+
+    it('lets the host work with the setImmediate of the time when the library was loaded', () => {
+      const atLoad = jest.fn();
+      globals.setImmediate = ((callback: () => void) => {
+        atLoad(callback);
+      }) as never;
+      const Loaded = loadRealHost();
+      const later = jest.fn();
+      globals.setImmediate = Object.assign(later.bind(undefined), { clock: {} }) as never;
+      handTimers({ clock: {} });
+      new Loaded(nothing).later();
+      expect([atLoad.mock.calls.length, later.mock.calls.length]).toEqual([1, 0]);
+    });
+
+    it.each([{ clock: {} }, {}])('with a message if that was fake, too (%#)', async (mark) => {
+      globals.setImmediate = Object.assign(nothing, { _isMockFunction: true }) as never;
+      handTimers(mark);
+      const drained = jest.fn();
+      new (loadRealHost())(drained).later();
+      await macrotasksUntil(() => drained.mock.calls.length > 0);
+      expect(drained).toHaveBeenCalledTimes(1);
     });
   });
 
@@ -207,13 +505,6 @@ describe('the real host', () => {
   });
 
   describe('without setImmediate, as in a browser', () => {
-    const globals: Partial<typeof globalThis> = globalThis;
-    const { setImmediate, MessageChannel } = globalThis;
-
-    afterEach(() => {
-      Object.assign(globals, { setImmediate, MessageChannel });
-    });
-
     it('lets the host work by a message, and leaves no port open', async () => {
       delete globals.setImmediate;
       const order: string[] = [];

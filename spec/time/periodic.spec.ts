@@ -17,7 +17,8 @@ import {
 } from 'rxtask';
 import { marbles, runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
-import { inVirtualTime } from '../support/virtual-time.js';
+import { unretrievedReports } from '../support/reports.js';
+import { inVirtualTime, runInVirtualTime } from '../support/virtual-time.js';
 import { turns } from '../support/turns.js';
 
 const letter = (count: number): string => 'abcdefgh'.charAt(count);
@@ -301,6 +302,8 @@ describe('times', () => {
 });
 
 describe('until', () => {
+  const reports = unretrievedReports();
+
   it('between two ticks it ends the task at once, successfully', () => {
     expectTicks(
       {},
@@ -463,6 +466,16 @@ describe('until', () => {
     });
 
     expect(result).toBe('in the end');
+  });
+
+  it('is a future whose failure after the end of the periodic task is reported', async () => {
+    await runInVirtualTime(function* () {
+      const stop = new Future<void>({ name: 'stop' });
+      yield* periodic(4, letter, { until: stop, times: 1 });
+      stop.setException(new Error('late'));
+    });
+
+    expect(reports).toEqual([{ error: new Error('late'), name: 'stop' }]);
   });
 
   it(

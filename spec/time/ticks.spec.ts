@@ -135,6 +135,17 @@ describe('the ticks of a periodic task', () => {
     ]);
   });
 
+  it('that are cancelled have not failed', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const ticks = twoTicks(() => undefined);
+      ticks.start();
+      yield* sleep(1);
+      log(yield* ticks.cancelAll('enough'));
+    });
+
+    expect(timeline).toEqual([[1, undefined]]);
+  });
+
   it('are not interrupted by cancelAll when they are cleaning up already', () => {
     const { timeline } = inVirtualTime(function* (log) {
       const ticks = new Ticks<void>(
