@@ -229,6 +229,28 @@ describe('done callbacks', () => {
     expect(log).toEqual(['once']);
   });
 
+  it.each([undefined, () => undefined])(
+    '%p, which was not added, is not removed, and removes nothing',
+    (other) => {
+      const log: number[] = [];
+      const removed = play(function* () {
+        const future = new Future<number>();
+        const counts = [future.removeDoneCallback(other as never)];
+        for (const _ of [1, 2]) {
+          future.subscribe((value) => log.push(value));
+          counts.push(future.removeDoneCallback(other as never));
+        }
+        future.setResult(42);
+        return counts;
+      });
+
+      expect([removed, log]).toEqual([
+        [0, 0, 0],
+        [42, 42],
+      ]);
+    },
+  );
+
   it('that are on the ready queue cannot be removed', () => {
     const log: string[] = [];
     const callback = (): unknown => log.push('called');

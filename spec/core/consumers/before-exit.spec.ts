@@ -4,6 +4,28 @@ import type * as beforeExit from '../../../lib/core/consumers/before-exit.js';
 
 const program = join(__dirname, 'support/unread-at-exit.ts');
 
+type Module = Pick<typeof beforeExit, 'onceBeforeExit'>;
+
+/** Loads the module in a host that has these globals alone. */
+function inHost(globals: { document?: unknown; process?: unknown }): Module {
+  const saved = { document: Reflect.get(globalThis, 'document') as unknown, process: globalThis.process };
+  let loaded: Module | undefined;
+  jest.isolateModules(() => {
+    loaded = jest.requireActual<Module>('../../../lib/core/consumers/before-exit.js');
+  });
+  const { onceBeforeExit } = loaded!;
+  return {
+    onceBeforeExit(report) {
+      Object.assign(globalThis, { process: undefined, document: undefined }, globals);
+      try {
+        return onceBeforeExit(report);
+      } finally {
+        Object.assign(globalThis, saved);
+      }
+    },
+  };
+}
+
 /** Runs the program in a process of its own. */
 function exit(what: string): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
@@ -39,29 +61,29 @@ describe('When a process exits', () => {
   }, 60_000);
 });
 
-describe('Where a page is hidden', () => {
-  type Module = Pick<typeof beforeExit, 'onceBeforeExit'>;
-
-  /** Loads the module in a host that has these globals alone. */
-  function inHost(globals: { document?: unknown; process?: unknown }): Module {
-    const saved = { document: Reflect.get(globalThis, 'document') as unknown, process: globalThis.process };
-    let loaded: Module | undefined;
-    jest.isolateModules(() => {
-      loaded = jest.requireActual<Module>('../../../lib/core/consumers/before-exit.js');
-    });
-    const { onceBeforeExit } = loaded!;
-    return {
-      onceBeforeExit(report) {
-        Object.assign(globalThis, { process: undefined, document: undefined }, globals);
-        try {
-          return onceBeforeExit(report);
-        } finally {
-          Object.assign(globalThis, saved);
-        }
-      },
-    };
+describe('The listener of an exit', () => {
+  /** Lets a process with this exit code exit; returns the exit code after that. */
+  function exitCodeAfter(exitCode: unknown, hasReport: boolean): unknown {
+    const listeners: [string, () => void][] = [];
+    const host = { exitCode, once: (...added: [string, () => void]) => listeners.push(added) };
+    const { onceBeforeExit } = inHost({ process: host });
+    expect(onceBeforeExit(() => hasReport)).toBe(true);
+    expect(listeners.map(([event]) => event)).toEqual(['exit']);
+    listeners[0]![1]();
+    return host.exitCode;
   }
 
+  it.each([undefined, null, 0, '0'])('turns the exit code %p into 1 if there is a report', (code) => {
+    expect(exitCodeAfter(code, true)).toBe(1);
+    expect(exitCodeAfter(code, false)).toBe(code);
+  });
+
+  it.each([3, '3'])('keeps the exit code %p', (code) => {
+    expect(exitCodeAfter(code, true)).toBe(code);
+  });
+});
+
+describe('Where a page is hidden', () => {
   it('reports each time it is hidden, and not when it is shown again', () => {
     const listeners: (() => void)[] = [];
     const document = {

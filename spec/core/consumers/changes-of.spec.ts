@@ -55,4 +55,13 @@ describe('changesOf', () => {
 
     expect(timeline.map(([, value]) => value)).toEqual([undefined, 1]);
   });
+
+  it('reads nothing more when its subscriber has left', () => {
+    const future = new Future<void>();
+    const read = jest.fn();
+    changesOf(future, read).subscribe().unsubscribe();
+    future.setResult();
+
+    expect(read).toHaveBeenCalledTimes(1);
+  });
 });

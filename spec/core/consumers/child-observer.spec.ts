@@ -1,6 +1,7 @@
 import { createTask, Future, sleep } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
 import { observeChild, type ChildObserver } from '../../../lib/core/consumers/child-observer.js';
+import { UNRETRIEVED } from '../../../lib/core/flags.js';
 import { hasReader } from '../../../lib/core/consumers/reaction.js';
 
 /** Writes down who has ended. */
@@ -68,6 +69,36 @@ describe('a child observer', () => {
       observeChild(future, diary);
       other.leave();
       future.setResult(1);
+      yield* sleep(0);
+    });
+
+    expect(diary.ended).toHaveLength(1);
+  });
+
+  it('that has left for good is not called, and a later failure counts as read, a turn after it', () => {
+    const diary = new Diary();
+    const isUnread = (future: Future<number>): boolean => (future.flags & UNRETRIEVED) !== 0;
+    runVirtual(function* () {
+      const future = new Future<number>();
+      observeChild(future, diary).leaveForGood();
+      expect(future.consumerCount).toBe(0);
+      future.setException(new Error('late'));
+      expect(isUnread(future)).toBe(true);
+      yield* sleep(0);
+      expect(isUnread(future)).toBe(false);
+    });
+
+    expect(diary.ended).toEqual([]);
+  });
+
+  it('that leaves for good a child that is done stays a consumer, and is called', () => {
+    const diary = new Diary();
+    runVirtual(function* () {
+      const future = new Future<number>();
+      const reaction = observeChild(future, diary);
+      future.setResult(1);
+      reaction.leaveForGood();
+      expect(future.consumerCount).toBe(1);
       yield* sleep(0);
     });
 

@@ -51,8 +51,10 @@ import {
   taskScheduler,
   until,
 } from 'rxtask';
+import { raisedBy } from '../../support/raised-by.js';
 import { reported } from '../../support/reported.js';
 import { unhandledErrors } from '../../support/unhandled.js';
+import { play } from '../../support/virtual-time.js';
 
 const errors = unhandledErrors();
 
@@ -208,6 +210,14 @@ describe('cancellation behind operators', () => {
       .subscribe();
 
     expect([log, attempts]).toEqual([['caught', 'caught'], 3]);
+  });
+
+  it('reaches a task that waits for the plain Observable', () => {
+    const error = play(function* () {
+      return yield* raisedBy(until(cancelled().asObservable()));
+    });
+
+    expect(error).toEqual(new CancelledError('stop'));
   });
 
   it('does not change an observer of the program', () => {

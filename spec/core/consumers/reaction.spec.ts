@@ -3,7 +3,9 @@ import { createTask, Future, sleep, taskScheduler } from 'rxtask';
 import {
   addReaction,
   deliverTo,
+  DoneCallback,
   forEachReaction,
+  hasReader,
   LeavingReaction,
   type Reaction,
   ReactionList,
@@ -87,6 +89,29 @@ describe('reactions', () => {
     expect(visited).toEqual([a, c]);
   });
 
+  it('are moved together only when more than 16 have left, and more than half: leaving takes constant time on average', () => {
+    const listOf = (all: Waiter[]): ReactionList => {
+      const list = new ReactionList(all[0]!, all[1]!);
+      for (const item of all.slice(2)) list.add(item);
+      return list;
+    };
+    const leave = (list: ReactionList, items: Waiter[]): number => {
+      for (const item of items) list.remove(item);
+      return list.items.length;
+    };
+    const many = Array.from({ length: 100 }, reaction);
+    const manyListed = listOf(many);
+    const few = Array.from({ length: 20 }, reaction);
+    const fewListed = listOf(few);
+
+    expect(leave(manyListed, many.slice(0, 50))).toBe(100);
+    expect(leave(manyListed, many.slice(50, 51))).toBe(49);
+    expect(leave(manyListed, many.slice(60, 62))).toBe(49);
+    expect(inOrder(manyListed)).toEqual([...many.slice(51, 60), ...many.slice(62)]);
+    expect(leave(fewListed, few.slice(0, 16))).toBe(20);
+    expect(leave(fewListed, few.slice(16, 17))).toBe(3);
+  });
+
   it('release memory when most have left', () => {
     const all = Array.from({ length: 100 }, reaction);
     const list = new ReactionList(all[0]!, all[1]!);
@@ -95,6 +120,21 @@ describe('reactions', () => {
 
     expect(inOrder(list)).toEqual(all.slice(90));
     expect(list.items.length).toBeLessThan(50);
+  });
+});
+
+describe('a failure', () => {
+  const callback = (): DoneCallback<Future<void>> =>
+    new DoneCallback(currentLoop(), new Future<void>(), () => undefined);
+
+  it.each<[string, boolean, () => Reactions]>([
+    ['no reaction', false, () => undefined],
+    ['a done callback', false, callback],
+    ['done callbacks', false, () => new ReactionList(callback(), callback())],
+    ['a reaction that may leave', true, reaction],
+    ['a done callback and a reaction that may leave', true, () => new ReactionList(callback(), reaction())],
+  ])('with %s: is read: %p', (_, isRead, make) => {
+    expect(hasReader(make())).toBe(isRead);
   });
 });
 

@@ -1,6 +1,7 @@
 import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
 import { config as rxConfig } from 'rxjs';
 import { config, createTask, Future, gather, run, sleep, type Task, wait } from 'rxtask';
+import type * as unretrieved from '../../../lib/core/consumers/unretrieved.js';
 import { Scope } from '../../../lib/core/context/context.js';
 import {
   forgetUnretrieved,
@@ -73,6 +74,20 @@ describe('a failure that is never retrieved', () => {
     });
 
     expect(reports.map((report) => report.error)).toEqual([error]);
+  });
+
+  it.each([0, 1, 15, 40])('is reported also if its causes form a circle, after %i others', async (length) => {
+    const first = new Error('outer');
+    const errors = [first, ...Array.from({ length }, () => new Error('cause'))];
+    errors.forEach((error, i) => (error.cause = errors[i + 1] ?? first));
+    await run(function* () {
+      createTask(function* () {
+        throw first;
+      });
+      yield* sleep(1);
+    });
+
+    expect(reports.map((report) => report.error)).toEqual([first]);
   });
 
   it('is reported also if it is no Error', async () => {
@@ -220,6 +235,17 @@ describe('the register', () => {
     expect(reports).toEqual([{ error: new Error('Task-3'), name: 'Task-3' }]);
   });
 
+  it('notes a failure once, however often it is left unread', () => {
+    const scope = new Scope(undefined);
+    const future = failed(1, scope);
+    rememberUnretrieved(future, future, new Error('broken'));
+    rememberUnretrieved(future, future, new Error('broken'));
+
+    reportUnretrieved(scope);
+
+    expect(reports).toHaveLength(1);
+  });
+
   it('reports a scope once, in order of failing', () => {
     const scope = new Scope(undefined);
     rememberUnretrieved({}, failed(2, scope), new Error('first'));
@@ -230,6 +256,59 @@ describe('the register', () => {
     reportUnretrieved(new Scope(undefined));
 
     expect(reports.map(({ name }) => name)).toEqual(['Task-2', 'Task-1']);
+  });
+});
+
+describe('the register of a host', () => {
+  type Globals = Partial<Record<'process' | 'FinalizationRegistry', unknown>>;
+
+  /** Loads the modules again in a host with these globals. `act` gets them. */
+  function inHost(globals: Globals, act: (register: typeof unretrieved, told: unknown[]) => void): void {
+    const saved = { process: globalThis.process, FinalizationRegistry: globalThis.FinalizationRegistry };
+    const told: unknown[] = [];
+    jest.isolateModules(() => {
+      Object.assign(globalThis, globals);
+      try {
+        const modules = jest.requireActual<{ config: typeof config }>('../../../lib/config.js');
+        modules.config.onUnretrieved = (error) => told.push(error);
+        act(jest.requireActual<typeof unretrieved>('../../../lib/core/consumers/unretrieved.js'), told);
+      } finally {
+        Object.assign(globalThis, saved);
+      }
+    });
+  }
+
+  it('without a FinalizationRegistry reports when a run ends, unless the failure was read', () => {
+    inHost({ FinalizationRegistry: undefined }, (register, told) => {
+      const scope = new Scope(undefined);
+      const [read, unread] = [{}, {}];
+      for (const future of [read, unread])
+        register.rememberUnretrieved(future, { id: 1, name: 'task', scope }, future);
+      register.forgetUnretrieved(read);
+      register.reportUnretrieved(scope);
+
+      expect(told).toEqual([unread]);
+    });
+  });
+
+  it('that announces its exit reports then what is unread, once, and makes the exit code 1', () => {
+    const listeners: (() => void)[] = [];
+    const process = {
+      exitCode: undefined,
+      once: (_: string, listener: () => void) => listeners.push(listener),
+    };
+    inHost({ process }, (register, told) => {
+      const future = {};
+      register.rememberUnretrieved(future, { id: 1, name: 'task', scope: undefined }, 'broken');
+      register.forgetUnretrieved(future);
+      listeners[0]!();
+      expect([told, process.exitCode]).toEqual([[], undefined]);
+
+      register.rememberUnretrieved(future, { id: 1, name: 'task', scope: undefined }, 'broken');
+      listeners[0]!();
+      listeners[0]!();
+      expect([told, process.exitCode]).toEqual([['broken'], 1]);
+    });
   });
 });
 
