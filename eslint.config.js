@@ -230,7 +230,11 @@ export default defineConfig(
   },
   {
     name: 'specs: what operators do to a task',
-    files: ['spec/streams/matrix/operators/*.ts'],
+    files: [
+      'spec/streams/matrix/operators/*.ts',
+      'spec/streams/beside-rxjs/uses.ts',
+      'spec/interop/rxjs.spec.ts',
+    ],
     rules: {
       // They show what users write.
       'rxjs-x/no-ignored-default-value': 'off',
