@@ -3,7 +3,7 @@
  * bundlers and a browser. Run all parts with `npm run test:consumers`, or some with `npm run test:consumers -- node types`.
  * Run `npm run build` first.
  */
-import { browser } from './consumers/browser.js';
+import { browser, picture } from './consumers/browser.js';
 import { bundles } from './consumers/bundles.js';
 import { command } from './consumers/command.js';
 import { eslint } from './consumers/eslint.js';
@@ -16,10 +16,10 @@ import { prepare } from './consumers/workshop.js';
 
 /** @type {Record<string, () => void | Promise<void>>} */
 const parts = { node, command, deno, bun, types, jest, vitest, setups, suites, eslint, bundles, browser };
-/** Takes minutes, so it runs only on request. */
-const slow = { 'every-type': everyType };
+/** Run only on request: one takes minutes, the other writes a picture of the docs. */
+const onRequest = { 'every-type': everyType, picture };
 
-const all = { ...parts, ...slow };
+const all = { ...parts, ...onRequest };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in all));
 if (unknown.length > 0) {

@@ -1,5 +1,7 @@
-// Opens a page for each program that is named, and prints what it has stored in `printed`.
+// Opens a page for each program, and prints what it has stored in `printed`. Records the page of the Performance panel with the
+// categories that the panel needs, writes that to trace.json, and prints the entries of its tracks.
 import { build } from 'esbuild';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -7,7 +9,7 @@ import { chromium } from 'playwright-core';
 const [folder, executablePath] = process.argv.slice(2);
 const pages = ['page', 'threads'];
 const scripts = new Map();
-for (const name of [...pages, 'jobs', 'worker']) {
+for (const name of [...pages, 'tracks', 'jobs', 'worker']) {
   const { outputFiles } = await build({
     entryPoints: [path.join(folder, `${name}.ts`)],
     bundle: true,
@@ -41,14 +43,28 @@ const browser = await chromium.launch({
 });
 try {
   const results = {};
-  for (const name of pages) {
+  const open = async (name) => {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(error));
     await page.goto(`http://127.0.0.1:${server.address().port}/${name}`);
     await page.waitForFunction(() => 'printed' in globalThis, undefined, { timeout: 60_000 });
+    return page;
+  };
+  for (const name of pages) {
+    const page = await open(name);
     results[name] = await page.evaluate(() => globalThis.printed);
     await page.close();
   }
+  const page = await open('tracks');
+  const categories = ['-*', 'devtools.timeline', 'blink.user_timing', 'loading', 'v8.execute'];
+  for (const name of ['timeline', 'timeline.frame']) categories.push(`disabled-by-default-devtools.${name}`);
+  await browser.startTracing(page, { categories });
+  await page.evaluate(() => globalThis.playTracks());
+  const trace = await browser.stopTracing();
+  writeFileSync(path.join(folder, 'trace.json'), trace);
+  results.tracks = JSON.parse(trace)
+    .traceEvents.filter(({ name }) => name === 'TimeStamp')
+    .map(({ args }) => args.data);
   console.log(JSON.stringify({ version: browser.version(), ...results }));
 } finally {
   await browser.close();

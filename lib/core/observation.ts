@@ -19,6 +19,8 @@ export interface TaskObserver {
   suspended?(task: object, waitable: { readonly title: string }): void;
   /** `task` is about to take its next step. */
   resuming?(task: object): void;
+  /** Takes the next step of `task` inside of something else. It must call `step` once, synchronously. */
+  readonly enclose?: ((task: object, step: () => void) => void) | undefined;
   /** The step of `task` is over. */
   paused?(task: object): void;
   /** Cancellation of `task` was requested. */
@@ -55,7 +57,17 @@ function share(): void {
 
 /** Calls several observers, in the order in which they were installed. */
 class SeveralObservers implements TaskObserver {
-  constructor(private readonly observers: readonly TaskObserver[]) {}
+  /** Undefined if none of them encloses steps. The first one encloses the others. */
+  readonly enclose: TaskObserver['enclose'];
+
+  constructor(private readonly observers: readonly TaskObserver[]) {
+    const enclosing = observers.filter(({ enclose }) => enclose !== undefined);
+    if (enclosing.length === 0) return;
+    this.enclose = (task, step) => {
+      const all = enclosing.reduceRight((inner, observer) => () => observer.enclose!(task, inner), step);
+      all();
+    };
+  }
 
   created(task: object): void {
     for (const observer of this.observers) observer.created?.(task);

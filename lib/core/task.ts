@@ -359,7 +359,11 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     suspension.requested = undefined;
     suspension.called = undefined;
     try {
-      if (provider === undefined) this.takeStep(hasFailed, value, waiting);
+      if (observation.observer?.enclose !== undefined)
+        observation.observer.enclose(this, () => {
+          this.enterStep(hasFailed, value, waiting);
+        });
+      else if (provider === undefined) this.takeStep(hasFailed, value, waiting);
       else provider.enter(this, this.context, this.takeStep, hasFailed, value, waiting);
     } finally {
       this.context = current.context;
@@ -382,6 +386,13 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       return;
     }
     this.finish('cancel', request);
+  }
+
+  /** Takes an enclosed step. */
+  private enterStep(hasFailed: boolean, value: unknown, waiting: object | undefined): void {
+    const { provider } = current;
+    if (provider === undefined) this.takeStep(hasFailed, value, waiting);
+    else provider.enter(this, this.context, this.takeStep, hasFailed, value, waiting);
   }
 
   /** Takes a step in the task's context. The first one makes the generator. */

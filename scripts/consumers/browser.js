@@ -1,4 +1,7 @@
-/** Chromium: the tutorial's programs run in a page and print what they print in Python; jobs run in Web Workers. */
+/**
+ * Chromium: the tutorial's programs run in a page and print what they print in Python; jobs run in Web Workers; the Performance panel
+ * gets tracks of tasks.
+ */
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../package/manifest.js';
@@ -8,6 +11,26 @@ import { bench, workshop } from './workshop.js';
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** @typedef {{ name: string, state: string, lines: string[] }} Program */
+
+/**
+ * An entry of a track of the Performance panel; times in microseconds.
+ * @typedef {{ track: string, trackGroup: string, name: string, color: string, start: number, end: number }} Entry
+ */
+
+/** The lives and the waits in the tracks of browser/tracks.ts, each kind once. */
+const inTracks = {
+  load: ['load, primary', 'waits for sleep(), primary-light'],
+  check: ['check failed: Error: no space left, error', 'waits for sleep(), primary-light'],
+  save: [
+    'save cancelled (closed by the user), warning',
+    'waits for sleep(), primary-light',
+    'waits for sleep(), warning',
+  ],
+  page: ['page, primary', 'waits for sleep(), primary-light'],
+  'page (2)': ['page, primary', 'waits for sleep(), primary-light'],
+  session: ['session, primary', 'waits for sleep(), primary-light'],
+  user: ['user, primary', 'waits for sleep(), primary-light'],
+};
 
 /** What happens to the jobs of browser/threads.ts. */
 const inThreads = [
@@ -28,15 +51,16 @@ export function browser() {
   }
   const folder = bench('browser');
   cpSync(path.join(root, 'examples'), path.join(folder, 'examples'), { recursive: true });
-  for (const file of ['page.ts', 'threads.ts', 'jobs.ts', 'worker.ts']) {
+  for (const file of ['page.ts', 'threads.ts', 'tracks.ts', 'jobs.ts', 'worker.ts']) {
     cpSync(path.join(workshop, 'browser', file), path.join(folder, file));
   }
   writeFileSync(path.join(folder, 'tsconfig.json'), '{}'); // not ours, which maps rxtask to its sources
 
   const output = run(process.execPath, ['./browser/play.mjs', folder, chromium], { cwd: workshop });
-  const { version, page, threads } = /** @type {{ version: string, page: Program[], threads: Program[] }} */ (
-    JSON.parse(output)
-  );
+  const { version, page, threads, tracks } =
+    /** @type {{ version: string, page: Program[], threads: Program[], tracks: Entry[] }} */ (
+      JSON.parse(output)
+    );
   for (const { name, state, lines } of page) {
     const expected = readFileSync(path.join(root, 'examples/expected', `${name}.txt`), 'utf8').trimEnd();
     if (state === 'succeeded' && lines.join('\n') === expected) continue;
@@ -53,4 +77,40 @@ export function browser() {
   }
   if (threads.length !== 2) throw new Error('The jobs have not run in Web Workers.');
   console.log(`Chromium ${version}: jobs run in Web Workers, are cancelled there, and clean up`);
+
+  checkTracks(tracks);
+  console.log(`Chromium ${version}: the Performance panel gets a track for each task`);
+}
+
+/** Makes the picture of docs/tracing.md anew, from the trace that `browser` has left. */
+export function picture() {
+  const trace = path.join(workshop, '.cache/browser/trace.json');
+  const file = path.join(root, 'docs/performance-panel.png');
+  run(process.execPath, ['./browser/picture.mjs', trace, file, chromium], { cwd: workshop });
+  console.log(`Drawn: ${file}`);
+}
+
+/** @param {Entry[]} entries what Chromium has recorded */
+function checkTracks(entries) {
+  /** @type {Map<string, Entry[]>} */
+  const tracks = new Map();
+  for (const entry of entries) {
+    if (entry.trackGroup !== 'rxtask') throw new Error(`An entry without a group: ${JSON.stringify(entry)}`);
+    tracks.set(entry.track, [...(tracks.get(entry.track) ?? []), entry]);
+  }
+  const found = [...tracks].map(([track, inTrack]) => {
+    // Outer entries first: the panel draws an entry below the one that it lies in.
+    const sorted = inTrack.sort((a, b) => a.start - b.start || b.end - a.end);
+    const lives = sorted.filter(({ name }) => name.startsWith(track.replace(/ \(2\)$/, '')));
+    for (const { name, start, end } of sorted)
+      if (!lives.some((life) => life.start <= start && end <= life.end))
+        throw new Error(`"${name}" lies outside of the tasks of the track "${track}".`);
+    // Other entries may take no time by the clock of the page.
+    const shown = sorted.filter((entry) => lives.includes(entry) || entry.name.startsWith('waits'));
+    return [track, [...new Set(shown.map(({ name, color }) => `${name}, ${color}`))]];
+  });
+  const text = JSON.stringify(Object.fromEntries(found.sort()), undefined, 2);
+  const expected = JSON.stringify(Object.fromEntries(Object.entries(inTracks).sort()), undefined, 2);
+  if (text !== expected)
+    throw new Error(`The tracks of the Performance panel:\n${text}\ninstead of\n${expected}`);
 }

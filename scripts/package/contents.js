@@ -7,6 +7,7 @@ const always = [
   'CHANGELOG.md',
   'bench/RESULTS.md',
   'bin/rxtask.js',
+  'docs/performance-panel.png',
   'examples/README.md',
   'LICENSE',
   'README.md',

@@ -183,4 +183,33 @@ describe('observeTasks', () => {
     expect(made).toEqual([awaitable, awaitable].map(() => expect.anything() as unknown));
     expect(made[0]).toBe(awaitable);
   });
+
+  it('lets observers enclose steps, the first one outermost', () => {
+    const events: string[] = [];
+    const enclosing = (name: string): TaskObserver => ({
+      enclose: (task, step) => {
+        events.push(`${name} begins ${(task as { name: string }).name}`);
+        step();
+        events.push(`${name} ends`);
+      },
+    });
+    const stops = [enclosing('a'), {}, enclosing('b')].map(observeTasks);
+    play(
+      function* () {
+        createTask(sleep(5), { name: 'never run' }).cancel();
+        events.push('step');
+        yield* sleep(0);
+      },
+      { name: 'main' },
+    );
+    for (const stop of stops) stop();
+    const around = (step: string[]): string[] => [
+      'a begins main',
+      'b begins main',
+      ...step,
+      'b ends',
+      'a ends',
+    ];
+    expect(events).toEqual([...around(['step']), ...around([])]);
+  });
 });

@@ -1,4 +1,5 @@
-import type { TaskEvent } from './record.js';
+import { Lane } from './lane.js';
+import type { TaskEvent } from './task-events.js';
 
 /** An event of Chrome's trace format: `B` and `E` begin and end a slice, `i` is an instant, `M` names a lane. */
 export interface TraceEvent {
@@ -36,10 +37,10 @@ export interface ChromeTrace {
  */
 export function chromeTrace(events: readonly TaskEvent[]): ChromeTrace {
   const start = events[0]?.at ?? 0;
-  const lanes = new Map<number, Lane>();
+  const lanes = new Map<number, TracedLane>();
   for (const event of events) {
     const known = lanes.get(event.task);
-    const lane = known ?? new Lane(event, start);
+    const lane = known ?? new TracedLane(event, start);
     if (known === undefined) lanes.set(event.task, lane);
     lane.add(event);
   }
@@ -52,79 +53,42 @@ function lastTimes(events: readonly TaskEvent[]): number[] {
   return [events.reduce((latest, { at }) => Math.max(latest, at), -Infinity)];
 }
 
-/** The events of one task. */
-class Lane {
+/** The lane of one task. */
+class TracedLane {
   private readonly traced: TraceEvent[] = [];
-  private readonly tid: number;
-  private readonly name: string;
-  /** What the task does at present, and since when. The next event ends it. */
-  private doing: { readonly what: string; readonly since: number } | undefined;
-  private waitsFor: string | undefined;
-  private end: Pick<TaskEvent, 'state' | 'error'> | undefined;
-  private isInStep = false;
-  private latest: number;
+  private readonly lane: Lane;
 
   constructor(
-    first: TaskEvent,
+    private readonly first: TaskEvent,
     private readonly start: number,
   ) {
-    this.tid = first.task;
-    this.name = first.name;
-    this.latest = first.at;
-    this.put('M', 'thread_name', start, { name: `"${first.name}"` });
-    this.put('B', first.name, first.at, first.by === undefined ? undefined : { 'created by': first.by });
+    const { name, by, at } = first;
+    this.lane = new Lane(first, ({ what, from, to }) => {
+      this.put('B', what, from);
+      this.put('E', what, to);
+    });
+    this.put('M', 'thread_name', start, { name: `"${name}"` });
+    this.put('B', name, at, by === undefined ? undefined : { 'created by': by });
   }
 
   add(event: TaskEvent): void {
-    const { kind, at } = event;
-    this.latest = Math.max(this.latest, at);
-    switch (kind) {
-      case 'created':
-        this.doing = { what: 'ready to run', since: at };
-        break;
-      case 'resumed':
-        this.begin('runs', at);
-        this.isInStep = true;
-        break;
-      case 'suspended':
-        this.waitsFor = event.waitsFor;
-        break;
-      case 'paused':
-        this.isInStep = false;
-        this.begin(this.waitsFor === undefined ? undefined : `waits for ${this.waitsFor}`, at);
-        this.waitsFor = undefined;
-        break;
-      case 'requested':
-        // An instant inside the current slice. The slice itself is written when it ends.
-        this.traced.push({
-          ...this.event('i', 'is asked to end', at, event.why === undefined ? undefined : { why: event.why }),
-          s: 't',
-        });
-        break;
-      case 'ended':
-        this.end = event;
-    }
+    this.lane.add(event);
+    const { kind, at, why } = event;
+    if (kind === 'requested')
+      this.traced.push({
+        ...this.event('i', 'is asked to end', at, why === undefined ? undefined : { why }),
+        s: 't',
+      });
   }
 
-  /** Ends the open slices: at the latest event of the task if it has ended, else at the end of the recording. */
+  /** Ends the open slices. */
   finish(recordingEnd: number): readonly TraceEvent[] {
-    const at = this.end === undefined || this.isInStep ? recordingEnd : this.latest;
-    this.begin(undefined, at);
-    const { state, error } = this.end ?? {};
-    this.put('E', this.name, at, {
+    const { at, state, error } = this.lane.finish(recordingEnd);
+    this.put('E', this.first.name, at, {
       ...(state !== undefined && { state }),
       ...(error !== undefined && { error }),
     });
     return this.traced;
-  }
-
-  /** Begins to do `what`, and writes the slice that this ends, if it took time. */
-  private begin(what: string | undefined, at: number): void {
-    const { doing } = this;
-    this.doing = what === undefined ? undefined : { what, since: at };
-    if (doing === undefined || at <= doing.since) return;
-    this.put('B', doing.what, doing.since);
-    this.put('E', doing.what, at);
   }
 
   private put(ph: TraceEvent['ph'], name: string, at: number, args?: TraceEvent['args']): void {
@@ -133,6 +97,6 @@ class Lane {
 
   private event(ph: TraceEvent['ph'], name: string, at: number, args: TraceEvent['args']): TraceEvent {
     const ts = Math.round((at - this.start) * 1e6) / 1e3; // whole nanoseconds
-    return { ph, name, cat: 'task', pid: 1, tid: this.tid, ts, ...(args !== undefined && { args }) };
+    return { ph, name, cat: 'task', pid: 1, tid: this.first.task, ts, ...(args !== undefined && { args }) };
   }
 }

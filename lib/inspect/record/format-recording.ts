@@ -1,4 +1,4 @@
-import type { TaskEvent } from './record.js';
+import type { TaskEvent } from './task-events.js';
 
 /**
  * Writes a recording as text, a line for each event: milliseconds since the first event, the task, and what it does. The ends

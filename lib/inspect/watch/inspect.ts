@@ -8,6 +8,7 @@ import { CircleWatch } from './circle-watch.js';
 import { NeverAwaited } from './never-awaited.js';
 import type { Problem } from './problem.js';
 import { SlowSteps } from './slow-steps.js';
+import { canTag, StackTags } from './stack-tags.js';
 import { StuckCleanUps } from './stuck-clean-ups.js';
 import { UnseenCancellations } from './unseen-cancellations.js';
 
@@ -23,6 +24,11 @@ export interface InspectOptions {
   readonly neverAwaited?: boolean | undefined;
   /** Whether to find cancelled async functions that go on. Default true. */
   readonly unseenCancellations?: boolean | undefined;
+  /**
+   * Whether debuggers show, in the async stack of a step, where the task was created: `console.createTask` tags each task with its
+   * name. Default true. In an engine without `console.createTask`, nothing is tagged.
+   */
+  readonly asyncStacks?: boolean | undefined;
   /** Finds the line where a clean-up waits: `places()` of `rxtask/inspect/node`. Default: the line is not shown. */
   readonly places?: Places | undefined;
 }
@@ -84,6 +90,7 @@ export class Watchdogs implements Inspection {
       circles,
       neverAwaited,
       unseenCancellations,
+      asyncStacks,
       places,
     } = options;
     const report = this.report.bind(this);
@@ -104,6 +111,7 @@ export class Watchdogs implements Inspection {
     if (neverAwaited !== false && typeof FinalizationRegistry === 'function')
       dogs.push(new NeverAwaited(report));
     if (unseenCancellations !== false) dogs.push(new UnseenCancellations(report));
+    if (asyncStacks !== false && canTag()) dogs.push(new StackTags());
     this.stops.push(...dogs.map(observeTasks));
   }
 

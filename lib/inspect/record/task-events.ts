@@ -1,0 +1,116 @@
+import { errorText } from '../../core/cancel-request.js';
+import { observeTasks, type TaskObserver } from '../../core/observation.js';
+import { FAILED } from '../../core/state.js';
+import { currentTask, Task } from '../../core/task.js';
+import { titleWithin } from '../../core/suspend/suspension.js';
+
+/** Something that a task did: plain data, which survives JSON. */
+export interface TaskEvent {
+  /** Milliseconds on the task's clock. In virtual time they are the same in each run. */
+  readonly at: number;
+  /** Number of the task, counted from 1 in the order of their first events in the recording. */
+  readonly task: number;
+  /** Name of the task; `Task-` and its number in the recording if it was given none. */
+  readonly name: string;
+  /** The task was `created`; a step begins (`resumed`) and ends (`paused`); `suspended` on a wait; cancellation `requested`; `ended`. */
+  readonly kind: 'created' | 'resumed' | 'suspended' | 'paused' | 'requested' | 'ended';
+  /** Of `created`: name of the task that created it, if one did. */
+  readonly by?: string;
+  /** Of `suspended`: what it waits for, in words. */
+  readonly waitsFor?: string;
+  /** Of `requested`: why, in words, if that is known. */
+  readonly why?: string;
+  /** Of `ended`: the final state. */
+  readonly state?: 'succeeded' | 'failed' | 'cancelled';
+  /** Of `ended`: the error of a task that has failed, as one line. */
+  readonly error?: string;
+}
+
+/** The number of tasks without a name whose names are known in texts. */
+const KNOWN_NAMES = 100_000;
+
+/**
+ * Makes events of what tasks do, and gives each to `add` when it happens. Tasks are numbered in the order of their first events, so that
+ * the events in virtual time are the same in each run.
+ */
+export class TaskEvents implements TaskObserver {
+  private readonly numbers = new WeakMap<object, number>();
+  /** The numbers of tasks with default names, by these names. `renamed` replaces such names in texts. */
+  private readonly byDefaultName = new Map<string, number>();
+  private lastNumber = 0;
+  /** Stops observing. */
+  readonly stop: () => void;
+
+  constructor(private readonly take: (event: TaskEvent, task: Task<unknown>) => void) {
+    this.stop = observeTasks(this);
+  }
+
+  created(task: object): void {
+    const creator = currentTask();
+    const by = creator === undefined || creator === task ? undefined : this.nameOf(creator);
+    this.add(task, { kind: 'created', ...(by !== undefined && { by }) });
+  }
+
+  resuming(task: object): void {
+    this.add(task, { kind: 'resumed' });
+  }
+
+  suspended(task: object, waitable: { readonly title: string }): void {
+    const waitsFor =
+      waitable instanceof Task
+        ? `"${this.nameOf(waitable)}"`
+        : ((task as Task<unknown>).waitingFor ?? titleWithin(waitable));
+    this.add(task, { kind: 'suspended', waitsFor: this.renamed(waitsFor) });
+  }
+
+  paused(task: object): void {
+    this.add(task, { kind: 'paused' });
+  }
+
+  requested(task: object, reason: unknown): void {
+    const { cause, via } = (task as Task<unknown>).request ?? {};
+    const why = [
+      ...(cause === undefined ? [] : [`because ${cause}`]),
+      ...(via === undefined ? [] : [`through ${via}`]),
+      ...(reason === undefined ? [] : [`(${typeof reason === 'string' ? reason : errorText(reason)})`]),
+    ].join(' ');
+    this.add(task, { kind: 'requested', ...(why !== '' && { why: this.renamed(why) }) });
+  }
+
+  ended(task: object): void {
+    const { phase, outcome, state } = task as Task<unknown>;
+    this.add(task, {
+      kind: 'ended',
+      state: state as 'succeeded' | 'failed' | 'cancelled',
+      ...(phase === FAILED && { error: this.renamed(errorText(outcome)) }),
+    });
+  }
+
+  private add(observed: object, event: Omit<TaskEvent, 'at' | 'task' | 'name'>): void {
+    const task = observed as Task<unknown>;
+    const name = this.nameOf(task);
+    this.take({ at: task.loop.now(), task: this.numbers.get(task)!, name, ...event }, task);
+  }
+
+  private nameOf(task: Task<unknown>): string {
+    let number = this.numbers.get(task);
+    if (number === undefined) {
+      number = ++this.lastNumber;
+      this.numbers.set(task, number);
+      if (task.label === undefined) this.byDefaultName.set(task.name, number);
+      if (this.byDefaultName.size > KNOWN_NAMES) {
+        const [oldest] = this.byDefaultName.keys();
+        this.byDefaultName.delete(oldest!);
+      }
+    }
+    return task.label ?? `Task-${String(number)}`;
+  }
+
+  /** Replaces the task numbers in a text of the library by the numbers of the recording. */
+  private renamed(text: string): string {
+    return text.replace(/\bTask-\d+\b/g, (name) => {
+      const number = this.byDefaultName.get(name);
+      return number === undefined ? name : `Task-${String(number)}`;
+    });
+  }
+}
