@@ -40,6 +40,8 @@ const higherOrder = [
   ...['concatMapTo', 'mergeMapTo', 'switchMapTo', 'repeat', 'repeatWhen', 'retry', 'retryWhen', 'defer'],
 ];
 
+const notItsFramework = 'A binding stands on the library and its framework alone.';
+
 export default defineConfig(
   // The apps have their own packages and settings: `npm run test:apps` checks them. consumers/ is the code of users.
   // docs/ has its own package, too: `npm run docs` builds it.
@@ -182,6 +184,24 @@ export default defineConfig(
             },
           ],
         },
+      ],
+    },
+  },
+  {
+    name: 'lib: bindings',
+    files: ['lib/bindings/**/*.ts', 'lib/react/**/*.ts'],
+    rules: {
+      // The views of a task never fail.
+      'rxjs-x/no-ignored-error': 'off',
+    },
+  },
+  {
+    name: 'lib/react',
+    files: ['lib/react/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\.{1,2}/|react$)', message: notItsFramework }] },
       ],
     },
   },

@@ -24,6 +24,7 @@ export default {
     '^rxtask/remote$': '<rootDir>/lib/remote/index.ts',
     '^rxtask/workers$': '<rootDir>/lib/workers/index.ts',
     '^rxtask/cluster$': '<rootDir>/lib/cluster/index.ts',
+    '^rxtask/react$': '<rootDir>/lib/react/index.ts',
     '^rxtask/testing$': '<rootDir>/lib/testing/index.ts',
     // Sources import each other as the published package does, by the name of the emitted file.
     '^(\\.{1,2}/.*)\\.js$': '$1',

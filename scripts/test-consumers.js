@@ -3,6 +3,7 @@
  * bundlers and a browser. Run all parts with `npm run test:consumers`, or some with `npm run test:consumers -- node types`.
  * Run `npm run build` first.
  */
+import { bindings } from './consumers/bindings.js';
 import { browser, picture } from './consumers/browser.js';
 import { bundles } from './consumers/bundles.js';
 import { command } from './consumers/command.js';
@@ -15,7 +16,10 @@ import { everyType, types } from './consumers/types.js';
 import { prepare } from './consumers/workshop.js';
 
 /** @type {Record<string, () => void | Promise<void>>} */
-const parts = { node, command, deno, bun, types, jest, vitest, setups, suites, eslint, bundles, browser };
+const parts = {
+  ...{ node, command, deno, bun, types, jest, vitest, setups, suites, eslint, bundles },
+  ...{ browser, bindings },
+};
 /** Run only on request: one takes minutes, the other writes a picture of the docs. */
 const onRequest = { 'every-type': everyType, picture };
 

@@ -11,6 +11,12 @@ import { entries, manifest, root } from './package/manifest.js';
 import { pack } from './package/pack.js';
 import { run } from './package/run.js';
 
+/** The optional peers of an entry point, and their own peers. @type {Record<string, string[]>} */
+const peers = {
+  'rxtask/eslint': ['@typescript-eslint/utils', 'eslint', 'typescript'],
+  'rxtask/react': ['react'],
+};
+
 const folder = mkdtempSync(path.join(tmpdir(), 'rxtask-package-'));
 try {
   const { tarball, files, size, unpackedSize } = pack(folder);
@@ -56,13 +62,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/**
- * The optional peers of an entry point, and their own peers.
- *
- * @param {string} specifier
- */
+/** @param {string} specifier */
 function peersOf(specifier) {
-  return specifier === 'rxtask/eslint' ? ['@typescript-eslint/utils', 'eslint', 'typescript'] : [];
+  return peers[specifier] ?? [];
 }
 
 /** @param {string} name */

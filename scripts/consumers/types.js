@@ -5,6 +5,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { entries } from '../package/manifest.js';
+import { frameworks } from './bindings.js';
 import { runBeside } from '../package/run.js';
 import { bench, installed, workshop } from './workshop.js';
 
@@ -72,7 +73,11 @@ async function compile(folder, { version, resolution, surrounding }) {
   const { where, files, lib, types } = surrounding;
   const project = path.join(folder, `${version}-${moduleResolution}-${where}`);
   mkdirSync(project);
-  const readable = entries.filter(({ id }) => where === 'node' || id !== 'rxtask-node'); // its types are Node's
+  const readable = entries.filter(
+    ({ id, specifier }) =>
+      (where === 'node' || id !== 'rxtask-node') && // its types are Node's
+      !frameworks.includes(specifier), // their types need those of the frameworks, and `bindings` reads them there
+  );
   const programs = [
     [
       'entries',

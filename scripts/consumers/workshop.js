@@ -34,21 +34,39 @@ export function bench(name) {
 
 /** Installs the tools, unless they are installed already, and the freshly packed library. */
 export function prepare() {
-  const lock = readFileSync(path.join(workshop, 'package-lock.json'));
+  install(workshop);
+  putLibrary(workshop);
+}
+
+/**
+ * Installs what the lockfile of a folder lists, unless that is installed already.
+ *
+ * @param {string} folder
+ */
+export function install(folder) {
+  const lock = readFileSync(path.join(folder, 'package-lock.json'));
   const wanted = createHash('sha256').update(lock).digest('hex');
-  const stamp = installed('.rxtask-tools');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    // Some tools need a newer Node than the one that installs them, and `npm run` passes on the root's engine-strict.
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--engine-strict=false'];
-    run('npm', args, { cwd: workshop, timeout: 600_000 });
-    writeFileSync(stamp, wanted);
-  }
-  const folder = mkdtempSync(path.join(tmpdir(), 'rxtask-packed-'));
+  const stamp = path.join(folder, 'node_modules/.rxtask-tools');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  // Some tools need a newer Node than the one that installs them, and `npm run` passes on the root's engine-strict.
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--engine-strict=false'];
+  run('npm', args, { cwd: folder, timeout: 600_000 });
+  writeFileSync(stamp, wanted);
+}
+
+/**
+ * Packs the library, and puts it among the packages of a folder.
+ *
+ * @param {string} folder
+ */
+export function putLibrary(folder) {
+  const unpacked = mkdtempSync(path.join(tmpdir(), 'rxtask-packed-'));
   try {
-    run('tar', ['-xzf', pack(folder).tarball, '-C', folder]);
-    rmSync(installed(manifest.name), { recursive: true, force: true });
-    cpSync(path.join(folder, 'package'), installed(manifest.name), { recursive: true });
+    run('tar', ['-xzf', pack(unpacked).tarball, '-C', unpacked]);
+    const target = path.join(folder, 'node_modules', manifest.name);
+    rmSync(target, { recursive: true, force: true });
+    cpSync(path.join(unpacked, 'package'), target, { recursive: true });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(unpacked, { recursive: true, force: true });
   }
 }

@@ -24,5 +24,8 @@ export const layers = {
   remote: ['errors', 'dispose', 'loop', 'core', 'time', 'combine'],
   workers: ['errors', 'loop', 'core', 'remote'],
   cluster: ['errors', 'dispose', 'loop', 'core', 'combine', 'remote'],
+  // What the bindings of frameworks share.
+  bindings: ['errors', 'core', 'streams'],
+  react: ['core', 'streams', 'bindings'],
   eslint: [],
 };
