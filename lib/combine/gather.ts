@@ -113,7 +113,7 @@ class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, 
     this.left--;
     // A gathering that collects failures as results has read none of them until the last child has ended, which may never be.
     if (this.done() || this.resultOf === undefined) child.markRetrieved();
-    else if (this.left > 0 && child.phase === FAILED) child.rememberUnread();
+    else if (this.left > 0 && child.phase === FAILED) child.rememberUnread('is about to be read');
     if (this.done()) return;
     // If the child was cancelled, it fails with the CancelledError: it was not cancelled itself.
     if (this.resultOf === undefined && child.phase !== SUCCEEDED) {

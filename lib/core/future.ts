@@ -73,7 +73,12 @@ import {
   suspension,
   type Waitable,
 } from './suspend/suspension.js';
-import { type Failed, forgetUnretrieved, rememberUnretrieved } from './consumers/unretrieved.js';
+import {
+  type Expectation,
+  type Failed,
+  forgetUnretrieved,
+  rememberUnretrieved,
+} from './consumers/unretrieved.js';
 import { noteEnd } from './consumers/end-order.js';
 import { tellChange } from './consumers/watchers.js';
 
@@ -282,17 +287,16 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     if ((this.flags & END_NOTED) !== 0) noteEnd(this);
     this.move(event);
     if (isDirect) reactions?.run();
-    if (isUnread || (isDirect && event === 'fail')) this.rememberUnread();
+    if (isUnread || (isDirect && event === 'fail'))
+      this.rememberUnread(reactions === undefined || isDirect ? 'may never be read' : 'is about to be read');
     if (event === 'fail' && (this.flags & FAILURE_READ) !== 0) this.loop.callSoon(new LateReading(this));
   }
 
-  /** @internal Notes a failure that nothing has read by now and nothing is about to read. */
-  rememberUnread(): void {
+  /** @internal Notes a failure that nothing has read by now. */
+  rememberUnread(expectation?: Expectation): void {
     // A watcher, or the one direct reaction, may have read it.
-    if ((this.flags & UNRETRIEVED) !== 0 && !(this.outcome instanceof CancelledError)) {
-      passFailureOn(this.outcome, this);
-      rememberUnretrieved(this, this.reportedAs, this.outcome);
-    }
+    if ((this.flags & UNRETRIEVED) !== 0 && !(this.outcome instanceof CancelledError))
+      rememberUnretrieved(this, this.reportedAs, this.outcome, expectation);
   }
 
   /** @internal How the report of an unobserved failure describes it. */

@@ -9,11 +9,16 @@
  * A report holds the error and not the future, or the future would never be collected. A subscriber that leaves between the
  * failure and its delivery makes a report too: it was counted as a consumer, but does not get the failure.
  *
+ * Until the stack of an error is read, V8 holds the frames in which it was captured, and so the task: the stack must be read, which
+ * costs more than the failure itself. If an observer is about to read the failure, as a `gatherSettled` does when its last child
+ * has ended, the stack is read only if a garbage collection comes first. Until then there is nothing to collect.
+ *
  * Spec: spec/core/consumers/unretrieved.spec.ts; spec/laws/failures-are-told.spec.ts has consumers that come and go.
  */
 import { config } from '../../config.js';
 import { reportError } from '../../loop/report-error.js';
 import type { Scope } from '../context/context.js';
+import { passFailureOn } from '../suspend/await-chain.js';
 import { onceBeforeExit } from './before-exit.js';
 
 /** A failed future, as a report names it. */
@@ -27,6 +32,9 @@ interface Report extends Failed {
   readonly error: unknown;
 }
 
+/** Whether the failure is about to be read. */
+export type Expectation = 'may never be read' | 'is about to be read';
+
 /** The reports by their futures. Sent reports stay, so that a failure is reported once. */
 const reportOf = new WeakMap<object, Report>();
 /** The reports that were not sent yet, by their runs. */
@@ -35,17 +43,35 @@ const byScope = new WeakMap<Scope, Set<Report>>();
 const untilExit = new Set<Report>();
 /** Sends a report when its future is collected. React Native before 0.84 has no registry: there only a `run` that ends reports. */
 const collected =
-  typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<Report>(send) : undefined;
+  typeof FinalizationRegistry === 'function'
+    ? new FinalizationRegistry<Report>((report) => {
+        send(report);
+      })
+    : undefined;
+
+/** The reports whose stacks are read at the next collection, if they are not dropped before. */
+const withUnreadStacks = new Set<Report>();
+/** Learns of a collection by an object that nothing refers to. */
+const collections =
+  typeof FinalizationRegistry === 'function' ? new FinalizationRegistry(completeStacks) : undefined;
 
 /** The number of causes that are read: a chain of causes may be a circle. */
 const LONGEST_CHAIN = 16;
 
 /** Notes a failure that nothing has read and nothing waits for. A second call for the same future does nothing. */
-export function rememberUnretrieved(future: object, failed: Failed, error: unknown): void {
+export function rememberUnretrieved(
+  future: object,
+  failed: Failed,
+  error: unknown,
+  expectation: Expectation = 'may never be read',
+): void {
   if (reportOf.has(future)) return;
-  readStacks(error);
   const { scope } = failed;
   const report: Report = { error, ...failed };
+  if (expectation === 'is about to be read' && collections !== undefined) {
+    if (withUnreadStacks.size === 0) collections.register({}, undefined);
+    withUnreadStacks.add(report);
+  } else completeStack(error, future);
   reportOf.set(future, report);
   collected?.register(future, report, report);
   if (onceBeforeExit(sendAll)) untilExit.add(report);
@@ -55,7 +81,24 @@ export function rememberUnretrieved(future: object, failed: Failed, error: unkno
   reports.add(report);
 }
 
-/** Reads the stacks of an error and its causes: until then, V8 holds the frames in which they were captured, and so the task. */
+function completeStacks(): void {
+  for (const report of withUnreadStacks) completeStack(report.error, standInOf(report));
+  withUnreadStacks.clear();
+}
+
+/** What `passFailureOn` needs of the future of a report, which may have been collected. */
+function standInOf({ id, name }: Report): object {
+  const future = { reactions: undefined };
+  return id === 0 ? future : { ...future, title: `"${name}"`, level: 0 };
+}
+
+/** Names the task in the stack of its error, and reads the stacks. */
+function completeStack(error: unknown, future: object): void {
+  passFailureOn(error, future);
+  readStacks(error);
+}
+
+/** Reads the stacks of an error and its causes. See the head of this file. */
 function readStacks(error: unknown): void {
   try {
     for (let i = 0; error instanceof Error && i < LONGEST_CHAIN; i++, error = error.cause)
@@ -76,6 +119,7 @@ export function forgetUnretrieved(future: object): void {
 function drop(report: Report): void {
   collected?.unregister(report);
   untilExit.delete(report);
+  withUnreadStacks.delete(report);
   if (report.scope !== undefined) byScope.get(report.scope)?.delete(report);
 }
 
@@ -91,16 +135,16 @@ export function reportUnretrieved(scope: Scope): void {
 function sendAll(): boolean {
   const isAnyLeft = untilExit.size > 0;
   for (const report of untilExit) {
-    drop(report);
     // RxJS would report an error of the handler from a timer, and no timer fires any more.
-    tellUnretrieved(report.error, report, console.error);
+    send(report, console.error);
   }
   return isAnyLeft;
 }
 
-function send(report: Report): void {
+function send(report: Report, onError?: (failure: unknown) => void): void {
+  if (withUnreadStacks.has(report)) completeStack(report.error, standInOf(report));
   drop(report);
-  tellUnretrieved(report.error, report);
+  tellUnretrieved(report.error, report, onError);
 }
 
 /**

@@ -1,6 +1,19 @@
 import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
 import { config as rxConfig } from 'rxjs';
-import { config, createTask, Future, gather, run, sleep, type Task, wait } from 'rxtask';
+import {
+  asCompleted,
+  type Awaitable,
+  config,
+  coroutine,
+  createTask,
+  Future,
+  gather,
+  gatherSettled,
+  run,
+  sleep,
+  type Task,
+  wait,
+} from 'rxtask';
 import type * as unretrieved from '../../../lib/core/consumers/unretrieved.js';
 import { Scope } from '../../../lib/core/context/context.js';
 import {
@@ -9,6 +22,7 @@ import {
   reportUnretrieved,
 } from '../../../lib/core/consumers/unretrieved.js';
 import { collectGarbage } from '../../support/memory.js';
+import { raisedBy } from '../../support/raised-by.js';
 import { unretrievedReports } from '../../support/reports.js';
 import { turns } from '../../support/turns.js';
 
@@ -219,6 +233,91 @@ describe('a failure is not reported when the task', () => {
   });
 });
 
+/** An error whose stack counts how often it is read: V8 writes the text of a stack when it is read, which is slow. */
+function countedError(): { error: Error; readonly reads: number } {
+  const counted = { error: new Error('broken'), reads: 0 };
+  Object.defineProperty(counted.error, 'stack', {
+    get: () => {
+      counted.reads++;
+      return 'Error: broken';
+    },
+    configurable: true,
+  });
+  return counted;
+}
+
+describe('the stack of a failure that an observer is about to read', () => {
+  const readers: [string, (works: Future<unknown>[]) => Awaitable<unknown>][] = [
+    ['gatherSettled', gatherSettled],
+    ['gather', gather],
+    ['wait', wait],
+    [
+      'asCompleted',
+      (works) =>
+        coroutine(function* () {
+          for (const next of asCompleted(works)) yield* raisedBy(next);
+        })(),
+    ],
+  ];
+
+  it.each(readers)('is not read by the library: %s', async (_, observe) => {
+    const counted = countedError();
+    await run(function* () {
+      const failing = [1, 2].map(() =>
+        createTask(function* () {
+          yield* sleep(0);
+          throw counted.error;
+        }),
+      );
+      const observed = createTask(function* () {
+        yield* raisedBy(observe([...failing, createTask(sleep(5))]));
+      });
+      yield* turns(4);
+      expect(failing.map(({ state }) => state)).toEqual(['failed', 'failed']);
+      for (const task of failing) task.exception();
+      expect(counted.reads).toBe(0);
+      yield* observed;
+    });
+    expect(reports).toEqual([]);
+  });
+
+  it.each(readers.slice(0, 1).concat(readers.slice(2)))(
+    'is read when a collection comes first, so that the task can be collected: %s',
+    async (_, observe) => {
+      await (async () => {
+        const failing = createTask(
+          function* () {
+            yield* sleep(0);
+            throw new Error('broken');
+          },
+          { name: 'child' },
+        );
+        void observe([failing, new Future()]);
+        await macrotask();
+      })();
+      for (let i = 0; i < 10 && reports.length === 0; i++) await forgetEverything();
+
+      expect(reports).toEqual([{ error: new Error('broken'), name: 'child' }]);
+      expect((reports[0]!.error as Error).stack).toContain('[in "child"]');
+    },
+  );
+
+  it('is read when the run ends first', async () => {
+    await run(function* () {
+      const failing = createTask(
+        function* () {
+          throw new Error('broken');
+        },
+        { name: 'child' },
+      );
+      yield* wait([failing]);
+    });
+
+    expect(reports.map(({ name }) => name)).toEqual(['child']);
+    expect((reports[0]!.error as Error).stack).toContain('[in "child"]');
+  });
+});
+
 describe('the register', () => {
   const failed = (id: number, scope?: Scope) => ({ id, name: `Task-${id}`, scope });
 
@@ -248,7 +347,7 @@ describe('the register', () => {
 
   it('reports a scope once, in order of failing', () => {
     const scope = new Scope(undefined);
-    rememberUnretrieved({}, failed(2, scope), new Error('first'));
+    rememberUnretrieved({}, failed(2, scope), new Error('first'), 'is about to be read');
     rememberUnretrieved({}, failed(1, scope), new Error('second'));
 
     reportUnretrieved(scope);
