@@ -100,6 +100,24 @@ describe('observeTasks', () => {
     expect(recorders.map(({ events }) => events)).toEqual([[], EVENTS, EVENTS]);
   });
 
+  it.each([1, 2])('needs none of the methods: %i observers without one', (count) => {
+    const stops = Array.from({ length: count }, () => observeTasks({}));
+    const states = play(function* () {
+      const left = createTask(async () => new Promise(() => undefined));
+      const work = createTask(sleep(5));
+      const early = createTask(sleep(5));
+      early.cancel();
+      yield* until(sleep(1));
+      void sleep(1).then();
+      for (const task of [left, work]) task.cancel();
+      yield* sleep(1);
+      return [left, work, early].map(({ state }) => state);
+    });
+    for (const stop of stops) stop();
+
+    expect(states).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  });
+
   it('leaves nothing installed', () => {
     observeTasks(new Recorder())();
     expect(observation.observer).toBeUndefined();

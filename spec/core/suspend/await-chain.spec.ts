@@ -10,10 +10,14 @@ import {
   sleep,
   type TaskGroupError,
   taskGroup,
+  taskScheduler,
   until,
   waitFor,
 } from 'rxtask';
-import { noteRaise, passFailureOn } from '../../../lib/core/suspend/await-chain.js';
+import type * as contexts from '../../../lib/core/context/context.js';
+import type * as chains from '../../../lib/core/suspend/await-chain.js';
+import { continueChain, noteRaise, passFailureOn } from '../../../lib/core/suspend/await-chain.js';
+import { raisedBy } from '../../support/raised-by.js';
 
 /** The frames of an error's stack, without places: `fails`, `async load [in "page"]`. */
 function framesOf(error: unknown): string[] {
@@ -249,11 +253,38 @@ describe('a chain', () => {
     expect(framesOf(again).filter((frame) => frame === MAIN)).toEqual([MAIN]);
   });
 
-  it('keeps fifty calls and counts the others', async () => {
-    const down: (n: number) => object = coroutine(function* level(n: number) {
-      if (n === 0) throw new Error('bottom');
-      yield* down(n - 1) as ReturnType<typeof fails>;
+  it('begins anew in a task that has caught the same error before', async () => {
+    const always = new Error('always');
+    const throwing = coroutine(function* throwing() {
+      yield* sleep(1);
+      throw always;
     });
+    const stacks = await run(function* main() {
+      const found: string[][] = [];
+      for (let i = 0; i < 3; i++)
+        try {
+          yield* throwing();
+        } catch (error) {
+          found.push(framesOf(error));
+        }
+      return found;
+    });
+    expect(stacks[1]).toEqual(stacks[0]);
+    expect(stacks[2]).toEqual(stacks[0]);
+  });
+
+  const down: (n: number) => object = coroutine(function* level(n: number) {
+    if (n === 0) throw new Error('bottom');
+    yield* down(n - 1) as ReturnType<typeof fails>;
+  });
+
+  it('of fifty calls counts none', async () => {
+    const frames = framesOf(await failureOf(() => down(49)));
+    expect(frames).toHaveLength(51);
+    expect(frames.at(-1)).toBe(MAIN);
+  });
+
+  it('keeps fifty calls and counts the others', async () => {
     const frames = framesOf(await failureOf(() => down(10_000)));
     expect(frames).toHaveLength(52);
     expect(frames.slice(0, 2)).toEqual(['level', 'async level']);
@@ -266,6 +297,98 @@ describe('a chain', () => {
     expect(Object.prototype.propertyIsEnumerable.call(error, 'stack')).toBe(false);
     error.stack = 'mine';
     expect(error.stack).toBe('mine');
+  });
+
+  it('names the task also in a frame of a function without a name', async () => {
+    const unnamed = Object.assign(new Error('boom'), { stack: 'Error: boom\n    at /file.js:1:2' });
+    const error = await failureOf(() =>
+      createTask(
+        function* () {
+          yield* sleep(1);
+          throw unnamed;
+        },
+        { name: 'child' },
+      ),
+    );
+    const lines = (error as Error).stack!.split('\n');
+    expect(lines.slice(0, 2)).toEqual(['Error: boom', '    at [in "child"] (/file.js:1:2)']);
+    expect(framesOf(error).at(-1)).toBe(MAIN);
+  });
+
+  it('names no task for the frames of a callback', async () => {
+    const failed = new Future();
+    const error = await failureOf(() => {
+      taskScheduler.schedule(function callback() {
+        failed.setException(new Error('boom'));
+      });
+      return failed;
+    });
+    expect(framesOf(error)[0]).toMatch(/callback/);
+    expect(framesOf(error).filter((frame) => frame.includes('[in '))).toEqual([MAIN]);
+  });
+
+  it('reads a stack that is a getter once, when it is read itself', async () => {
+    const read = jest.fn(() => 'Error: lazy\n    at lazy (/file.js:1:1)');
+    const lazy = Object.defineProperty(new Error('lazy'), 'stack', { get: read, configurable: true });
+    const error = (await failureOf(
+      coroutine(function* () {
+        yield* sleep(1);
+        throw lazy;
+      }),
+    )) as Error;
+    expect(read).not.toHaveBeenCalled();
+    expect(framesOf(error)).toEqual(['lazy', MAIN]);
+    expect(framesOf(error)).toEqual(['lazy', MAIN]);
+    expect(read).toHaveBeenCalledTimes(1);
+    error.stack = 'mine';
+    expect(error.stack).toBe('mine');
+  });
+
+  it('leaves a stack that is no text as it is', async () => {
+    const error = await failureOf(
+      coroutine(function* () {
+        yield* sleep(1);
+        throw Object.assign(new Error('bare'), { stack: undefined });
+      }),
+    );
+    expect((error as Error).stack).toBeUndefined();
+  });
+
+  it('is continued only from an error that has one, and only by an error that can have one', async () => {
+    await run(function* () {
+      const cause = (yield* raisedBy(fails())) as Error;
+      const own = new Error('no chain');
+      const { stack } = own;
+      continueChain(own, new Error('not raised'));
+      continueChain(Object.freeze(new Error('frozen')), cause);
+      expect(own.stack).toBe(stack);
+    });
+  });
+
+  it.each<[string, PropertyDescriptorMap]>([
+    ['the engine captures no stacks', { captureStackTrace: { value: undefined } }],
+    ['Error.stackTraceLimit cannot be changed', { stackTraceLimit: { value: 10, writable: false } }],
+  ])('is left out where %s', (_, changes) => {
+    const names = Object.keys(changes);
+    const saved = names.map((name) => Object.getOwnPropertyDescriptor(Error, name)!);
+    jest.isolateModules(() => {
+      for (const name of names) {
+        Reflect.deleteProperty(Error, name);
+        if (changes[name]!.value !== undefined)
+          Object.defineProperty(Error, name, { ...changes[name], configurable: true });
+      }
+      try {
+        const context = jest.requireActual<typeof contexts>('../../../lib/core/context/context.js');
+        const chain = jest.requireActual<typeof chains>('../../../lib/core/suspend/await-chain.js');
+        const error = new Error('raised');
+        const { stack } = error;
+        context.current.task = { title: '"main"', flags: 0, level: 0, reactions: undefined };
+        chain.noteRaise(error, {}, () => 0);
+        expect(error.stack).toBe(stack);
+      } finally {
+        names.forEach((name, i) => Object.defineProperty(Error, name, saved[i]!));
+      }
+    });
   });
 
   it('is left out where Error.stackTraceLimit is 0', async () => {
@@ -309,7 +432,7 @@ describe('a chain', () => {
     expect(() => {
       passFailureOn(thrown, {});
       noteRaise(thrown, {}, () => 0);
-    }).not.toThrow(/revoked/);
+    }).not.toThrow();
   });
 
   it('takes the limit of frames back', async () => {

@@ -1,5 +1,10 @@
 import { InvalidStateError } from 'rxtask';
-import { cannotWaitFor, withStackOverflowHint } from '../../../lib/core/suspend/misuse.js';
+import {
+  cannotWaitFor,
+  isSteppedByHand,
+  steppedByHand,
+  withStackOverflowHint,
+} from '../../../lib/core/suspend/misuse.js';
 
 describe('cannotWaitFor', () => {
   it.each([
@@ -17,6 +22,21 @@ describe('cannotWaitFor', () => {
     expect(cannotWaitFor(value, 'Task-1')).toBeInstanceOf(TypeError);
     expect(cannotWaitFor(value, 'Task-1').message).toContain(message);
   });
+});
+
+it('cannotWaitFor keeps the error of a value that cannot be inspected as the cause', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+
+  expect(cannotWaitFor(proxy, 'Task-1').cause).toBeInstanceOf(TypeError);
+});
+
+it('isSteppedByHand recognises the errors of steppedByHand alone', () => {
+  expect([steppedByHand(), new TypeError(steppedByHand().message), 'text'].map(isSteppedByHand)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 describe('withStackOverflowHint', () => {

@@ -216,6 +216,27 @@ describe('an Awaitable stepped by anything but the loop', () => {
     expect(() => iterator.next('value')).toThrow(hint);
   });
 
+  it('is no wait if a bare `yield` of nothing follows: that is refused as any other', () => {
+    const error = play(function* () {
+      new Future<string>()[Symbol.iterator]().next(undefined as never);
+      try {
+        yield undefined as never;
+      } catch (raised) {
+        return raised;
+      }
+      return undefined;
+    });
+
+    expect((error as Error).message).toContain('Cannot wait for undefined directly');
+  });
+
+  it('an error thrown into its iterator outside of tasks is that error', () => {
+    const error = new Error('thrown');
+
+    expect(thrownBy(() => iteratorOf(new Future<string>()).throw?.(error))).toBe(error);
+    iteratorOf(new Future<string>()).return?.();
+  });
+
   it('an iterator that is returned before it is stepped changes nothing', () => {
     const iterator = iteratorOf(new Future<string>());
 
