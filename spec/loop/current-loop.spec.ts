@@ -1,10 +1,13 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
+import type * as module from '../../lib/loop/current-loop.js';
 import { Handle } from '../../lib/loop/handle.js';
 import { currentLoop, loopOf } from '../../lib/loop/current-loop.js';
 import { type Loop } from '../../lib/loop/loop.js';
 import type { Job } from '../../lib/loop/job.js';
 import { collectGarbage } from '../support/memory.js';
+import { FakeZones } from './support/fake-zones.js';
+import { loadUnderZones } from './support/under-zones.js';
 
 const job = (run: () => void): Job => ({ run });
 
@@ -82,6 +85,49 @@ describe('the current loop', () => {
     expect(currentLoop()).toBe(real);
     jest.useFakeTimers();
     expect(currentLoop()).not.toBe(fake);
+  });
+
+  it('is made once under the same fake timers, also if real time came between', () => {
+    const { setTimeout } = globalThis;
+    jest.useFakeTimers();
+    const { setTimeout: fake } = globalThis;
+    const loop = currentLoop();
+    globalThis.setTimeout = setTimeout;
+    expect(currentLoop()).not.toBe(loop);
+    globalThis.setTimeout = fake;
+    expect(currentLoop()).toBe(loop);
+  });
+
+  describe('under zone.js', () => {
+    it('makes its host timer in the root zone, and each of its timers is a macrotask of its zone', () => {
+      jest.useFakeTimers();
+      const fake = new FakeZones();
+      const zone = fake.root.fork();
+      const { currentLoop: current } = loadUnderZones(fake, 'current-loop') as typeof module;
+      const inRoot = jest.spyOn(fake.root, 'run');
+      const timer = { slot: 0, run: jest.fn() };
+      zone.run(() => {
+        expect(current()).toBe(current());
+        current().callAt(current().now() + 5, timer);
+      });
+      expect(inRoot).toHaveBeenCalled();
+      expect(zone.macrotasks.size).toBe(1);
+      jest.advanceTimersByTime(5);
+      expect(timer.run).toHaveBeenCalledTimes(1);
+      expect(zone.macrotasks.size).toBe(0);
+    });
+
+    it('is one for each fakeAsync, and goes by its time', () => {
+      const fake = new FakeZones();
+      const { currentLoop: current } = loadUnderZones(fake, 'current-loop') as typeof module;
+      const zones = [5, 7].map((time) =>
+        fake.root.fork({ FakeAsyncTestZoneSpec: { getCurrentTickTime: () => time } }),
+      );
+      const loops = zones.map((zone) => zone.run(current));
+      expect(loops.map((loop) => loop.now())).toEqual([5, 7]);
+      expect(zones.map((zone) => zone.run(current))).toEqual(loops);
+      expect(new Set([...loops, current()]).size).toBe(3);
+    });
   });
 
   it('is collected together with its scheduler', async () => {

@@ -1,5 +1,12 @@
 import { config, createTask } from 'rxtask';
-import { originOf, callerLocation, rememberOrigin } from '../../lib/loop/origin.js';
+import {
+  callerLocation,
+  isInsideLibrary,
+  isLibraryFrame,
+  originHere,
+  originOf,
+  rememberOrigin,
+} from '../../lib/loop/origin.js';
 
 describe('the place where an object was created', () => {
   it('is the place of the call, outside of the library', () => {
@@ -47,8 +54,70 @@ describe('the place where an object was created', () => {
     expect(callerLocation(stack)?.replace(/^file:\/\//, '')).toBe('/app/a.js:3:4');
   });
 
-  it('is unknown of a stack that has no place', () => {
-    expect(callerLocation('Error')).toBeUndefined();
+  it.each([
+    ['at main (/app/a.js:31:42)', '/app/a.js:31:42'],
+    ['at /app/a.js:31:42', '/app/a.js:31:42'],
+    ['at file:///app/a.js:31:42', '/app/a.js:31:42'],
+    ['at main (C:\\app\\a.js:31:42)', 'C:\\app\\a.js:31:42'],
+    ['at main (http://host:80/a.js:31:42)', 'http://host:80/a.js:31:42'],
+    ['main@https://host/a.js:31:42', 'https://host/a.js:31:42'],
+    ['at main (/app/a.js:1:2), and more', undefined],
+    ['at main (/app/a.js)', undefined],
+    ['at main (native:1:2)', undefined],
+    ['at eval (eval at main (/app/a.js:1:2), <anonymous>:31:42)', undefined],
+    ['Error', undefined],
+  ])('is what follows the function in the line %p', (line, place) => {
+    expect(callerLocation(line)).toBe(place);
+  });
+
+  it.each(['rxjs', 'rxtask'])('is not in %s, but in packages with a longer name', (name) => {
+    const own = [`/app/node_modules/${name}/a.js:1:2`, `C:\\app\\node_modules\\${name}\\a.js:1:2`];
+    const others = [
+      `/app/node_modules/${name}-more/a.js:1:2`,
+      `/app/node_modules/my-${name}/a.js:1:2`,
+      `/app/my_node_modules/${name}/a.js:1:2`,
+      `/app/${name}/a.js:1:2`,
+    ];
+    expect(own.map(isInsideLibrary)).toEqual([true, true]);
+    expect(others.map(isInsideLibrary)).toEqual([false, false, false, false]);
+    expect(own.map((place) => isLibraryFrame(`at f (${place})`))).toEqual([true, true]);
+    expect(others.map((place) => isLibraryFrame(`at f (${place})`))).toEqual([false, false, false, false]);
+    expect(isLibraryFrame('at <anonymous>')).toBe(false);
+  });
+
+  it('is above the call that plays virtual time', () => {
+    const stack = (frames: string[]) => ['Error', ...frames].map((frame) => `    ${frame}`).join('\n');
+    const play = 'at playInstant (/app/node_modules/rxtask/play.js:1:2)';
+    const [step, test] = ['at step (/app/node_modules/rxtask/step.js:1:2)', 'at test (/app/test.js:5:6)'];
+    const main = 'at main (/app/main.js:3:4)';
+    expect(callerLocation(stack([step, main, play, test]))).toBe('/app/main.js:3:4');
+    expect(callerLocation(stack([step, play, test]))).toBeUndefined();
+    expect(callerLocation(stack([step, 'at main (/app/main.js:3:4)', play, play, test]))).toBe(
+      '/app/main.js:3:4',
+    );
+    expect(callerLocation(stack([step, play.replace('playInstant', 'displayInstant'), test]))).toBe(
+      '/app/test.js:5:6',
+    );
+  });
+
+  it('is that of the constructor if the engine cannot leave frames out', () => {
+    const captureStackTrace = Object.getOwnPropertyDescriptor(Error, 'captureStackTrace')!;
+    delete (Error as { captureStackTrace?: unknown }).captureStackTrace;
+    try {
+      const made = {};
+      rememberOrigin(made, Date);
+      expect(originOf(made)).toMatch(/origin\.spec\.ts:\d+:\d+$/);
+    } finally {
+      Object.defineProperty(Error, 'captureStackTrace', captureStackTrace);
+    }
+  });
+
+  it('of the calls in progress is captured with config.debug only', () => {
+    expect(originHere()).toBeUndefined();
+    config.debug = true;
+    const here = originHere();
+    config.debug = false;
+    expect(originOf(here!)).toMatch(/origin\.spec\.ts:\d+:\d+$/);
   });
 });
 

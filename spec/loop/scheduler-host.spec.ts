@@ -1,4 +1,12 @@
-import { asyncScheduler, queueScheduler, type SchedulerLike, Subscription, VirtualTimeScheduler } from 'rxjs';
+import { setImmediate as macrotask } from 'node:timers/promises';
+import {
+  asapScheduler,
+  asyncScheduler,
+  queueScheduler,
+  type SchedulerLike,
+  Subscription,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { SchedulerHost } from '../../lib/loop/scheduler-host.js';
 
 const delaysOf = (schedule: jest.SpyInstance): unknown[] =>
@@ -16,6 +24,75 @@ describe('the host over a scheduler', () => {
     scheduler.schedule(() => undefined, 42);
     scheduler.flush();
     expect(host.now()).toBe(42);
+  });
+
+  it('limits a drain to ten milliseconds of its clock', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const host = new SchedulerHost(scheduler, () => undefined);
+    scheduler.schedule(() => undefined, 42);
+    scheduler.flush();
+    host.now();
+    expect([host.reading, host.limit(host.reading)]).toEqual([42, 52]);
+  });
+
+  it('limits the jobs of a drain that takes no time in real time only', () => {
+    expect(new SchedulerHost(new VirtualTimeScheduler(), () => undefined).mostJobsAtRest).toBe(Infinity);
+    expect(new SchedulerHost(asyncScheduler, () => undefined).mostJobsAtRest).toBe(100_000);
+  });
+
+  it.each<[string, SchedulerLike]>([
+    ['asyncScheduler', asyncScheduler],
+    ['asapScheduler', asapScheduler],
+    ['queueScheduler', queueScheduler],
+  ])('drains once for one request: %s', async (_, scheduler) => {
+    const drained = jest.fn();
+    const host = new SchedulerHost(scheduler, drained);
+    host.soon();
+    while (drained.mock.calls.length === 0) await macrotask();
+    await macrotask();
+    await macrotask();
+    expect(drained).toHaveBeenCalledTimes(1);
+  });
+
+  it('drains in virtual time only when that is flushed', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const drained = jest.fn();
+    new SchedulerHost(scheduler, drained).soon();
+    await macrotask();
+    expect(drained).not.toHaveBeenCalled();
+    scheduler.flush();
+    expect(drained).toHaveBeenCalledTimes(1);
+    await macrotask();
+    expect(drained).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not drain inside alarm(), also if the deadline is now', async () => {
+    const drained = jest.fn();
+    new SchedulerHost(queueScheduler, drained).alarm(10, 10);
+    expect(drained).not.toHaveBeenCalled();
+    await Promise.resolve();
+    expect(drained).toHaveBeenCalledTimes(1);
+  });
+
+  it('arms nothing for a deadline of Infinity, to which virtual time would jump', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const drained = jest.fn();
+    const host = new SchedulerHost(scheduler, drained);
+    host.alarm(10, 0);
+    host.alarm(Infinity, 0);
+    scheduler.flush();
+    expect(drained).not.toHaveBeenCalled();
+    expect([scheduler.now(), host.isBroken()]).toEqual([0, false]);
+  });
+
+  it('arms an alarm for the same deadline again when it has fired', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const schedule = jest.spyOn(scheduler, 'schedule');
+    const host = new SchedulerHost(scheduler, () => undefined);
+    host.alarm(10, 0);
+    scheduler.flush();
+    host.alarm(10, 4); // as after an alarm in real time that came early
+    expect(delaysOf(schedule)).toEqual([10, 6]);
   });
 
   it('does not drain inside soon() when the scheduler runs work at once', async () => {
@@ -55,6 +132,30 @@ describe('the host over a scheduler', () => {
     }).toThrow('half-way');
     expect(host.isBroken()).toBe(true);
     host.reset();
+    expect(host.isBroken()).toBe(false);
+  });
+
+  it('is broken once the scheduler has dropped its alarm alone', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const host = new SchedulerHost(scheduler, () => undefined);
+    host.alarm(10, 0);
+    expect(host.isBroken()).toBe(false);
+    scheduler.schedule(() => {
+      throw new Error('half-way');
+    });
+    expect(() => {
+      scheduler.flush();
+    }).toThrow('half-way');
+    expect(host.isBroken()).toBe(true);
+    host.disarm();
+    expect(host.isBroken()).toBe(false);
+  });
+
+  it('is never broken in real time', () => {
+    const scheduler = { now: () => 0, schedule: () => Subscription.EMPTY } as SchedulerLike;
+    const host = new SchedulerHost(scheduler, () => undefined);
+    host.soon();
+    host.alarm(10, 0);
     expect(host.isBroken()).toBe(false);
   });
 

@@ -1,6 +1,6 @@
-import { asapScheduler, asyncScheduler, take, timer, VirtualTimeScheduler } from 'rxjs';
+import { asapScheduler, asyncScheduler, take, timer, VirtualAction, VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { virtualScheduler } from '../../lib/loop/virtual-scheduler.js';
+import { hostTime, virtualScheduler } from '../../lib/loop/virtual-scheduler.js';
 
 const newScheduler = () =>
   new TestScheduler((actual, expected) => {
@@ -93,6 +93,33 @@ describe('virtualScheduler()', () => {
     const next = newScheduler();
     expect(next.run(() => virtualScheduler())).toBe(next);
     expect(broken.run(() => virtualScheduler())).toBe(broken);
+  });
+
+  it('is the scheduler that the time of the host goes by, if there is one and no run is in progress', () => {
+    const given = new VirtualTimeScheduler();
+    const scheduler = newScheduler();
+    hostTime.scheduler = given;
+    try {
+      expect(virtualScheduler()).toBe(given);
+      expect(scheduler.run(() => virtualScheduler())).toBe(scheduler);
+      jest.useFakeTimers({ now: 0 });
+      expect(virtualScheduler()).toBe(given);
+    } finally {
+      hostTime.scheduler = undefined;
+    }
+  });
+
+  it('is asked for without a probe in real time', () => {
+    const schedule = jest.spyOn(asyncScheduler, 'schedule');
+    virtualScheduler();
+    expect(schedule).not.toHaveBeenCalled();
+  });
+
+  it('changes nothing about virtual actions: they are scheduled as before', () => {
+    const { prototype } = VirtualAction as unknown as { prototype: { schedule: unknown } };
+    const { schedule } = prototype;
+    newScheduler().run(() => virtualScheduler());
+    expect(prototype.schedule).toBe(schedule);
   });
 
   it('leaves no action on any scheduler', () => {

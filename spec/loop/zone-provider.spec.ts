@@ -1,25 +1,13 @@
 import type * as module from '../../lib/loop/zone-provider.js';
 import { zoneProvider } from '../../lib/loop/zone-provider.js';
 import { FakeZones } from './support/fake-zones.js';
+import { loadUnderZones } from './support/under-zones.js';
 
 // spec/interop/zone.spec.ts runs the library with zone.js itself.
 
 /** The provider of a library that was loaded after zone.js. */
 function providerUnder(fake: FakeZones): NonNullable<typeof zoneProvider> {
-  let loaded: typeof module | undefined;
-  const globals = globalThis as { Zone?: unknown };
-  globals.Zone = Object.defineProperties(() => undefined, {
-    root: { value: fake.root },
-    current: { get: () => fake.current },
-  });
-  try {
-    jest.isolateModules(() => {
-      loaded = jest.requireActual('../../lib/loop/zone-provider.js');
-    });
-  } finally {
-    delete globals.Zone;
-  }
-  return loaded!.zoneProvider!;
+  return (loadUnderZones(fake, 'zone-provider') as typeof module).zoneProvider!;
 }
 
 it('without zone.js there is no provider', () => {

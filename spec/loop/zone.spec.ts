@@ -1,10 +1,20 @@
 import { fakeAsyncOf, holdBack, zones, ZoneTimers } from '../../lib/loop/zone.js';
+import type * as module from '../../lib/loop/zone.js';
 import { FakeZones } from './support/fake-zones.js';
+import { loadUnderZones, loadWithZone } from './support/under-zones.js';
 
 // spec/interop/zone.spec.ts runs the library with zone.js itself.
 
 it('without zone.js there are no zones', () => {
   expect(zones).toBeUndefined();
+});
+
+it('a global Zone counts if it is a function that has a root zone', () => {
+  const fake = new FakeZones();
+  expect((loadUnderZones(fake, 'zone') as typeof module).zones?.root).toBe(fake.root);
+  for (const other of [() => undefined, { root: fake.root }, undefined]) {
+    expect((loadWithZone(other, 'zone') as typeof module).zones).toBeUndefined();
+  }
 });
 
 it('a fakeAsync is found by the object that it keeps in its zone', () => {
