@@ -12,13 +12,14 @@ import { jest, vitest } from './consumers/runners.js';
 import { bun, deno, node } from './consumers/runtimes.js';
 import { setups } from './consumers/setups.js';
 import { suites } from './consumers/suites.js';
+import { testTools } from './consumers/test-tools.js';
 import { everyType, types } from './consumers/types.js';
 import { prepare } from './consumers/workshop.js';
 
 /** @type {Record<string, () => void | Promise<void>>} */
 const parts = {
   ...{ node, command, deno, bun, types, jest, vitest, setups, suites, eslint, bundles },
-  ...{ browser, bindings },
+  ...{ browser, bindings, 'test-tools': testTools },
 };
 /** Run only on request: one takes minutes, the other writes a picture of the docs. */
 const onRequest = { 'every-type': everyType, picture };

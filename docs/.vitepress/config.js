@@ -114,6 +114,7 @@ export default defineConfig({
             page('Locks, queues, events', '/between-tasks'),
             page('Polling and periodic jobs', '/polling'),
             page('Testing', '/testing'),
+            page('Other test tools', '/test-tools'),
             page('Errors, and their fixes', '/errors'),
             page('What is my program doing?', '/inspect'),
             page('Errors and stacks', '/stacks'),

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
-const pages = ['react', 'angular', 'http-service', 'nestjs', 'apps'];
+const pages = ['react', 'angular', 'http-service', 'nestjs', 'apps', 'test-tools'];
 const shown = pages.flatMap((page) =>
   [
     ...readFileSync(join(root, `docs/${page}.md`), 'utf8').matchAll(
-      /^```\w+ (examples\/\S+)\n([\s\S]*?)^```/gm,
+      /^```\w+ ((?:examples|consumers)\/\S+)\n([\s\S]*?)^```/gm,
     ),
   ].map(([, file, code]) => [page, file!, code!] as const),
 );
 
-describe('the pages of the apps', () => {
+describe('the pages of programs in other folders', () => {
   it.each(shown)('%s shows %s as it is', (_page, file, code) => {
     expect(code).toBe(readFileSync(join(root, file), 'utf8'));
   });

@@ -1,0 +1,4 @@
+import { test } from '@jest/globals';
+import { define } from './tests.mjs';
+
+define(test);
