@@ -1,5 +1,5 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import { allTasks, coroutine, createTask, currentTask, sleep, taskScheduler } from 'rxtask';
+import { allTasks, type Awaitable, coroutine, createTask, currentTask, sleep, taskScheduler } from 'rxtask';
 import { ColdAwaitable } from '../../lib/core/cold-awaitable.js';
 import { onClock, play } from '../support/virtual-time.js';
 
@@ -110,6 +110,28 @@ describe('a cold Awaitable', () => {
     });
 
     expect(raised).toBeInstanceOf(TypeError);
+  });
+
+  it.each<[string, (work: Awaitable<void>, end: () => void) => unknown]>([
+    ['subscriber', (work, end) => work.subscribe({ complete: end })],
+    [
+      'promise',
+      (work, end) => {
+        work.settlePromise(end, end);
+      },
+    ],
+  ])('ends for its only consumer, a %s, in the step of its end', (_, consume) => {
+    const log: string[] = [];
+    const work = coroutine(function* () {
+      yield* sleep(1);
+      taskScheduler.schedule(() => log.push('next turn'));
+    });
+    play(function* () {
+      consume(work(), () => log.push('consumer'));
+      yield* sleep(2);
+    });
+
+    expect(log).toEqual(['consumer', 'next turn']);
   });
 
   it('ends for all on the next turn, in order of arrival, if its task has more consumers', () => {

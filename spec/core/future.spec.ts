@@ -10,8 +10,10 @@ import {
   Task,
   taskScheduler,
 } from 'rxtask';
+import { DETACHED, UNRETRIEVED } from '../../lib/core/flags.js';
 import { loopOf } from '../../lib/loop/current-loop.js';
 import { unhandledErrors } from '../support/unhandled.js';
+import { raisedBy } from '../support/raised-by.js';
 import { reported } from '../support/reported.js';
 import { thrownBy } from '../support/thrown-by.js';
 import { play } from '../support/virtual-time.js';
@@ -236,10 +238,10 @@ describe('done callbacks', () => {
       const removed = play(function* () {
         const future = new Future<number>();
         const counts = [future.removeDoneCallback(other as never)];
-        for (const _ of [1, 2]) {
-          future.subscribe((value) => log.push(value));
-          counts.push(future.removeDoneCallback(other as never));
-        }
+        future.subscribe((value) => log.push(value));
+        counts.push(future.removeDoneCallback(other as never));
+        future.subscribe((value) => log.push(value));
+        counts.push(future.removeDoneCallback(other as never));
         future.setResult(42);
         return counts;
       });
@@ -250,6 +252,21 @@ describe('done callbacks', () => {
       ]);
     },
   );
+
+  it('removes the only one, and no other', () => {
+    const log: string[] = [];
+    const [callback, other] = [() => log.push('called'), () => log.push('other')];
+    const removed = play(function* () {
+      const future = new Future<void>();
+      future.addDoneCallback(callback);
+      const counts = [future.removeDoneCallback(other), future.removeDoneCallback(callback)];
+      future.addDoneCallback(other);
+      future.setResult();
+      return counts;
+    });
+
+    expect([removed, log]).toEqual([[0, 1], ['other']]);
+  });
 
   it('that are on the ready queue cannot be removed', () => {
     const log: string[] = [];
@@ -398,6 +415,19 @@ describe('subscribing to a future', () => {
     });
 
     expect(result).toBe(false);
+  });
+
+  it('leaving a future that was retained and released cancels it', () => {
+    const cancelled = play(function* () {
+      const future = new Future<number>();
+      future.retain();
+      future.release();
+      future.subscribe().unsubscribe();
+      yield* sleep(0);
+      return future.cancelled();
+    });
+
+    expect(cancelled).toBe(true);
   });
 
   it('does not cancel a future that is done by the next turn', () => {
@@ -655,6 +685,58 @@ describe('disposing of a future', () => {
 
     expect(future.result()).toBe(1);
   });
+});
+
+describe('the mark of a failure that nothing has read', () => {
+  const failed = (): Future<void> => {
+    const future = new Future<void>({ detached: true });
+    future.setException(new Error('broken'));
+    return future;
+  };
+
+  it.each<[string, (future: Future<void>) => unknown]>([
+    ['exception()', (future) => future.exception()],
+    ['result()', (future) => thrownBy(() => future.result())],
+    ['cancel(), which is too late', (future) => future.cancel()],
+    ['a late subscriber', (future) => future.subscribe({ error: () => undefined })],
+  ])('is taken away by %s, and no other mark', (_, read) => {
+    const future = failed();
+    const { flags } = future;
+    read(future);
+
+    expect([flags, future.flags]).toEqual([DETACHED | UNRETRIEVED, DETACHED]);
+  });
+
+  it('is taken away when a coroutine that waits goes on with the failure', () => {
+    const flags = play(function* () {
+      const future = new Future<void>();
+      taskScheduler.schedule(() => {
+        future.setException(new Error('broken'));
+      });
+      yield* raisedBy(future);
+      return future.flags;
+    });
+
+    expect(flags).toBe(0);
+  });
+});
+
+it('cancelOnce() says whether it has made a request: not if one is pending, or at the end', () => {
+  const task = createTask(sleep(1000));
+  const future = new Future<void>();
+
+  expect([task, future].map((each) => [each.cancelOnce(), each.cancelOnce()])).toEqual([
+    [true, false],
+    [true, false],
+  ]);
+});
+
+it('is named Future or Task by Object.prototype.toString', () => {
+  const task = createTask(sleep(1000));
+  task.cancel();
+
+  expect([new Future(), task].map(String)).toEqual(['[object Future]', expect.stringMatching(/^<Task /)]);
+  expect(Object.prototype.toString.call(task)).toBe('[object Task]');
 });
 
 it('a printer, a console and JSON are shown its name and state, and nothing of the loop', () => {

@@ -245,6 +245,24 @@ describe('a reaction to the end of a future', () => {
     expect(log).toEqual(['came', 'first', 'came', 'second', 'third', 'at once', 'end']);
   });
 
+  it('that comes while the last of the others is called is called at once', () => {
+    const log: string[] = [];
+    play(function* () {
+      const future = new Future<number>();
+      future.subscribe(() => log.push('first'));
+      const comeLate = (): unknown => future.subscribe(() => log.push('at once'));
+      future.subscribe(() => {
+        log.push('last');
+        comeLate();
+        log.push('end of the last');
+      });
+      future.setResult(1);
+      yield* sleep(1);
+    });
+
+    expect(log).toEqual(['first', 'last', 'at once', 'end of the last']);
+  });
+
   it('that comes during the change of state is called after the others', () => {
     const log: string[] = [];
     play(function* () {

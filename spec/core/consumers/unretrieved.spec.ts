@@ -429,6 +429,21 @@ describe('the failure of a future that is never retrieved', () => {
     ]);
   });
 
+  it('is reported if its only subscriber leaves between the failure and its delivery, unless it was read', async () => {
+    await run(function* () {
+      for (const name of ['unread', 'read']) {
+        const future = new Future<void>({ name });
+        const subscription = future.subscribe();
+        future.setException(new Error(name));
+        if (name === 'read') future.exception();
+        subscription.unsubscribe();
+      }
+      yield* sleep(1);
+    });
+
+    expect(reports.map(({ name }) => name)).toEqual(['unread']);
+  });
+
   it('is reported at the end of its run, also for a gather without a consumer', async () => {
     await run(function* () {
       gather([
