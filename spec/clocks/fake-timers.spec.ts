@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { asapScheduler, asyncScheduler, Subject, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { allTasks, createTask, currentTask, type Coroutine, now, run, sleep, waitFor } from 'rxtask';
 import { unhandledErrors } from '../support/unhandled.js';
 import { healthy } from './support/healthy.js';
 import { keepsTheLawsOfTime } from './support/laws.js';
+import { keepsTheLawsOfFakeTimers, settle } from './support/laws-of-fake-timers.js';
 
 /** What a runner's timers leave alone. */
 type Unfaked = NonNullable<FakeTimersConfig['doNotFake']>;
@@ -226,96 +226,21 @@ const fakes: [string, { doNotFake: Unfaked }, boolean][] = [
   ['setTimeout and the clock', { doNotFake: butFor('setTimeout', 'clearTimeout', 'performance') }, false],
 ];
 
-/** How the timers are advanced by `ms` milliseconds. */
-const advances: [string, (ms: number) => Promise<void> | undefined][] = [
-  [
-    'in one synchronous call',
-    (ms) => {
-      jest.advanceTimersByTime(ms);
-      return undefined;
-    },
-  ],
-  [
-    'in synchronous calls of a millisecond',
-    (ms) => {
-      for (let i = 0; i < ms; i++) jest.advanceTimersByTime(1);
-      return undefined;
-    },
-  ],
-  [
-    'once microtasks have run',
-    async (ms) => {
-      await Promise.resolve();
-      jest.advanceTimersByTime(ms);
-    },
-  ],
-  ['asynchronously', (ms) => jest.advanceTimersByTimeAsync(ms)],
-];
-
 describe.each(fakes)('fake timers that replace %s', (_what, config, isForRxjs) => {
-  beforeEach(() => {
+  keepsTheLawsOfFakeTimers(() => {
     jest.useFakeTimers(config);
-  });
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-
-  describe.each(advances)('advanced %s', (_how, advance) => {
-    it("end a fresh task's sleep at its time, as RxJS's timer", async () => {
-      const ended: string[] = [];
-      createTask(sleep(100)).addDoneCallback(() => ended.push('task'));
-      if (isForRxjs) timer(100).subscribe(() => ended.push('timer'));
-      else ended.push('timer');
-      const before = advance(99);
-      if (before !== undefined) await before;
-      expect(ended).not.toContain('task');
-      const after = advance(1);
-      if (after !== undefined) await after.then(settle);
-      expect(ended.sort()).toEqual(['task', 'timer']);
-    });
-
-    it('end a sleep so from any instant of the clock on', async () => {
-      const late: number[] = [];
-      for (let i = 0; i < 200; i++) {
-        jest.advanceTimersByTime(0.1 + i / 1000);
-        const task = createTask(sleep(100));
-        const advanced = advance(100);
-        if (advanced !== undefined) await advanced.then(settle);
-        if (!task.done()) late.push(i);
-      }
-      jest.advanceTimersByTime(1000);
-      await settle();
-      expect(late).toEqual([]);
-    });
-  });
-
-  it('leave no timer behind when a task has ended, and one while it sleeps', async () => {
-    const task = createTask(sleep(100));
-    await settle();
-    jest.advanceTimersByTime(0); // fake microtasks count until they have run
-    expect(jest.getTimerCount()).toBe(1);
-    await jest.advanceTimersByTimeAsync(100);
-    await settle();
-    expect([task.done(), jest.getTimerCount()]).toEqual([true, 0]);
-  });
-
-  it('let a task poll for something that the real host does', async () => {
-    let text: string | undefined;
-    const task = createTask(function* () {
-      yield* sleep(10);
-      void readFile(__filename, 'utf8').then((read) => (text = read));
-      while (text === undefined) yield* sleep(0);
-      return text.length > 0;
-    });
-    await settle();
-    jest.advanceTimersByTime(10);
-    await expect(task).resolves.toBe(true);
-  });
+    return {
+      advance: (ms) => {
+        jest.advanceTimersByTime(ms);
+      },
+      advanceAsync: (ms) => jest.advanceTimersByTimeAsync(ms),
+      count: () => jest.getTimerCount(),
+      restore: () => {
+        jest.useRealTimers();
+      },
+    };
+  }, isForRxjs);
 });
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 20; i++) await Promise.resolve();
-}
 
 /** They mark nothing that they replace, and have no clock. */
 describe("under Jest's older fake timers", () => {

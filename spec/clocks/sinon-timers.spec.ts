@@ -1,0 +1,104 @@
+import { createClock, type FakeMethod, withGlobal } from '@sinonjs/fake-timers';
+import { createTask, sleep } from 'rxtask';
+import { type FakeTimers, keepsTheLawsOfFakeTimers, settle } from './support/laws-of-fake-timers.js';
+
+/*
+ * The fake timers of Sinon.JS, used without a runner. Jest's and Vitest's are built on them, but each installs other sets.
+ */
+
+/** Each row: what is faked, and whether RxJS's own timers, which need `setInterval` and `Date`, go by it. */
+const fakes: [string, FakeMethod[] | undefined, boolean][] = [
+  ['everything', undefined, true],
+  ['setTimeout alone, without clearTimeout', ['setTimeout'], false],
+  ['setTimeout and clearTimeout', ['setTimeout', 'clearTimeout'], false],
+  ['setTimeout and the date', ['setTimeout', 'clearTimeout', 'Date'], false],
+  ['setTimeout and the clock', ['setTimeout', 'clearTimeout', 'performance'], false],
+  ['setTimeout and setImmediate', ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'], false],
+  ['setTimeout and queueMicrotask', ['setTimeout', 'clearTimeout', 'queueMicrotask'], false],
+  ['setTimeout and nextTick', ['setTimeout', 'clearTimeout', 'nextTick'], false],
+  [
+    'what Vitest 2 fakes by default',
+    ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'Date'],
+    true,
+  ],
+  [
+    'what Vitest 3 fakes by default',
+    [
+      'setTimeout',
+      'clearTimeout',
+      'setImmediate',
+      'clearImmediate',
+      'setInterval',
+      'clearInterval',
+      'Date',
+      'performance',
+    ],
+    true,
+  ],
+];
+
+function installed(toFake: FakeMethod[] | undefined): FakeTimers {
+  const clock = withGlobal(globalThis).install({ now: Date.now(), ...(toFake && { toFake }) });
+  return {
+    advance: (ms) => {
+      clock.tick(ms);
+    },
+    advanceAsync: (ms) => clock.tickAsync(ms),
+    count: () => clock.countTimers(),
+    restore: () => {
+      clock.uninstall();
+    },
+  };
+}
+
+describe.each(fakes)('timers of Sinon.JS that replace %s', (_what, toFake, isForRxjs) => {
+  keepsTheLawsOfFakeTimers(() => installed(toFake), isForRxjs);
+});
+
+/** A clock whose functions a program installs by hand: nothing marks them as fake. */
+describe('a clock of Sinon.JS that a program puts in place by hand', () => {
+  keepsTheLawsOfFakeTimers(() => {
+    const clock = createClock();
+    const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThis;
+    globalThis.setTimeout = clock.setTimeout as unknown as typeof setTimeout;
+    globalThis.clearTimeout = clock.clearTimeout as unknown as typeof clearTimeout;
+    return {
+      advance: (ms) => {
+        clock.tick(ms);
+      },
+      advanceAsync: (ms) => clock.tickAsync(ms),
+      count: () => clock.countTimers(),
+      restore: () => {
+        globalThis.setTimeout = realSetTimeout;
+        globalThis.clearTimeout = realClearTimeout;
+      },
+    };
+  }, false);
+});
+
+it('tasks follow timers of Sinon.JS that advance with real time', async () => {
+  const clock = withGlobal(globalThis).install({ shouldAdvanceTime: true });
+  const start = clock.now;
+  try {
+    const task = createTask(function* () {
+      yield* sleep(30);
+      yield* sleep(30);
+      return 'slept';
+    });
+    await expect(task).resolves.toBe('slept');
+    expect(clock.now - start).toBeGreaterThanOrEqual(60);
+  } finally {
+    clock.uninstall();
+  }
+});
+
+it('a task of the timers before goes on when those of Sinon.JS are gone', async () => {
+  const before = createTask(sleep(5, 'real'));
+  const timers = installed(['setTimeout', 'clearTimeout']);
+  const under = createTask(sleep(5, 'fake'));
+  timers.advance(5);
+  await settle();
+  timers.restore();
+  expect(under.done() && under.result()).toBe('fake');
+  await expect(before).resolves.toBe('real');
+});
