@@ -4,6 +4,7 @@ import {
   allTasks,
   type Awaitable,
   CancelledError,
+  config,
   coroutine,
   type Coroutine,
   createTask,
@@ -18,6 +19,10 @@ import {
   type TaskState,
   until,
 } from 'rxtask';
+import { cancelEach } from '../../lib/core/cancel-each.js';
+import { currentContext, inContext, Scope } from '../../lib/core/context/context.js';
+import { keptReasonOf } from '../../lib/core/kept-reason.js';
+import { originOf } from '../../lib/loop/origin.js';
 import { unhandledErrors } from '../support/unhandled.js';
 import { raisedBy } from '../support/raised-by.js';
 import { thrownBy } from '../support/thrown-by.js';
@@ -750,6 +755,258 @@ describe('a body that yields by itself', () => {
     });
 
     expect(result).toBe(5);
+  });
+});
+
+describe('what a task says of itself', () => {
+  it('names what it waits for, without quotes, while it waits', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const future = new Future<void>();
+      const other = createTask(sleep(5), { name: 'other' });
+      const task = createTask(function* () {
+        yield* sleep(1);
+        yield* other;
+        yield* future;
+      });
+      const note = (): unknown => log.push(task.waitingFor);
+      note();
+      yield* sleep(0.5);
+      note();
+      yield* sleep(2);
+      note();
+      yield* sleep(5);
+      note();
+      future.setResult();
+      yield* task;
+      note();
+    });
+
+    expect(log).toEqual([undefined, 'sleep()', 'other', 'the future', undefined]);
+  });
+
+  it('is a text with its name, its state and what it waits for', () => {
+    const texts = play(function* () {
+      const task = createTask(sleep(5), { name: 'load' });
+      const before = String(task);
+      yield* sleep(1);
+      return [before, String(task)];
+    });
+
+    expect(texts).toEqual(['<Task "load" pending>', '<Task "load" running, waits for "sleep()">']);
+  });
+
+  it('has its suspended generators, outermost first, for inspection', () => {
+    const generators: object[] = [];
+    const noted = (generator: Coroutine<void>): Coroutine<void> => (generators.push(generator), generator);
+    const inner = coroutine(() => noted(sleeping()));
+    const outer = coroutine(() => noted(calling()));
+    function* sleeping(): Coroutine<void> {
+      yield* sleep(1);
+    }
+    function* calling(): Coroutine<void> {
+      yield* inner();
+    }
+    const counts = play(function* () {
+      const simple = createTask(sleeping());
+      const task = createTask(outer());
+      const before = task.generators;
+      yield* sleep(0.5);
+      const isSame = task.generators.every((generator, i) => generator === generators[i]);
+      const during = [isSame, task.generators.length, simple.generators.length];
+      yield* task;
+      return [before.length, ...during, task.generators.length];
+    });
+
+    expect(counts).toEqual([0, true, 2, 1, 0]);
+  });
+
+  it.each([true, false])('remembers where it was created, with config.debug: %p', (debug) => {
+    config.debug = debug;
+    try {
+      const task = createTask(sleep(1), { scheduler: new VirtualTimeScheduler() });
+
+      expect(originOf(task) !== undefined).toBe(debug);
+    } finally {
+      config.debug = false;
+    }
+  });
+});
+
+describe('a task that is started while its run ends', () => {
+  it.each([
+    [0, 'pending'],
+    [1, 'pending'],
+    [2, 'cancelling'],
+  ])('by a callback in round %i is %s', (round, state) => {
+    const scope = new Scope(undefined);
+    scope.round = round;
+    const start = (): Task<void> => createTask(sleep(1), { scheduler: new VirtualTimeScheduler() });
+
+    expect(inContext({ ...currentContext(), scope }, start, undefined).state).toBe(state);
+  });
+
+  it('by a task is not cancelled', () => {
+    const scope = new Scope(undefined);
+    const clock = new VirtualTimeScheduler();
+    const start = (): Task<TaskState> =>
+      createTask(
+        function* () {
+          scope.round = 2;
+          return createTask(sleep(1)).state;
+        },
+        { scheduler: clock },
+      );
+    const task = inContext({ ...currentContext(), scope }, start, undefined);
+    clock.flush();
+
+    expect(task.result()).toBe('pending');
+  });
+});
+
+describe('a request', () => {
+  const cleaning = (log: string[]): Task<void> =>
+    createTask(function* () {
+      try {
+        yield* sleep(100);
+      } finally {
+        yield* sleep(10);
+        log.push('cleaned up');
+      }
+    });
+
+  it.each<[string, (task: Task<void>) => void]>([
+    ['cancel()', (task) => void task.cancel()],
+    [
+      'a request for several',
+      (task) => {
+        cancelEach([task], undefined, (error) => {
+          throw error;
+        });
+      },
+    ],
+  ])('by %s interrupts the clean-up also of a task that is watched', (_, cancel) => {
+    const log: string[] = [];
+    play(function* () {
+      const task = cleaning(log);
+      task.state$.subscribe();
+      yield* sleep(1);
+      task.cancel();
+      yield* sleep(1);
+      cancel(task);
+      yield* raisedBy(task);
+      expect(now()).toBe(2);
+    });
+
+    expect(log).toEqual([]);
+  });
+
+  it('that is gentle does not interrupt the clean-up of a task that is waited for, and is made again if that goes on', () => {
+    const log: string[] = [];
+    const states = play(function* () {
+      const inner = cleaning(log);
+      const outer = createTask(function* () {
+        yield* inner;
+      });
+      yield* sleep(1);
+      inner.cancel();
+      yield* sleep(1);
+      outer.cancelOnce();
+      yield* sleep(20);
+      return [inner.state, outer.state, inner.cancelling(), outer.cancelling()];
+    });
+
+    expect([log, states]).toEqual([['cleaned up'], ['cancelled', 'cancelled', 1, 1]]);
+  });
+
+  it('that is gentle is made when the one before is taken back', () => {
+    const state = play(function* () {
+      const inner = createTask(function* () {
+        yield* raisedBy(sleep(100));
+        yield* sleep(10);
+        currentTask()!.uncancel();
+        yield* sleep(100);
+      });
+      const outer = createTask(function* () {
+        yield* inner;
+      });
+      yield* sleep(1);
+      inner.cancel();
+      yield* sleep(1);
+      outer.cancelOnce();
+      yield* raisedBy(outer);
+      return [inner.state, now()];
+    });
+
+    expect(state).toEqual(['cancelled', 11]);
+  });
+
+  it.each<[string, (done: Task<void>) => unknown]>([
+    [
+      'for several',
+      (done) => {
+        cancelEach([done], undefined, () => undefined);
+      },
+    ],
+    ['for a gather of it', (done) => gather([done, createTask(sleep(5))]).cancel()],
+  ])('%s is not counted by a task that is done', (_, cancel) => {
+    const counts = play(function* () {
+      const done = createTask(sleep(1));
+      yield* done;
+      cancel(done);
+      yield* sleep(10);
+      return [done.state, done.cancelling()];
+    });
+
+    expect(counts).toEqual(['succeeded', 0]);
+  });
+
+  it.each<[string, (future: Future<string>) => void, unknown]>([
+    ['a result has no cause', (future) => future.setResult('value'), undefined],
+    ['a failure has that as its cause', (future) => future.setException('broken'), 'broken'],
+  ])('that comes after %s', (_, end, cause) => {
+    const error = play(function* () {
+      const future = new Future<string>();
+      const task = createTask(function* () {
+        yield* future;
+      });
+      yield* sleep(1);
+      end(future);
+      task.cancel('stop');
+      return yield* raisedBy(task);
+    });
+
+    expect(error).toEqual(new CancelledError('stop'));
+    expect((error as CancelledError).cause).toBe(cause);
+  });
+
+  it('that a task has kept passes to what it waits for next, which may take it and go on', () => {
+    const result = play(function* () {
+      const inner = createTask(function* () {
+        yield* raisedBy(sleep(100));
+        return 'goes on';
+      });
+      yield* sleep(1);
+      const outer = createTask(function* () {
+        currentTask()!.cancel();
+        return yield* inner;
+      });
+      return yield* outer;
+    });
+
+    expect(result).toBe('goes on');
+  });
+
+  it('with which a task has ended leaves its reason', () => {
+    const task = play(function* () {
+      const task = createTask(function* () {
+        currentTask()!.cancel('too late');
+      });
+      yield* raisedBy(task);
+      return [task.state, keptReasonOf(task)];
+    });
+
+    expect(task).toEqual(['cancelled', 'too late']);
   });
 });
 
