@@ -6,6 +6,7 @@
 import { bindings } from './consumers/bindings.js';
 import { browser, picture } from './consumers/browser.js';
 import { bundles } from './consumers/bundles.js';
+import { clients } from './consumers/clients.js';
 import { command } from './consumers/command.js';
 import { eslint } from './consumers/eslint.js';
 import { jest, vitest } from './consumers/runners.js';
@@ -19,7 +20,7 @@ import { prepare } from './consumers/workshop.js';
 /** @type {Record<string, () => void | Promise<void>>} */
 const parts = {
   ...{ node, command, deno, bun, types, jest, vitest, setups, suites, eslint, bundles },
-  ...{ browser, bindings, 'test-tools': testTools },
+  ...{ browser, bindings, 'test-tools': testTools, clients },
 };
 /** Run only on request: one takes minutes, the other writes a picture of the docs. */
 const onRequest = { 'every-type': everyType, picture };

@@ -145,6 +145,10 @@ export default defineConfig({
             page('Secure a cluster', '/cluster-security'),
             page('React', '/react'),
             page('Angular', '/angular'),
+            page('NgRx', '/ngrx'),
+            page('redux-observable', '/redux-observable'),
+            page('TanStack Query', '/tanstack-query'),
+            page('Other libraries', '/other-libraries'),
           ],
         },
         {

@@ -38,7 +38,7 @@ test('a periodic job that its subscriber leaves', async () => {
   const job = poll();
   const spy = subscribeSpyTo(job);
   spy.unsubscribe();
-  // Not `await job`, which would be another consumer.
+  // Not `job.then()`, which would be another consumer.
   await new Promise((resolve) => job.addDoneCallback(() => resolve()));
   expect(job.state).toBe('cancelled');
 });

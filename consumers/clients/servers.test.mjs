@@ -1,0 +1,94 @@
+// Servers whose handlers return tasks: all of them `await` what a handler returns.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import fastify from 'fastify';
+import { createSchema, createYoga } from 'graphql-yoga';
+import { H3, toNodeHandler } from 'h3';
+import Koa from 'koa';
+import { createTask, periodic, sleep } from 'rxtask';
+import { eventually } from './eventually.mjs';
+
+const report = () => createTask(sleep(1, { report: 'done' }));
+
+/** What a server answers. */
+async function answerOf(handler, init) {
+  const server = createServer(handler);
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const response = await fetch(`http://127.0.0.1:${server.address().port}/report`, init);
+    return await response.text();
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+test('Fastify sends the result of a task', async () => {
+  const app = fastify();
+  app.get('/report', () => report());
+  const { body } = await app.inject('/report');
+  assert.equal(body, '{"report":"done"}');
+});
+
+test('Koa waits for a task', async () => {
+  const app = new Koa();
+  app.use((context) => report().then((body) => (context.body = body)));
+  assert.equal(await answerOf(app.callback()), '{"report":"done"}');
+});
+
+test('h3 sends the result of a task', async () => {
+  const app = new H3();
+  app.get('/report', () => report());
+  assert.equal(JSON.parse(await answerOf(toNodeHandler(app))).report, 'done');
+});
+
+let endless;
+const yoga = createYoga({
+  logging: false,
+  schema: createSchema({
+    typeDefs: 'type Query { report: String } type Subscription { endless: Int, count: Int, wrong: Int }',
+    resolvers: {
+      Query: { report: () => createTask(sleep(1, 'done')) },
+      Subscription: {
+        endless: {
+          subscribe: () => (endless = periodic(1, (n) => ({ endless: n }))).values(),
+        },
+        count: { subscribe: () => periodic(1, (n) => ({ count: n }), { times: 2 }).values() },
+        wrong: { subscribe: () => periodic(1, (n) => ({ wrong: n }), { times: 2 }) },
+      },
+    },
+  }),
+});
+const send = (query) =>
+  yoga.fetch('http://yoga/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query }),
+  });
+const ask = async (query) => (await send(query)).text();
+
+test('GraphQL Yoga: a resolver returns a task', async () => {
+  assert.match(await ask('{ report }'), /"report":"done"/);
+});
+
+test('GraphQL Yoga: a subscription is `task.values()`', async () => {
+  const text = await ask('subscription { count }');
+  assert.match(text, /"count":0/);
+  assert.match(text, /"count":1/);
+});
+
+test('GraphQL Yoga: a subscription that is the task has no values, since it was awaited', async () => {
+  const text = await ask('subscription { wrong }');
+  assert.doesNotMatch(text, /"wrong":0/);
+  assert.match(text, /errors/);
+});
+
+test('GraphQL Yoga: a client that leaves a subscription cancels the task', async () => {
+  const { body } = await send('subscription { endless }');
+  const reader = body.getReader();
+  await reader.read();
+  await reader.cancel();
+  await eventually(() => endless.done());
+  assert.equal(endless.state, 'cancelled');
+});
