@@ -19,6 +19,27 @@ describe('cancelEach', () => {
     });
   });
 
+  it('passes on the error of a wait to which a request comes again', () => {
+    const broken = new Error('broken');
+    const relay = {
+      wave: undefined as unknown,
+      targetAt: () => {
+        throw broken;
+      },
+      passed: () => true,
+    };
+    const future = {
+      cancelWith: (wave: { comesAgain: (target: unknown, reason: unknown) => boolean }, reason: unknown) => {
+        relay.wave = wave;
+        wave.comesAgain(relay, reason);
+      },
+    } as unknown as Task<unknown>;
+    const errors: unknown[] = [];
+    cancelEach([future], 'over', (error) => errors.push(error));
+
+    expect(errors).toEqual([broken]);
+  });
+
   it('cancels the others if one request throws, and passes the error on', () => {
     const tooDeep = new RangeError('too deep');
     const asked: unknown[] = [];

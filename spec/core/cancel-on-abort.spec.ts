@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { CancelledError, createTask, Future, sleep } from 'rxtask';
+import { CancelledError, type Coroutine, createTask, Future, sleep } from 'rxtask';
 import { cancelOnAbort } from '../../lib/core/cancel-on-abort.js';
 import { thrownBy } from '../support/thrown-by.js';
 import { onClock } from '../support/virtual-time.js';
@@ -59,6 +59,57 @@ describe('the signal option', () => {
     clock.flush();
 
     expect(task.result()).toEqual([0, 1, 0]);
+  });
+
+  it('is heard by the other tasks when one has ended', () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { task, clock } = onClock(function* () {
+      const tasks = [1, 100, 100].map((ms) => createTask(sleep(ms), { signal }));
+      yield* sleep(5);
+      controller.abort();
+      yield* sleep(5);
+      return tasks.map(({ state }) => state);
+    });
+    clock.flush();
+
+    expect(task.result()).toEqual(['succeeded', 'cancelled', 'cancelled']);
+  });
+
+  it('of a task passes its request on, to tasks whose clean-up it interrupts too', () => {
+    const { task, clock } = onClock(function* () {
+      let signal!: AbortSignal;
+      const first = createTask(
+        async (context) => {
+          ({ signal } = context);
+          await context.sleep(100);
+        },
+        { name: 'first' },
+      );
+      yield* sleep(1);
+      const work = function* (): Coroutine<void> {
+        try {
+          yield* sleep(100);
+        } finally {
+          yield* sleep(50);
+        }
+      };
+      const others = [createTask(work, { signal }), createTask(work, { signal })];
+      yield* sleep(1);
+      others[0]!.cancel();
+      yield* sleep(1);
+      first.cancel('stop');
+      const requests = others.map(({ request }) => [request?.reason, request?.cause, request?.via]);
+      yield* sleep(5);
+      return [requests, others.map(({ state }) => state)];
+    });
+    clock.flush();
+
+    const request = [new CancelledError('stop'), undefined, '"first"'];
+    expect(task.result()).toEqual([
+      [request, request],
+      ['cancelled', 'cancelling'],
+    ]);
   });
 
   it('has none left after it was aborted', () => {

@@ -143,6 +143,20 @@ describe('cancelAndWait()', () => {
     expect(reports.map(({ error }) => error)).toEqual(turns < 1 ? [broken] : []);
   });
 
+  it('cancelled in the turn in which the task ends stays cancelled', () => {
+    const { result } = runVirtual(function* () {
+      const task = createTask(sleep(5));
+      const ended = task.cancelAndWait();
+      yield* sleep(0);
+      expect([task.done(), ended.done()]).toEqual([true, false]);
+      ended.cancel('enough');
+      yield* sleep(1);
+      return yield* raisedBy(ended);
+    });
+
+    expect(result).toEqual(new CancelledError('enough'));
+  });
+
   it('without a consumer, reports a failure once, by the name of the task', () => {
     const scheduler = new VirtualTimeScheduler();
     void run(

@@ -1,6 +1,7 @@
 import { CancelledError, coroutine, createTask, sleep } from 'rxtask';
 import { becomeCause, noteHandled } from '../../lib/core/handled-error.js';
 import { HANDLING } from '../../lib/core/flags.js';
+import { raisedBy } from '../support/raised-by.js';
 import { play } from '../support/virtual-time.js';
 
 describe('the error that work is handling', () => {
@@ -36,6 +37,20 @@ describe('the error that work is handling', () => {
     becomeCause(task, failure);
     expect(failure.cause).toBeUndefined();
     expect(task.flags).toBe(0);
+  });
+
+  it('is no value that the work has got', () => {
+    const error = play(function* () {
+      const task = createTask(function* () {
+        yield* sleep(1, 'value');
+        yield* sleep(100);
+      });
+      yield* sleep(5);
+      task.cancel();
+      return yield* raisedBy(task);
+    });
+    expect(error).toBeInstanceOf(CancelledError);
+    expect((error as CancelledError).cause).toBeUndefined();
   });
 
   it('is not noted if it is a cancellation', () => {

@@ -13,6 +13,13 @@ describe('the reason of a kept request', () => {
     expect(keptReasonOf(task)).toBeUndefined();
   });
 
+  it('changes no other flag of the task', () => {
+    const task = { flags: 5 };
+    rememberKeptReason(task, 'stop');
+    rememberKeptReason(task, undefined);
+    expect(task.flags).toBe(5);
+  });
+
   it('belongs to one task', () => {
     const task = { flags: 0 };
     rememberKeptReason(task, 'stop');

@@ -84,6 +84,59 @@ describe('Requests that are made at once', () => {
     });
   });
 
+  it.each<[string, readonly number[]]>([
+    ['a request for the first task', [0]],
+    ['requests for all, from the first', [0, 1, 2, 3, 4, 5, 6, 7, 8]],
+    ['requests for all, from the last', [8, 7, 6, 5, 4, 3, 2, 1, 0]],
+    ['requests for some', [3, 0, 5, 1]],
+  ])('are counted so in a graph in which many ways lead to a task: %s', (_, order) => {
+    const targets = [[1, 2], [3, 4], [3, 4], [5, 6], [5, 6], [7], [7, 8], [8], []];
+    inLoop(function* () {
+      const tasks = start({ targets, order });
+      yield* turns(SIZE);
+      if (order.length === 1) tasks[0]!.cancel('over');
+      else
+        cancelEach(
+          order.map((i) => tasks[i]!),
+          'over',
+          fail,
+        );
+      expect(tasks.map((task) => task.cancelling())).toEqual(counts({ targets, order }));
+      yield* turns(2 * SIZE);
+      expect(tasks.every((task) => task.state === 'cancelled')).toBe(true);
+    });
+  });
+
+  it.each([1, 2])('are taken by the task that goes on after them: %i at once', (count) => {
+    inLoop(function* () {
+      const leaf = createTask(function* () {
+        try {
+          yield* sleep(1e6);
+        } catch {
+          // goes on
+        }
+        yield* sleep(1);
+        return 'goes on';
+      });
+      const middle = createTask(function* () {
+        return yield* leaf;
+      });
+      const sides = [1, 2].map(() =>
+        createTask(function* () {
+          return yield* middle;
+        }),
+      );
+      const top = createTask(function* () {
+        return yield* gather(sides);
+      });
+      yield* turns(5);
+      if (count === 1) top.cancel();
+      else cancelEach([top, leaf], undefined, fail);
+      yield* sleep(5);
+      expect([leaf, middle, ...sides].map((task) => task.state)).toEqual(Array(4).fill('succeeded'));
+    });
+  });
+
   it('are taken back one by one', () => {
     inLoop(function* () {
       const inner = createTask(sleep(1e6));

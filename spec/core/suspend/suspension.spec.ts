@@ -185,6 +185,19 @@ describe('an Awaitable stepped by anything but the loop', () => {
     expect((error as Error).message).toMatch(hint);
   });
 
+  it('throws in the first step of a coroutine call, as in any other', () => {
+    const error = play(function* () {
+      yield* sleep(1);
+      return yield* coroutine(function* () {
+        const iterator = iteratorOf(new Future<string>());
+        iterator.return?.();
+        return thrownBy(() => iterator.next('value'));
+      })();
+    });
+
+    expect((error as Error).message).toMatch(hint);
+  });
+
   it('throws in a step in which an error was raised at a bare `yield`, as in any other', () => {
     const error = play(function* () {
       const future = new Future<string>();
