@@ -40,7 +40,30 @@ const higherOrder = [
   ...['concatMapTo', 'mergeMapTo', 'switchMapTo', 'repeat', 'repeatWhen', 'retry', 'retryWhen', 'defer'],
 ];
 
-const notItsFramework = 'A binding stands on the library and its framework alone.';
+/**
+ * A binding stands on the library and its framework alone.
+ *
+ * @param {string} folder
+ * @param {string} framework
+ * @returns {import('eslint').Linter.Config}
+ */
+const onlyFramework = (folder, framework) => ({
+  name: `lib/${folder}`,
+  files: [`lib/${folder}/**/*.ts`],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^(?!\\.{1,2}/|${framework}$)`,
+            message: 'A binding stands on the library and its framework alone.',
+          },
+        ],
+      },
+    ],
+  },
+});
 
 export default defineConfig(
   // The apps have their own packages and settings: `npm run test:apps` checks them. consumers/ is the code of users.
@@ -189,22 +212,15 @@ export default defineConfig(
   },
   {
     name: 'lib: bindings',
-    files: ['lib/bindings/**/*.ts', 'lib/react/**/*.ts'],
+    files: ['lib/bindings/**/*.ts'],
     rules: {
       // The views of a task never fail.
       'rxjs-x/no-ignored-error': 'off',
     },
   },
-  {
-    name: 'lib/react',
-    files: ['lib/react/**/*.ts'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: '^(?!\\.{1,2}/|react$)', message: notItsFramework }] },
-      ],
-    },
-  },
+  onlyFramework('react', 'react'),
+  onlyFramework('vue', 'vue'),
+  onlyFramework('angular', '@angular/core'),
   {
     name: 'lib: time is a port',
     files: ['lib/**/*.ts'],
@@ -277,8 +293,8 @@ export default defineConfig(
     name: 'scripts',
     files: ['**/*.js', '**/*.cjs'],
     rules: {
-      // A test environment is loaded as a CommonJS module.
-      '@typescript-eslint/no-require-imports': ['error', { allow: ['^jest-environment-node$'] }],
+      // Jest loads test environments and transformers as CommonJS modules.
+      '@typescript-eslint/no-require-imports': ['error', { allow: ['^jest-environment-node$', '^esbuild$'] }],
       // The compiler checks names in these files too.
       'no-undef': 'off',
       // Only the compiler sees a cast in a comment.

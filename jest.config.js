@@ -13,8 +13,11 @@ export default {
 
   // `npm run types` checks all types. Here each file is only translated.
   transform: {
+    // Angular has ES modules alone, and Jest requires CommonJS.
+    '/node_modules/@angular/.+\\.mjs$': '<rootDir>/spec/support/to-commonjs.cjs',
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json', transpilation: true }],
   },
+  transformIgnorePatterns: ['/node_modules/(?!@angular/)'],
   moduleNameMapper: {
     '^rxtask$': '<rootDir>/lib/index.ts',
     '^rxtask/eslint$': '<rootDir>/lib/eslint/index.ts',
@@ -25,6 +28,8 @@ export default {
     '^rxtask/workers$': '<rootDir>/lib/workers/index.ts',
     '^rxtask/cluster$': '<rootDir>/lib/cluster/index.ts',
     '^rxtask/react$': '<rootDir>/lib/react/index.ts',
+    '^rxtask/vue$': '<rootDir>/lib/vue/index.ts',
+    '^rxtask/angular$': '<rootDir>/lib/angular/index.ts',
     '^rxtask/testing$': '<rootDir>/lib/testing/index.ts',
     // Sources import each other as the published package does, by the name of the emitted file.
     '^(\\.{1,2}/.*)\\.js$': '$1',

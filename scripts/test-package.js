@@ -15,6 +15,8 @@ import { run } from './package/run.js';
 const peers = {
   'rxtask/eslint': ['@typescript-eslint/utils', 'eslint', 'typescript'],
   'rxtask/react': ['react'],
+  'rxtask/vue': ['vue'],
+  'rxtask/angular': ['@angular/core', '@angular/compiler'],
 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rxtask-package-'));

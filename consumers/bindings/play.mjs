@@ -6,9 +6,20 @@ import { chromium } from 'playwright-core';
 const [executablePath, ...asked] = process.argv.slice(2);
 const file = (name) => new URL(`./pages/${name}.ts`, import.meta.url).pathname;
 
+const angular19 = Object.fromEntries(
+  ['common', 'compiler', 'core', 'platform-browser'].map((name) => [
+    `@angular/${name}`,
+    `angular-${name}-19`,
+  ]),
+);
+
 /** The pages, by name: the program, and other versions of packages. */
 const pages = {
   'React 19': { entry: file('react') },
+  'Vue 3.5': { entry: file('vue') },
+  'Angular 21 without zone.js': { entry: file('angular-zoneless') },
+  'Angular 21 with zone.js': { entry: file('angular-zone') },
+  'Angular 19 with zone.js': { entry: file('angular-zone'), alias: angular19 },
   'React 18.3': { entry: file('react'), alias: { react: 'react-18', 'react-dom': 'react-dom-18' } },
 };
 
@@ -24,7 +35,11 @@ for (const name of chosen) {
     format: 'esm',
     target: 'es2022',
     write: false,
-    define: { 'process.env.NODE_ENV': '"development"' },
+    define: {
+      'process.env.NODE_ENV': '"development"',
+      ...{ __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    },
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
     ...options,
   });
@@ -62,7 +77,7 @@ try {
     page.on('pageerror', (error) => console.error(name, error));
     page.on('console', (message) => message.type() === 'error' && console.error(name, message.text()));
     await page.goto(`http://127.0.0.1:${server.address().port}${address(name)}`);
-    await page.waitForFunction(() => 'printed' in globalThis, undefined, { timeout: 90_000 });
+    await page.waitForFunction(() => 'printed' in globalThis, undefined, { timeout: 60_000 });
     results[name] = await page.evaluate(() => globalThis.printed);
     await page.close();
   }

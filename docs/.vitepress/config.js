@@ -144,6 +144,7 @@ export default defineConfig({
             page('Which guarantees hold where', '/guarantees'),
             page('Secure a cluster', '/cluster-security'),
             page('React', '/react'),
+            page('Vue', '/vue'),
             page('Angular', '/angular'),
             page('NgRx', '/ngrx'),
             page('redux-observable', '/redux-observable'),

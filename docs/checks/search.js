@@ -16,6 +16,7 @@ const expected = {
   'graceful shutdown': '/recipes',
   cache: '/recipes',
   react: '/react',
+  vue: '/vue',
   angular: '/angular',
   nestjs: '/nestjs',
   interceptor: '/nestjs',

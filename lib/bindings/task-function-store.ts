@@ -2,8 +2,8 @@
  * A task function and its view: what the bindings of React, Vue and Angular have in common.
  *
  * Invariant: `view` is replaced, never changed, and the listeners are called after each replacement. So a framework can compare
- * views by identity. The store watches its tasks only while it has a listener: a store that is made and dropped, as React does in
- * strict mode and on the server, holds nothing.
+ * views by identity. The store watches its tasks only while it has a listener, and only from the first call on: a store that is made
+ * and dropped, as React does in strict mode, and all frameworks on the server, holds nothing.
  *
  * Example: `perform('a')` sets `performCount` to 1, then `isRunning` to true, then `last` to the new task, with the state
  * 'pending'. On the next turn the task starts, and the state is 'running'. Each of these is one view.
@@ -82,6 +82,7 @@ export class TaskFunctionStore<A extends unknown[], T> {
     this.call = call;
     const perform = (...args: A): Task<T> => {
       this.change({ performCount: this.current.performCount + 1 });
+      if (this.listeners.size > 0) this.watch();
       return call(...args);
     };
     this.perform = Object.assign(perform, { cancelAll: (reason?: unknown) => call.cancelAll(reason) });
@@ -92,7 +93,7 @@ export class TaskFunctionStore<A extends unknown[], T> {
   /** Calls `listener` after each change of the view. @returns a function that removes it */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
-    this.watching ??= this.watch();
+    if (this.current.performCount > 0) this.watch();
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size > 0) return;
@@ -117,18 +118,18 @@ export class TaskFunctionStore<A extends unknown[], T> {
     return this.body(...args);
   }
 
-  private watch(): Subscription {
+  private watch(): void {
+    if (this.watching !== undefined) return;
     const { running$, last$ } = this.call;
-    const watching = running$.subscribe((isRunning) => {
+    this.watching = running$.subscribe((isRunning) => {
       this.change({ isRunning, isIdle: !isRunning });
     });
-    watching.add(
+    this.watching.add(
       last$.subscribe((last) => {
         this.follow(last);
       }),
     );
-    watching.add(() => this.following?.unsubscribe());
-    return watching;
+    this.watching.add(() => this.following?.unsubscribe());
   }
 
   private follow(last: Task<T>): void {

@@ -20,6 +20,9 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
  */
 const bindingsOf = {
   react: { limit: 1000, compilers: ['5.4', '7.0'] },
+  vue: { limit: 1000, compilers: ['5.4', '7.0'] },
+  // Angular 21 needs TypeScript 5.9.
+  angular: { limit: 1000, compilers: ['5.9', '6.0'] },
 };
 export const frameworks = Object.keys(bindingsOf).map((name) => `rxtask/${name}`);
 

@@ -16,12 +16,14 @@ export const withoutSpec = {
   'workers/pool.ts': 'types, and an error that the specs of the pools raise',
 
   // Entries that only export: api/ records their surface, and `npm run test:package` loads them.
+  'angular/index.ts': 'exports',
   'cluster/index.ts': 'exports',
   'inspect/index.ts': 'exports',
   'inspect/node/index.ts': 'exports',
   'node/index.ts': 'exports',
   'react/index.ts': 'exports',
   'remote/index.ts': 'exports',
+  'vue/index.ts': 'exports',
   'workers/index.ts': 'exports',
 
   // Parts of an engine, which one suite holds for all engines.
