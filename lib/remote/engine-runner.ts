@@ -7,7 +7,7 @@ import { now } from '../loop/now.js';
 import { type Job, JobCall } from './job.js';
 import { nameOf } from './name-of.js';
 import { newId } from './new-id.js';
-import { type Engine, type Outgoing, PROTOCOL } from './protocol.js';
+import { type Engine, type Line, type Outgoing, PROTOCOL, type Receiver } from './protocol.js';
 import { type RemoteTask, remoteTask } from './remote-task.js';
 import type { RunnerEvent } from './runner-event.js';
 import type { CallOptions, Runner, Schedule } from './runner.js';
@@ -48,9 +48,7 @@ export abstract class EngineRunner implements Runner {
       options: { name: options.name ?? nameOf(job.name, jobId), signal, scheduler, eagerStart, detached },
       deadline: () =>
         Math.min(millisecondsOrNone(deadline, 'run'), now() + millisecondsOrNone(timeout, 'run')),
-      *open(receiver, until) {
-        return engine.send(yield* outgoingOf(engine, call, options, jobId, until), receiver);
-      },
+      open: (receiver, until) => send(engine, receiver, call, options, jobId, until),
       tell: this.tell,
     });
   }
@@ -70,9 +68,7 @@ export abstract class EngineRunner implements Runner {
       errors: job?.options.errors ?? [],
       options: { name: nameOf(job?.name ?? 'job', jobId) },
       deadline: () => Infinity,
-      *open(receiver) {
-        return engine.attach(jobId, receiver);
-      },
+      open: (receiver) => attach(engine, receiver, jobId),
       tell: this.tell,
     });
   }
@@ -139,6 +135,22 @@ export function* outgoingOf(
     hasGivenId: options.id !== undefined,
     transfer,
   };
+}
+
+// Not generator functions in `run` and `attach`: V8 makes a hidden class for each one that runs, which costs more than the rest of a call.
+function* send(
+  engine: Engine,
+  receiver: Receiver,
+  call: JobCall<unknown, unknown>,
+  options: CallOptions,
+  jobId: string,
+  until: number,
+): Coroutine<Line> {
+  return engine.send(yield* outgoingOf(engine, call, options, jobId, until), receiver);
+}
+
+function* attach(engine: Engine, receiver: Receiver, jobId: string): Coroutine<Line> {
+  return engine.attach(jobId, receiver);
 }
 
 function portableArgs(

@@ -1,19 +1,35 @@
-import type { Port, ThreadTask } from '../remote/worker/job-implementation.js';
+import type { Report, Request } from '../remote/protocol.js';
+import type { Outcome } from '../remote/wire/outcome.js';
+import type { ModuleSetup, ThreadTask } from '../remote/worker/thread-task.js';
 
-/** Threads that run one call each. The engine never passes more calls than there are threads, so the pool needs no queue. */
+/** Threads that run one call each. The engine never starts more calls than there are threads, so the pool needs no queue. */
 export interface Pool {
-  /**
-   * Runs a call. Resolves when the thread is free again. Aborting `kill` terminates the thread.
-   *
-   * @throws ThreadGone when the thread has ended; the error of posting the call
-   */
-  run(task: ThreadTask, transfer: readonly object[], kill: AbortSignal): Promise<void>;
-  /** A channel for one call. */
-  channel(): { readonly near: Port; readonly far: Port };
-  /** Returns the messages that have arrived at the port and were not delivered. */
-  drain(port: Port): readonly unknown[];
+  /** @param task is completed when its thread is known */
+  start(
+    task: ThreadTask,
+    setup: ModuleSetup,
+    transfer: readonly object[],
+    observer: CallObserver,
+  ): ThreadCall;
   /** Ends all threads. */
   close(): Promise<void>;
+}
+
+/** Gets the messages of one call, never before `start` has returned. */
+export interface CallObserver {
+  /** Called with each report, except the end. */
+  report(report: Report): void;
+  /** Called once, when the call has ended and its thread is free. */
+  end(outcome: Outcome): void;
+  /** Called instead of `end`, with ThreadGone when the thread has ended, or with the error of posting the call. */
+  fail(error: unknown): void;
+}
+
+/** A call that was started. */
+export interface ThreadCall {
+  request(request: Request): void;
+  /** Terminates its thread. */
+  kill(): void;
 }
 
 /** A thread has ended while it ran a call: by an uncaught error, `process.exit` or its limits, or because it was terminated. */

@@ -1,12 +1,13 @@
-import type { Jobs, ThreadTask } from '../remote/worker/job-implementation.js';
+import type { CallWire, Jobs, ThreadReport, ThreadRequest } from '../remote/worker/job-implementation.js';
+import type { Report } from '../remote/protocol.js';
 import { jobsByName } from '../remote/worker/jobs-by-name.js';
-import { servePort } from '../remote/worker/serve-port.js';
-import { FREE } from './web-pool.js';
+import type { ThreadTask } from '../remote/worker/thread-task.js';
+import { serveCall } from '../remote/worker/serve-call.js';
 
 /** The part of a worker's global scope that is used here. */
 interface WorkerScope {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
-  postMessage(message: unknown): void;
+  postMessage(message: ThreadReport, transfer: readonly object[]): void;
 }
 
 /**
@@ -27,9 +28,22 @@ interface WorkerScope {
 export function serveThread(jobs: Jobs): void {
   jobsByName(jobs, 'serveThread()');
   const scope = globalThis as unknown as WorkerScope;
+  let current = 0;
+  let wire: CallWire | undefined;
   scope.onmessage = ({ data }) => {
-    void servePort(data as ThreadTask, jobs, []).then(() => {
-      scope.postMessage(FREE);
+    const message = data as ThreadTask | ThreadRequest;
+    if (!Array.isArray(message)) {
+      if (message.number === current) wire?.receive?.(message.request);
+      return;
+    }
+    const [number] = message;
+    const post = (report: Report, transfer: readonly object[]): void => {
+      scope.postMessage({ number, report }, transfer);
+    };
+    current = number;
+    wire = { early: [], receive: undefined, post };
+    void serveCall(message, jobs, wire).then((outcome) => {
+      if (outcome !== undefined) post({ type: 'end', outcome }, []);
     });
   };
 }

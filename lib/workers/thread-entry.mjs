@@ -1,36 +1,65 @@
 /**
  * What piscina runs in each thread. It depends on nothing: a call is run by the copy of the library that the module of the jobs
  * has itself, since a job that waits with one copy cannot be stepped by another.
+ *
+ * The thread opens one port for all of its calls. A port for each call would cost more than the call. Each message has the number of
+ * its call, so that a request for a call that has ended reaches no other.
  */
-import { receiveMessageOnPort } from 'node:worker_threads';
+import { MessageChannel, parentPort, receiveMessageOnPort, threadId } from 'node:worker_threads';
 
 /**
- * @typedef {{ port: import('node:worker_threads').MessagePort, module: string, call: { job: string } }} ThreadTask
- * @typedef {{ serve: (task: ThreadTask, jobs: Implementation[], early: unknown[]) => Promise<void> }} Implementation
+ * @typedef {[number: number, module: string, setup: unknown, job: string]} ThreadTask
+ * @typedef {{ early: unknown[], receive?: (request: unknown) => void, post: (report: unknown, transfer: readonly import('node:worker_threads').Transferable[]) => void }} CallWire
+ * @typedef {{ serve: (task: ThreadTask, jobs: Implementation[], wire: CallWire) => Promise<unknown> }} Implementation
+ * @typedef {{ number: number, request: unknown }} ThreadRequest
  */
 
 /** By module: to import one again takes a fifth of a call's time. @type {Map<string, Implementation[]>} */
 const known = new Map();
 
-/** @param {ThreadTask} task */
+const { port1: port, port2: far } = new MessageChannel();
+/** The number of the call that runs, or of the last one. */
+let current = 0;
+/** @type {CallWire | undefined} */
+let wire;
+/** Requests for a call that has not arrived yet: it comes on another port. @type {ThreadRequest[]} */
+const ahead = [];
+
+port.on('message', take);
+parentPort?.postMessage({ thread: threadId, port: far }, [far]);
+
+/** @param {ThreadRequest} message */
+function take(message) {
+  if (message.number > current) ahead.push(message);
+  if (message.number !== current || wire === undefined) return;
+  if (wire.receive === undefined) wire.early.push(message.request);
+  else wire.receive(message.request);
+}
+
+/**
+ * @param {ThreadTask} task
+ * @returns the outcome; undefined if it was posted
+ */
 export async function serve(task) {
-  const { port, module, call } = task;
+  const [number, module, , job] = task;
+  current = number;
+  wire = {
+    early: [],
+    post: (report, transfer) => {
+      port.postMessage({ number, report }, transfer);
+    },
+  };
+  for (const message of ahead.splice(0)) take(message);
   /** @type {Implementation[]} */
   let jobs;
   try {
-    jobs = known.get(module) ?? (await load(module, call.job));
+    jobs = known.get(module) ?? (await load(module, job));
   } catch (error) {
-    port.postMessage({
-      type: 'end',
-      outcome: { status: 'failed', thrown: { error: plain(error) }, isFinal: true },
-    });
-    port.close();
-    return;
+    return { status: 'failed', thrown: { error: plain(error) }, isFinal: true };
   }
   // What came while the module was loading: a job that is cancelled by then never begins.
-  const early = [];
-  for (let next = messageOn(port); next !== undefined; next = messageOn(port)) early.push(next.message);
-  await jobs[0]?.serve(task, jobs, early);
+  for (let next = messageOn(port); next !== undefined; next = messageOn(port)) take(next.message);
+  return jobs[0]?.serve(task, jobs, wire);
 }
 
 /** @param {string} module @param {string} job */
@@ -64,7 +93,7 @@ function isImplementation(value) {
 
 /** @param {import('node:worker_threads').MessagePort} port */
 function messageOn(port) {
-  return /** @type {{ message: unknown } | undefined} */ (receiveMessageOnPort(port));
+  return /** @type {{ message: ThreadRequest } | undefined} */ (receiveMessageOnPort(port));
 }
 
 /** @param {unknown} error */

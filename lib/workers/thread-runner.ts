@@ -18,7 +18,7 @@ export class ThreadRunner extends LocalRunner {
     const start = (call: PackedCall, outgoing: Outgoing, observer: Observer): Attempt =>
       new ThreadAttempt(lazyPool.pool, setup, call, outgoing.transfer, outgoing.graceMs ?? graceMs, observer);
     const { places } = lazyPool;
-    const { limits } = setup;
+    const { limits } = setup.shared;
     super(
       { places, maxQueue, placesAre: 'threads', limits, start, prepare: () => lazyPool.prepare() },
       wallClock,

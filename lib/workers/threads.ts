@@ -69,7 +69,8 @@ export function threads(module: ModuleUrl | (() => WebWorker), options: ThreadOp
       ? Promise.resolve(new WebPool(module))
       : loadPool({ threads: size, memoryMb, from: module.href });
   const lazyPool = new LazyPool(size, load);
-  const setup = { module: href, owner: href === undefined ? 'its script' : fileOf(href), limits };
+  const owner = href === undefined ? 'its script' : fileOf(href);
+  const setup = { module: href, shared: { owner, limits } };
   return new ThreadRunner(lazyPool, setup, maxQueue, grace, () => lazyPool.close());
 }
 

@@ -69,7 +69,8 @@ function runnerOf(module: string): ThreadRunner {
   let runner = runners.get(module);
   if (runner === undefined) {
     const owner = module.slice(module.lastIndexOf('/') + 1);
-    runner = new ThreadRunner(lazyPool, { module, owner, limits: LIMITS }, Infinity, GRACE_MS, nothing);
+    const setup = { module, shared: { owner, limits: LIMITS } };
+    runner = new ThreadRunner(lazyPool, setup, Infinity, GRACE_MS, nothing);
     runners.set(module, runner);
   }
   return runner;

@@ -1,5 +1,8 @@
-import type { Port, ThreadTask } from '../remote/worker/job-implementation.js';
-import { type Pool, ThreadGone } from './pool.js';
+import type { Report, Request } from '../remote/protocol.js';
+import type { ThreadReport } from '../remote/worker/job-implementation.js';
+import { CallsOfThread } from './calls-of-thread.js';
+import type { ModuleSetup, ThreadTask } from '../remote/worker/thread-task.js';
+import { type CallObserver, type Pool, type ThreadCall, ThreadGone } from './pool.js';
 
 /** The part of a Web Worker that is used here. */
 export interface WebWorker {
@@ -10,68 +13,78 @@ export interface WebWorker {
   terminate(): void;
 }
 
-/** The message that a worker posts when its call has ended, and it is free again. */
-export const FREE = 'rxtask: free';
-
-/** Web Workers. They are made on demand, and kept. */
+/** Web Workers. They are made on demand, and kept. A worker is free again when the end of its call arrives. */
 export class WebPool implements Pool {
   private readonly idle: WebWorker[] = [];
-  private readonly all = new Set<WebWorker>();
+  private readonly all = new Map<WebWorker, CallsOfThread>();
 
   constructor(private readonly make: () => WebWorker) {}
 
-  run(task: ThreadTask, transfer: readonly object[], kill: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const worker = this.idle.pop() ?? this.add();
-      const end = (): void => {
-        kill.removeEventListener('abort', onAbort);
-        worker.onmessage = worker.onerror = worker.onmessageerror = null;
-      };
-      const lose = (why: string): void => {
-        end();
-        worker.terminate();
-        this.all.delete(worker);
-        reject(new ThreadGone(why));
-      };
-      const onAbort = (): void => {
-        lose('it was terminated');
-      };
-      kill.addEventListener('abort', onAbort);
-      worker.onmessage = ({ data }) => {
-        if (data !== FREE) return;
-        end();
-        this.idle.push(worker);
-        resolve();
-      };
-      // After an uncaught error, a Web Worker still runs, but its call may never end.
-      worker.onerror = ({ message }) => {
-        lose(message ?? 'its script cannot be loaded');
-      };
-      worker.onmessageerror = () => {
-        lose('a message could not be read');
-      };
-      try {
-        worker.postMessage(task, transfer);
-      } catch (error) {
-        end();
-        this.idle.push(worker);
-        reject(error);
+  start(
+    task: ThreadTask,
+    setup: ModuleSetup,
+    transfer: readonly object[],
+    observer: CallObserver,
+  ): ThreadCall {
+    const worker = this.idle.pop() ?? this.add();
+    const calls = this.all.get(worker)!;
+    let hasEnded = false;
+    const end = (): void => {
+      hasEnded = true;
+      worker.onmessage = worker.onerror = worker.onmessageerror = null;
+    };
+    const lose = (why: string): void => {
+      if (hasEnded) return;
+      end();
+      worker.terminate();
+      this.all.delete(worker);
+      observer.fail(new ThreadGone(why));
+    };
+    calls.begin(task, setup, (report: Report) => {
+      if (report.type !== 'end') {
+        observer.report(report);
+        return;
       }
+      end();
+      this.idle.push(worker);
+      observer.end(report.outcome);
     });
-  }
-
-  channel(): { near: Port; far: Port } {
-    const { port1, port2 } = new MessageChannel();
-    return { near: port1 as unknown as Port, far: port2 as unknown as Port };
-  }
-
-  /** Browsers cannot read these messages, and need not: they deliver them before the worker's error. */
-  drain(): readonly unknown[] {
-    return [];
+    worker.onmessage = ({ data }) => {
+      if (isReport(data)) calls.receive(data);
+    };
+    // After an uncaught error, a Web Worker still runs, but its call may never end.
+    worker.onerror = ({ message }) => {
+      lose(message ?? 'its script cannot be loaded');
+    };
+    worker.onmessageerror = () => {
+      lose('a message could not be read');
+    };
+    const posted = new Promise<void>((resolve) => {
+      worker.postMessage(task, transfer);
+      resolve();
+    });
+    posted.then(
+      () => {
+        if (!hasEnded && task[2] === undefined) observer.report({ type: 'active' });
+      },
+      (error: unknown) => {
+        end();
+        this.idle.push(worker);
+        observer.fail(error);
+      },
+    );
+    return {
+      request: (request: Request) => {
+        if (!hasEnded) worker.postMessage({ number: task[0], request }, []);
+      },
+      kill: () => {
+        lose('it was terminated');
+      },
+    };
   }
 
   close(): Promise<void> {
-    for (const worker of this.all) worker.terminate();
+    for (const worker of this.all.keys()) worker.terminate();
     this.all.clear();
     this.idle.length = 0;
     return Promise.resolve();
@@ -79,7 +92,12 @@ export class WebPool implements Pool {
 
   private add(): WebWorker {
     const worker = this.make();
-    this.all.add(worker);
+    this.all.set(worker, new CallsOfThread());
     return worker;
   }
+}
+
+/** A worker's script may post messages that are not for the pool. */
+function isReport(data: unknown): data is ThreadReport {
+  return typeof (data as Partial<ThreadReport> | null)?.report === 'object';
 }

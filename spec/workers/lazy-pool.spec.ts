@@ -11,7 +11,7 @@ function poolWith(events: string[]): Pool {
     events.push('closed');
     return Promise.resolve();
   };
-  return { run: unused, channel: unused, drain: unused, close };
+  return { start: unused, close };
 }
 
 describe('a lazy pool', () => {

@@ -136,22 +136,35 @@ export class LocalJob {
     }
     yield* places.take(priority);
     try {
-      const over = new FarEnd<Ending>(`the end of ${call.job}`, (reason) => {
-        this.takeFromOutside(reason);
-      });
-      this.attempt = setup.start({ ...call, attempt: number }, outgoing, {
-        report: (report) => {
-          this.receive(report);
-        },
-        end: (ending) => {
-          over.setResult(ending);
-        },
-      });
-      return yield* over;
+      return yield* this.attemptNow(number);
     } finally {
       this.attempt = undefined;
-      places.give();
     }
+  }
+
+  /** Runs an attempt in the place that was taken. */
+  private attemptNow(number: number): FarEnd<Ending> {
+    const { outgoing, setup } = this;
+    const { call } = outgoing;
+    const over = new FarEnd<Ending>(`the end of ${call.job}`, (reason) => {
+      this.takeFromOutside(reason);
+    });
+    const observer: Observer = {
+      report: (report) => {
+        this.receive(report);
+      },
+      end: (ending) => {
+        setup.places.give(); // first, so that the next job begins before this one's handle is told
+        over.setResult(ending);
+      },
+    };
+    try {
+      this.attempt = setup.start({ ...call, attempt: number }, outgoing, observer);
+    } catch (error) {
+      setup.places.give();
+      throw error;
+    }
+    return over;
   }
 
   /** The driver was cancelled while an attempt runs, by a program that cancels all tasks: passes the request on to the job. */

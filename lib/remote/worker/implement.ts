@@ -2,7 +2,7 @@ import { described } from '../../core/arguments.js';
 import type { Job, JobBody } from '../job.js';
 import type { JobImplementation } from './job-implementation.js';
 import { isJob } from './jobs-by-name.js';
-import { servePort } from './serve-port.js';
+import { serveCall } from './serve-call.js';
 
 /**
  * Adds the body to a job.
@@ -33,5 +33,5 @@ export function implement<A extends readonly unknown[], T, V>(
   if (typeof body !== 'function') {
     throw new TypeError(`implement(): the body of "${job.name}" is a function, not ${described(body)}.`);
   }
-  return { job: job, body: body as JobBody<never, unknown, unknown>, serve: servePort };
+  return { job: job, body: body as JobBody<never, unknown, unknown>, serve: serveCall };
 }

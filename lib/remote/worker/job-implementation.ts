@@ -1,33 +1,40 @@
 import type { AnyJob, JobBody } from '../job.js';
-import type { PackedCall, Request } from '../protocol.js';
-import type { WireLimits } from '../wire/wire.js';
+import type { Report, Request } from '../protocol.js';
+import type { Outcome } from '../wire/outcome.js';
+import type { ThreadTask } from './thread-task.js';
 
 /** A job and its body, for a worker. Made by `implement`. */
 export interface JobImplementation {
   readonly job: AnyJob;
   /** @internal */
   readonly body: JobBody<never, unknown, unknown>;
-  /** @internal A thread imports only the module of the jobs. By this function it uses that module's copy of the library. */
-  readonly serve: (task: ThreadTask, jobs: Jobs, early: readonly Request[]) => Promise<void>;
+  /**
+   * @internal Runs one call in a thread. A thread imports only the module of the jobs. By this function it uses that module's copy
+   * of the library.
+   */
+  readonly serve: (task: ThreadTask, jobs: Jobs, wire: CallWire) => Promise<Outcome | undefined>;
 }
 
 /** The jobs of a worker. `inProcess`, threads and a cluster take the same array. */
 export type Jobs = readonly JobImplementation[];
 
-/** A MessagePort, as Node.js and browsers have it. */
-export interface Port {
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
-  postMessage(message: unknown, transfer: readonly object[]): void;
-  close(): void;
+/** A request for a call of a thread. */
+export interface ThreadRequest {
+  readonly number: number;
+  readonly request: Request;
 }
 
-/** The message that a thread gets for each call. */
-export interface ThreadTask {
-  /** Carries the requests and reports of this call alone, so that its reports stay in order. */
-  readonly port: Port;
-  /** Undefined if the thread's script has the jobs. */
-  readonly module: string | undefined;
-  readonly call: PackedCall;
-  readonly owner: string;
-  readonly limits: WireLimits;
+/** A report of a call of a thread. */
+export interface ThreadReport {
+  readonly number: number;
+  readonly report: Report;
+}
+
+/** Connects one call in a thread to its caller. The script of the thread makes it. */
+export interface CallWire {
+  /** The requests that arrived before the call could begin: if there is one, the job never begins. */
+  readonly early: readonly Request[];
+  /** Called with each further request. */
+  receive: ((request: Request) => void) | undefined;
+  post(report: Report, transfer: readonly object[]): void;
 }
