@@ -1,6 +1,6 @@
 /**
  * Chromium: the tutorial's programs run in a page and print what they print in Python; jobs run in Web Workers; the Performance panel
- * gets tracks of tasks.
+ * gets tracks of tasks; speedscope opens a recording.
  */
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,6 +31,16 @@ const inTracks = {
   session: ['session, primary', 'waits for sleep(), primary-light'],
   user: ['user, primary', 'waits for sleep(), primary-light'],
 };
+
+/** What speedscope makes of the recording in browser/speedscope.mjs. It joins waits that follow each other and have one name. */
+const inSpeedscope = [
+  ['"main" (pid 1, tid 1)', 'main [0–6000]', '  waits for sleep() [0–6000]'],
+  ['"child" (pid 1, tid 2)', 'child {"created by":"main"} [0–5000]', '  waits for sleep() [0–5000]'],
+  [
+    ...['"save" (pid 1, tid 3)', 'save {"created by":"main"} [0–5000]'],
+    ...['  waits for sleep() [0–2000]', '  waits for event.wait() [2000–5000]'],
+  ],
+];
 
 /** What happens to the jobs of browser/threads.ts. */
 const inThreads = [
@@ -80,6 +90,13 @@ export function browser() {
 
   checkTracks(tracks);
   console.log(`Chromium ${version}: the Performance panel gets a track for each task`);
+
+  const nested = run(process.execPath, ['./browser/speedscope.mjs', folder, chromium], {
+    cwd: workshop,
+  }).trim();
+  if (nested !== JSON.stringify(inSpeedscope))
+    throw new Error(`In speedscope:\n${nested}\ninstead of\n${JSON.stringify(inSpeedscope)}`);
+  console.log(`Chromium ${version}: speedscope opens a recording, and shows the waits inside of their tasks`);
 }
 
 /** Makes the picture of docs/tracing.md anew, from the trace that `browser` has left. */
