@@ -17,7 +17,8 @@
 import type { Observable } from 'rxjs';
 import { config } from '../config.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
-import { rememberOrigin } from '../loop/origin.js';
+import { currentLoop } from '../loop/current-loop.js';
+import { originOf, rememberOrigin } from '../loop/origin.js';
 import { RealHost } from '../loop/real-host.js';
 import type { Linked } from '../collections/linked-list.js';
 import { CancelRequest, currentCause } from './cancel-request.js';
@@ -34,7 +35,8 @@ import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from '.
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import { step, type Stepper } from './step.js';
 import { cannotWaitFor, closesCircle } from './suspend/misuse.js';
-import { observation } from './observation.js';
+import { enlist, FORMAT, type LibraryCopy } from './library-copies.js';
+import { observation, observeTasks } from './observation.js';
 import {
   COMPLETED,
   SUSPENDED,
@@ -126,6 +128,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   private arrive(): void {
+    if (this.id === 1) enlist(thisCopy);
     if (config.debug) {
       rememberOrigin(this);
       // In virtual time there are no requests, but test runners put each test inside a store.
@@ -531,3 +534,6 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 export function currentTask(): Task<unknown> | undefined {
   return (current.task ?? current.provider?.frame()?.task) as Task<unknown> | undefined;
 }
+
+/** This copy of the library, for inspection. */
+export const thisCopy: LibraryCopy = { format: FORMAT, currentLoop, currentTask, originOf, observeTasks };

@@ -1,9 +1,10 @@
 import type { Wait } from '../core/suspend/suspension.js';
-import { Task } from '../core/task.js';
+import type { Task } from '../core/task.js';
+import { isTask } from './is-task.js';
 
 /** The tasks that must end before `task` goes on, directly or by way of a gather, a group, a shield or a wait. */
 export function dependenciesOf(task: Task<unknown>): Task<unknown>[] {
-  return waitsOf(task).filter((wait) => wait instanceof Task);
+  return waitsOf(task).filter(isTask);
 }
 
 /** What `task` waits for, and what that waits for in turn, down to tasks. */
@@ -13,18 +14,18 @@ function waitsOf(task: Task<unknown>): object[] {
   for (let wait = open.pop(); wait !== undefined; wait = open.pop()) {
     if (seen.has(wait)) continue;
     seen.add(wait);
-    if (!(wait instanceof Task)) open.push(...[...((wait as Wait).dependencies?.() ?? [])].reverse());
+    if (!isTask(wait)) open.push(...[...((wait as Wait).dependencies?.() ?? [])].reverse());
   }
   return [...seen];
 }
 
 /** Whether `task` certainly goes on only when all its dependencies have ended: no wait on the way ends with a part of them. */
 export function needsAll(task: Task<unknown>): boolean {
-  return waitsOf(task).every((wait) => wait instanceof Task || (wait as Wait).isLoose?.() !== true);
+  return waitsOf(task).every((wait) => isTask(wait) || (wait as Wait).isLoose?.() !== true);
 }
 
 /** The tasks that hold the lock or the slot that `task` waits for. */
 export function ownersOf(task: Task<unknown>): Task<unknown>[] {
-  const owners = [...(task.waiting?.owners?.() ?? [])].filter((owner) => owner instanceof Task);
+  const owners = [...(task.waiting?.owners?.() ?? [])].filter(isTask);
   return [...new Set(owners)].filter((owner) => !owner.done());
 }

@@ -1,9 +1,10 @@
 import { type Future } from '../core/future.js';
 import { errorText } from '../core/cancel-request.js';
 import { described } from '../core/arguments.js';
-import { currentTask, Task } from '../core/task.js';
+import { currentTask, type Task } from '../core/task.js';
 import { seconds } from './describe-info.js';
 import { dependenciesOf } from './edges.js';
+import { isTask } from './is-task.js';
 import type { RequestInfo } from './task-info.js';
 
 /** The first cancellation request that the task keeps. */
@@ -27,7 +28,7 @@ export function requestInfo(task: Task<unknown>): RequestInfo | undefined {
  * // "upload" was asked to end 0.4 s ago because "check" of its group has failed (Error: check failed), and still waits for sleep().
  */
 export function explain(task: Task<unknown>): string {
-  if (!((task as unknown) instanceof Task))
+  if (typeof task !== 'object' || (task as unknown) === null || !isTask(task))
     throw new TypeError(
       `explain() is about a task, not ${described(task)}: write \`explain(createTask(work))\`.`,
     );
@@ -40,9 +41,9 @@ export function explain(task: Task<unknown>): string {
 }
 
 function waitText(task: Task<unknown>): string {
-  const text = task.waiting instanceof Task ? task.waiting.title : task.waitingFor!;
+  const text = isTask(task.waiting!) ? task.waiting.title : task.waitingFor!;
   const names = dependenciesOf(task).map(({ title }) => title);
-  return names.length === 0 || task.waiting instanceof Task ? text : `${text}, on ${names.join(', ')}`;
+  return names.length === 0 || isTask(task.waiting!) ? text : `${text}, on ${names.join(', ')}`;
 }
 
 function requestText(task: Task<unknown>): string | undefined {

@@ -3,9 +3,10 @@ import { childParentOf, consumersOf } from './consumers.js';
 import { dependenciesOf, needsAll, ownersOf } from './edges.js';
 import { requestInfo } from './explain.js';
 import type { Frame, Snapshot, TaskInfo } from './task-info.js';
-import { currentTask, type Task } from '../core/task.js';
-import { currentLoop, loopOf } from '../loop/current-loop.js';
-import { originOf } from '../loop/origin.js';
+import type { LibraryCopy } from '../core/library-copies.js';
+import { type Task, thisCopy } from '../core/task.js';
+import { loopOf } from '../loop/current-loop.js';
+import type { Loop } from '../loop/loop.js';
 
 /** The options of `snapshot`. */
 export interface SnapshotOptions {
@@ -32,28 +33,41 @@ export type Places = (stacks: readonly (readonly object[])[]) => readonly (reado
  * @see asyncio.all_tasks; python -m asyncio ps
  */
 export function snapshot(options: SnapshotOptions = {}): Snapshot {
-  const loop = options.scheduler === undefined ? currentLoop() : loopOf(options.scheduler);
+  const { scheduler, places } = options;
+  return snapshotOf(thisCopy, places, scheduler === undefined ? undefined : loopOf(scheduler));
+}
+
+/** The tasks of a copy of the library. */
+export function snapshotOf(
+  copy: LibraryCopy,
+  places: Places | undefined,
+  loop: Loop = copy.currentLoop(),
+): Snapshot {
   const tasks: Task<unknown>[] = [];
   for (let member = loop.tasks.first; member !== undefined; member = member.next)
     tasks.push(member as Task<unknown>);
-  const stacks = options.places?.(tasks.map((task) => task.generators));
-  return { now: loop.now(), tasks: tasks.map((task, i) => taskInfo(task, stacks?.[i] ?? [])) };
+  const stacks = places?.(tasks.map((task) => task.generators));
+  return { now: loop.now(), tasks: tasks.map((task, i) => taskInfo(task, stacks?.[i] ?? [], copy)) };
 }
 
 /** One task, with the frames of its coroutine calls if they were located. */
-export function taskInfo(task: Task<unknown>, stack: readonly Frame[] = []): TaskInfo {
+export function taskInfo(
+  task: Task<unknown>,
+  stack: readonly Frame[] = [],
+  copy: LibraryCopy = thisCopy,
+): TaskInfo {
   return {
     id: task.id,
     name: task.name,
     state: task.state,
-    isRunning: task === currentTask(),
+    isRunning: task === copy.currentTask(),
     waitingFor: task.waitingFor,
     waitsFor: dependenciesOf(task).map(({ id }) => id),
     needsAll: needsAll(task),
     blockedBy: ownersOf(task).map(({ id }) => id),
     group: childParentOf(task)?.id,
     consumers: consumersOf(task),
-    origin: originOf(task),
+    origin: copy.originOf(task),
     requests: task.cancelling(),
     request: requestInfo(task),
     stack,

@@ -1,4 +1,7 @@
-/** The command `rxtask` on processes of each form: ES modules, CommonJS, bundles, an endless loop, one without the library. */
+/**
+ * The command `rxtask` on processes of each form: ES modules, CommonJS, bundles, tsx, two copies of the library, an endless loop, one
+ * without the library.
+ */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -24,6 +27,13 @@ export async function command() {
   /** @type {Form[]} */
   const forms = [
     { name: 'ES modules', args: [path.join(PROGRAMS, 'esm.mjs')], expected: WAITS },
+    { name: 'tsx', args: ['--import', 'tsx', path.join(PROGRAMS, 'tsx.ts')], expected: WAITS },
+    {
+      name: 'two copies',
+      args: [path.join(PROGRAMS, 'two-copies.mjs')],
+      expected:
+        /^copy 1 of 2 of rxtask:\n"second" running, waits for sleep\(\) at .*two-copies[^]*\ncopy 2 of 2 of rxtask:\n"main" running/,
+    },
     { name: 'CommonJS', args: [path.join(PROGRAMS, 'commonjs.cjs')], expected: WAITS },
     {
       name: 'an endless loop',
@@ -34,12 +44,12 @@ export async function command() {
     {
       name: 'a bundle that does not',
       args: [bundle('esm.mjs')],
-      expected: /it has not loaded rxtask; in a bundled/,
+      expected: WAITS,
     },
     {
       name: 'a process without rxtask',
       args: [path.join(PROGRAMS, 'without.mjs')],
-      expected: /it has not loaded rxtask/,
+      expected: /no task of rxtask has been started in it/,
     },
   ];
   for (const major of ['20', '22', '24', '26'])

@@ -1,36 +1,137 @@
-import { chromeTrace, formatTree, type Places, record, snapshot } from 'rxtask/inspect';
+import type * as library from 'rxtask';
+import { createTask, gather, sleep } from 'rxtask';
+import 'rxtask/inspect';
+import type { Places } from 'rxtask/inspect';
+import { enlist } from '../../lib/core/library-copies.js';
+import { type Task, thisCopy } from '../../lib/core/task.js';
 import { enableRemoteTree } from '../../lib/inspect/remote-tree.js';
 
 const KEY = Symbol.for('rxtask.inspect');
+const COPIES = Symbol.for('rxtask.copies');
+
+/** What `rxtask tree` calls. */
+interface Remote {
+  readonly hasPlaces: boolean;
+  tree(options: { isFlat: boolean; locals: boolean }): string | undefined;
+  startRecording(id: string): void;
+  stopRecording(id: string): string;
+}
+
+const globals = globalThis as { [KEY]?: Remote | undefined };
+const before = globals[KEY];
+
+function treeOf(isFlat = false): string | undefined {
+  return globals[KEY]!.tree({ isFlat, locals: false });
+}
+
+beforeEach(() => {
+  globals[KEY] = undefined;
+  Reflect.deleteProperty(globalThis, COPIES);
+  enlist(thisCopy);
+});
+
+afterEach(() => {
+  globals[KEY] = before;
+});
+
+/** Runs `act` while a task of a second copy of the library waits for another one, in a group of its own. */
+async function besideSecondCopy(act: (second: typeof library) => Promise<void> | void): Promise<void> {
+  let second: typeof library | undefined;
+  await jest.isolateModulesAsync(async () => {
+    second = await import('rxtask');
+  });
+  const { createTask: create, sleep: pause, taskGroup: group } = second!;
+  const task = create(
+    () =>
+      group(function* (members) {
+        members.createTask(pause(60_000), { name: 'member' });
+        yield* members.createTask(pause(60_000), { name: 'other' });
+      }),
+    { name: 'outer' },
+  );
+  task.subscribe({ error: () => undefined });
+  await create(pause(1));
+  try {
+    await act(second!);
+  } finally {
+    await task.cancelAndWait();
+  }
+}
 
 describe('the functions for `rxtask tree`', () => {
-  const globals = globalThis as { [KEY]?: unknown };
-  const before = globals[KEY];
-
-  beforeEach(() => {
-    globals[KEY] = undefined;
-  });
-
-  afterEach(() => {
-    globals[KEY] = before;
-  });
-
   it('are there once the inspection has been loaded', () => {
-    expect(before).toMatchObject({ snapshot, formatTree, record, chromeTrace });
+    expect(before).toMatchObject({ hasPlaces: false });
   });
 
-  it('can locate tasks if any of the loaded entries can', () => {
+  it('can locate tasks if any of the loaded entries can, in each order', () => {
     const places = (): Places => () => [];
     enableRemoteTree(places);
     enableRemoteTree();
-    expect(globals[KEY]).toMatchObject({ places });
+    expect(globals[KEY]).toMatchObject({ hasPlaces: true });
+    globals[KEY] = undefined;
+    enableRemoteTree();
+    expect(globals[KEY]).toMatchObject({ hasPlaces: false });
+    enableRemoteTree(places);
+    expect(globals[KEY]).toMatchObject({ hasPlaces: true });
   });
 
-  it('can locate tasks if an entry that can is loaded later', () => {
-    const places = (): Places => () => [];
+  it('print the tree, or a line for each task', async () => {
     enableRemoteTree();
-    expect(globals[KEY]).toMatchObject({ places: undefined });
-    enableRemoteTree(places);
-    expect(globals[KEY]).toMatchObject({ places });
+    await createTask(
+      function* () {
+        const children = [createTask(sleep(1), { name: 'a' }), createTask(sleep(9), { name: 'b' })];
+        yield* sleep(0);
+        void gather(children).subscribe();
+        const waiting = createTask(gather(children), { name: 'waiting' });
+        yield* sleep(0);
+        expect(treeOf()).toMatch(/"waiting" running, waits for gather\(\)\n├─ "a" running.*\n└─ "b"/);
+        expect(treeOf(true)).toMatch(/"a" running.*\n"b" running.*\n"waiting" running/);
+        yield* waiting;
+      },
+      { name: 'main' },
+    );
+    expect(treeOf()).toBe('no tasks');
+    Reflect.deleteProperty(globalThis, COPIES);
+    expect(treeOf()).toBeUndefined();
+  });
+
+  it('show the tasks of each copy of the library, with their groups and consumers', async () => {
+    enableRemoteTree();
+    await besideSecondCopy(async () => {
+      const tree = [
+        '"outer" running, waits for taskGroup(), consumed by a subscriber',
+        '├─ "member" running, waits for sleep()',
+        '└─ "other" running, waits for sleep()',
+      ].join('\n');
+      expect(treeOf()?.replace('waits for other', 'waits for taskGroup()')).toBe(tree);
+      const own: Task<unknown> = createTask(sleep(60_000), { name: 'own' });
+      expect(treeOf()).toMatch(/^copy 1 of 2 of rxtask:\n"own" [^]*\n\ncopy 2 of 2 of rxtask:\n"outer"/);
+      await own.cancelAndWait();
+    });
+  });
+
+  it('record the tasks of each copy, for several commands at the same time', async () => {
+    enableRemoteTree();
+    await besideSecondCopy(async (second) => {
+      const remote = globals[KEY]!;
+      remote.startRecording('a');
+      await second.createTask(second.sleep(0), { name: 'of the second' });
+      remote.startRecording('b');
+      await createTask(
+        function* () {
+          yield* createTask(sleep(0), { name: 'inner' });
+        },
+        { name: 'of this one' },
+      );
+      const names = (json: string): unknown[] =>
+        (JSON.parse(json) as { traceEvents: { ph: string; args: { name: string } }[] }).traceEvents
+          .filter(({ ph }) => ph === 'M')
+          .map(({ args }) => args.name);
+      const recorded = remote.stopRecording('a');
+      expect(names(recorded)).toEqual(['"of the second"', '"of this one"', '"inner"']);
+      expect(recorded).toContain('"created by":"of this one"');
+      expect(names(remote.stopRecording('b'))).toEqual(['"of this one"', '"inner"']);
+      expect(names(remote.stopRecording('b'))).toEqual([]);
+    });
   });
 });

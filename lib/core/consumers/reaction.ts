@@ -24,6 +24,8 @@ import { fail } from './quiet-observable.js';
 export interface Reaction extends Job {
   /** @internal The loop of the waiter. */
   readonly loop: Loop;
+  /** @internal What it is, for inspection; undefined if it is no consumer but a task or a part of the library. */
+  readonly consumer?: 'subscriber' | 'promise' | 'done callback';
   /** @internal Whether it may leave a failure unread. A reaction without this method reads the failure. */
   mayIgnoreFailure?(): boolean;
 }
@@ -151,6 +153,10 @@ export class DoneCallback<F extends ReactionSource> extends LeavingReaction {
     super(loop);
   }
 
+  get consumer() {
+    return 'done callback' as const;
+  }
+
   /** The function is free to read the outcome or not. */
   override mayIgnoreFailure(): boolean {
     return true;
@@ -182,6 +188,10 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
     private readonly subscriber: Subscriber<unknown>,
   ) {
     super(loop);
+  }
+
+  get consumer() {
+    return 'subscriber' as const;
   }
 
   /** Delivers a value, in the context in which the subscriber subscribed, not in that of the emitting code. */
@@ -239,6 +249,10 @@ export class PromiseReaction implements Reaction {
     private readonly resolve: (value: unknown) => void,
     private readonly reject: (error: unknown) => void,
   ) {}
+
+  get consumer() {
+    return 'promise' as const;
+  }
 
   run(): void {
     const { future } = this;

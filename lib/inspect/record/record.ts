@@ -1,5 +1,6 @@
 import { DISPOSE } from '../../dispose.js';
 import { countOf } from '../../core/arguments.js';
+import type { LibraryCopy } from '../../core/library-copies.js';
 import { type TaskEvent, TaskEvents } from './task-events.js';
 
 /** Options of `record`. */
@@ -35,12 +36,20 @@ export interface Recording extends Disposable {
  * console.log(formatRecording(recording.events));
  * writeFileSync('trace.json', JSON.stringify(chromeTrace(recording.events)));
  */
-export function record({ capacity = 100_000 }: RecordOptions = {}): Recording {
+export function record(options: RecordOptions = {}): Recording {
+  return recordOf(undefined, options);
+}
+
+/** Records what the tasks of these copies of the library do; default: this copy. */
+export function recordOf(
+  copies: readonly LibraryCopy[] | undefined,
+  { capacity = 100_000 }: RecordOptions = {},
+): Recording {
   if (!Number.isInteger(capacity) || capacity < 1)
     throw new RangeError(
       `record() keeps a positive whole number of events, not ${countOf(capacity)}: write \`record({ capacity: 100_000 })\`.`,
     );
-  return new Recorder(capacity);
+  return new Recorder(capacity, copies);
 }
 
 class Recorder implements Recording {
@@ -49,10 +58,13 @@ class Recorder implements Recording {
   private total = 0;
   readonly stop: () => void;
 
-  constructor(private readonly capacity: number) {
+  constructor(
+    private readonly capacity: number,
+    copies?: readonly LibraryCopy[],
+  ) {
     this.stop = new TaskEvents((event) => {
       this.add(event);
-    }).stop;
+    }, copies).stop;
   }
 
   get events(): readonly TaskEvent[] {

@@ -1,8 +1,10 @@
 import { errorText } from '../../core/cancel-request.js';
-import { observeTasks, type TaskObserver } from '../../core/observation.js';
+import type { LibraryCopy } from '../../core/library-copies.js';
+import type { TaskObserver } from '../../core/observation.js';
 import { FAILED } from '../../core/state.js';
-import { currentTask, Task } from '../../core/task.js';
+import { type Task, thisCopy } from '../../core/task.js';
 import { titleWithin } from '../../core/suspend/suspension.js';
+import { isTask } from '../is-task.js';
 
 /** Something that a task did: plain data, which survives JSON. */
 export interface TaskEvent {
@@ -41,13 +43,19 @@ export class TaskEvents implements TaskObserver {
   /** Stops observing. */
   readonly stop: () => void;
 
-  constructor(private readonly take: (event: TaskEvent, task: Task<unknown>) => void) {
-    this.stop = observeTasks(this);
+  constructor(
+    private readonly take: (event: TaskEvent, task: Task<unknown>) => void,
+    private readonly copies: readonly LibraryCopy[] = [thisCopy],
+  ) {
+    const stops = copies.map((copy) => copy.observeTasks(this));
+    this.stop = () => {
+      for (const stop of stops) stop();
+    };
   }
 
   created(task: object): void {
-    const creator = currentTask();
-    const by = creator === undefined || creator === task ? undefined : this.nameOf(creator);
+    const creator = this.copies.map((copy) => copy.currentTask()).find((running) => running !== undefined);
+    const by = creator === undefined || creator === task ? undefined : this.nameOf(creator as Task<unknown>);
     this.add(task, { kind: 'created', ...(by !== undefined && { by }) });
   }
 
@@ -56,10 +64,9 @@ export class TaskEvents implements TaskObserver {
   }
 
   suspended(task: object, waitable: { readonly title: string }): void {
-    const waitsFor =
-      waitable instanceof Task
-        ? `"${this.nameOf(waitable)}"`
-        : ((task as Task<unknown>).waitingFor ?? titleWithin(waitable));
+    const waitsFor = isTask(waitable)
+      ? `"${this.nameOf(waitable)}"`
+      : ((task as Task<unknown>).waitingFor ?? titleWithin(waitable));
     this.add(task, { kind: 'suspended', waitsFor: this.renamed(waitsFor) });
   }
 

@@ -105,9 +105,59 @@ describe('rxtask', () => {
       expect(await rxtask('tree', pid, '--port', port)).toEqual({
         code: 1,
         stdout: '',
-        stderr: `process ${pid}: it has not loaded rxtask; in a bundled program, import "rxtask/inspect" once.\n`,
+        stderr: `process ${pid}: no task of rxtask has been started in it.\n`,
       });
     });
+  });
+
+  it('leaves an inspector open that was open before', async () => {
+    const port = await freePort();
+    await besideProcess([`--inspect=${port}`, ...program], async (pid) => {
+      for (const command of ['tree', 'ps'])
+        expect(await rxtask(command, pid, '--port', port)).toMatchObject({ code: 0, stderr: '' });
+      const { stdout } = await rxtask(
+        'record',
+        pid,
+        '--port',
+        port,
+        '--seconds',
+        '0.1',
+        '--out',
+        '/dev/null',
+      );
+      expect(stdout).toContain('0 tasks');
+      expect(await answers(Number(port))).toBe(true);
+    });
+  });
+
+  it('runs while another command is attached, and leaves the port to that', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rxtask-record-'));
+    const out = join(folder, 'trace.json');
+    await besideProcess([...program, 'works'], async (pid, port) => {
+      const args = ['bin/rxtask.js', 'record', pid, '--port', port, '--seconds', '3600', '--out', out];
+      const recording = spawn(process.execPath, args, { detached: true });
+      const ended = once(recording, 'exit');
+      while (!(await answers(Number(port)))) await new Promise((resolve) => setTimeout(resolve, 20));
+      for (let i = 0; i < 2; i++)
+        expect(await rxtask('tree', pid, '--port', port)).toMatchObject({ code: 0, stderr: '' });
+      process.kill(-recording.pid!, 'SIGINT'); // as a terminal sends it: to the whole group
+      expect(await ended).toEqual([0, null]);
+      while (await answers(Number(port))) await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toHaveProperty('traceEvents');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('sends no signal to a process that it would end', async () => {
+    const other = spawn('sleep', ['3600']);
+    await once(other, 'spawn');
+    const { stderr } = await rxtask('tree', String(other.pid), '--port', await freePort());
+    expect(stderr).toBe(
+      `process ${String(other.pid)} does not listen to SIGUSR1: is it a Node.js program, and has it begun?\n`,
+    );
+    expect(other.signalCode).toBeNull();
+    other.kill();
+    expect(await once(other, 'exit')).toEqual([null, 'SIGTERM']);
   });
 
   it('says so when there is no such process, and how it is used', async () => {

@@ -2,6 +2,7 @@
 import { coroutine, createTask, sleep, taskGroup } from 'rxtask';
 import { formatTree, snapshot } from 'rxtask/inspect';
 import { dumpOn, places } from 'rxtask/inspect/node';
+import { observation } from '../../../../lib/core/observation.js';
 
 const inner = coroutine(function* readPage(secret: string) {
   yield* sleep(3_600_000);
@@ -30,7 +31,7 @@ createTask(
       if (process.argv[2] === 'spins') for (;;);
       if (process.argv[2] === 'works') for (;;) yield* sleep(10);
       while (process.argv[2] === 'ends') {
-        if (Symbol.for('rxtask.recording') in globalThis) process.exit();
+        if (observation.observer !== undefined) process.exit(); // it is recorded
         yield* sleep(20);
       }
       yield* sleep(3_600_000);
