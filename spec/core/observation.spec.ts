@@ -105,6 +105,7 @@ describe('observeTasks', () => {
     const states = play(function* () {
       const left = createTask(async () => new Promise(() => undefined));
       const work = createTask(sleep(5));
+      createTask(async (context) => context.sleep(1));
       const early = createTask(sleep(5));
       early.cancel();
       yield* until(sleep(1));

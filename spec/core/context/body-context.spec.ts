@@ -1,14 +1,18 @@
 import { of, Subject } from 'rxjs';
 import {
+  allTasks,
   CancelledError,
   ContextVar,
   createTask,
   currentTask,
+  Future,
   now,
+  run,
   sleep,
   type Task,
   type TaskContext,
   taskGroup,
+  taskScheduler,
   waitFor,
 } from 'rxtask';
 import { watch } from '../../../lib/core/consumers/watchers.js';
@@ -311,6 +315,70 @@ describe('waits of an async body', () => {
 
     const results = await task;
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  });
+
+  it('several at once reject in the order in which they began', () => {
+    const log: string[] = [];
+    play(function* () {
+      const task = createTask(async (context) => {
+        await Promise.all(['a', 'b', 'c'].map((name) => context.sleep(100_000).catch(() => log.push(name))));
+      });
+      yield* sleep(1);
+      task.cancel();
+      yield* sleep(1);
+    });
+
+    return promisesThrough().then(() => {
+      expect(log).toEqual(['a', 'b', 'c']);
+    });
+  });
+
+  it('a request that comes when a sleep is over, and before the body learns of it, rejects it', () => {
+    const log: unknown[] = [];
+    play(function* () {
+      const task = createTask(async (context) => {
+        await context.sleep(5).catch((error: unknown) => log.push(error));
+      });
+      yield* sleep(0);
+      taskScheduler.schedule(() => task.cancel('stop'), 5);
+      yield* sleep(10);
+    });
+
+    return promisesThrough().then(() => {
+      expect(log).toEqual([new CancelledError('stop')]);
+      expect((log[0] as CancelledError).cause).toBeUndefined();
+    });
+  });
+
+  it('are what the task waits for, in words', async () => {
+    const words: unknown[] = [];
+    play(function* () {
+      const task = createTask(async (context) => {
+        await Promise.allSettled([context.sleep(5), context.until(new Future()), context.sleep(0)]);
+      });
+      const other = createTask(async () => forever);
+      yield* sleep(0);
+      words.push(task.waitingFor, other.waitingFor);
+      task.cancel();
+      other.cancel();
+      yield* sleep(5);
+    });
+    await promisesThrough();
+
+    expect(words).toEqual([expect.stringMatching(/^sleep\(\) and Task-\d+ of its context$/), 'a promise']);
+  });
+
+  it('make no task, if they sleep', async () => {
+    const names = await run(
+      function* () {
+        createTask(async (context) => context.sleep(5), { name: 'body' });
+        yield* sleep(1);
+        return [...allTasks()].map(({ name }) => name);
+      },
+      { name: 'main' },
+    );
+
+    expect(names).toEqual(['main', 'body']);
   });
 
   it('a request that comes between two waits is raised at the next, once', async () => {

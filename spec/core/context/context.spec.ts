@@ -1,8 +1,23 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import { ContextVar, createTask, currentTask, Future, InvalidStateError, sleep, taskScheduler } from 'rxtask';
-import { current, inContext, Scope } from '../../../lib/core/context/context.js';
+import {
+  ContextVar,
+  createTask,
+  currentTask,
+  Future,
+  InvalidStateError,
+  sleep,
+  type TaskContext,
+  taskScheduler,
+} from 'rxtask';
+import {
+  type AsyncContextProvider,
+  current,
+  type Frame,
+  inContext,
+  Scope,
+} from '../../../lib/core/context/context.js';
 import { loopOf } from '../../../lib/loop/current-loop.js';
-import { play } from '../../support/virtual-time.js';
+import { onClock, play } from '../../support/virtual-time.js';
 
 describe('a ContextVar', () => {
   it('has its default until it is set', () => {
@@ -280,5 +295,81 @@ describe('a Scope', () => {
     expect(inner.isUnder(inner)).toBe(true);
     expect(inner.isUnder(outer)).toBe(true);
     expect(outer.isUnder(inner)).toBe(false);
+  });
+});
+
+describe('an installed provider', () => {
+  const log: unknown[] = [];
+  let frame: Frame | undefined;
+  const provider: AsyncContextProvider = {
+    capture: (context, task) => {
+      log.push(task === undefined ? 'captured for a callback' : 'captured for a task');
+      return { ...context, providerData: 'data' };
+    },
+    enter: (task, { providerData }, fn, ...args) => {
+      log.push([task === undefined ? 'callback' : 'task', providerData]);
+      return fn.apply(task, args);
+    },
+    frame: () => frame,
+  };
+
+  beforeEach(() => {
+    log.length = 0;
+    frame = undefined;
+    current.provider = provider;
+  });
+
+  afterEach(() => {
+    current.provider = undefined;
+  });
+
+  it('captures the context of each task and callback, and enters it for each step and call', () => {
+    play(function* () {
+      yield* sleep(1);
+      const future = new Future<void>();
+      future.addDoneCallback(() => log.push('called'));
+      future.setResult();
+    });
+
+    expect(log).toEqual([
+      'captured for a task',
+      ['task', 'data'],
+      ['task', 'data'],
+      'captured for a callback',
+      ['callback', 'data'],
+      'called',
+    ]);
+  });
+
+  it('enters the context of a task for run() of its context', () => {
+    let context!: TaskContext;
+    const { task, clock } = onClock(function* (own) {
+      context = own;
+      yield* sleep(1);
+    });
+    clock.flush();
+    log.length = 0;
+
+    expect(context.run(() => currentTask() === task)).toBe(true);
+    expect(log).toEqual([['task', 'data']]);
+  });
+
+  it('finds the context where no step runs, which variables then read and change', () => {
+    const user = new ContextVar('user', 'nobody');
+    frame = { task: undefined, context: { variables: new Map([[user, 'ada']]), scope: undefined } };
+    expect(user.get()).toBe('ada');
+    user.set('grace');
+    expect(user.get()).toBe('grace');
+    expect(frame.context.variables.get(user)).toBe('grace');
+
+    const inTask = play(function* () {
+      const copied = user.get();
+      user.set('own');
+      return [copied, user.get()];
+    });
+    expect(inTask).toEqual(['grace', 'own']);
+    expect(frame.context.variables.get(user)).toBe('grace');
+    frame = undefined;
+    expect(user.get()).toBe('nobody');
   });
 });

@@ -1,3 +1,5 @@
+import type * as contexts from '../../../lib/core/context/context.js';
+import type * as lostStore from '../../../lib/core/context/lost-store.js';
 import { programs } from '../../support/program.js';
 
 /* Each program is a process: the warning comes once for each. */
@@ -90,5 +92,70 @@ describe('A task that is created inside an AsyncLocalStorage store without enabl
       console.log(asked);`);
 
     expect(lines).toEqual(['0']);
+  });
+});
+
+describe('warnOfLostStore', () => {
+  interface Host {
+    readonly process?: unknown;
+    readonly provider?: unknown;
+  }
+
+  /** The titles in the warnings of a host, in which two tasks are created. */
+  function warnings(host: (emitWarning: (text: string) => void) => Host): string[] {
+    const texts: string[] = [];
+    const saved = globalThis.process;
+    jest.isolateModules(() => {
+      const { warnOfLostStore } = jest.requireActual<typeof lostStore>(
+        '../../../lib/core/context/lost-store.js',
+      );
+      const { current } = jest.requireActual<typeof contexts>('../../../lib/core/context/context.js');
+      const { process, provider } = host((text) => texts.push(text.replace(/ was created .*/, '')));
+      Object.assign(globalThis, { process });
+      Object.assign(current, { provider });
+      try {
+        warnOfLostStore('"load"');
+        warnOfLostStore('"save"');
+      } finally {
+        Object.assign(globalThis, { process: saved });
+      }
+    });
+    return texts;
+  }
+
+  /** A process whose resources have the property `kept`, under a symbol called `name`. */
+  const keeping = (emitWarning: unknown, name: string, kept: unknown): Host => ({
+    process: {
+      emitWarning,
+      getBuiltinModule: (id: string) =>
+        id === 'node:async_hooks' ? { AsyncResource: resourceWith(Symbol(name), kept) } : undefined,
+    },
+  });
+  const resourceWith = (key: symbol, kept: unknown): object =>
+    function (this: Record<symbol, unknown>) {
+      this[key] = kept;
+    };
+  const map = (...stores: unknown[]): object => ({ values: () => stores });
+
+  it.each<[string, string, unknown]>([
+    ['a store up to Node 22', 'kResourceStore', 'request'],
+    ['a store from Node 24 on', 'context_frame', map(undefined, 'request')],
+  ])('warns once of %s', (_, name, kept) => {
+    expect(warnings((emit) => keeping(emit, name, kept))).toEqual(['"load"']);
+  });
+
+  it.each<[string, (emit: unknown) => Host]>([
+    ['in no store up to Node 22', (emit) => keeping(emit, 'kResourceStore', undefined)],
+    ['in no store from Node 24 on', (emit) => keeping(emit, 'context_frame', map(undefined))],
+    ['in no frame', (emit) => keeping(emit, 'context_frame', undefined)],
+    ['in a frame that is no map', (emit) => keeping(emit, 'context_frame', {})],
+    ['with another property', (emit) => keeping(emit, 'other', map('request'))],
+    ['without a process', () => ({})],
+    ['without builtin modules', (emitWarning) => ({ process: { emitWarning } })],
+    ['without AsyncResource', (emitWarning) => ({ process: { emitWarning, getBuiltinModule: () => ({}) } })],
+    ['without warnings', () => keeping(undefined, 'kResourceStore', 'request')],
+    ['with a provider', (emit) => ({ ...keeping(emit, 'kResourceStore', 'request'), provider: {} })],
+  ])('says nothing %s', (_, host) => {
+    expect(warnings(host)).toEqual([]);
   });
 });
