@@ -78,6 +78,28 @@ describe('values()', () => {
     expect(source.observed).toBe(false);
   });
 
+  it('left, drop what was kept for later steps: values, and a failure', async () => {
+    const source = new Subject<number>();
+    const values = valuesOf(source);
+    const first = values.next();
+    for (const value of [1, 2, 3]) source.next(value);
+    source.error(new Error('broken'));
+
+    await expect(first).resolves.toEqual({ done: false, value: 1 });
+    await expect(values.return?.()).resolves.toEqual({ done: true, value: undefined });
+    await expect(values.next()).resolves.toEqual({ done: true, value: undefined });
+  });
+
+  it('left, end the steps that wait, in their order', async () => {
+    const source = new Subject<number>();
+    const values = valuesOf(source);
+    const steps = [values.next(), values.next()];
+    await values.return?.();
+
+    expect(source.observed).toBe(false);
+    await expect(Promise.all(steps)).resolves.toEqual(Array(2).fill({ done: true, value: undefined }));
+  });
+
   it('raises the failure once, after the values before it', async () => {
     const source = new Subject<number>();
     const values = valuesOf(source);
