@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
+import { initTRPC } from '@trpc/server';
+import express from 'express';
 import fastify from 'fastify';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { H3, toNodeHandler } from 'h3';
+import { Hono } from 'hono';
 import Koa from 'koa';
 import { createTask, periodic, sleep } from 'rxtask';
 import { eventually } from './eventually.mjs';
@@ -12,11 +15,11 @@ import { eventually } from './eventually.mjs';
 const report = () => createTask(sleep(1, { report: 'done' }));
 
 /** What a server answers. */
-async function answerOf(handler, init) {
+async function answerOf(handler, path = '/report') {
   const server = createServer(handler);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    const response = await fetch(`http://127.0.0.1:${server.address().port}/report`, init);
+    const response = await fetch(`http://127.0.0.1:${server.address().port}${path}`);
     return await response.text();
   } finally {
     server.closeAllConnections();
@@ -41,6 +44,80 @@ test('h3 sends the result of a task', async () => {
   const app = new H3();
   app.get('/report', () => report());
   assert.equal(JSON.parse(await answerOf(toNodeHandler(app))).report, 'done');
+});
+
+test('Hono: an async handler awaits the task', async () => {
+  const app = new Hono();
+  app.get('/report', async (context) => context.json(await report()));
+  const response = await app.request('/report');
+  assert.deepEqual(await response.json(), { report: 'done' });
+});
+
+test('Express: an async handler awaits the task, and Express 5 handles its failure', async () => {
+  const app = express();
+  app.get('/report', async (request, response) => {
+    response.json(await report());
+  });
+  app.get('/broken', async () => {
+    await createTask(function* () {
+      throw new Error('broken');
+    });
+  });
+  app.use((error, _request, response, _next) => response.status(500).send(error.message));
+  assert.equal(await answerOf(app), '{"report":"done"}');
+  assert.equal(await answerOf(app, '/broken'), 'broken');
+});
+
+test('Express, a trap: a generator function as a handler never answers, because Express does not run it', async () => {
+  let hasRun = false;
+  const app = express();
+  app.get('/report', function* (_request, response) {
+    hasRun = true;
+    response.json(yield* report());
+  });
+  app.use((_error, _request, response, _next) => response.end());
+  const called = new Promise((resolve) => app.on('called', resolve));
+  const server = createServer((request, response) => {
+    app(request, response);
+    app.emit('called');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  const asked = fetch(`http://127.0.0.1:${port}/report`).catch(() => 'no answer');
+  await called;
+  await sleep(10);
+  server.closeAllConnections();
+  server.close();
+  assert.deepEqual([await asked, hasRun], ['no answer', false]);
+});
+
+const trpc = initTRPC.create();
+let counting;
+const caller = trpc
+  .router({
+    report: trpc.procedure.query(() => report()),
+    count: trpc.procedure.subscription(() => (counting = periodic(1, (count) => count)).values()),
+    wrong: trpc.procedure.subscription(() => periodic(1, (count) => count, { times: 2 })),
+  })
+  .createCaller({});
+
+test('tRPC: a procedure returns a task', async () => {
+  assert.deepEqual(await caller.report(), { report: 'done' });
+});
+
+test('tRPC: a subscription is `task.values()`, and leaving it cancels the task', async () => {
+  const seen = [];
+  for await (const count of await caller.count()) {
+    seen.push(count);
+    if (count === 2) break;
+  }
+  assert.deepEqual(seen, [0, 1, 2]);
+  await eventually(() => counting.done());
+  assert.equal(counting.state, 'cancelled');
+});
+
+test('tRPC: a subscription that is the task is awaited, and has no values', async () => {
+  assert.equal(await caller.wrong(), 1);
 });
 
 let endless;

@@ -1,6 +1,7 @@
 // State libraries outside of a page.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ApolloClient, ApolloLink, gql, InMemoryCache } from '@apollo/client';
 import { useObservable } from '@vueuse/rxjs';
 import { createEffect, createEvent, fromObservable as effectorFrom } from 'effector';
 import { createTask, periodic, sleep } from 'rxtask';
@@ -91,4 +92,26 @@ test('effector: an event from a task', async () => {
   effectorFrom(periodic(1, (count) => count, { times: 2 })).watch((value) => seen.push(value));
   await eventually(() => seen.length === 2);
   assert.deepEqual(seen, [0, 1]);
+});
+
+test('Apollo: a link returns a task', async () => {
+  const link = new ApolloLink(() => createTask(sleep(1, { data: { user: 'Ada' } })));
+  const client = new ApolloClient({ link, cache: new InMemoryCache() });
+  const { data } = await client.query({ query: gql('query { user }') });
+  assert.equal(data.user, 'Ada');
+  client.stop();
+});
+
+test('Apollo: leaving a query cancels the task of its link', async () => {
+  let task;
+  const client = new ApolloClient({
+    link: new ApolloLink(() => (task = forever())),
+    cache: new InMemoryCache(),
+  });
+  const query = client.watchQuery({ query: gql('query { user }') }).subscribe(() => {});
+  await eventually(() => task !== undefined);
+  query.unsubscribe();
+  await eventually(() => task.done());
+  assert.equal(task.state, 'cancelled');
+  client.stop();
 });
