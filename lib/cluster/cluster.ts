@@ -1,11 +1,11 @@
-import { assertMilliseconds, millisecondsOrNone, wordOf } from '../core/arguments.js';
+import { assertMilliseconds, millisecondsOrNone } from '../core/arguments.js';
 import { createTask } from '../core/create-task.js';
 import type { Task } from '../core/task.js';
 import { until } from '../core/until.js';
 import { ASYNC_DISPOSE } from '../dispose.js';
 import { InvalidStateError } from '../errors.js';
 import { wallClock } from '../loop/wall-clock.js';
-import { assertCall, EngineRunner, outgoingOf } from '../remote/engine-runner.js';
+import { assertCall, assertKey, EngineRunner, outgoingOf } from '../remote/engine-runner.js';
 import type { JobCall } from '../remote/job.js';
 import { limitsOf } from '../remote/limits.js';
 import type { Runner, Schedule } from '../remote/runner.js';
@@ -102,13 +102,6 @@ class ClusterRunner extends EngineRunner {
 /** Whether it is an error that the server has replied. */
 function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
-}
-
-function assertKey(key: unknown): asserts key is string {
-  if (typeof key === 'string' && key !== '' && !key.includes(':')) return;
-  throw new TypeError(
-    `every(): its key is a text without colons, not ${wordOf(key)}: write \`runner.every('nightly', '0 3 * * *', …)\`.`,
-  );
 }
 
 function assertPeriod(key: string, msOrCron: unknown): asserts msOrCron is number | string {

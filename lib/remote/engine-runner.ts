@@ -1,5 +1,5 @@
 import { type Observable, Subject } from 'rxjs';
-import { assertOptions, described, millisecondsOrNone } from '../core/arguments.js';
+import { assertOptions, described, millisecondsOrNone, wordOf } from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { ASYNC_DISPOSE } from '../dispose.js';
 import { InvalidStateError } from '../errors.js';
@@ -12,6 +12,7 @@ import { type RemoteTask, remoteTask } from './remote-task.js';
 import type { RunnerEvent } from './runner-event.js';
 import type { CallOptions, Runner, Schedule } from './runner.js';
 import { copyPortable, type Wire } from './wire/wire.js';
+import { isJob } from './worker/jobs-by-name.js';
 import { parseArgs } from './worker/parse.js';
 
 /** A runner over an engine: the part that all runners share. */
@@ -58,6 +59,11 @@ export abstract class EngineRunner implements Runner {
     if (typeof jobId !== 'string' || jobId === '') {
       throw new TypeError(
         `attach() takes the id of a job, not ${described(jobId)}: write \`attach(task.jobId)\`.`,
+      );
+    }
+    if (job !== undefined && !isJob(job)) {
+      throw new TypeError(
+        `attach() takes the id and the job, not ${described(job)}: write \`attach(task.jobId, resize)\`, with \`resize\` from defineJob.`,
       );
     }
     const { engine } = this;
@@ -180,6 +186,24 @@ export function assertCall(call: unknown, method: string): asserts call is JobCa
   );
 }
 
+/** Requires the key of a schedule. @throws TypeError */
+export function assertKey(key: unknown): asserts key is string {
+  if (typeof key === 'string' && key !== '' && !key.includes(':')) return;
+  throw new TypeError(
+    `every(): its key is a text without colons, not ${wordOf(key)}: write \`runner.every('nightly', 60_000, …)\`.`,
+  );
+}
+
+function areHeaders(headers: unknown): boolean {
+  return (
+    typeof headers === 'object' &&
+    headers !== null &&
+    !Array.isArray(headers) &&
+    !Object.hasOwn(headers, '__proto__') && // JSON.parse makes such a key, and readers refuse it
+    Object.values(headers).every((value) => typeof value === 'string')
+  );
+}
+
 function assertCallOptions(options: CallOptions, job: string): void {
   assertOptions(options, `run("${job}")`);
   const { headers, id, transfer, priority } = options;
@@ -194,7 +218,7 @@ function assertCallOptions(options: CallOptions, job: string): void {
       `run("${job}"): id is a text, not ${described(id)}: write \`{ id: 'report-2026-11' }\`.`,
     );
   }
-  if (headers !== undefined && !Object.values(headers).every((value) => typeof value === 'string')) {
+  if (headers !== undefined && !areHeaders(headers)) {
     throw new TypeError(`run("${job}"): headers are texts by name: write \`{ headers: { traceparent } }\`.`);
   }
   if (transfer !== undefined && !Array.isArray(transfer)) {

@@ -42,6 +42,7 @@ export class PiscinaCall implements ThreadCall {
   private readonly early: Request[] = [];
   private thread: PiscinaThread | undefined;
   private outcome: Outcome | undefined;
+  private isPosted = false;
   private isFree = false;
   private hasEnded = false;
   private alive: readonly NodeThread[] = [];
@@ -76,7 +77,7 @@ export class PiscinaCall implements ThreadCall {
       this.receive(report);
     });
     for (const request of this.early) this.request(request);
-    if (this.task[2] === undefined) void this.tellActive();
+    void this.notePosted();
   }
 
   request(request: Request): void {
@@ -98,11 +99,14 @@ export class PiscinaCall implements ThreadCall {
     this.endIfFree();
   }
 
-  /** The thread begins this call at once, so its report would only cost a message. */
-  private async tellActive(): Promise<void> {
+  /** Piscina posts the task directly after `begin`. If it cannot be cloned, or a getter throws, this call fails before it is posted. */
+  private async notePosted(): Promise<void> {
     await Promise.resolve(); // piscina has posted the task, or has failed to
     await Promise.resolve(); // in that case, this call has failed too
-    if (!this.hasEnded) this.observer.report({ type: 'active' });
+    if (this.hasEnded) return;
+    this.isPosted = true;
+    // A thread that has the module begins the call at once, so its report would only cost a message.
+    if (this.task[2] === undefined) this.observer.report({ type: 'active' });
   }
 
   private endIfFree(): void {
@@ -113,7 +117,7 @@ export class PiscinaCall implements ThreadCall {
 
   private async fail(error: unknown): Promise<void> {
     this.hasEnded = true;
-    if ((error as Error).name === 'DataCloneError') {
+    if (this.thread !== undefined && !this.isPosted) {
       this.observer.fail(error);
       return;
     }

@@ -207,6 +207,20 @@ describe('threads', () => {
       expect(await errorOf(runner.run(job.makeMap((() => 1) as never)))).toMatchObject({
         remoteName: 'DataCloneError',
       });
+      const raise = (): never => {
+        throw new RangeError('no access');
+      };
+      const inMap = new Map([
+        [
+          'a',
+          {
+            get at() {
+              return raise();
+            },
+          },
+        ],
+      ]);
+      expect(await errorOf(runner.run(job.makeMap(inMap as never)))).toEqual(new RangeError('no access'));
       expect(await errorOf(runner.run(job.cannotBeCloned()))).toMatchObject({ remoteName: 'DataCloneError' });
     });
   });

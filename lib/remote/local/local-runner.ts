@@ -4,7 +4,7 @@ import type { Coroutine } from '../../core/awaitable.js';
 import { createTask } from '../../core/create-task.js';
 import type { Task } from '../../core/task.js';
 import { ASYNC_DISPOSE } from '../../dispose.js';
-import { assertCall, EngineRunner } from '../engine-runner.js';
+import { assertCall, assertKey, EngineRunner } from '../engine-runner.js';
 import type { JobCall } from '../job.js';
 import type { Request } from '../protocol.js';
 import type { Schedule } from '../runner.js';
@@ -28,6 +28,7 @@ export abstract class LocalRunner extends EngineRunner {
   every(key: string, msOrCron: number | string, call: JobCall<unknown, unknown>): Promise<Schedule> {
     this.assertOpen('every');
     assertCall(call, 'every');
+    assertKey(key);
     const schedule = this.schedules.every(key, msOrCron, () => {
       this.run(call, { detached: true });
     });

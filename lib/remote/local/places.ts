@@ -39,13 +39,15 @@ export class Places {
     } catch (error) {
       // If it was cancelled in the turn in which it got a place, the next in line gets that place.
       if (!waiter.turn.cancelled()) this.give();
-      else this.queue.splice(this.queue.indexOf(waiter), 1);
+      const at = this.queue.indexOf(waiter);
+      if (at >= 0) this.queue.splice(at, 1);
       throw error;
     }
   }
 
   give(): void {
-    const next = this.queue.shift();
+    let next = this.queue.shift();
+    while (next?.turn.done() === true) next = this.queue.shift(); // it was cancelled, and leaves the queue in its next step
     if (next === undefined) this.free++;
     else next.turn.setResult();
   }

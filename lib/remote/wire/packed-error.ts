@@ -56,6 +56,8 @@ const KNOWN: ReadonlyMap<string, ErrorClass> = byName([
 const OWN_WORDS = new Set(['name', 'message', 'stack', 'cause', 'errors', 'remoteName']);
 /** The longest chain of causes; the rest is cut off. */
 const DEEPEST = 8;
+/** The most errors in one report, with those that they contain; the rest is cut off. Errors may contain each other. */
+const MOST = 100;
 /** The longest text; the rest is cut off, so that the report of an error is never refused for its size. */
 const LONGEST = 10_000;
 
@@ -68,28 +70,50 @@ export function packThrown(
   thrown: unknown,
   limits: WireLimits,
   classes: readonly ErrorClass[] = [],
-  depth = 0,
 ): PackedReason {
-  if (thrown === undefined) return {};
-  if (!isError(thrown)) return { value: portableOr(thrown, limits) };
-  if (thrown instanceof CancelledError) {
-    const cause = depth < DEEPEST ? packThrown(thrown.reason, limits, classes, depth + 1) : {};
-    return { error: { name: 'CancelledError', message: '', cause } };
+  return new Packer(limits, classes).pack(thrown, 0);
+}
+
+class Packer {
+  private count = 0;
+
+  constructor(
+    private readonly limits: WireLimits,
+    private readonly classes: readonly ErrorClass[],
+  ) {}
+
+  pack(thrown: unknown, depth: number): PackedReason {
+    const { limits } = this;
+    if (thrown === undefined) return {};
+    if (!isError(thrown)) return { value: portableOr(thrown, limits) };
+    this.count++;
+    const isCut = depth >= DEEPEST || this.count >= MOST;
+    if (thrown instanceof CancelledError) {
+      const cause = isCut ? {} : this.pack(thrown.reason, depth + 1);
+      return { error: { name: 'CancelledError', message: '', cause } };
+    }
+    const [stack, cause, errors] = ['stack', 'cause', 'errors'].map((key) => read(thrown, key));
+    const props = propsOf(thrown, limits);
+    return {
+      error: {
+        name: nameOf(thrown, this.classes),
+        message: cut(textOf(read(thrown, 'message'))),
+        ...(limits.stacks && typeof stack === 'string' && { stack: cut(stack) }),
+        ...(cause !== undefined && !isCut && { cause: this.pack(cause, depth + 1) }),
+        ...(Array.isArray(errors) && !isCut && { errors: this.packAll(errors, depth + 1) }),
+        ...(props !== undefined && { props }),
+      },
+    };
   }
-  const { cause, errors } = thrown as { cause?: unknown; errors?: unknown };
-  const isDeep = depth >= DEEPEST;
-  const props = propsOf(thrown, limits);
-  return {
-    error: {
-      name: nameOf(thrown, classes),
-      message: cut(textOf((thrown as { message: unknown }).message)),
-      ...(limits.stacks && typeof thrown.stack === 'string' && { stack: cut(thrown.stack) }),
-      ...(cause !== undefined && !isDeep && { cause: packThrown(cause, limits, classes, depth + 1) }),
-      ...(Array.isArray(errors) &&
-        !isDeep && { errors: errors.map((each) => packThrown(each, limits, classes, depth + 1)) }),
-      ...(props !== undefined && { props }),
-    },
-  };
+
+  private packAll(errors: readonly unknown[], depth: number): PackedReason[] {
+    const packed: PackedReason[] = [];
+    for (const each of errors) {
+      if (this.count >= MOST) break;
+      packed.push(this.pack(each, depth));
+    }
+    return packed;
+  }
 }
 
 /** Converts plain data back to the thrown value. An error gets its class if the library or `classes` has it; else it is a RemoteError. */
@@ -129,29 +153,52 @@ function hide(error: Error, key: string, value: unknown): void {
 
 /** Checks the tag too: an error of another realm, as Node's own errors are in a test runner, has another class `Error`. */
 function isError(thrown: unknown): thrown is Error {
-  return (
-    thrown instanceof Error ||
-    /^\[object (?:Error|DOMException)\]$/.test(Object.prototype.toString.call(thrown))
-  );
+  try {
+    return (
+      thrown instanceof Error ||
+      /^\[object (?:Error|DOMException)\]$/.test(Object.prototype.toString.call(thrown))
+    );
+  } catch {
+    return false; // a revoked Proxy
+  }
+}
+
+/** Reads a property whose getter may throw. */
+function read(error: Error, key: string): unknown {
+  try {
+    return (error as unknown as Record<string, unknown>)[key];
+  } catch (thrown) {
+    return key === 'message' ? `its message cannot be read: ${textOf(thrown)}` : undefined;
+  }
 }
 
 function nameOf(error: Error, classes: readonly ErrorClass[]): string {
-  if (error instanceof RemoteError) return error.remoteName;
-  const { constructor } = error;
-  const name = textOf((error as { name: unknown }).name);
-  if (classes.includes(constructor as ErrorClass)) return constructor.name;
+  const constructor = read(error, 'constructor');
+  if (error instanceof RemoteError) return textOf(error.remoteName);
+  const name = textOf(read(error, 'name') ?? 'Error');
+  if (classes.includes(constructor as ErrorClass)) return (constructor as ErrorClass).name;
   // A class that sets no name has the name of the class that it extends.
-  return KNOWN.has(name) && KNOWN.get(name) !== constructor ? constructor.name : name;
+  return KNOWN.has(name) && KNOWN.get(name) !== constructor && typeof constructor === 'function'
+    ? constructor.name
+    : name;
 }
 
 function propsOf(error: Error, limits: WireLimits): Record<string, Wire> | undefined {
   const props: Record<string, Wire> = {};
-  for (const key of Object.keys(error)) {
+  for (const key of keysOf(error)) {
     if (key === '__proto__' || OWN_WORDS.has(key)) continue;
-    const value = (error as unknown as Record<string, unknown>)[key];
+    const value = read(error, key);
     if (value !== undefined) props[key] = portableOr(value, limits);
   }
   return Object.keys(props).length === 0 ? undefined : props;
+}
+
+function keysOf(error: Error): readonly string[] {
+  try {
+    return Object.keys(error);
+  } catch {
+    return []; // a Proxy whose trap throws
+  }
 }
 
 /** The value, or its text if it is not portable: one such property must not prevent the error from being sent. */

@@ -58,4 +58,19 @@ describe('places', () => {
 
     expect(result).toEqual([0, false]);
   });
+
+  it('a place that becomes free in the turn in which a waiting job is cancelled goes to the next one', () => {
+    const { result } = runVirtual(function* () {
+      const places = new Places(1);
+      yield* places.take(0);
+      const takers = [1, 2].map(() => createTask(() => places.take(0)));
+      yield* sleep(1);
+      takers[0]!.cancel();
+      places.give();
+      yield* sleep(1);
+      return [...takers.map(({ state }) => state), places.waiting];
+    });
+
+    expect(result).toEqual(['cancelled', 'succeeded', 0]);
+  });
 });

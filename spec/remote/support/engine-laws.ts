@@ -560,6 +560,42 @@ export function engineLaws({
     });
   });
 
+  describe('what is refused', () => {
+    it.each<[string, unknown]>([
+      ['null', null],
+      ['an array', ['a']],
+      ['a number in it', { a: 1 }],
+      ['a key that means the prototype', JSON.parse('{ "__proto__": "a" }')],
+    ])('headers: %s', (_, headers) => {
+      expect(() => runner.run(job.echo(1), { headers: headers as never })).toThrow(
+        'run("echo"): headers are texts by name: write `{ headers: { traceparent } }`.',
+      );
+    });
+
+    it.each([[''], ['a:b'], [null], [Symbol('key')]])('%p as the key of a schedule', async (key) => {
+      const attempt = async (): Promise<unknown> => runner.every(key as never, 60_000, job.echo(1));
+
+      await expect(attempt()).rejects.toThrow('every(): its key is a text without colons, not ');
+    });
+
+    it('what is no job, as the contract of an attached handle', () => {
+      expect(() => runner.attach('7f3a', 'resize' as never)).toThrow(
+        'attach() takes the id and the job, not the string resize: write',
+      );
+    });
+
+    it('a reason that cannot be inspected still cancels', async () => {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      const task = runner.run(job.linger(0));
+      const values = valuesOf(task);
+      await begun(task);
+      task.cancel(proxy);
+
+      expect([(await endOf(task))[0], await values]).toEqual(['cancelled', ['begun', 'cleaning', 'clean']]);
+    });
+  });
+
   describe('ids', () => {
     it('attach gives a further handle of a job that runs', async () => {
       const task = runner.run(job.swallow(), { detached: true });

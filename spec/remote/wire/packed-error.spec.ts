@@ -19,6 +19,26 @@ class OwnError extends Error {
   }
 }
 
+function raise(): never {
+  throw new Error('no access');
+}
+
+function revokedProxy(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+function selfCaused(): Error {
+  const error = new Error('why');
+  error.cause = error;
+  return error;
+}
+
+function withGetter(key: string): Error {
+  return Object.defineProperty(new Error('why'), key, { get: raise, enumerable: true });
+}
+
 describe('a thrown value, packed and unpacked', () => {
   it.each<[ErrorClass]>([
     [Error],
@@ -53,6 +73,35 @@ describe('a thrown value, packed and unpacked', () => {
     expect(there(new CancelledError('stop'))).toMatchObject({ name: 'CancelledError', reason: 'stop' });
     expect(there(new CancelledError(new RangeError('far')))).toMatchObject({ reason: new RangeError('far') });
     expect((there(new CancelledError()) as CancelledError).reason).toBeUndefined();
+  });
+
+  it.each<[string, () => unknown]>([
+    ['a revoked Proxy', revokedProxy],
+    ['an object whose text cannot be made', () => ({ toString: () => raise(), at: new Date() })],
+    ['an error whose name throws', () => withGetter('name')],
+    ['an error whose message throws', () => withGetter('message')],
+    ['an error whose stack throws', () => withGetter('stack')],
+    ['an error whose cause throws', () => withGetter('cause')],
+    ['an error whose property throws', () => withGetter('format')],
+    ['an error whose constructor throws', () => withGetter('constructor')],
+    [
+      'a Proxy of an error, with traps that throw',
+      () => new Proxy(new Error(), { get: raise, ownKeys: raise }),
+    ],
+    ['an error that causes itself', selfCaused],
+    ['an error with a name that is no text', () => Object.assign(new Error(), { name: Symbol('odd') })],
+  ])('%s is packed: nothing that is thrown can prevent the report', (_, thrown) => {
+    expect(() => there(thrown())).not.toThrow();
+  });
+
+  it('errors that contain each other are cut off, so that the report stays small', () => {
+    const error = new AggregateError([], 'all of them');
+    error.errors.push(error, error, error, error);
+    const wide = new AggregateError(Array.from({ length: 10_000 }, (_, n) => new Error(String(n))));
+
+    for (const each of [error, wide])
+      expect(JSON.stringify(packThrown(each, DEFAULT_LIMITS)).length).toBeLessThan(2_000_000);
+    expect(there(error)).toBeInstanceOf(AggregateError);
   });
 
   it.each([['a text'], [5], [null], [undefined], [{ code: 1 }]])(
