@@ -27,6 +27,10 @@ export interface TaskObserver {
   requested?(task: object, reason: unknown): void;
   /** `task` was cancelled, and leaves an async body that reads nothing of its context: that goes on by itself. */
   abandoned?(task: object): void;
+  /** A function of the program is about to be called: a done callback, a subscriber, scheduled work. */
+  calling?(callback: object): void;
+  /** The call is over. */
+  called?(callback: object): void;
   /** `task` has ended. Its last step may still be running. */
   ended?(task: object): void;
 }
@@ -103,6 +107,14 @@ class SeveralObservers implements TaskObserver {
 
   abandoned(task: object): void {
     for (const observer of this.observers) observer.abandoned?.(task);
+  }
+
+  calling(callback: object): void {
+    for (const observer of this.observers) observer.calling?.(callback);
+  }
+
+  called(callback: object): void {
+    for (const observer of this.observers) observer.called?.(callback);
   }
 
   ended(task: object): void {

@@ -2,7 +2,8 @@ import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 import { currentLoop } from '../loop/current-loop.js';
 import type { Loop } from '../loop/loop.js';
 import type { TimedJob } from '../loop/job.js';
-import { captureContext, type Context, inContext } from './context/context.js';
+import { type Callback, callBack } from './call-back.js';
+import { captureContext, type Context } from './context/context.js';
 
 /** One scheduling of an action: a job that can be taken back, on the ready queue or among the timers. */
 class Scheduling implements TimedJob {
@@ -20,13 +21,13 @@ class Scheduling implements TimedJob {
 }
 
 /** Scheduled work, which can be taken back and can schedule itself again. The last scheduling counts. */
-class Action<T> extends Subscription implements SchedulerAction<T> {
+class Action<T> extends Subscription implements SchedulerAction<T>, Callback {
   private readonly context: Context = captureContext();
   private state: T | undefined;
   private scheduling: Scheduling | undefined = undefined;
 
   constructor(
-    private readonly loop: Loop,
+    readonly loop: Loop,
     private readonly work: (this: SchedulerAction<T>, state?: T) => void,
   ) {
     super(() => {
@@ -44,10 +45,15 @@ class Action<T> extends Subscription implements SchedulerAction<T> {
     return this;
   }
 
+  get title(): string {
+    const { name } = this.work;
+    return `The work${name === '' ? '' : ` "${name}"`} scheduled on taskScheduler`;
+  }
+
   run(): void {
     this.scheduling = undefined;
     try {
-      inContext(this.context, callWork, this as Action<unknown>);
+      callBack(this, this.context, callWork, this as Action<unknown>);
     } finally {
       this.unsubscribeUnlessScheduled();
     }

@@ -15,7 +15,8 @@
 import type { Subscriber, Unsubscribable } from 'rxjs';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
-import { captureContext, type Context, inContext } from '../context/context.js';
+import { type Callback, callBack } from '../call-back.js';
+import { captureContext, type Context } from '../context/context.js';
 import { type Outcome, SUCCEEDED } from '../state.js';
 import { passFailureOn } from '../suspend/await-chain.js';
 import { fail } from './quiet-observable.js';
@@ -133,6 +134,8 @@ export function forEachReaction(reactions: Reactions, visit: (reaction: Reaction
 
 /** The part of a future that reactions need. */
 export interface ReactionSource extends Outcome {
+  /** @internal Its name in messages. */
+  readonly title: string;
   /** @internal Notes that the outcome has been read. */
   markRetrieved(): void;
   /** @internal Whether the values were emitted before the end, which then emits none. */
@@ -142,12 +145,12 @@ export interface ReactionSource extends Outcome {
 }
 
 /** The reaction of Future.addDoneCallback. */
-export class DoneCallback<F extends ReactionSource> extends LeavingReaction {
+export class DoneCallback<F extends ReactionSource> extends LeavingReaction implements Callback {
   private readonly context: Context = captureContext();
 
   constructor(
     loop: Loop,
-    private readonly future: F,
+    readonly future: F,
     readonly callback: (future: F) => void,
   ) {
     super(loop);
@@ -157,13 +160,18 @@ export class DoneCallback<F extends ReactionSource> extends LeavingReaction {
     return 'done callback' as const;
   }
 
+  get title(): string {
+    const { name } = this.callback;
+    return `The done callback${name === '' ? '' : ` "${name}"`} of ${this.future.title}`;
+  }
+
   /** The function is free to read the outcome or not. */
   override mayIgnoreFailure(): boolean {
     return true;
   }
 
   run(): void {
-    inContext(this.context, this.callback, this.future);
+    callBack(this, this.context, this.callback, this.future);
   }
 }
 
@@ -177,14 +185,14 @@ export function hasReader(reactions: Reactions): boolean {
 }
 
 /** The reaction of a subscriber, which gets values and the end. It is also the teardown of the subscription. */
-export class SubscriberReaction extends LeavingReaction implements Unsubscribable {
+export class SubscriberReaction extends LeavingReaction implements Unsubscribable, Callback {
   private readonly context: Context = captureContext();
   /** The value to deliver. It is a field so that delivering needs no closure. */
   private value: unknown = undefined;
 
   constructor(
     loop: Loop,
-    private readonly future: ReactionSource,
+    readonly future: ReactionSource,
     private readonly subscriber: Subscriber<unknown>,
   ) {
     super(loop);
@@ -194,10 +202,14 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
     return 'subscriber' as const;
   }
 
+  get title(): string {
+    return `A subscriber of ${this.future.title}`;
+  }
+
   /** Delivers a value, in the context in which the subscriber subscribed, not in that of the emitting code. */
   pass(value: unknown): void {
     this.value = value;
-    inContext(this.context, deliverValue, this);
+    callBack(this, this.context, deliverValue, this);
   }
 
   deliverValue(): void {
@@ -207,7 +219,7 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
   }
 
   run(): void {
-    inContext(this.context, deliverEnd, this);
+    callBack(this, this.context, deliverEnd, this);
   }
 
   /** Called by RxJS when the subscriber unsubscribes, and after the end was delivered. */

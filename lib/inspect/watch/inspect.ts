@@ -14,7 +14,7 @@ import { UnseenCancellations } from './unseen-cancellations.js';
 
 /** What `inspect` looks for. */
 export interface InspectOptions {
-  /** Milliseconds on the task's clock that a step may hold the loop. Default 100, as in asyncio. Null and Infinity mean no limit. */
+  /** Milliseconds on the task's clock that a step, a done callback, a subscriber or scheduled work may hold the loop. Default 100, as in asyncio. Null and Infinity mean no limit. */
   readonly slowStepMs?: number | null | undefined;
   /** Milliseconds on the task's clock that a cancelled task may take to end. Default 5000. Null and Infinity mean no limit. */
   readonly cleanUpMs?: number | null | undefined;

@@ -358,6 +358,7 @@ describe('deliverTo', () => {
     const log: unknown[] = [];
     const settled: ReactionSource = {
       ...future,
+      title: 'settled',
       hasStreamed: false,
       leave: () => undefined,
       markRetrieved: () => log.push('retrieved'),
