@@ -47,6 +47,7 @@ import {
 } from './suspend/suspension.js';
 import type { Failed } from './consumers/unretrieved.js';
 import { tellRequest } from './consumers/watchers.js';
+import { waitsFor } from './waits-for.js';
 
 /** Makes the generator in the task's first step. */
 export interface Entry {
@@ -59,7 +60,7 @@ export interface Entry {
 let lastId = 0;
 
 // Outside of the class: esbuild, which joins the modules, renames a class that refers to itself.
-const isTask = (waiting: Wait | undefined): waiting is Task<unknown> => waiting instanceof Task;
+const isTask = (object: unknown): object is Task<unknown> => object instanceof Task;
 
 /**
  * A running or finished piece of work, shared and cancellable. `createTask` makes it.
@@ -451,12 +452,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   /** @internal Whether it waits for `task`, directly or by way of other tasks. */
   isWaitingFor(task: Task<unknown>): boolean {
-    let waiting: Wait | undefined = this.waiting;
-    while (isTask(waiting)) {
-      if (waiting === task) return true;
-      waiting = waiting.waiting;
-    }
-    return false;
+    return waitsFor<Task<unknown>>(this, task, isTask);
   }
 
   /** @internal See await-chain.ts. */

@@ -1,18 +1,16 @@
-import { from, Observable, type ObservableInput, take } from 'rxjs';
 import { assertMilliseconds, assertOneOf, described } from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
-import { FAILED } from '../core/state.js';
 import { STREAM } from '../core/flags.js';
-import { Future } from '../core/future.js';
 import { sleep } from '../core/sleep.js';
 import type { Task } from '../core/task.js';
 import type { TaskContext } from '../core/context/body-context.js';
 import { assertPolicy, type TaskPolicy } from '../core/task-policy.js';
-import { type AwaitableInput, type Kind, kindOf, type TaskWork } from '../core/work/kind.js';
+import { type AwaitableInput, kindOf, type TaskWork } from '../core/work/kind.js';
 import { observe } from '../core/work/observe.js';
 import { CancelledError } from '../errors.js';
 import { atFixedRate } from './fixed-rate.js';
+import { stopWhen } from './stop-when.js';
 import { Ticks } from './ticks.js';
 
 type Tick<T> = (count: number, context: TaskContext) => TaskWork<T> | T;
@@ -147,41 +145,4 @@ function* onlyValue<T>(value: T): Coroutine<T> {
 
 function asWork<T>(result: TaskWork<T> | T): TaskWork<T> {
   return kindOf(result) === undefined ? onlyValue(result as T) : (result as TaskWork<T>);
-}
-
-/** Watches `until` from now, so that no stop is missed, until `task` is done; on its loop, so that a cold `until` runs there. */
-function stopWhen(until: Kind, ticks: Ticks<unknown>, task: Task<unknown>): void {
-  const source = until.input instanceof Future ? endOf(until.input) : valuesOf(until);
-  task.loop.runNow({
-    run() {
-      const subscription = source.pipe(take(1)).subscribe({
-        next: () => {
-          ticks.stop();
-        },
-        error: (error: unknown) => {
-          ticks.stop(error instanceof CancelledError ? undefined : { error });
-        },
-      });
-      task.addDoneCallback(() => {
-        subscription.unsubscribe();
-      });
-    },
-  });
-}
-
-/** Converts the input inside of `subscribe`, so that an error of `from` is a failure of `until` too. */
-function valuesOf({ input }: Kind): Observable<unknown> {
-  return new Observable((subscriber) => from(input as ObservableInput<unknown>).subscribe(subscriber));
-}
-
-/** Emits when `future` has succeeded or was cancelled, and fails if it has failed. It is not a consumer of the future. */
-function endOf(future: Future<unknown>): Observable<void> {
-  return new Observable((subscriber) => {
-    const onDone = (): void => {
-      if (future.phase === FAILED) subscriber.error(future.exception());
-      else subscriber.next();
-    };
-    future.addDoneCallback(onDone);
-    subscriber.add(() => future.removeDoneCallback(onDone));
-  });
 }

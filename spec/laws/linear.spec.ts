@@ -167,3 +167,39 @@ describe(`${String(MANY)} waits that were cancelled in this turn cost as many co
     2 * LIMIT_MS,
   );
 });
+
+/** What else each task of the chain has, before it begins to wait for the next one. */
+const companies: [string, (task: Task<unknown>) => unknown][] = [
+  ['nothing', () => undefined],
+  ['a done callback', (task) => task.addDoneCallback(() => undefined)],
+  ['two subscribers', (task) => [task.subscribe(), task.subscribe()]],
+  ['a task that waits for it', (task) => createTask(task)],
+  ['a call of a taskFunction that waits for it', (task) => taskFunction(() => task)()],
+];
+
+describe(`a chain of ${String(MANY)} tasks, each of which waits for the one before, takes the same time for each if it has`, () => {
+  it.each(companies)(
+    '%s',
+    (_, join) => {
+      const scheduler = new VirtualTimeScheduler();
+      const task = createTask(
+        function* () {
+          let last: Task<unknown> = createTask(sleep(5));
+          for (let i = 0; i < MANY; i++) {
+            last = createTask(last);
+            join(last);
+          }
+          yield* last;
+          return 'ended';
+        },
+        { scheduler },
+      );
+      const start = performance.now();
+      scheduler.flush();
+
+      expect(task.result()).toBe('ended');
+      expect(performance.now() - start).toBeLessThan(LIMIT_MS);
+    },
+    2 * LIMIT_MS,
+  );
+});
