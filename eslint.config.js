@@ -221,6 +221,7 @@ export default defineConfig(
   onlyFramework('react', 'react'),
   onlyFramework('vue', 'vue'),
   onlyFramework('angular', '@angular/core'),
+  onlyFramework('nest', 'rxjs$|@nestjs/common'),
   {
     name: 'lib: time is a port',
     files: ['lib/**/*.ts'],

@@ -28,6 +28,7 @@ export default {
     '^rxtask/workers$': '<rootDir>/lib/workers/index.ts',
     '^rxtask/cluster$': '<rootDir>/lib/cluster/index.ts',
     '^rxtask/react$': '<rootDir>/lib/react/index.ts',
+    '^rxtask/nest$': '<rootDir>/lib/nest/index.ts',
     '^rxtask/vue$': '<rootDir>/lib/vue/index.ts',
     '^rxtask/angular$': '<rootDir>/lib/angular/index.ts',
     '^rxtask/testing$': '<rootDir>/lib/testing/index.ts',

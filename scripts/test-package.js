@@ -16,6 +16,7 @@ const peers = {
   'rxtask/eslint': ['@typescript-eslint/utils', 'eslint', 'typescript'],
   'rxtask/react': ['react'],
   'rxtask/vue': ['vue'],
+  'rxtask/nest': ['@nestjs/common', 'reflect-metadata'],
   'rxtask/angular': ['@angular/core', '@angular/compiler'],
 };
 

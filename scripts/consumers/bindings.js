@@ -16,13 +16,14 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
  * For each binding: the limit of its size in bytes, minified and compressed, without RxJS, the framework and what `rxtask`
  * itself has of it; and the TypeScripts that its framework's declarations compile with.
  *
- * @type {Record<string, { limit: number, compilers: string[] }>}
+ * @type {Record<string, { limit: number, compilers: string[], types?: string[] }>}
  */
 const bindingsOf = {
   react: { limit: 1000, compilers: ['5.4', '7.0'] },
   vue: { limit: 1000, compilers: ['5.4', '7.0'] },
   // Angular 21 needs TypeScript 5.9.
   angular: { limit: 1000, compilers: ['5.9', '6.0'] },
+  nest: { limit: 1000, compilers: ['5.4', '7.0'], types: ['node'] },
 };
 export const frameworks = Object.keys(bindingsOf).map((name) => `rxtask/${name}`);
 
@@ -34,8 +35,8 @@ export async function bindings() {
   }
   install(folder);
   putLibrary(folder);
-  for (const [name, { limit, compilers }] of Object.entries(bindingsOf)) {
-    for (const version of compilers) compile(name, version);
+  for (const [name, { limit, compilers, types }] of Object.entries(bindingsOf)) {
+    for (const version of compilers) compile(name, version, types);
     const size = await sizeOf(name);
     console.log(`rxtask/${name}: ${String(size)} bytes; types in TypeScript ${compilers.join(', ')}`);
     if (size > limit) {
@@ -84,8 +85,9 @@ async function weigh(contents) {
 /**
  * @param {string} name
  * @param {string} version
+ * @param {string[]} types other types that the framework's declarations need
  */
-function compile(name, version) {
+function compile(name, version, types = []) {
   const project = path.join(folder, '.cache', `${name}-${version}`);
   rmSync(project, { recursive: true, force: true });
   mkdirSync(project, { recursive: true });
@@ -95,7 +97,7 @@ function compile(name, version) {
     lib: ['ES2022', 'DOM', 'DOM.Iterable'],
     module: 'esnext',
     moduleResolution: 'bundler',
-    types: [],
+    types,
     strict: true,
     noEmit: true,
     skipLibCheck: false,

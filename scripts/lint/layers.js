@@ -29,5 +29,6 @@ export const layers = {
   react: ['core', 'streams', 'bindings'],
   vue: ['streams', 'bindings'],
   angular: ['core', 'streams', 'bindings'],
+  nest: ['core'],
   eslint: [],
 };

@@ -20,6 +20,7 @@ export const withoutSpec = {
   'cluster/index.ts': 'exports',
   'inspect/index.ts': 'exports',
   'inspect/node/index.ts': 'exports',
+  'nest/index.ts': 'exports',
   'node/index.ts': 'exports',
   'react/index.ts': 'exports',
   'remote/index.ts': 'exports',

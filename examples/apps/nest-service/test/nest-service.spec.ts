@@ -40,7 +40,7 @@ describe('the service', () => {
     const response = fetch(`${address}/reports/sales?ms=450`, { signal: client.signal });
     await expect
       .poll(() => [...allTasks()].map(({ name, state }) => `${name} ${state}`))
-      .toEqual(['report sales running']);
+      .toEqual(['ReportsController.make running']);
     client.abort();
     await expect(response).rejects.toThrow('aborted');
     await expect.poll(log).toEqual(['sales: connection returned']);
