@@ -11,7 +11,7 @@
  * delivered as usual. Operators that handle errors (`catchError`, `retry`) see the cancellation in any case.
  * Held by spec/core/consumers/quiet-observable.spec.ts.
  */
-import { noop, Observable, type Observer, Subscriber, type Subscription } from 'rxjs';
+import { noop, Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
 import { CancelledError } from '../../errors.js';
 
 type Next<T> = ((value: T) => void) | null | undefined;
@@ -31,19 +31,12 @@ class QuietObserver<T> implements Observer<T> {
   }
 
   error(error: unknown): void {
-    const handle = this.observer.error;
-    if (handle) handle.call(this.observer, error);
-    else dropCancellation(error);
+    (this.observer.error ?? dropCancellation).call(this.observer, error);
   }
 
   complete(): void {
     this.observer.complete?.();
   }
-}
-
-/** RxJS subscribes such an object itself, so it must not be wrapped. One of another copy of RxJS is known by its fields. */
-function isSubscriber(observer: object): boolean {
-  return observer instanceof Subscriber || ('closed' in observer && 'add' in observer);
 }
 
 /** Turns the arguments of `subscribe` into an observer, which drops a cancellation unless it handles errors. */
@@ -53,7 +46,10 @@ export function quietObserver<T>(
   complete: Complete,
 ): Partial<Observer<T>> {
   if (typeof observerOrNext === 'object' && observerOrNext !== null)
-    return isSubscriber(observerOrNext) ? observerOrNext : new QuietObserver(observerOrNext);
+    // RxJS subscribes a Subscriber itself, one of another copy of RxJS as well: it must not be wrapped.
+    return 'closed' in observerOrNext && 'add' in observerOrNext
+      ? observerOrNext
+      : new QuietObserver(observerOrNext);
   return { next: observerOrNext ?? noop, error: error ?? dropCancellation, complete: complete ?? noop };
 }
 
