@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
 import { coroutine, createTask, currentTask, Future, InvalidStateError, sleep, type Coroutine } from 'rxtask';
-import { entryOf, entryOfWork, runInline } from '../../../lib/core/work/body.js';
+import { entryOf, entryOfWork, isFresh, runInline } from '../../../lib/core/work/body.js';
 import { thrownBy } from '../../support/thrown-by.js';
 import { onClock, play } from '../../support/virtual-time.js';
 
@@ -206,4 +206,17 @@ describe('runInline', () => {
       }),
     ).toThrow('someCall() cannot run the number 42');
   });
+});
+
+it('a generator is fresh until a task has run it', () => {
+  const fresh = generator();
+  expect([isFresh(fresh), isFresh(generator), isFresh({}), isFresh(undefined)]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  play(fresh);
+
+  expect(isFresh(fresh)).toBe(false);
 });

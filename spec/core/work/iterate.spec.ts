@@ -589,3 +589,67 @@ describe('a task over a Node stream', () => {
     expect([...raised, ...late.map(({ error }) => error)]).toEqual([new Error('disk full')]);
   });
 });
+
+describe('the next() that is pending when a task is cancelled', () => {
+  interface Endings {
+    readonly next: Error | undefined;
+    readonly closing: Error | 'none' | undefined;
+  }
+
+  /** An iterable whose `return()`, if there is one, settles its pending `next()`, and then ends. */
+  function endingBy({ next, closing }: Endings): AsyncIterable<number> {
+    const step = deferred<IteratorResult<number>>();
+    const settle = (): void => {
+      if (next !== undefined) step.reject(next);
+    };
+    const close = (): Promise<IteratorResult<number>> => {
+      settle();
+      return promisesThrough().then(() => {
+        if (closing instanceof Error) throw closing;
+        return { done: true, value: undefined };
+      });
+    };
+    if (closing === 'none') void macrotask().then(settle);
+    return {
+      [Symbol.asyncIterator]: () => ({
+        next: () => step.promise,
+        ...(closing === 'none' ? {} : { return: close }),
+      }),
+    };
+  }
+
+  const [first, second] = [new Error('of next()'), new Error('of return()')];
+  const aborted = new DOMException('aborted', 'AbortError');
+
+  it.each<[string, Endings, unknown, unknown[]]>([
+    ['does not fail: the task is cancelled', { next: undefined, closing: undefined }, 'cancelled', []],
+    ['fails: that is raised', { next: first, closing: undefined }, first, []],
+    ['fails with an AbortError: that is dropped', { next: aborted, closing: undefined }, 'cancelled', []],
+    ['fails before return() does: it is reported', { next: first, closing: second }, second, [first]],
+    [
+      'fails later, without a return(): it is reported',
+      { next: first, closing: 'none' },
+      'cancelled',
+      [first],
+    ],
+  ])('%s', async (_, endings, outcome, reports) => {
+    const task = createTask(endingBy(endings), { name: 'left' });
+    await promisesThrough();
+    task.cancel();
+    await Promise.allSettled([task]);
+    await macrotask();
+    await promisesThrough();
+
+    expect(task.cancelled() ? 'cancelled' : task.exception()).toBe(outcome);
+    expect(late).toEqual(reports.map((error) => ({ error, name: 'left' })));
+  });
+
+  it.each(['wait', 'abandon'] as const)('of a stream ends with it, with onCancel: %p', async (onCancel) => {
+    const task = createTask(new ReadableStream<number>() as unknown as AsyncIterable<number>, { onCancel });
+    await promisesThrough();
+    task.cancel();
+    await Promise.allSettled([task]);
+
+    expect([task.cancelled(), late]).toEqual([true, []]);
+  });
+});

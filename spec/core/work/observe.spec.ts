@@ -17,7 +17,7 @@ import {
   timer,
   type UnsubscriptionError,
 } from 'rxjs';
-import { CancelledError, createTask, now, sleep, type Task, taskScheduler, waitFor } from 'rxtask';
+import { CancelledError, config, createTask, now, sleep, type Task, taskScheduler, waitFor } from 'rxtask';
 import { reported } from '../../support/reported.js';
 import { unhandledErrors } from '../../support/unhandled.js';
 import { observe } from '../../../lib/core/work/observe.js';
@@ -489,4 +489,28 @@ describe('a teardown that throws', () => {
 
     expect((task.exception() as UnsubscriptionError).errors).toEqual(expect.arrayContaining([broken]));
   });
+});
+
+it.each<[string, unknown, unknown[]]>([
+  ['is reported', new Error('late'), [new Error('late')]],
+  ['is dropped, if it is a cancellation', new CancelledError('late'), []],
+])('a failure of the source in the turn in which the wait was cancelled %s', (_, error, expected) => {
+  const reports: unknown[] = [];
+  const { onUnretrieved } = config;
+  config.onUnretrieved = (failure) => reports.push(failure);
+  try {
+    play(function* () {
+      const source = new Subject<number>();
+      const task = createTask(source);
+      yield* sleep(1);
+      task.cancel();
+      source.error(error);
+      yield* sleep(1);
+      expect(task.cancelled()).toBe(true);
+    });
+  } finally {
+    config.onUnretrieved = onUnretrieved;
+  }
+
+  expect(reports).toEqual(expected);
 });

@@ -1,7 +1,8 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
-import { CancelledError, createTask, sleep, type Task, type TaskContext } from 'rxtask';
+import { CancelledError, createTask, sleep, type Task, type TaskBody, type TaskContext } from 'rxtask';
 import { deferred } from '../../support/deferred.js';
 import { unretrievedReports } from '../../support/reports.js';
+import { onClock } from '../../support/virtual-time.js';
 import { promisesThrough } from '../../support/promises-through.js';
 
 const late = unretrievedReports();
@@ -277,3 +278,25 @@ describe('a task over an async function', () => {
     });
   });
 });
+
+const never = new Promise<unknown>(() => undefined);
+
+it.each<[string, Promise<unknown> | TaskBody<unknown>, string[]]>([
+  ['a promise: nothing', never, []],
+  ['an async body that waits for something else: nothing', async () => never, []],
+  ['an async body: the waits of its context', async (context) => context.sleep(5), ['sleep()']],
+])(
+  'for inspection, what a task depends on that waits for %s; it may need none of it',
+  (_, work, expected) => {
+    const { task, clock } = onClock<unknown>(work);
+    clock.maxFrames = 1;
+    clock.flush();
+    const wait = task.waiting!;
+    const titles = [...wait.dependencies!()].map((each) => (each as { title: string }).title);
+
+    expect([titles, wait.isLoose!(), [...wait.owners!()]]).toEqual([expected, true, []]);
+    task.cancel();
+    clock.maxFrames = Infinity;
+    clock.flush();
+  },
+);
