@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { allTasks } from 'rxtask';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createService, type Service } from '../src/app.js';
@@ -13,7 +12,7 @@ describe('the service', () => {
 
   beforeEach(async () => {
     log = [];
-    service = createService(500, (line) => log.push(line));
+    service = createService(2000, (line) => log.push(line));
     address = await service.app.listen({ port: 0, host: '127.0.0.1' });
   });
 
@@ -31,9 +30,9 @@ describe('the service', () => {
   });
 
   it('answers 504 after the deadline, when the handler has cleaned up', async () => {
-    const response = await fetch(`${address}/reports/slow?ms=5000`);
+    const response = await fetch(`${address}/reports/slow?ms=60000`);
 
-    expect([response.status, await response.json()]).toEqual([504, { error: 'not done in 500 ms' }]);
+    expect([response.status, await response.json()]).toEqual([504, { error: 'not done in 2000 ms' }]);
     expect(log).toEqual(['slow: connection given back']);
   });
 
@@ -70,12 +69,12 @@ describe('the service', () => {
 });
 
 describe('the program', () => {
-  /** Starts the service, requests a report that takes `ms`, and sends SIGTERM meanwhile. */
-  async function stopped(ms: number) {
+  /** Starts the service, requests a report that takes `ms`, and sends SIGTERM once the report has begun. */
+  async function stopped(ms: number, drainMs: number) {
     const main = path.join(import.meta.dirname, '../src/main.ts');
     const program = spawn(process.execPath, ['--import', 'tsx', main], {
       cwd: path.dirname(main),
-      env: { ...process.env, PORT: '0', DEADLINE_MS: '10000', DRAIN_MS: '1000' },
+      env: { ...process.env, PORT: '0', DEADLINE_MS: '100000', DRAIN_MS: String(drainMs) },
     });
     let output = '';
     program.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -84,7 +83,9 @@ describe('the program', () => {
     await expect.poll(() => output, { timeout: 10_000 }).toContain('listening');
     const [address] = /http:\S+?:\d+/.exec(output) ?? [''];
     const response = fetch(`${address}/reports/last?ms=${String(ms)}`);
-    await delay(50);
+    await expect
+      .poll(async () => (await fetch(`${address}/health`)).json(), { timeout: 10_000 })
+      .toEqual({ connectionsInUse: 1 });
     program.kill('SIGTERM');
     const { status } = await response;
     const [code] = (await ended) as [number];
@@ -92,7 +93,7 @@ describe('the program', () => {
   }
 
   it('after SIGTERM, answers the requests that finish in time', async () => {
-    expect(await stopped(300)).toEqual({
+    expect(await stopped(2000, 8000)).toEqual({
       code: 143,
       status: 200,
       output: ['shutting down', 'last: done', 'last: connection given back', 'shut down'],
@@ -100,7 +101,7 @@ describe('the program', () => {
   });
 
   it('cancels the other requests, and answers that it did so', async () => {
-    expect(await stopped(8000)).toEqual({
+    expect(await stopped(60_000, 1000)).toEqual({
       code: 143,
       status: 503,
       output: ['shutting down', 'last: connection given back', 'shut down'],
