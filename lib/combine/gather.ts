@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import { isFresh } from '../core/work/body.js';
 import { currentContext, type Scope } from '../core/context/context.js';
 import { Future } from '../core/future.js';
@@ -24,6 +25,10 @@ const NONE: readonly never[] = [];
  * child keeps a reference to it, however long that child goes on.
  */
 class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, Relay {
+  /** @internal See example.ts. */
+  static override readonly example: object = /* @__PURE__ */ example(
+    () => new this({ children: [], distinct: [] }, undefined),
+  );
   /** @internal A child's failure becomes the gathering's failure, or a result. */
   readonly mayIgnoreFailure = false;
   /** In argument order. */

@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import { millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
@@ -64,6 +65,8 @@ const WAIT = { name: 'wait()' };
 
 /** Counts the ends of the futures, until there are enough. */
 class WaitCounter implements ChildObserver<Future<unknown>>, DependencySource {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this(new Set(), 'all-completed'));
   /** The consumers of the results observe failures. */
   readonly mayIgnoreFailure = true;
   readonly enough = new DependentFuture<void>(WAIT, this);

@@ -8,11 +8,16 @@
  * Spec: spec/core/cancel-request.spec.ts.
  */
 
+import { example } from '../loop/example.js';
 import { described } from './arguments.js';
 import type { RequestWave } from './request-wave.js';
 
 /** One request for a task's cancellation. */
 export class CancelRequest {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(
+    () => new this(undefined, undefined, undefined, 0.5, undefined),
+  );
   /** Number of requests that the task keeps, including this one. */
   readonly count: number;
   /** The wave that it was part of, once the task has passed it on. */

@@ -12,6 +12,7 @@
  * Why not notify subscribers synchronously at the end: asyncio calls no callback within `set_result`, so the code that ends a
  * future need not expect that other code runs meanwhile. Spec: spec/core/future.spec.ts; spec/conformance has the order.
  */
+import { example } from '../loop/example.js';
 import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
 import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
@@ -110,6 +111,8 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
  * @see asyncio.Future
  */
 export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this());
   /** @internal The loop it was made on. Its bookkeeping runs there; a waiter is woken on the waiter's own loop. */
   readonly loop: Loop;
   /** @internal Written by `move` alone. */

@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import type { TimedJob } from '../loop/job.js';
 import { assertMilliseconds } from './arguments.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
@@ -12,6 +13,8 @@ const TITLE = 'sleep()';
 
 /** The timer of a sleeping task. When it is due, the task goes on one turn later, as with asyncio's future. */
 class SleepTimer extends Parking implements TimedJob {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as Waiter));
   slot = 0;
 
   get title(): string {
@@ -41,6 +44,8 @@ export function wake(task: Waiter): void {
 }
 
 class Sleep extends ColdAwaitable<void> implements Waitable {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this(0));
   constructor(private readonly ms: number) {
     super();
   }

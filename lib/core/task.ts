@@ -14,6 +14,7 @@
  * Why not raise a request at once: asyncio does not, so the code that cancels need not expect that other code runs meanwhile.
  * Spec: spec/core/task.spec.ts; spec/conformance and spec/asyncio compare with CPython.
  */
+import { example } from '../loop/example.js';
 import type { Observable } from 'rxjs';
 import { config } from '../config.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
@@ -46,7 +47,7 @@ import {
   type Waiter,
 } from './suspend/suspension.js';
 import type { Failed } from './consumers/unretrieved.js';
-import { tellRequest } from './consumers/watchers.js';
+import { tellRequest, watch } from './consumers/watchers.js';
 import { waitsFor } from './waits-for.js';
 
 /** Makes the generator in the task's first step. */
@@ -57,7 +58,8 @@ export interface Entry {
   return?(task: Task<unknown>): unknown;
 }
 
-let lastId = 0;
+/** The examples of the class are numbers -1 and 0. */
+let lastId = -2;
 
 // Outside of the class: esbuild, which joins the modules, renames a class that refers to itself.
 const isTask = (object: unknown): object is Task<unknown> => object instanceof Task;
@@ -76,6 +78,16 @@ const isTask = (object: unknown): object is Task<unknown> => object instanceof T
  * @see asyncio.Task
  */
 export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
+  /** @internal See example.ts. */
+  static override readonly example: object = /* @__PURE__ */ example(
+    () => new this<unknown>({} as Entry, {}),
+  );
+  /** @internal A watched task has one property more. */
+  static readonly watchedExample: object = /* @__PURE__ */ example(() => {
+    const task = new this<unknown>({} as Entry, {});
+    watch(task);
+    return task;
+  });
   /** The number of the task, counting up. */
   readonly id: number;
   /** @internal What it waits for, if that can be cancelled. */

@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import { CancelledError } from '../errors.js';
 import { described } from './arguments.js';
 import { Awaitable, type Coroutine } from './awaitable.js';
@@ -45,6 +46,8 @@ function* waitWithSignal<T>(start: (signal: AbortSignal) => AwaitableInput<T>): 
 }
 
 class Until<T> extends ColdAwaitable<T> {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
   constructor(private readonly input: Input<T>) {
     super();
   }

@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { entryOfWork, type TaskBody } from '../core/work/body.js';
 import { cancelEach } from '../core/cancel-each.js';
@@ -28,6 +29,8 @@ const CHILDREN = { name: 'the children of the group' };
 
 /** A group in progress: asyncio's TaskGroup, with the block as a generator. */
 class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
   /** Its exit throws all failures. */
   readonly mayIgnoreFailure = false;
   /** In order of creation. Children that are done are removed now and then, since a group may run for days. */
@@ -39,7 +42,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
   private isAborting = false;
   private hasCancelledParent = false;
   /** Set while the exit waits for the children. */
-  private completed: Future<void> | undefined;
+  private completed: Future<void> | undefined = undefined;
 
   constructor(readonly parent: Task<unknown>) {}
 

@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import type { Linked } from '../collections/linked-list.js';
 import { DISPOSE } from '../dispose.js';
 import type { Coroutine } from '../core/awaitable.js';
@@ -16,6 +17,8 @@ interface Acquirable extends WaiterHooks<Disposable> {
 
 /** A call of `acquire`. It needs no generator, whether it waits or not (bench/, row "semaphore"). */
 export class Acquisition extends ColdAwaitable<Disposable> {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
   constructor(private readonly wanted: Acquirable) {
     super();
   }
@@ -34,6 +37,8 @@ export class Acquisition extends ColdAwaitable<Disposable> {
 
 /** The result of `acquire()`. Disposing it releases the lock or the slot, once. */
 export class Held implements Disposable, Linked {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
   previous: Linked | undefined = undefined;
   next: Linked | undefined = undefined;
   private owner: HeldOwner | undefined;

@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import { Observable, type Subscriber } from 'rxjs';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
@@ -76,6 +77,8 @@ export class AsyncEvent extends Observable<void> {
 
 /** A call of `wait`. It needs no generator (bench/, row "event"). */
 class EventWait extends ColdAwaitable<void> {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
   constructor(private readonly event: AsyncEvent) {
     super();
   }

@@ -24,7 +24,7 @@ export class Lock {
   /** @internal */
   readonly waiters = new WaitQueue<Disposable>('lock.acquire()', this);
   private acquisitions = 0;
-  private owner: object | undefined;
+  private owner: object | undefined = undefined;
 
   /** Whether it is held. */
   locked(): boolean {

@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import { countOf } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
@@ -196,6 +197,8 @@ class Finished extends AsyncEvent {
 
 /** A call of `put`. If there is room, it needs no generator (bench/, row "ping-pong"). */
 class Put<T> extends ColdAwaitable<void> {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, undefined));
   constructor(
     private readonly queue: Queue<T>,
     private readonly item: T,
@@ -218,6 +221,8 @@ class Put<T> extends ColdAwaitable<void> {
 
 /** A call of `get`. If there is an item, it needs no generator either. */
 class Get<T> extends ColdAwaitable<T> {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
   constructor(private readonly queue: Queue<T>) {
     super();
   }

@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { wake } from '../core/sleep.js';
 import type { Task } from '../core/task.js';
@@ -5,14 +6,16 @@ import { CancelledError } from '../errors.js';
 
 /** The ticks of one periodic task. Each tick is a separate task. Starts and counts them, and cancels the running ones at the end. */
 export class Ticks<T> {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, 1));
   /** The error of `until`, if it has failed. */
-  stopFailure: { error: unknown } | undefined;
+  stopFailure: { error: unknown } | undefined = undefined;
   /** Whether no further tick starts. */
   isOver = false;
   /** Called once, when `isOver` becomes true. */
-  onOver: (() => void) | undefined;
+  onOver: (() => void) | undefined = undefined;
   /** The task that sleeps between two ticks; a stop ends its sleep. */
-  sleeper: Task<T> | undefined;
+  sleeper: Task<T> | undefined = undefined;
   readonly running = new Set<Task<T>>();
   private started = 0;
 

@@ -13,6 +13,7 @@
  * Why not race the body against a timer, as RxJS's `timeout` does? The body would still run when the error is thrown. Here the
  * error comes out after the body's clean-up. Held by spec/time/timeout.spec.ts and spec/asyncio/timeouts.spec.ts.
  */
+import { example } from '../loop/example.js';
 import { assertBody, millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { because } from '../core/cancel-request.js';
@@ -41,9 +42,13 @@ export interface TimeoutScope {
 
 /** One deadline of a task, from when its block is entered until it is left. */
 class Deadline implements TimeoutScope {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(
+    () => new this({ cancelling: () => 0 } as never, Infinity),
+  );
   private readonly requestsAtEntry: number;
   private state: 'entered' | 'expiring' | 'expired' | 'exited' = 'entered';
-  private alarm: Handle | undefined;
+  private alarm: Handle | undefined = undefined;
 
   constructor(
     private readonly task: Task<unknown>,

@@ -7,6 +7,7 @@
  *
  * Spec: spec/core/consumers/last-consumer.spec.ts.
  */
+import { example } from '../../loop/example.js';
 import { because } from '../cancel-request.js';
 import type { Job } from '../../loop/job.js';
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../flags.js';
@@ -22,6 +23,8 @@ interface Shared {
 
 /** Runs one turn after the last consumer left. If there is no consumer by then, it requests cancellation. */
 export class LastConsumerCheck implements Job {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
   constructor(private readonly shared: Shared) {}
 
   run(): void {

@@ -12,6 +12,7 @@
  * Why not a list per kind: asyncio has one list of callbacks, and the order among kinds shows. Why not a linked list: nearly every
  * future has one reaction, which needs no list at all. Spec: spec/core/consumers/reaction.spec.ts.
  */
+import { example } from '../../loop/example.js';
 import type { Subscriber, Unsubscribable } from 'rxjs';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
@@ -46,10 +47,12 @@ export abstract class LeavingReaction implements Reaction {
 
 /** Two or more reactions, in order of arrival. Leaving empties a place; when most places are empty, the list is compacted. */
 export class ReactionList {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, {} as never));
   items: (Reaction | undefined)[] = [];
   private dead = 0;
   /** The done callbacks by their functions; made when the first is removed. */
-  private byCallback: Map<unknown, LeavingReaction[]> | undefined;
+  private byCallback: Map<unknown, LeavingReaction[]> | undefined = undefined;
 
   constructor(first: Reaction, second: Reaction) {
     this.add(first);
@@ -146,6 +149,10 @@ export interface ReactionSource extends Outcome {
 
 /** The reaction of Future.addDoneCallback. */
 export class DoneCallback<F extends ReactionSource> extends LeavingReaction implements Callback {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(
+    () => new this({} as never, {} as never, () => undefined),
+  );
   private readonly context: Context = captureContext();
 
   constructor(
@@ -186,6 +193,10 @@ export function hasReader(reactions: Reactions): boolean {
 
 /** The reaction of a subscriber, which gets values and the end. It is also the teardown of the subscription. */
 export class SubscriberReaction extends LeavingReaction implements Unsubscribable, Callback {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(
+    () => new this({} as never, {} as never, {} as never),
+  );
   private readonly context: Context = captureContext();
   /** The value to deliver. It is a field so that delivering needs no closure. */
   private value: unknown = undefined;
@@ -255,6 +266,16 @@ export function deliverTo(subscriber: Subscriber<unknown>, future: ReactionSourc
 
 /** The reaction that settles a promise. */
 export class PromiseReaction implements Reaction {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(
+    () =>
+      new this(
+        {} as never,
+        {} as never,
+        () => undefined,
+        () => undefined,
+      ),
+  );
   constructor(
     readonly loop: Loop,
     private readonly future: ReactionSource,

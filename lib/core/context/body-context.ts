@@ -12,6 +12,7 @@
  * Why not a task for each wait of the body: the wait would then have a turn, a name and a failure apart from the body's task.
  * Spec: spec/core/context/body-context.spec.ts.
  */
+import { example } from '../../loop/example.js';
 import { CancelledError } from '../../errors.js';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
@@ -74,6 +75,8 @@ class ContextCall<R> implements Job {
 
 /** A wait of an async function. It is parked in place of a task, and settles a promise. */
 class ContextWait implements Waiter, Linked {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, {} as never));
   waiting: Wait | undefined = undefined;
   previous: ContextWait | undefined = undefined;
   next: ContextWait | undefined = undefined;
@@ -139,13 +142,15 @@ class WaitRequest implements Relay {
 
 /** The context of one task's body. */
 export class BodyContext implements TaskContext, RequestListener {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
   /** Whether the body learns of cancellation, because it has read `signal`, `sleep` or `until`. */
   isCooperative = false;
-  private controller: AbortController | undefined;
+  private controller: AbortController | undefined = undefined;
   /** @internal The waits that have not ended. */
   readonly waits = new LinkedList<ContextWait>();
   /** A request that came while there was neither a signal nor a wait: the next one gets it. */
-  private kept: CancelledError | undefined;
+  private kept: CancelledError | undefined = undefined;
 
   constructor(readonly task: Task<unknown>) {}
 

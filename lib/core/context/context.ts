@@ -11,6 +11,7 @@
  * Why not AsyncLocalStorage: browsers have none, and Node pays for it at each promise. A platform that can find the frame again
  * after an `await` installs an AsyncContextProvider. Spec: spec/core/context/context.spec.ts, spec/node/async-context.spec.ts.
  */
+import { example } from '../../loop/example.js';
 import { DISPOSE } from '../../dispose.js';
 import { InvalidStateError } from '../../errors.js';
 import type { Loop } from '../../loop/loop.js';
@@ -19,13 +20,15 @@ import { RAW } from '../raw.js';
 
 /** The tasks that one `run` has to end: all whose context has this scope, or one below it. */
 export class Scope {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this(undefined));
   /** The number of these tasks that are not done. */
   live = 0;
   /** Zero until main is done; then the number of the round of cancellations. asyncio has one round, and closes the loop. */
   round = 0;
   /** The loops that these tasks run on: nearly always one. */
   readonly loops = new Set<Loop>();
-  private latest: Loop | undefined;
+  private latest: Loop | undefined = undefined;
 
   constructor(readonly parent: Scope | undefined) {}
 

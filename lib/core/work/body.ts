@@ -1,3 +1,4 @@
+import { example } from '../../loop/example.js';
 import { InvalidStateError } from '../../errors.js';
 import { described } from '../arguments.js';
 import { Awaitable, type Coroutine } from '../awaitable.js';
@@ -59,6 +60,10 @@ function itemsAtOnce(source: AsyncIterable<unknown>): () => Items<unknown> {
 
 /** An Awaitable, an Observable or an async iterable as the work of a task. */
 class KnownWork implements Entry {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(
+    () => new this({ kind: 'observable', input: {} as never }, undefined, false),
+  );
   private readonly items: (() => Items<unknown>) | undefined = undefined;
 
   constructor(
@@ -97,7 +102,9 @@ class KnownWork implements Entry {
 
 /** A function body as the work of a task. It is called in the first step. */
 class Body implements Entry {
-  private context: BodyContext | undefined;
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, undefined, false));
+  private context: BodyContext | undefined = undefined;
 
   constructor(
     private readonly body: TaskBody<unknown>,

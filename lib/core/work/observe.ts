@@ -3,6 +3,7 @@
  * error is unwrapped here. It is raised like an error in a coroutine's `finally`. If the source has failed, that failure is
  * raised, and the teardown's error is reported. Spec: spec/core/work/observe.spec.ts.
  */
+import { example } from '../../loop/example.js';
 import {
   from,
   type InteropObservable,
@@ -26,6 +27,8 @@ const OPTIONS = { name: 'an Observable' };
  * inside of `subscribe`, and RxJS does not make the three objects that it puts around an observer.
  */
 class LastValueSubscriber<T> extends Subscription implements Observer<T> {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this(() => undefined));
   readonly end = new Future<void>(OPTIONS);
   last: T | undefined = undefined;
   /** The error of a teardown. */

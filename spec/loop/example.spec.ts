@@ -1,0 +1,140 @@
+/* V8 discards optimised code together with the last object of a shape: so a shape must be that of an object that stays. */
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
+import { NEVER, of } from 'rxjs';
+import {
+  allTasks,
+  AsyncEvent,
+  coroutine,
+  createTask,
+  Future,
+  gather,
+  Lock,
+  Queue,
+  run,
+  sleep,
+  taskGroup,
+  until,
+  wait,
+  waitFor,
+} from 'rxtask';
+import { currentLoop } from '../../lib/loop/current-loop.js';
+import { example } from '../../lib/loop/example.js';
+
+setFlagsFromString('--allow-natives-syntax');
+const haveSameShape = runInThisContext('(a, b) => %HaveSameMap(a, b)') as (a: object, b: object) => boolean;
+
+/** The objects that can be reached from `roots`, and whose class has an example. */
+function withExample(...roots: object[]): object[] {
+  const seen = new Set<object>(roots);
+  for (const object of seen) {
+    if (object instanceof Set || object instanceof Map) for (const entry of object) seen.add(entry as object);
+    for (const value of Object.values(object) as unknown[]) {
+      if (typeof value === 'object' && value !== null) seen.add(value);
+    }
+  }
+  return [...seen].filter(({ constructor }) => Object.hasOwn(constructor, 'example'));
+}
+
+/** Whether `object` has the shape of one of the examples of its class. */
+function hasKeptShape(object: object): boolean {
+  const { example, watchedExample } = object.constructor as unknown as Record<string, object | undefined>;
+  return [example, watchedExample].some((kept) => kept !== undefined && haveSameShape(object, kept));
+}
+
+describe('an object of a class that has an example', () => {
+  it('has the shape of the example, while it is used and afterwards', async () => {
+    const lock = new Lock();
+    const queue = new Queue<number>(1);
+    const event = new AsyncEvent();
+    const nap = coroutine(function* () {
+      yield* sleep(1000);
+    });
+    const cold = [sleep(1), nap(), until(of(1)), lock.acquire(), queue.get(), queue.put(1), event.wait()];
+    const work = [
+      nap,
+      function* () {
+        using _held = yield* lock.acquire();
+        yield* sleep(1000);
+      },
+      function* () {
+        yield* lock.acquire();
+      },
+      () => gather([nap(), nap()]),
+      function* () {
+        yield* wait([createTask(nap()), createTask(nap())]);
+      },
+      function* () {
+        yield* taskGroup(function* (group) {
+          group.createTask(nap());
+        });
+      },
+      () => waitFor(nap(), 2000),
+      () => NEVER,
+      () => new Promise(() => undefined),
+      async ({ sleep: contextSleep }: { sleep: (ms: number) => Promise<void> }) => {
+        await contextSleep(1000);
+      },
+    ];
+    const tasks = work.map((body) => createTask(body as never, { detached: true }));
+    const watched = createTask(nap());
+    watched.subscribe({ error: () => undefined });
+    watched.addDoneCallback(() => undefined);
+    void watched.then(undefined, () => undefined);
+    const program = run(function* () {
+      yield* sleep(2);
+    });
+    await sleep(1);
+    const alive = withExample(...cold, ...tasks, watched, currentLoop());
+    for (const task of allTasks()) if (task !== program) task.cancel();
+    const cancelled = withExample(...tasks, watched);
+    await program;
+    await sleep(0);
+
+    const found = [...new Set([...alive, ...cancelled])];
+    const others = found.filter((object) => !hasKeptShape(object));
+    expect(others.map(({ constructor }) => constructor.name)).toEqual([]);
+    expect(new Set(found.map(({ constructor }) => constructor.name))).toEqual(
+      new Set([
+        'Acquisition',
+        'BodyContext',
+        'CancelRequest',
+        'ChildReaction',
+        'ContextWait',
+        'CoroutineCall',
+        'DependentFuture',
+        'DoneCallback',
+        'EventWait',
+        'Future',
+        'Gathering',
+        'Get',
+        'Group',
+        'Handle',
+        'PromiseParking',
+        'PromiseReaction',
+        'Put',
+        'QueuedWait',
+        'ReactionList',
+        'Sleep',
+        'SleepTimer',
+        'SubscriberReaction',
+        'Task',
+        'Until',
+        'WaitCounter',
+      ]),
+    );
+  });
+});
+
+describe('example', () => {
+  it('makes an object of a loop that never runs', () => {
+    const future = example(() => new Future()) as Future<unknown>;
+
+    expect(future.loop).not.toBe(currentLoop());
+    future.addDoneCallback(() => {
+      throw new Error('the loop has run');
+    });
+    future.setResult(1);
+    expect(future.loop.isBusy).toBe(true);
+  });
+});
