@@ -27,8 +27,8 @@ export function cancelOnAbort(future: Future<unknown>, signal: AbortSignal): voi
 
 function listenTo(signal: AbortSignal): Set<Future<unknown>> {
   const futures = new Set<Future<unknown>>();
+  signal.addEventListener('abort', onAbort); // first: if it throws, nothing listens, and the next future must try again
   futuresOf.set(signal, futures);
-  signal.addEventListener('abort', onAbort);
   return futures;
 }
 

@@ -50,6 +50,12 @@ export function startEntry<T>(entry: Stepper | Entry, options: TaskOptions): Tas
   const { signal } = options;
   const isEager = options.eagerStart === true && signal?.aborted !== true;
   const task = isEager ? Task.startNow<T>(entry, options) : Task.start<T>(entry, options);
-  if (signal !== undefined) cancelOnAbort(task, signal);
+  if (signal === undefined) return task;
+  try {
+    cancelOnAbort(task, signal);
+  } catch (error) {
+    task.cancel(error); // a signal of the program may throw: the caller gets no handle of this task
+    throw error;
+  }
   return task;
 }

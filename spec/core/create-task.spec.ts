@@ -292,3 +292,48 @@ it('a task over a future that is never set waits, and can be cancelled', () => {
 
   expect([future.cancelled(), task.cancelled()]).toEqual([true, true]);
 });
+
+describe('a signal of the program that throws', () => {
+  /** Throws at the first use of `member`. */
+  function throwingOnce(member: 'aborted' | 'addEventListener'): AbortController {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const throwOnce = (): never => {
+      Reflect.deleteProperty(signal, member);
+      throw new Error('no signal');
+    };
+    Object.defineProperty(
+      signal,
+      member,
+      member === 'aborted'
+        ? { get: throwOnce, configurable: true }
+        : { value: throwOnce, configurable: true },
+    );
+    return controller;
+  }
+
+  it.each(['aborted', 'addEventListener'] as const)(
+    'at %s leaves no task that has begun, and can be used again',
+    (member) => {
+      const { clock } = onClock(sleep(0));
+      const { signal } = throwingOnce(member);
+      const body = jest.fn(function* () {});
+      expect(() => createTask(body, { signal, scheduler: clock })).toThrow('no signal');
+      clock.flush();
+      expect(body).not.toHaveBeenCalled();
+      expect(loopOf(clock).tasks.first).toBeUndefined();
+    },
+  );
+
+  it('cancels the tasks of later calls when it is aborted', () => {
+    const controller = throwingOnce('addEventListener');
+    const { signal } = controller;
+    const { clock } = onClock(sleep(0));
+    expect(() => createTask(sleep(5), { signal, scheduler: clock })).toThrow('no signal');
+    const later = createTask(sleep(5), { signal, scheduler: clock });
+    controller.abort();
+    clock.flush();
+
+    expect(later.state).toBe('cancelled');
+  });
+});
