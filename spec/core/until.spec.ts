@@ -177,6 +177,17 @@ describe('until', () => {
     expect(task.state).toBe('cancelled');
     expect(late).toEqual([{ error: new Error('late'), name: 'left' }]);
   });
+
+  it('cancelled in the turn in which its promise has a value, reports nothing', async () => {
+    const pending = deferred<number>();
+    const task = createTask(until(pending.promise), { name: 'left' });
+    await promisesThrough();
+    void pending.promise.then(() => task.cancel());
+    pending.resolve(42);
+    await promisesThrough();
+
+    expect([task.state, late]).toEqual(['cancelled', []]);
+  });
 });
 
 describe('until with a signal', () => {
