@@ -26,6 +26,14 @@ export function needsAll(task: Task<unknown>): boolean {
 
 /** The tasks that hold the lock or the slot that `task` waits for. */
 export function ownersOf(task: Task<unknown>): Task<unknown>[] {
-  const owners = [...(task.waiting?.owners?.() ?? [])].filter(isTask);
-  return [...new Set(owners)].filter((owner) => !owner.done());
+  return holdersOf(task).filter((owner) => !owner.done());
+}
+
+/** The tasks that have ended and still hold the lock or the slot that `task` waits for, unless it was handed on. */
+export function endedOwnersOf(task: Task<unknown>): Task<unknown>[] {
+  return holdersOf(task).filter((owner) => owner.done());
+}
+
+function holdersOf(task: Task<unknown>): Task<unknown>[] {
+  return [...new Set([...(task.waiting?.owners?.() ?? [])].filter(isTask))];
 }

@@ -5,6 +5,7 @@ import { currentTask, type Task } from '../core/task.js';
 import { seconds } from './describe-info.js';
 import { dependenciesOf } from './edges.js';
 import { isTask } from './is-task.js';
+import { printable } from './printable.js';
 import type { RequestInfo } from './task-info.js';
 
 /** The first cancellation request that the task keeps. */
@@ -34,10 +35,11 @@ export function explain(task: Task<unknown>): string {
     );
   const request = requestText(task);
   const asked = request === undefined ? '' : `was asked to end ${request}`;
-  if (task.done()) return `${task.title} ${[asked, `has ${endText(task)}`].filter(Boolean).join(', and ')}.`;
+  if (task.done())
+    return printable(`${task.title} ${[asked, `has ${endText(task)}`].filter(Boolean).join(', and ')}.`);
   const idle = task === currentTask() ? 'runs now' : 'is ready to run';
   const stands = task.waiting === undefined ? idle : `waits for ${waitText(task)}`;
-  return `${task.title} ${asked === '' ? stands : `${asked}, and still ${stands}`}.`;
+  return printable(`${task.title} ${asked === '' ? stands : `${asked}, and still ${stands}`}.`);
 }
 
 function waitText(task: Task<unknown>): string {

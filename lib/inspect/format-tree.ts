@@ -1,5 +1,6 @@
 import { circlesIn, describeCircle } from './circles.js';
 import { describeInfo } from './describe-info.js';
+import { printable } from './printable.js';
 import type { Snapshot, TaskInfo } from './task-info.js';
 
 /** How a tree is written. */
@@ -41,9 +42,8 @@ interface Level {
 export function formatTree(snapshot: Snapshot, options: TreeOptions = {}): string {
   if (snapshot.tasks.length === 0) return 'no tasks';
   const writer = new TreeWriter(snapshot, options.root);
-  return [...writer.write(), ...circlesIn(snapshot).flatMap((circle) => ['', describeCircle(circle)])].join(
-    '\n',
-  );
+  const lines = [...writer.write(), ...circlesIn(snapshot).flatMap((circle) => ['', describeCircle(circle)])];
+  return lines.map(printable).join('\n');
 }
 
 class TreeWriter {

@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import { childParentOf, consumersOf } from './consumers.js';
-import { dependenciesOf, needsAll, ownersOf } from './edges.js';
+import { dependenciesOf, endedOwnersOf, needsAll, ownersOf } from './edges.js';
 import { requestInfo } from './explain.js';
 import type { Frame, Snapshot, TaskInfo } from './task-info.js';
 import type { LibraryCopy } from '../core/library-copies.js';
@@ -65,6 +65,7 @@ export function taskInfo(
     waitsFor: dependenciesOf(task).map(({ id }) => id),
     needsAll: needsAll(task),
     blockedBy: ownersOf(task).map(({ id }) => id),
+    endedOwners: endedOwnersOf(task).map(({ name }) => name),
     group: childParentOf(task)?.id,
     consumers: consumersOf(task),
     origin: copy.originOf(task),

@@ -33,6 +33,8 @@ export interface TaskInfo {
   readonly needsAll: boolean;
   /** Ids of the tasks that hold the lock or the slot that it waits for. Not certain: another task may release it. */
   readonly blockedBy: readonly number[];
+  /** Names of tasks that acquired the lock or the slot that it waits for, and have ended without releasing it. */
+  readonly endedOwners: readonly string[];
   /** Id of the task whose group it belongs to. */
   readonly group: number | undefined;
   /** Its other consumers and observers, counted: `2 subscribers`, `a promise`. */

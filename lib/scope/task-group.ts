@@ -70,7 +70,13 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
   *exit(failure: { readonly error: unknown } | undefined): Coroutine<void> {
     this.isExiting = true;
     let cancellation = failure?.error instanceof CancelledError ? failure.error : undefined;
-    if (failure !== undefined && !this.isAborting) this.abort();
+    if (failure !== undefined && !this.isAborting) {
+      if (cancellation !== undefined) this.abort();
+      else
+        because(`the body of its group has failed (${errorText(failure.error)})`, () => {
+          this.abort();
+        });
+    }
     while (this.alive > 0) {
       this.completed ??= new DependentFuture<void>(CHILDREN, this);
       try {

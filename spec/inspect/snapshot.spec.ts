@@ -7,6 +7,7 @@ import {
   Condition,
   coroutine,
   createTask,
+  currentTask,
   gather,
   Lock,
   Queue,
@@ -19,8 +20,8 @@ import {
   until,
   wait,
 } from 'rxtask';
-import { formatTree, snapshot } from 'rxtask/inspect';
-import { onClock } from '../support/virtual-time.js';
+import { explain, formatTree, snapshot } from 'rxtask/inspect';
+import { onClock, play } from '../support/virtual-time.js';
 
 /** The tree of a program at an instant of virtual time; then the program is cancelled, and plays to its end. */
 function treeOf(main: () => Generator<never, unknown>, at = 2): string[] {
@@ -403,4 +404,55 @@ it('a task as text is like Python’s repr', () => {
   }, 1);
   clock.flush();
   expect(String(task)).toBe('<Task "load" cancelled>');
+});
+
+describe('what a newcomer asks first', () => {
+  it('who holds a lock: also if that task has ended without releasing it', () => {
+    const texts: string[] = [];
+    play(function* () {
+      const lock = new Lock();
+      const slots = new Semaphore(1);
+      yield* createTask(
+        function* () {
+          yield* lock.acquire();
+          yield* slots.acquire();
+        },
+        { name: 'migrate' },
+      );
+      const waiting = [createTask(lock.acquire(), { name: 'w' }), createTask(slots.acquire(), { name: 's' })];
+      yield* sleep(1);
+      texts.push(formatTree(snapshot()));
+      for (const task of waiting) task.cancel();
+    });
+    expect(texts[0]).toContain(
+      '"w" running, waits for lock.acquire(), acquired by "migrate", which has ended',
+    );
+  });
+
+  it('why a child was cancelled: because the body of its group has failed', () => {
+    const texts: string[] = [];
+    play(function* () {
+      try {
+        yield* taskGroup(function* (group) {
+          group.createTask(
+            function* () {
+              try {
+                yield* sleep(60);
+              } finally {
+                texts.push(explain(currentTask()!));
+              }
+            },
+            { name: 'save' },
+          );
+          yield* sleep(1);
+          throw new Error('disk full');
+        });
+      } catch {
+        // the group's error
+      }
+    });
+    expect(texts[0]).toMatch(
+      /^"save" was asked to end 0\.0 s ago because the body of its group has failed \(Error: disk full\)/,
+    );
+  });
 });

@@ -1,3 +1,4 @@
+import { printable } from '../printable.js';
 import type { TaskEvent } from './task-events.js';
 
 /**
@@ -16,7 +17,7 @@ export function formatRecording(events: readonly TaskEvent[]): string {
     .filter(({ kind }) => kind !== 'paused')
     .map((event) => [millisecondsText(event.at - start), `"${event.name}" ${deedOf(event)}`] as const);
   const width = Math.max(0, ...lines.slice(-1).map(([at]) => at.length));
-  return lines.map(([at, deed]) => `${at.padStart(width)}  ${deed}`).join('\n');
+  return lines.map(([at, deed]) => printable(`${at.padStart(width)}  ${deed}`)).join('\n');
 }
 
 /** With up to three decimals. */

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { described, millisecondsOrNone } from '../../core/arguments.js';
 import { observeTasks, type TaskObserver } from '../../core/observation.js';
 import { DISPOSE } from '../../dispose.js';
+import { printable } from '../printable.js';
 import type { Places } from '../snapshot.js';
 import { CircleWatch } from './circle-watch.js';
 import { NeverAwaited } from './never-awaited.js';
@@ -123,7 +124,8 @@ export class Watchdogs implements Inspection {
 
   private report(problem: Problem): void {
     if (this.found.closed || this.isSilent?.() === true) return;
-    if (this.found.observed) this.found.next(problem);
-    else console.warn(`rxtask: ${problem.message}`);
+    const message = printable(problem.message);
+    if (this.found.observed) this.found.next({ ...problem, message });
+    else console.warn(`rxtask: ${message}`);
   }
 }

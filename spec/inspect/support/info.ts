@@ -11,6 +11,7 @@ export function info(id: number, more: Partial<TaskInfo> = {}): TaskInfo {
     waitsFor: [],
     needsAll: true,
     blockedBy: [],
+    endedOwners: [],
     group: undefined,
     consumers: [],
     origin: undefined,
