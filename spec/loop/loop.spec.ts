@@ -15,6 +15,7 @@ import { Loop } from '../../lib/loop/loop.js';
 import type { Job } from '../../lib/loop/job.js';
 import { RealHost } from '../../lib/loop/real-host.js';
 import type { TimedJob } from '../../lib/loop/job.js';
+import { bytesInUse } from '../support/memory.js';
 import { loopOnFakeHost } from './support/fake-host.js';
 import { unhandledErrors } from '../support/unhandled.js';
 
@@ -79,6 +80,16 @@ describe('the ready jobs of a loop', () => {
     clock.flush();
     expect(count).toBe(1_000_000);
     expect(loop.turn).toBeLessThan(5);
+  });
+
+  it('leave no memory behind, however many they were', async () => {
+    const { clock, loop } = setUp();
+    const same = job(() => undefined);
+    const before = await bytesInUse();
+    for (let i = 0; i < 1_000_000; i++) loop.callSoon(same); // a queue of 8 MB
+    clock.flush();
+    expect((await bytesInUse()) - before).toBeLessThan(4e6);
+    expect(loop.isBusy).toBe(false);
   });
 });
 
