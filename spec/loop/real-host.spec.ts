@@ -348,6 +348,13 @@ describe('the real host', () => {
       }
     });
 
+    it('that it was given, for timers that are fake without a mark', () => {
+      const world = handTimers();
+      const host = new (loadRealHost())(nothing, { now: () => 5 });
+      world.clock = 7;
+      expect([host.now(), host.reading]).toEqual([5, 0]);
+    });
+
     it("that stands still under the timers of node:test, until a timer fires, or is node:test's date", () => {
       const world = handTimers({}, 'bound #setTimeout');
       world.clock = 3;

@@ -151,6 +151,25 @@ describe('the host over a scheduler', () => {
     expect(host.isBroken()).toBe(false);
   });
 
+  it('drains though asapScheduler has dropped its actions, and not if a virtual scheduler has', async () => {
+    for (const [scheduler, drains] of [
+      [asapScheduler, 1],
+      [new VirtualTimeScheduler(), 0],
+    ] as const) {
+      const drained = jest.fn();
+      const host = new SchedulerHost(scheduler, drained);
+      scheduler.schedule(() => {
+        throw new Error('half-way');
+      });
+      host.soon();
+      expect(() => {
+        scheduler.flush();
+      }).toThrow('half-way');
+      await macrotask();
+      expect(drained).toHaveBeenCalledTimes(drains);
+    }
+  });
+
   it('is never broken in real time', () => {
     const scheduler = { now: () => 0, schedule: () => Subscription.EMPTY } as SchedulerLike;
     const host = new SchedulerHost(scheduler, () => undefined);

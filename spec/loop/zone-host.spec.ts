@@ -1,3 +1,4 @@
+import { setImmediate as macrotask } from 'node:timers/promises';
 import { ZoneHost } from '../../lib/loop/zone-host.js';
 import { FakeZones } from './support/fake-zones.js';
 
@@ -59,5 +60,15 @@ describe('a host under zone.js', () => {
     host.limit(0);
     host.later();
     expect(inRoot).toHaveBeenCalledTimes(2);
+  });
+
+  it('limits a drain and puts one off as the real host does', async () => {
+    const drained = jest.fn();
+    const host = new ZoneHost(drained, fake);
+    expect(host.limit(5)).toBe(15);
+    host.later();
+    expect(drained).not.toHaveBeenCalled();
+    await macrotask();
+    expect(drained).toHaveBeenCalledTimes(1);
   });
 });
