@@ -14,8 +14,7 @@ interface RealLoop {
 
 /** The first loop, made on first use: a host may get its timers after the library was loaded. */
 let first: RealLoop | undefined;
-/** The loop in use, and the newest loop that was made under fake timers. */
-let inUse: RealLoop | undefined;
+/** The newest loop that was made under fake timers. */
 let latest: RealLoop | undefined;
 
 /** The loops of schedulers. The map is weak: a loop is collected together with its scheduler. */
@@ -43,11 +42,10 @@ export function currentLoop(): Loop {
   if (scheduler !== undefined) return loopOf(scheduler);
   const fakeAsync = zones && fakeAsyncOf(zones.current);
   if (fakeAsync !== undefined) return loopOfFakeAsync(fakeAsync);
-  // Installing or removing fake timers replaces the host functions: a loop that used the old ones would never be drained again.
-  if (inUse?.host.isInForce() !== true) inUse = realLoopInForce();
-  return inUse.loop;
+  return realLoopInForce().loop;
 }
 
+/** Installing or removing fake timers replaces the host functions: a loop that used the old ones would never be drained again. */
 function realLoopInForce(): RealLoop {
   first ??= makeRealLoop();
   if (first.host.isInForce()) return first;

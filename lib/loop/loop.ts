@@ -55,8 +55,6 @@ export class Loop {
   /** Number of jobs of the current turn that have not run: a turn may be interrupted so that the host can work. */
   private left = 0;
   private clock = 0;
-  private stride = 1;
-  private isInterrupted = false;
   private turnsAtThisTime = 0;
 
   /** @param timerWatcher observes each timer, if zone.js is loaded */
@@ -144,14 +142,14 @@ export class Loop {
     const outer = running;
     running = this;
     this.phase = DRAINING;
-    this.stride = 1; // the jobs of this drain may be longer than those before
+    let isInterrupted: boolean;
     try {
-      this.isInterrupted = this.runTurns();
+      isInterrupted = this.runTurns();
     } finally {
       running = outer;
       this.phase = IDLE;
     }
-    if (this.isInterrupted) {
+    if (isInterrupted) {
       this.turnsAtThisTime = 0;
       this.phase = SCHEDULED;
       this.host.later();
@@ -161,7 +159,8 @@ export class Loop {
 
   /** Runs turns until nothing is ready. Returns true if it stopped early so that the host can work. */
   private runTurns(): boolean {
-    let credit = 0; // jobs until the next look at the clock
+    let stride = 1; // jobs from one look at the clock to the next
+    let credit = 0; // jobs until the next look
     let lastLook = -Infinity;
     let stopAt = Infinity;
     let jobsAtRest = 0;
@@ -174,13 +173,12 @@ export class Loop {
         this.clock = now;
         if (lastLook === -Infinity) stopAt = host.limit(reading);
         if (reading >= stopAt) return true;
-        jobsAtRest = reading === lastLook ? jobsAtRest + this.stride : 0;
+        jobsAtRest = reading === lastLook ? jobsAtRest + stride : 0;
         if (jobsAtRest > host.mostJobsAtRest) return true;
-        // While jobs are short, many run between two looks. After a long one, the clock is read after each job.
-        if (lastLook !== -Infinity)
-          this.stride = reading - lastLook > 0.5 ? 1 : Math.min(this.stride * 2, LONGEST_STRIDE);
+        // While jobs are short, many run between two looks. At the start and after a long job, the clock is read after each job.
+        stride = reading - lastLook > 0.5 ? 1 : Math.min(stride * 2, LONGEST_STRIDE);
         lastLook = reading;
-        credit = this.stride;
+        credit = stride;
       }
       if (this.left === 0 && !this.beginTurn()) return false;
       const count = Math.min(this.left, credit);
