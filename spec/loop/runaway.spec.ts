@@ -45,7 +45,7 @@ describe('a loop that runs away while virtual time stands still', () => {
     const message = messageOf(() => {
       clock.flush();
     });
-    expect(message).toContain('"the spinner"');
+    expect(message).toContain('"the spinner" was to run next');
     expect(message).toContain('at 0 ms');
     expect(message).toContain('yield* sleep(1)');
 
