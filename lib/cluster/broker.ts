@@ -9,6 +9,7 @@ import type {
   Worker,
 } from 'bullmq';
 import { importBull, importPeer } from './import-peer.js';
+import { pause } from './when-back.js';
 
 type Make<T> = new (name: string, options: object, backend: unknown) => T;
 type MakeWorker = new (name: string, process: Processor, options: object, backend: unknown) => Worker;
@@ -19,6 +20,12 @@ interface Classes {
   readonly QueueEvents: Make<QueueEvents>;
   readonly QueueEventsProducer: Make<QueueEventsProducer>;
   readonly Worker: MakeWorker;
+}
+
+interface BullObject {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
 }
 
 /** The part of ioredis that is used here. Its own types exist only where it is installed. */
@@ -63,15 +70,19 @@ export class Broker {
     /** Options for a connection that one object uses alone. */
     private readonly own: ConnectionOptions,
     private readonly redis: Redis | undefined,
+    private readonly isOver: () => boolean,
   ) {}
 
-  /** @throws InvalidStateError when BullMQ or the client of the server is not installed */
-  static async open(url: string, observer: ConnectionObserver): Promise<Broker> {
+  /**
+   * @param isOver whether to stop waiting for a server that is away
+   * @throws InvalidStateError when BullMQ or the client of the server is not installed
+   */
+  static async open(url: string, observer: ConnectionObserver, isOver: () => boolean): Promise<Broker> {
     const bull = await importBull();
     if (isPostgres(url)) {
       await importPeer('pg', 8, 'A cluster on PostgreSQL');
       const own = { connectionString: url, migrate: true, max: POOL_SIZE } as unknown as ConnectionOptions;
-      return new Broker(bull, observer, own, undefined);
+      return new Broker(bull, observer, own, undefined, isOver);
     }
     const { Redis } = (await importPeer('ioredis', 6, 'A cluster on Redis or Valkey')) as {
       Redis: new (url: string, options: object) => Redis;
@@ -91,7 +102,7 @@ export class Broker {
     shared.on('close', () => {
       observer.disconnected();
     });
-    return new Broker(bull, observer, { url: address, ...options }, shared);
+    return new Broker(bull, observer, { url: address, ...options }, shared, isOver);
   }
 
   /** Whether `remove` removes a job only when no worker has it. On PostgreSQL it can remove one that a worker is just claiming. */
@@ -103,21 +114,27 @@ export class Broker {
     return this.redis === undefined || this.redis.status === 'ready';
   }
 
-  queue(name: string): Queue {
-    return this.withErrors(new this.classes.Queue(name, { connection: this.common }, this.backend));
+  queue(name: string): Promise<Queue> {
+    return this.ready(() => new this.classes.Queue(name, { connection: this.common }, this.backend));
   }
 
-  producer(name: string): QueueEventsProducer {
-    return this.withErrors(
-      new this.classes.QueueEventsProducer(name, { connection: this.common }, this.backend),
+  producer(name: string): Promise<QueueEventsProducer> {
+    return this.ready(
+      () => new this.classes.QueueEventsProducer(name, { connection: this.common }, this.backend),
     );
   }
 
-  /** A reader of a queue's events. */
-  events(name: string): Reader {
-    const events = this.withErrors(
-      new this.classes.QueueEvents(name, { connection: this.own }, this.backend),
-    );
+  /**
+   * A reader of a queue's events.
+   *
+   * @param listen called before the first event is read, to subscribe to the events
+   */
+  async events(name: string, listen: (events: QueueEvents) => void): Promise<Reader> {
+    const events = await this.ready(() => {
+      const made = new this.classes.QueueEvents(name, { connection: this.own }, this.backend);
+      listen(made);
+      return made;
+    });
     const close = async (): Promise<void> => {
       const closing = events.close();
       if (this.isReady) return closing;
@@ -129,7 +146,7 @@ export class Broker {
   }
 
   /** Makes a worker. It takes no job until its `run` is called. */
-  worker(name: string, process: Processor, { concurrency, leaseMs }: WorkerSetup): Worker {
+  worker(name: string, process: Processor, { concurrency, leaseMs }: WorkerSetup): Promise<Worker> {
     const options = {
       connection: this.own,
       autorun: false,
@@ -139,7 +156,7 @@ export class Broker {
       maxStalledCount: NO_LIMIT,
       runRetryDelay: 500,
     };
-    return this.withErrors(new this.classes.Worker(name, process, options, this.backend));
+    return this.ready(() => new this.classes.Worker(name, process, options, this.backend));
   }
 
   /** Makes an error after which BullMQ makes no further attempt. */
@@ -174,13 +191,27 @@ export class Broker {
     return this.redis === undefined ? this.bull.createPostgresBackend : undefined;
   }
 
-  private withErrors<T extends { on(event: 'error', listener: (error: Error) => void): unknown }>(
-    object: T,
-  ): T {
-    object.on('error', (error) => {
-      this.observer.error(error);
-    });
-    return object;
+  /**
+   * Makes an object of BullMQ, and on PostgreSQL makes it again until the server answers: there, an object whose first use fails
+   * keeps that failure, and fails each further use, also when the server is back.
+   */
+  private async ready<T extends BullObject>(make: () => T): Promise<T> {
+    for (;;) {
+      const object = make();
+      object.on('error', (error) => {
+        this.observer.error(error);
+      });
+      if (this.redis !== undefined) return object;
+      try {
+        await object.waitUntilReady();
+        return object;
+      } catch (error) {
+        if (this.isOver()) return object;
+        this.observer.error(error as Error);
+        await object.close().catch(() => undefined);
+        await pause(SLOWEST_RETRY_MS / 4);
+      }
+    }
   }
 }
 

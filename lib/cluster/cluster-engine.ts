@@ -138,9 +138,10 @@ export class ClusterEngine implements Engine, LinkOwner {
 
   private async connect(): Promise<Station> {
     const { url, queue, observer } = this.setup;
-    const station = (this.station = await Station.open(url, queue, observer, (events) => {
+    const listen = (events: QueueEvents): void => {
       this.listen(events);
-    }));
+    };
+    const station = (this.station = await Station.open(url, queue, observer, listen, () => this.isClosed));
     if (this.isClosed) await station.close();
     await station.listening;
     if (this.isClosed) throw new InvalidStateError('the runner was closed before it was connected.');

@@ -106,17 +106,22 @@ class ClusterWorker implements Worker {
   private async open(log: ConnectionLog): Promise<Open> {
     const { url, queue, concurrency, leaseMs } = this.setup;
     const { runs } = this;
-    const broker = (this.broker = await Broker.open(url, log));
-    const control = broker.events(controlOf(queue));
+    const { signal } = this.closing;
+    const broker = (this.broker = await Broker.open(url, log, () => signal.aborted));
     const receive = ({ id, request }: { id: string; request: string }): void => {
       runs.request(id, request);
     };
-    control.events.on('request' as never, receive as never);
-    const hello = broker.producer(controlOf(queue));
+    const control = await broker.events(controlOf(queue), (events) => {
+      events.on('request' as never, receive as never);
+    });
+    const hello = await broker.producer(controlOf(queue));
     // A job must not begin before its worker can receive a request to cancel it.
-    await untilListening(control.events, hello, this.closing.signal);
-    if (this.closing.signal.aborted) return { broker, control, hello, worker: undefined };
-    const worker = broker.worker(queue, (job, token) => runs.run(job, token!), { concurrency, leaseMs });
+    await untilListening(control.events, hello, signal);
+    if (signal.aborted) return { broker, control, hello, worker: undefined };
+    const worker = await broker.worker(queue, (job, token) => runs.run(job, token!), {
+      concurrency,
+      leaseMs,
+    });
     worker.on('lockRenewalFailed', (ids) => {
       runs.leaseLost(ids);
     });

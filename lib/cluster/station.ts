@@ -25,6 +25,7 @@ export class Station {
 
   /**
    * @param listen called before the first event is read, to subscribe to the events
+   * @param isOver whether to stop waiting for a server that is away
    * @throws InvalidStateError when a package is not installed
    */
   static async open(
@@ -32,12 +33,16 @@ export class Station {
     name: string,
     observer: ConnectionObserver,
     listen: (events: QueueEvents) => void,
+    isOver: () => boolean,
   ): Promise<Station> {
-    const broker = await Broker.open(url, observer);
-    const reader = broker.events(name);
-    listen(reader.events);
-    const notes = broker.producer(name);
-    return new Station(broker, broker.queue(name), reader, notes, broker.producer(controlOf(name)));
+    const broker = await Broker.open(url, observer, isOver);
+    const reader = await broker.events(name, listen);
+    const [queue, notes, control] = await Promise.all([
+      broker.queue(name),
+      broker.producer(name),
+      broker.producer(controlOf(name)),
+    ]);
+    return new Station(broker, queue, reader, notes, control);
   }
 
   get canRemove(): boolean {

@@ -20,7 +20,8 @@ export async function whenBack<T>(fn: () => Promise<T>, isOver: () => boolean): 
   }
 }
 
-function pause(ms: number): Promise<void> {
+/** Resolves after `ms` milliseconds. */
+export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     outsideCaller(() =>
       taskScheduler.schedule(() => {

@@ -115,4 +115,38 @@ describeWith('postgresql', postgresPrograms, 'a cluster on PostgreSQL, which is 
     expect(await endOf(task)).toEqual(['succeeded', 'K done']);
     expect(bench.trace.runs('K').map(({ words }) => words)).toEqual([[], ['ends']]);
   });
+
+  // Its own server, since the others keep using theirs.
+  describe.each(['SIGINT', 'SIGKILL'] as const)('%s of the server, and a start', (signal) => {
+    let mortal: Server;
+
+    beforeAll(async () => {
+      mortal = await startPostgres();
+    }, 60_000);
+
+    afterAll(async () => {
+      await mortal.remove();
+    });
+
+    it('a request made while the server is away arrives when it is back, and so does a call', async () => {
+      await using bench = new Bench(mortal);
+      await using stranger = new Bench(mortal, { queue: bench.queue });
+      bench.worker({ concurrency: 5 });
+      const held = bench.runner.run(work('H', LONG, 10));
+      await bench.trace.until('H', 'begins');
+      await mortal.end(signal);
+      held.cancel('while the server was away');
+      const late = bench.runner.run(echo('sent while the server was away'));
+      const first = stranger.runner.run(echo('the first call of its runner'));
+      await sleep(100);
+      await mortal.start();
+
+      expect(await messageOf(held)).toBe('cancelled CancelledError: while the server was away');
+      expect(bench.trace.faultsOf('H', held)).toEqual([]);
+      expect(await Promise.all([endOf(late), endOf(first)])).toEqual([
+        ['succeeded', 'sent while the server was away'],
+        ['succeeded', 'the first call of its runner'],
+      ]);
+    }, 180_000);
+  });
 });

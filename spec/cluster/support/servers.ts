@@ -96,7 +96,15 @@ async function startServer({
     }
     child = started;
     while (!(await answers(port))) {
-      if (started.exitCode !== null) throw new Error(`${command} did not start: ${output.join('')}`);
+      if (started.exitCode !== null) {
+        const text = output.join('');
+        // The processes of a PostgreSQL that was killed end a moment later than it.
+        if (!/pre-existing shared memory block|lock file "postmaster.pid"/.test(text)) {
+          throw new Error(`${command} did not start: ${text}`);
+        }
+        await delay(100);
+        return start();
+      }
       await delay(20);
     }
   };
