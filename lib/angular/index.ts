@@ -1,4 +1,3 @@
-/** The entry `rxtask/angular`: signals for Angular 19 and later. */
 export { injectTaskFunction, type TaskFunctionSignals } from './inject-task-function.js';
 export { type TaskSignals, toTaskSignals } from './to-task-signals.js';
 export type { Perform, TaskFunctionBody, TaskFunctionView } from '../bindings/task-function-store.js';

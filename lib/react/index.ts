@@ -1,4 +1,3 @@
-/** The entry `rxtask/react`: hooks for React 18.3 and 19. */
 export { useTaskFunction } from './use-task-function.js';
 export { useTask } from './use-task.js';
 export { useTaskView } from './use-task-view.js';

@@ -1,3 +1,2 @@
-/** The entry `rxtask/vue`: a composable for Vue 3.5. */
 export { type TaskFunctionRefs, useTaskFunction } from './use-task-function.js';
 export type { Perform, TaskFunctionBody, TaskFunctionView } from '../bindings/task-function-store.js';

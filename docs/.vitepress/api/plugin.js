@@ -64,7 +64,10 @@ function modulesOf(project) {
 
 /** The exports of a module, group by group. A module other than `rxtask` is one group, functions and classes first. */
 function groupsOf(module) {
-  const children = module.children ?? [];
+  // A type that several entries export has its page at one of them.
+  const children = (module.children ?? []).map((child) =>
+    child.kind === ReflectionKind.Reference ? child.getTargetReflectionDeep() : child,
+  );
   if (module.name !== 'rxtask') {
     const isType = ({ kind }) => kind === ReflectionKind.Interface || kind === ReflectionKind.TypeAlias;
     return [['', [...children.filter((each) => !isType(each)), ...children.filter(isType)]]];
