@@ -19,6 +19,7 @@ import {
   TaskGroupError,
   wait,
 } from 'rxtask';
+import { processorTime } from '../support/processor-time.js';
 import { raisedBy } from '../support/raised-by.js';
 
 const MANY = 100_000;
@@ -35,11 +36,11 @@ function quickly(name: string, main: () => Coroutine<unknown>): void {
     () => {
       const scheduler = new VirtualTimeScheduler();
       const task = createTask(main, { scheduler });
-      const start = performance.now();
+      const start = processorTime();
       scheduler.flush();
 
       expect(task.result()).toBe(true);
-      expect(performance.now() - start).toBeLessThan(LIMIT);
+      expect(processorTime() - start).toBeLessThan(LIMIT);
     },
     2 * LIMIT,
   );
