@@ -22,6 +22,7 @@ const expectedFolder = new URL('expected/', import.meta.url);
 // `npm start | head` closes the pipe after a few lines. Nothing is left to do then.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
+  interruption.abort();
   process.exit(0);
 });
 

@@ -5,6 +5,7 @@ import { NEVER, of } from 'rxjs';
 import {
   allTasks,
   AsyncEvent,
+  CancelledError,
   coroutine,
   createTask,
   Future,
@@ -81,14 +82,12 @@ describe('an object of a class that has an example', () => {
     watched.subscribe({ error: () => undefined });
     watched.addDoneCallback(() => undefined);
     void watched.then(undefined, () => undefined);
-    const program = run(function* () {
-      yield* sleep(2);
-    });
+    const program = run(nap());
     await sleep(1);
-    const alive = withExample(...cold, ...tasks, watched, currentLoop());
-    for (const task of allTasks()) if (task !== program) task.cancel();
+    const alive = withExample(...cold, ...allTasks(), currentLoop());
+    for (const task of allTasks()) task.cancel();
     const cancelled = withExample(...tasks, watched);
-    await program;
+    await expect(program).rejects.toThrow(CancelledError);
     await sleep(0);
 
     const found = [...new Set([...alive, ...cancelled])];
@@ -115,6 +114,7 @@ describe('an object of a class that has an example', () => {
         'Put',
         'QueuedWait',
         'ReactionList',
+        'Scope',
         'Sleep',
         'SleepTimer',
         'SubscriberReaction',

@@ -20,17 +20,17 @@ describe('places()', () => {
     const { frames, framesWithLocals, tree } = dumped();
     expect(frames.map(({ name }) => name)).toEqual(['loadUser', 'readPage']);
     expect(frames.map(({ place }) => /[\w.-]+\.ts:\d+/.exec(place!)?.[0])).toEqual([
-      'suspended.ts:11',
-      'suspended.ts:7',
+      'suspended.ts:12',
+      'suspended.ts:8',
     ]);
     expect(framesWithLocals.at(-1)!.name).toBe('readPage(secret: "abc")');
     expect(tree).toEqual([
       expect.stringMatching(/^"main" running now/),
       expect.stringMatching(
-        /^↳ "work" running, waits for sleep\(\) at readPage \(spec\/inspect\/node\/programs\/suspended\.ts:7:\d+\)$/,
+        /^↳ "work" running, waits for sleep\(\) at readPage \(spec\/inspect\/node\/programs\/suspended\.ts:8:\d+\)$/,
       ),
       expect.stringMatching(
-        /^ +called from loadUser \(spec\/inspect\/node\/programs\/suspended\.ts:11:\d+\)$/,
+        /^ +called from loadUser \(spec\/inspect\/node\/programs\/suspended\.ts:12:\d+\)$/,
       ),
     ]);
   });
