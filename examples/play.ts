@@ -19,11 +19,9 @@ const log = (text: string) => {
 };
 const expectedFolder = new URL('expected/', import.meta.url);
 
-// `npm start | head` closes the pipe after a few lines. Nothing is left to do then.
+// `npm start | head` closes the pipe after a few lines. The programs run to their end, unseen.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  interruption.abort();
-  process.exit(0);
 });
 
 const draw = createLogUpdate(process.stdout);

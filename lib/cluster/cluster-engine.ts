@@ -276,7 +276,8 @@ export class ClusterEngine implements Engine, LinkOwner {
     const [request] = link.requests;
     const told = Promise.all(link.requests.map((each) => station.tellWorkers(id, each)));
     const [job] = await Promise.all([station.find(id), told]);
-    if (job === undefined || this.endOf(link, job) || request === undefined) return;
+    // Not `endOf`: events with the last values of a job that has ended may still be on their way.
+    if (job === undefined || job.finishedOn !== undefined || request === undefined) return;
     const { attemptsStarted, attemptsMade } = job;
     if (station.canRemove && attemptsStarted === attemptsMade) {
       await station.tellHandles(id, request);
@@ -324,7 +325,10 @@ export class ClusterEngine implements Engine, LinkOwner {
     const job = await station.find(id);
     for (const link of sent) {
       if (job === undefined) link.removed();
-      else if (!this.endOf(link, job) && link.requests.length > 0) this.pass(link);
+      else if (job.finishedOn === undefined) {
+        if (link.requests.length > 0) this.pass(link);
+      } else if (link.wasFoundEnded) this.endOf(link, job);
+      else link.wasFoundEnded = true;
     }
   }
 

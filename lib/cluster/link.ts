@@ -30,6 +30,8 @@ export class Link implements Line {
   /** The requests of this handle, in order. */
   readonly requests: Request[] = [];
   hasEnded = false;
+  /** Whether a check has found the job ended. If its events have not arrived by the next check, they are lost. */
+  wasFoundEnded = false;
   private phase: 'queued' | 'active' | undefined;
   private newestRun = 0;
   private again: PackedReason | undefined;
