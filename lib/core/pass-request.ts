@@ -87,6 +87,7 @@ export function passRequest(first: Relay, reason: unknown, isGentle: boolean, wa
       if (target === undefined) {
         innermost = frame.outer!;
         if (frame.relay.passed(frame.isTaken, frame.reason, ownWave)) innermost.isTaken = true;
+        else ownWave.notTaken(frame.relay);
       } else if (isRelay(target)) askRelay(target, frame);
       else if (target.cancel(frame.reason)) frame.isTaken = true;
     }
@@ -101,7 +102,7 @@ export function passRequest(first: Relay, reason: unknown, isGentle: boolean, wa
 function askRelay(relay: Relay, { reason, isGentle }: Frame): void {
   // A gentle request ends by itself at what is cancelling already.
   if (!isGentle && currentWave?.comesAgain(relay, reason) === true) {
-    innermost!.isTaken = true;
+    if (currentWave.isTakenBy(relay)) innermost!.isTaken = true;
     return;
   }
   const asking = innermost!;

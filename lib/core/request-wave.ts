@@ -34,6 +34,8 @@ export interface Reachable {
 export class RequestWave {
   /** For each wait, the number of requests that came to it again. */
   private again: Map<Reachable, number> | undefined;
+  /** The waits through which a request has passed that nothing took. */
+  private untaken: Set<Reachable> | undefined;
 
   constructor(private readonly reason: unknown) {}
 
@@ -45,11 +47,26 @@ export class RequestWave {
     return true;
   }
 
+  /** Notes that nothing has taken the request that passed through `relay`. A request that comes again is not taken either. */
+  notTaken(relay: Reachable): void {
+    if (relay.wave === this) (this.untaken ??= new Set()).add(relay);
+  }
+
+  /** Whether this wave has passed a request through `relay` that was taken. */
+  isTakenBy(relay: Reachable): boolean {
+    return relay.wave === this && this.untaken?.has(relay) !== true;
+  }
+
   /** Adds the requests that were counted to each wait, and passes the counts on to its targets. */
   settle(): void {
-    const { again, reason } = this;
-    if (again === undefined) return;
+    const { again } = this;
     this.again = undefined; // frees the map: a task keeps its requests, which keep this wave
+    if (again !== undefined) this.passCounts(again);
+    this.untaken = undefined;
+  }
+
+  private passCounts(again: Map<Reachable, number>): void {
+    const { reason } = this;
     for (const relay of this.fromTheTop(again.keys())) {
       const times = again.get(relay)!;
       relay.takeAgain?.(times, reason);
@@ -58,7 +75,8 @@ export class RequestWave {
         const target = relay.targetAt(place);
         if (target === undefined) break;
         if (this.hasReached(target)) again.set(target, (again.get(target) ?? 0) + times);
-        isTaken = this.hasReached(target) || target.cancel(reason) || isTaken;
+        const answer = this.hasReached(target) ? this.isTakenBy(target) : target.cancel(reason);
+        isTaken ||= answer;
       }
       relay.passed(isTaken, reason, this);
     }

@@ -304,6 +304,19 @@ describe('gather', () => {
     expect(result).toEqual([false, false, [1, 2]]);
   });
 
+  it('cancel() is false, too, when such a gather is its child several times', () => {
+    const { result } = runVirtual(function* () {
+      const a = new Future<number>();
+      const inner = gather([a]);
+      const outer = gather([inner, inner]);
+      a.setResult(1);
+      const seen = [inner.done(), outer.cancel()];
+      return [...seen, yield* outer];
+    });
+
+    expect(result).toEqual([false, false, [[1], [1]]]);
+  });
+
   it('cancel() is false when it is done, and reaches no child that still runs', () => {
     const { result } = runVirtual(function* () {
       const slow = createTask(sleep(5, 'slow'));
