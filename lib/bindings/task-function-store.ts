@@ -76,7 +76,7 @@ export class TaskFunctionStore<A extends unknown[], T> {
 
   constructor(body: TaskFunctionBody<A, T>, options?: TaskFunctionOptions) {
     this.body = body;
-    // What is no function goes to taskFunction as it is, which refuses it.
+    // taskFunction refuses a body that is not a function, with its own message.
     const begin = typeof body === 'function' ? (...args: A) => this.begin(args) : body;
     const call: TaskFunction<A, T> = taskFunction<A, T>(begin, options);
     this.call = call;
@@ -102,7 +102,7 @@ export class TaskFunctionStore<A extends unknown[], T> {
     };
   };
 
-  /** The owner is there again, after `end`. */
+  /** Called when the owner starts again after `end`: from then on, calls run the body. */
   start(): void {
     this.ended = undefined;
   }

@@ -14,7 +14,7 @@ export class CancelWithRequest implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const handled$: Observable<unknown> = next.handle();
     if (context.getType() !== 'http') return handled$;
-    // Fastify has Node's response inside of its own.
+    // Fastify wraps Node's response.
     const given = context.switchToHttp().getResponse<ServerResponse & { raw?: ServerResponse }>();
     return untilClosed(handled$, given.raw ?? given);
   }

@@ -40,7 +40,7 @@ export function TaskHandler(): MethodDecorator {
     const method: unknown = descriptor?.value;
     if (descriptor === undefined || typeof method !== 'function') {
       throw new TypeError(
-        `@TaskHandler() decorates a method of a controller, and ${name} is none: write \`@Get() @TaskHandler() *${String(key)}() { … }\`.`,
+        `@TaskHandler() decorates a method of a controller, but ${name} is not a method: write \`@Get() @TaskHandler() *${String(key)}() { … }\`.`,
       );
     }
     function handler(this: unknown, ...args: unknown[]): unknown {

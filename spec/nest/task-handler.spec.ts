@@ -94,9 +94,9 @@ describe('TaskHandler', () => {
     expect(descriptor.value.name).toBe('value');
   });
 
-  it('refuses what is no method', () => {
+  it('refuses anything but a method', () => {
     const decorate = TaskHandler() as (target: object, key: string, descriptor?: object) => void;
-    const message = '@TaskHandler() decorates a method of a controller, and Reports.greeting is none';
+    const message = '@TaskHandler() decorates a method of a controller, but Reports.greeting is not a method';
     expect(() => decorate(Reports.prototype, 'greeting')).toThrow(message);
     expect(() => decorate(Reports.prototype, 'greeting', { value: 1 })).toThrow(TypeError);
   });
