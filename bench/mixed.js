@@ -6,6 +6,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext, runInThisContext } from 'node:vm';
+import { processorTime } from './processor-time.js';
 import { median } from './stats.js';
 import { workload } from './workloads.js';
 
@@ -20,10 +21,10 @@ const GENERATORS = 30;
 
 setFlagsFromString('--expose-gc');
 /** Collects all garbage. */
-export const collect = /** @type {() => void} */ (runInNewContext('gc'));
+const collect = /** @type {() => void} */ (runInNewContext('gc'));
 
 /** Steps many different generators, so that no call in the kernel sees only one. @param {typeof import('./rxtask.js')} rxtask */
-export function variety({ createTask, run, sleep }) {
+function variety({ createTask, run, sleep }) {
   const bodies = Array.from({ length: GENERATORS }, (_, i) => {
     /** @type {(pause: typeof sleep) => (n: number) => import('rxtask').Coroutine<number>} */
     const make = runInThisContext(`(sleep) => function* body${i}(n) {
@@ -42,15 +43,6 @@ export function variety({ createTask, run, sleep }) {
         if (body) yield* createTask(body(i));
       }
     });
-}
-
-/** Microseconds of processor time for each operation. @param {import('./workloads.js').PeerWorkloads} peer @param {import('./workloads.js').Row} row */
-export async function time(peer, row, n = SIZE) {
-  const start = process.cpuUsage();
-  const value = await peer[row]?.(n);
-  const { user, system } = process.cpuUsage(start);
-  if (value !== workload(row).expected(n)) throw new Error(`${row}: the work came to ${value}`);
-  return (user + system) / n;
 }
 
 /** @param {string} peer @param {string} mode @returns {Promise<Record<string, number>>} medians of the rows */
@@ -75,7 +67,7 @@ async function measure(peer, mode) {
         await vary();
         collect();
       }
-      const microseconds = await time(workloads, row);
+      const microseconds = (await processorTime(workloads, row, SIZE)) / SIZE;
       if (round >= 0) samples[row]?.push(microseconds);
     }
   }

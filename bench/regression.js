@@ -4,6 +4,7 @@
  * shortest of many runs, because other programs on the machine can only add to both. A limit is 1.8 times the value that was
  * measured when the limit was set, so a kernel at half the speed exceeds it.
  */
+import { processorTime } from './processor-time.js';
 import { workload } from './workloads.js';
 import { workloads as native } from './peers/native.js';
 import { workloads as rxjs } from './peers/rxjs.js';
@@ -25,22 +26,13 @@ const checks = [
   { row: 'subscribe', beside: rxjs, limit: 0.7 },
 ];
 
-/** @param {import('./workloads.js').PeerWorkloads} peer @param {import('./workloads.js').Row} row */
-async function time(peer, row) {
-  const start = process.cpuUsage();
-  const value = await peer[row]?.(SIZE);
-  const { user, system } = process.cpuUsage(start);
-  if (value !== workload(row).expected(SIZE)) throw new Error(`${row}: the work came to ${value}`);
-  return user + system;
-}
-
 let isSlower = false;
 for (const { row, beside, limit } of checks) {
   let ours = Infinity;
   let theirs = Infinity;
   for (let round = 0; round < ROUNDS || (round < PATIENCE && ours > theirs * limit); round++) {
-    ours = Math.min(ours, await time(rxtask, row));
-    theirs = Math.min(theirs, await time(beside, row));
+    ours = Math.min(ours, await processorTime(rxtask, row, SIZE));
+    theirs = Math.min(theirs, await processorTime(beside, row, SIZE));
   }
   const ratio = ours / theirs;
   isSlower ||= ratio > limit;
