@@ -1,4 +1,3 @@
-import { example } from '../loop/example.js';
 import { millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { CoroutineCall } from '../core/coroutine.js';
@@ -7,6 +6,7 @@ import { Future } from '../core/future.js';
 import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
 import { FAILED } from '../core/state.js';
 import type { TaskWork } from '../core/work/kind.js';
+import { example } from '../loop/example.js';
 import { callAt } from '../loop/handle.js';
 import { futureOf, type TaskOf, worksOf } from './future-of.js';
 

@@ -12,10 +12,10 @@
  * Why not notify subscribers synchronously at the end: asyncio calls no callback within `set_result`, so the code that ends a
  * future need not expect that other code runs meanwhile. Spec: spec/core/future.spec.ts; spec/conformance has the order.
  */
-import { example } from '../loop/example.js';
 import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
 import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
+import { example } from '../loop/example.js';
 import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
 import { described } from './arguments.js';

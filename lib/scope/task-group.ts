@@ -1,4 +1,3 @@
-import { example } from '../loop/example.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { entryOfWork, type TaskBody } from '../core/work/body.js';
 import { cancelEach } from '../core/cancel-each.js';
@@ -15,6 +14,7 @@ import { currentTask, Task } from '../core/task.js';
 import { isGenerator, type TaskWork } from '../core/work/kind.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { CancelledError, InvalidStateError, TaskGroupError } from '../errors.js';
+import { example } from '../loop/example.js';
 import { reportError } from '../loop/report-error.js';
 import { RAW } from '../core/raw.js';
 

@@ -1,5 +1,5 @@
-import { example } from '../loop/example.js';
 import { Observable, type Subscriber } from 'rxjs';
+import { example } from '../loop/example.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { completed } from '../core/suspend/suspension.js';

@@ -13,7 +13,6 @@
  * Why not race the body against a timer, as RxJS's `timeout` does? The body would still run when the error is thrown. Here the
  * error comes out after the body's clean-up. Held by spec/time/timeout.spec.ts and spec/asyncio/timeouts.spec.ts.
  */
-import { example } from '../loop/example.js';
 import { assertBody, millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { because } from '../core/cancel-request.js';
@@ -23,6 +22,7 @@ import { CoroutineCall } from '../core/coroutine.js';
 import { currentTask, type Task } from '../core/task.js';
 import { isGenerator } from '../core/work/kind.js';
 import { CancelledError, InvalidStateError, timeoutError } from '../errors.js';
+import { example } from '../loop/example.js';
 import { Handle } from '../loop/handle.js';
 import { originHere, originOf } from '../loop/origin.js';
 import { RAW } from '../core/raw.js';

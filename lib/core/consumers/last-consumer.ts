@@ -7,8 +7,8 @@
  *
  * Spec: spec/core/consumers/last-consumer.spec.ts.
  */
-import { example } from '../../loop/example.js';
 import { because } from '../cancel-request.js';
+import { example } from '../../loop/example.js';
 import type { Job } from '../../loop/job.js';
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../flags.js';
 import { CANCELLING, type Phase } from '../state.js';

@@ -12,8 +12,8 @@
  * Why not a list per kind: asyncio has one list of callbacks, and the order among kinds shows. Why not a linked list: nearly every
  * future has one reaction, which needs no list at all. Spec: spec/core/consumers/reaction.spec.ts.
  */
-import { example } from '../../loop/example.js';
 import type { Subscriber, Unsubscribable } from 'rxjs';
+import { example } from '../../loop/example.js';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
 import { type Callback, callBack } from '../call-back.js';

@@ -12,8 +12,8 @@
  * Why not a task for each wait of the body: the wait would then have a turn, a name and a failure apart from the body's task.
  * Spec: spec/core/context/body-context.spec.ts.
  */
-import { example } from '../../loop/example.js';
 import { CancelledError } from '../../errors.js';
+import { example } from '../../loop/example.js';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
 import { type Linked, LinkedList } from '../../collections/linked-list.js';

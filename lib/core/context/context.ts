@@ -11,9 +11,9 @@
  * Why not AsyncLocalStorage: browsers have none, and Node pays for it at each promise. A platform that can find the frame again
  * after an `await` installs an AsyncContextProvider. Spec: spec/core/context/context.spec.ts, spec/node/async-context.spec.ts.
  */
-import { example } from '../../loop/example.js';
 import { DISPOSE } from '../../dispose.js';
 import { InvalidStateError } from '../../errors.js';
+import { example } from '../../loop/example.js';
 import type { Loop } from '../../loop/loop.js';
 import { zoneProvider } from '../../loop/zone-provider.js';
 import { RAW } from '../raw.js';

@@ -3,7 +3,6 @@
  * error is unwrapped here. It is raised like an error in a coroutine's `finally`. If the source has failed, that failure is
  * raised, and the teardown's error is reported. Spec: spec/core/work/observe.spec.ts.
  */
-import { example } from '../../loop/example.js';
 import {
   from,
   type InteropObservable,
@@ -13,6 +12,7 @@ import {
   UnsubscriptionError,
 } from 'rxjs';
 import { CancelledError } from '../../errors.js';
+import { example } from '../../loop/example.js';
 import { reportError } from '../../loop/report-error.js';
 import type { Coroutine } from '../awaitable.js';
 import { tellUnretrieved } from '../consumers/unretrieved.js';
