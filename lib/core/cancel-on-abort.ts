@@ -12,7 +12,7 @@ const SIGNAL_ABORTED = 'its signal was aborted';
 /** Cancels `future`, with the signal's reason, when `signal` is aborted. Keeps neither when the future is done. */
 export function cancelOnAbort(future: Future<unknown>, signal: AbortSignal): void {
   if (signal.aborted) {
-    because(SIGNAL_ABORTED, () => future.cancel(signal.reason));
+    because(SIGNAL_ABORTED, () => future.cancel(signal.reason), future);
     return;
   }
   const futures = futuresOf.get(signal) ?? listenTo(signal);

@@ -11,6 +11,7 @@
 import { example } from '../loop/example.js';
 import { described } from './arguments.js';
 import type { RequestWave } from './request-wave.js';
+import { titleWithin } from './suspend/suspension.js';
 
 /** One request for a task's cancellation. */
 export class CancelRequest {
@@ -54,35 +55,74 @@ export class CancelRequest {
   }
 }
 
+/** A task with its latest request. */
+interface CancellableTask extends Subject {
+  readonly request: CancelRequest | undefined;
+}
+
+/** The argument of `cancel()` in one line. Never throws. */
+export function reasonText(reason: unknown): string {
+  return typeof reason === 'string' ? reason : errorText(reason);
+}
+
 /** An error in one line, for a cause. Never throws. */
 export function errorText(error: unknown): string {
   try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : described(error);
+    const isError = error instanceof Error || toString.call(error) === '[object Error]'; // of another realm
+    if (!isError) return described(error);
+    const { name, message } = error as Error;
+    return message === '' ? name : `${name}: ${message}`;
   } catch {
     return 'an error that cannot be inspected';
   }
 }
 
-let cause: string | undefined;
+/** A cause. */
+export const RUN_HAS_ENDED = 'the run it was started under has ended';
 
-/** Why the library is requesting a cancellation at the moment, as a clause. */
-export function currentCause(): string | undefined {
-  return cause;
+/** A cancelled task, or a future. */
+interface Subject {
+  readonly title: string;
+}
+
+const { toString } = Object.prototype;
+
+let cause: string | undefined;
+/** What the cause is about. */
+let subject: Subject | undefined;
+
+/**
+ * Why the library is requesting a cancellation at the moment, as a clause. If `task` is not what the cause is about, since the request
+ * was passed on, the clause names that: `"main"'s deadline of 400 ms has passed`.
+ */
+export function currentCause(task: Subject): string | undefined {
+  return subject === undefined || subject === task
+    ? cause
+    : `${titleWithin(subject)}'s${cause!.slice('its'.length)}`;
 }
 
 /**
  * Calls `act`. The cancellations that it requests have the cause `why`, a clause such as `its deadline of 400 ms has passed`.
  * Inside another `because`, the outer cause stays: it says where the request began.
+ *
+ * @param about what "its" means, if `why` begins with that
  */
-export function because(why: string, act: () => unknown): void {
+export function because(why: string, act: () => unknown, about?: Subject): void {
   if (cause !== undefined) {
     act();
     return;
   }
   cause = why;
+  subject = about;
   try {
     act();
   } finally {
-    cause = undefined;
+    cause = subject = undefined;
   }
+}
+
+/** A cause: `task` is being cancelled, and so are the tasks that belong to it. */
+export function cancelledWith({ title, request }: CancellableTask): string {
+  const because = request?.cause === undefined ? '' : ` because ${request.cause}`;
+  return `${title}, which it belongs to, was cancelled${because}`;
 }

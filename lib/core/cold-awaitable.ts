@@ -3,6 +3,7 @@ import { Awaitable } from './awaitable.js';
 import { DIRECT } from './flags.js';
 import type { FutureOptions } from './future.js';
 import { observation } from './observation.js';
+import { cancelUnconsumed } from './consumers/last-consumer.js';
 import { deliverTo } from './consumers/reaction.js';
 import { SUSPENDED, suspension } from './suspend/suspension.js';
 import type { Stepper } from './step.js';
@@ -40,7 +41,7 @@ export abstract class ColdAwaitable<T> extends Awaitable<T> implements Entry {
       const subscription = task.subscribe(subscriber);
       // No other consumer can reach this task: cancel it at once, before a step that would take an item without a receiver.
       subscription.add(() => {
-        task.cancelOnce();
+        if (!task.done()) cancelUnconsumed(task);
       });
       return subscription;
     }

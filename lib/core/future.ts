@@ -20,6 +20,7 @@ import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
 import { described } from './arguments.js';
 import { Awaitable } from './awaitable.js';
+import { because } from './cancel-request.js';
 import { current, currentContext } from './context/context.js';
 import {
   DETACHED,
@@ -36,7 +37,7 @@ import {
   WATCHED,
 } from './flags.js';
 import type { RequestWave } from './request-wave.js';
-import { LastConsumerCheck, PostponedRequest } from './consumers/last-consumer.js';
+import { cancelUnconsumed, LastConsumerCheck, PostponedRequest } from './consumers/last-consumer.js';
 import { LateReading } from './consumers/late-reading.js';
 import {
   addReaction,
@@ -232,12 +233,12 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
    * `finally`. `shield` protects a clean-up that must run to its end.
    */
   [DISPOSE](): void {
-    this.cancelOnce();
+    because('its handle was disposed', () => this.cancelOnce(), this);
   }
 
   /** As `Symbol.dispose`, and waits until the work has cleaned up, for `await using`. Never throws CancelledError. */
   async [ASYNC_DISPOSE](): Promise<void> {
-    this.cancelOnce();
+    this[DISPOSE]();
     try {
       await this;
     } catch (error) {
@@ -336,7 +337,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
    */
   offer(value: T): boolean {
     if (this.phase < CANCELLING && this.consumerCount === 0 && (this.flags & CHECK_PENDING) !== 0)
-      this.cancelOnce();
+      cancelUnconsumed(this);
     if (this.phase >= CANCELLING) return false;
     this.emit(value);
     return true;

@@ -22,7 +22,7 @@ import { currentLoop } from '../loop/current-loop.js';
 import { originOf, rememberOrigin } from '../loop/origin.js';
 import { RealHost } from '../loop/real-host.js';
 import type { Linked } from '../collections/linked-list.js';
-import { CancelRequest, currentCause } from './cancel-request.js';
+import { because, CancelRequest, currentCause, RUN_HAS_ENDED } from './cancel-request.js';
 import { captureContext, type Context, current } from './context/context.js';
 import { warnOfLostStore } from './context/lost-store.js';
 import { changesOf } from './consumers/changes-of.js';
@@ -153,7 +153,8 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     observation.observer?.created?.(this);
     // A timer that keeps starting tasks would keep a run from ending. asyncio would have closed its loop by now. Here, a task that
     // no task has started is cancelled before its first step.
-    if (scope !== undefined && scope.round > 1 && currentTask() === undefined) this.cancel();
+    if (scope !== undefined && scope.round > 1 && currentTask() === undefined)
+      because(RUN_HAS_ENDED, () => this.cancel());
   }
 
   /** The name it was given, else `Task-` and its id. */
@@ -326,7 +327,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   private addRequest(reason: unknown, via: string | undefined, times: number): void {
     const { latestRequest, loop } = this;
-    this.latestRequest = new CancelRequest(reason, currentCause(), via, loop.now(), latestRequest, times);
+    this.latestRequest = new CancelRequest(reason, currentCause(this), via, loop.now(), latestRequest, times);
   }
 
   private noteRequest(reason: unknown, isGentle: boolean, via: string | undefined): void {

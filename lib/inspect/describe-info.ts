@@ -1,4 +1,4 @@
-import type { Frame, TaskInfo } from './task-info.js';
+import type { Frame, RequestInfo, TaskInfo } from './task-info.js';
 
 /**
  * Writes one task: a line with its name, state and wait, and one line for each outer frame of its await stack.
@@ -32,13 +32,16 @@ export function describeInfo(task: TaskInfo, now: number, root: string | undefin
 function requestText({ request, requests }: TaskInfo, now: number): string {
   const times = requests > 1 ? ` ${String(requests)} times` : '';
   if (request === undefined) return `cancellation requested${times}`;
-  const { at, cause, via, reason } = request;
+  return `cancellation requested${times} ${seconds(now - request.at)} ago${whyText(request)}`;
+}
+
+/** Why a request was made: ` because its deadline of 400 ms has passed`. Empty if that is not known. */
+export function whyText({ cause, via, reason }: Partial<RequestInfo>, ofVia = ''): string {
   return [
-    `cancellation requested${times} ${seconds(now - at)} ago`,
-    ...(cause === undefined ? [] : [`because ${cause}`]),
-    ...(via === undefined ? [] : [`through ${via}`]),
-    ...(reason === undefined ? [] : [`(${reason})`]),
-  ].join(' ');
+    ...(cause === undefined ? [] : [` because ${cause}`]),
+    ...(via === undefined ? [] : [`${cause === undefined ? '' : ','} through ${via}${ofVia}`]),
+    ...(reason === undefined ? [] : [` (${reason})`]),
+  ].join('');
 }
 
 /** A frame with its place: `load (app.ts:7:3)`. */

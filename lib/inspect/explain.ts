@@ -1,8 +1,8 @@
 import { type Future } from '../core/future.js';
-import { errorText } from '../core/cancel-request.js';
+import { errorText, reasonText } from '../core/cancel-request.js';
 import { described } from '../core/arguments.js';
 import { currentTask, type Task } from '../core/task.js';
-import { seconds } from './describe-info.js';
+import { seconds, whyText } from './describe-info.js';
 import { dependenciesOf } from './edges.js';
 import { isTask } from './is-task.js';
 import { printable } from './printable.js';
@@ -51,20 +51,11 @@ function waitText(task: Task<unknown>): string {
 function requestText(task: Task<unknown>): string | undefined {
   const info = requestInfo(task);
   if (info === undefined) return undefined;
-  return [
-    `${seconds(task.loop.now() - info.at)} ago`,
-    ...(info.cause === undefined ? [] : [`because ${info.cause}`]),
-    ...(info.via === undefined ? [] : [`through ${info.via}, which waits for it`]),
-    ...(info.reason === undefined ? [] : [`(${info.reason})`]),
-  ].join(' ');
+  return `${seconds(task.loop.now() - info.at)} ago${whyText(info, ', which waits for it')}`;
 }
 
 function endText(task: Future<unknown>): string {
   const { state } = task as Task<unknown>;
   if (state === 'succeeded') return 'succeeded';
   return state === 'cancelled' ? 'ended cancelled' : `failed: ${errorText(task.outcome)}`;
-}
-
-function reasonText(reason: unknown): string {
-  return typeof reason === 'string' ? reason : errorText(reason);
 }

@@ -13,7 +13,7 @@
  * another one until no task is left. Held by spec/scope/run.spec.ts and spec/asyncio/runners.spec.ts.
  */
 import type { TaskBody } from '../core/work/body.js';
-import { because } from '../core/cancel-request.js';
+import { because, RUN_HAS_ENDED } from '../core/cancel-request.js';
 import { cancelEach } from '../core/cancel-each.js';
 import { currentContext, inContext, Scope } from '../core/context/context.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
@@ -93,7 +93,7 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         onEnded();
         return;
       }
-      because('the run it was started under has ended', () => {
+      because(RUN_HAS_ENDED, () => {
         cancelEach(left, undefined, reportError);
       });
       const round = new ShutdownRound(left.length, loop, () => {

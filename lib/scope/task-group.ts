@@ -1,7 +1,7 @@
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { entryOfWork, type TaskBody } from '../core/work/body.js';
 import { cancelEach } from '../core/cancel-each.js';
-import { because, errorText } from '../core/cancel-request.js';
+import { because, cancelledWith, errorText, reasonText } from '../core/cancel-request.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
 import { DependentFuture, type DependencySource } from '../core/dependent-future.js';
@@ -71,7 +71,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
     this.isExiting = true;
     let cancellation = failure?.error instanceof CancelledError ? failure.error : undefined;
     if (failure !== undefined && !this.isAborting) {
-      if (cancellation !== undefined) this.abort();
+      if (cancellation !== undefined) this.abortWithParent();
       else
         because(`the body of its group has failed (${errorText(failure.error)})`, () => {
           this.abort();
@@ -85,7 +85,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
         // The parent is cancelled while it waits here: the first request is passed on to the children.
         if (!this.isAborting) {
           cancellation = error as CancelledError;
-          this.abort();
+          this.abortWithParent();
         }
       }
       this.completed = undefined;
@@ -121,6 +121,13 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
       this.abort();
       this.hasCancelledParent = true;
       this.parent.cancel();
+    });
+  }
+
+  private abortWithParent(): void {
+    const { reason } = this.parent.request ?? {};
+    because(`${cancelledWith(this.parent)}${reason === undefined ? '' : ` (${reasonText(reason)})`}`, () => {
+      this.abort();
     });
   }
 

@@ -17,6 +17,7 @@
 import { distinctUntilChanged, map, Observable, Subject } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
 import { entryOf } from '../core/work/body.js';
+import { because } from '../core/cancel-request.js';
 import { startEntry, type TaskOptions } from '../core/create-task.js';
 import { type RequestListener, watch } from '../core/consumers/watchers.js';
 import { WATCHED } from '../core/flags.js';
@@ -129,7 +130,11 @@ export class Calls<T> {
 
   /** Cancels all calls that run or wait, except those that are being cancelled already. Returns how many. */
   cancelAll(reason: unknown): number {
-    return [...this.live].filter(({ task }) => task.cancelOnce(reason)).length;
+    let count = 0;
+    because('cancelAll() of its function was called', () => {
+      for (const { task } of [...this.live]) if (task.cancelOnce(reason)) count++;
+    });
+    return count;
   }
 
   /** Returns and forgets the noted calls, without those whose request was withdrawn. A further request notes a call again. */

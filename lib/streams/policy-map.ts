@@ -8,6 +8,7 @@ import {
   tap,
 } from 'rxjs';
 import { described } from '../core/arguments.js';
+import { cancelUnconsumed } from '../core/consumers/last-consumer.js';
 import { fail, QuietObservable } from '../core/consumers/quiet-observable.js';
 import type { TaskBody } from '../core/work/body.js';
 import type { TaskWork } from '../core/work/kind.js';
@@ -99,7 +100,7 @@ class MergedCalls<R> {
     this.leaving.next();
     for (const [{ task }, subscription] of this.live) {
       subscription.unsubscribe();
-      task.cancelOnce();
+      cancelUnconsumed(task);
     }
   }
 

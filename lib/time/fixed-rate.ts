@@ -100,7 +100,7 @@ class FixedRate<T> {
   private replace(task: Task<T>): void {
     if (task.done()) return;
     this.replaced.add(task);
-    task.cancelOnce();
+    task.cancelOnce('replaced by a newer tick (restart)');
   }
 
   private tickEnded(): void {

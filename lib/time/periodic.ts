@@ -1,5 +1,6 @@
 import { assertMilliseconds, assertOneOf, described } from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
+import { cancelledWith } from '../core/cancel-request.js';
 import { createTask, type TaskOptions } from '../core/create-task.js';
 import { STREAM } from '../core/flags.js';
 import { sleep } from '../core/sleep.js';
@@ -68,7 +69,8 @@ function* emitTicks<T>(
     return task.outcome as T | undefined; // the latest value
   } catch (error) {
     const isCancelled = error instanceof CancelledError;
-    const failure = yield* ticks.cancelAll(isCancelled ? error.reason : undefined);
+    const why = isCancelled ? cancelledWith(task) : `${task.title}, which it belongs to, has failed`;
+    const failure = yield* ticks.cancelAll(why, isCancelled ? error.reason : undefined);
     throw isCancelled && failure !== undefined ? failure.error : error;
   }
 }

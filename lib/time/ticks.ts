@@ -1,5 +1,6 @@
 import { example } from '../loop/example.js';
 import type { Coroutine } from '../core/awaitable.js';
+import { because } from '../core/cancel-request.js';
 import { wake } from '../core/sleep.js';
 import type { Task } from '../core/task.js';
 import { CancelledError } from '../errors.js';
@@ -43,10 +44,12 @@ export class Ticks<T> {
     return task;
   }
 
-  /** Cancels the running ticks and waits until each has cleaned up. Returns the first failure among them. */
-  *cancelAll(reason: unknown): Coroutine<{ error: unknown } | undefined> {
+  /** Cancels the running ticks because of `why`, and waits until each has cleaned up. Returns the first failure among them. */
+  *cancelAll(why: string, reason: unknown): Coroutine<{ error: unknown } | undefined> {
     const tasks = [...this.running];
-    for (const task of tasks) task.cancelOnce(reason);
+    because(why, () => {
+      for (const task of tasks) task.cancelOnce(reason);
+    });
     let failure: { error: unknown } | undefined;
     for (const task of tasks) {
       try {

@@ -40,11 +40,17 @@ export interface TimeoutScope {
   expired(): boolean;
 }
 
+/** The cause of the request that a deadline makes. */
+export function deadlinePassed(ms: number, place?: object): string {
+  const setAt = place && originOf(place);
+  return `its deadline of ${String(Math.round(ms))} ms has passed${setAt === undefined ? '' : `, set at ${setAt}`}`;
+}
+
 /** One deadline of a task, from when its block is entered until it is left. */
 class Deadline implements TimeoutScope {
   /** @internal See example.ts. */
   static readonly example: object = /* @__PURE__ */ example(
-    () => new this({ cancelling: () => 0 } as never, Infinity),
+    () => new this({ cancelling: () => 0 } as never, Infinity, 0.5, undefined),
   );
   private readonly requestsAtEntry: number;
   private state: 'entered' | 'expiring' | 'expired' | 'exited' = 'entered';
@@ -54,6 +60,9 @@ class Deadline implements TimeoutScope {
     private readonly task: Task<unknown>,
     /** Infinity when there is none. */
     private deadline: number,
+    private readonly enteredAt: number,
+    /** Where it was set, with `config.debug`. */
+    private readonly place: object | undefined,
   ) {
     this.requestsAtEntry = task.cancelling();
     this.arm();
@@ -111,12 +120,13 @@ class Deadline implements TimeoutScope {
   private expire(): void {
     this.alarm = undefined;
     this.state = 'expiring'; // before `cancel`, whose abort listeners may call `expired`
-    because(this.cause(), () => this.task.cancel());
+    because(deadlinePassed(this.limit, this.place), () => this.task.cancel(), this.task);
     this.task.traceRequest();
   }
 
-  private cause(): string {
-    return `its deadline at ${String(Math.round(this.deadline))} ms has passed`;
+  /** @internal Milliseconds from the entry of the block to the deadline. */
+  get limit(): number {
+    return Math.max(this.deadline - this.enteredAt, 0);
   }
 
   private disarm(): void {
@@ -133,7 +143,7 @@ function* withinDeadline<T>(
   enteredAt = currentTask()!.loop.now(),
 ): Coroutine<T> {
   const task = currentTask()!;
-  const scope = new Deadline(task, when);
+  const scope = new Deadline(task, when, enteredAt, place);
   let result: T;
   try {
     result = yield* started(body(scope));
@@ -142,7 +152,7 @@ function* withinDeadline<T>(
     if (!isOwn || !(error instanceof CancelledError)) throw error;
     const timeout = timeoutError(error, {
       title: title ?? task.title,
-      ms: Math.max(scope.when()! - enteredAt, 0),
+      ms: scope.limit,
       setAt: place && originOf(place),
     });
     continueChain(timeout, error);

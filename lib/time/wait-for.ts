@@ -1,6 +1,7 @@
 import { millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { runInline, type TaskBody } from '../core/work/body.js';
+import { because } from '../core/cancel-request.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
@@ -8,7 +9,7 @@ import { currentTask } from '../core/task.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { CancelledError, timeoutError } from '../errors.js';
 import { originHere, originOf } from '../loop/origin.js';
-import { withLimit } from './timeout.js';
+import { deadlinePassed, withLimit } from './timeout.js';
 
 function* waitOrCancel<T>(
   work: TaskBody<T> | TaskWork<T>,
@@ -19,7 +20,7 @@ function* waitOrCancel<T>(
   if (ms > 0) return yield* withLimit(ms, () => runInline(work, 'waitFor'), place, title);
   const future = work instanceof Future ? (work as Future<T>) : createTask(work);
   if (future.done()) return future.result();
-  yield* cancelAndWait(future);
+  yield* cancelAndWait(future, deadlinePassed(ms));
   try {
     return future.result();
   } catch (error) {
@@ -33,14 +34,14 @@ function* waitOrCancel<T>(
 }
 
 /** Cancels `future` and waits until it is done. Waits beside it, since a wait for it would be cancelled as well. */
-function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
+function* cancelAndWait(future: Future<unknown>, why: string): Coroutine<void> {
   const ended = new Future<void>({ name: 'waitFor()' });
   const onDone = (): void => {
     if (!ended.done()) ended.setResult();
   };
   future.addDoneCallback(onDone);
   try {
-    future.cancel();
+    because(why, () => future.cancel(), currentTask());
     yield* ended;
   } finally {
     future.removeDoneCallback(onDone);

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import {
   AsyncEvent,
   createTask,
@@ -10,7 +11,13 @@ import {
   type Task,
   withTimeout,
 } from 'rxtask';
-import { because, type CancelRequest, currentCause, errorText } from '../../lib/core/cancel-request.js';
+import {
+  because,
+  cancelledWith,
+  CancelRequest,
+  currentCause,
+  errorText,
+} from '../../lib/core/cancel-request.js';
 import { play } from '../support/virtual-time.js';
 
 /** Notes the request on record at the moment a task is cleaning up. */
@@ -95,7 +102,7 @@ describe('the cause of a request of the library', () => {
       });
       yield* gatherSettled([task]);
     });
-    expect(noted?.cause).toBe('its deadline at 400 ms has passed');
+    expect(noted?.cause).toBe('its deadline of 400 ms has passed');
   });
 
   it('is the failure of another task of its group', () => {
@@ -172,17 +179,39 @@ describe('the cause of a request of the library', () => {
 it('because() keeps an outer cause, and ends with its call', () => {
   const seen: (string | undefined)[] = [];
   because('outer', () => {
-    because('inner', () => seen.push(currentCause()));
+    because('inner', () => seen.push(currentCause({ title: 'a task' })));
   });
-  seen.push(currentCause());
+  seen.push(currentCause({ title: 'a task' }));
   expect(seen).toEqual(['outer', undefined]);
+});
+
+it('a cause names what it is about, except to that itself', () => {
+  const [a, b] = [{ title: '"a"' }, { title: '"b"' }];
+  because(
+    'its deadline has passed',
+    () => {
+      expect([a, b].map(currentCause)).toEqual(['its deadline has passed', '"a"\'s deadline has passed']);
+    },
+    a,
+  );
+});
+
+it('cancelledWith() says that a task was cancelled, and why', () => {
+  const request = new CancelRequest(undefined, 'its signal was aborted', undefined, 0, undefined);
+  expect(cancelledWith({ title: '"a"', request })).toBe(
+    '"a", which it belongs to, was cancelled because its signal was aborted',
+  );
+  expect(cancelledWith({ title: '"a"', request: undefined })).toBe('"a", which it belongs to, was cancelled');
 });
 
 it('errorText() reads any error in one line', () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
-  expect([new TypeError('bad'), 5, proxy].map(errorText)).toEqual([
+  const ofAnotherRealm: unknown = runInNewContext("new RangeError('far')");
+  expect([new TypeError('bad'), new Error(), ofAnotherRealm, 5, proxy].map(errorText)).toEqual([
     'TypeError: bad',
+    'Error',
+    'RangeError: far',
     'the number 5',
     'an error that cannot be inspected',
   ]);

@@ -28,7 +28,7 @@ describe('a task in one line', () => {
   it('has the time, the cause, the way and the reason of the first request', () => {
     const request = { at: 1000, reason: 'stop', cause: 'its signal was aborted', via: '"main"' };
     expect(described({ requests: 2, request })).toEqual([
-      '"t1" running, ready to run, cancellation requested 2 times 0.4 s ago because its signal was aborted through "main" (stop)',
+      '"t1" running, ready to run, cancellation requested 2 times 0.4 s ago because its signal was aborted, through "main" (stop)',
     ]);
   });
 });

@@ -98,7 +98,7 @@ describe('the ticks of a periodic task', () => {
       const ticks = twoTicks(log);
       ticks.start().subscribe().unsubscribe();
       yield* sleep(5);
-      yield* ticks.cancelAll('enough');
+      yield* ticks.cancelAll('it was stopped', 'enough');
       log('all have ended');
     });
 
@@ -125,8 +125,8 @@ describe('the ticks of a periodic task', () => {
       ticks.start();
       ticks.start();
       yield* sleep(1);
-      log(yield* ticks.cancelAll(undefined));
-      log(yield* ticks.cancelAll(undefined));
+      log(yield* ticks.cancelAll('it was stopped', undefined));
+      log(yield* ticks.cancelAll('it was stopped', undefined));
     });
 
     expect(timeline).toEqual([
@@ -140,7 +140,7 @@ describe('the ticks of a periodic task', () => {
       const ticks = twoTicks(() => undefined);
       ticks.start();
       yield* sleep(1);
-      log(yield* ticks.cancelAll('enough'));
+      log(yield* ticks.cancelAll('it was stopped', 'enough'));
     });
 
     expect(timeline).toEqual([[1, undefined]]);
@@ -164,7 +164,7 @@ describe('the ticks of a periodic task', () => {
       yield* sleep(1);
       tick.cancel();
       yield* sleep(1);
-      yield* ticks.cancelAll('enough');
+      yield* ticks.cancelAll('it was stopped', 'enough');
       log(tick.state);
     });
 

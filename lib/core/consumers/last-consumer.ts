@@ -15,10 +15,16 @@ import { CANCELLING, type Phase } from '../state.js';
 
 /** A future, as far as its consumers are concerned. */
 interface Shared {
+  readonly title: string;
   flags: number;
   readonly consumerCount: number;
   readonly phase: Phase;
   cancelOnce(): boolean;
+}
+
+/** Cancels a future whose last consumer has left. */
+export function cancelUnconsumed(shared: Pick<Shared, 'title' | 'cancelOnce'>): void {
+  because('its last consumer has left', () => shared.cancelOnce(), shared);
 }
 
 /** Runs one turn after the last consumer left. If there is no consumer by then, it requests cancellation. */
@@ -31,7 +37,7 @@ export class LastConsumerCheck implements Job {
     const { shared } = this;
     shared.flags &= ~(CHECK_PENDING | LEFT_WHILE_CANCELLING);
     if (shared.consumerCount > 0) return;
-    if (shared.phase < CANCELLING) because('its last consumer has left', () => shared.cancelOnce());
+    if (shared.phase < CANCELLING) cancelUnconsumed(shared);
     else shared.flags |= LEFT_WHILE_CANCELLING;
   }
 }

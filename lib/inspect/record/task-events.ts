@@ -1,9 +1,10 @@
-import { errorText } from '../../core/cancel-request.js';
+import { errorText, reasonText } from '../../core/cancel-request.js';
 import type { LibraryCopy } from '../../core/library-copies.js';
 import type { TaskObserver } from '../../core/observation.js';
 import { FAILED } from '../../core/state.js';
 import { type Task, thisCopy } from '../../core/task.js';
 import { titleWithin } from '../../core/suspend/suspension.js';
+import { whyText } from '../describe-info.js';
 import { isTask } from '../is-task.js';
 
 /** Something that a task did: plain data, which survives JSON. */
@@ -76,11 +77,7 @@ export class TaskEvents implements TaskObserver {
 
   requested(task: object, reason: unknown): void {
     const { cause, via } = (task as Task<unknown>).request ?? {};
-    const why = [
-      ...(cause === undefined ? [] : [`because ${cause}`]),
-      ...(via === undefined ? [] : [`through ${via}`]),
-      ...(reason === undefined ? [] : [`(${typeof reason === 'string' ? reason : errorText(reason)})`]),
-    ].join(' ');
+    const why = whyText({ cause, via, reason: reason === undefined ? undefined : reasonText(reason) }).trim();
     this.add(task, { kind: 'requested', ...(why !== '' && { why: this.renamed(why) }) });
   }
 

@@ -18,7 +18,7 @@ export class Schedules {
     }
     assertMilliseconds(ms, 'every', `runner.every('${key}', 60_000, …)`);
     if (ms <= 0) throw new RangeError(`every("${key}"): its period is above 0 milliseconds, not ${ms}.`);
-    this.tasks.get(key)?.cancel();
+    this.tasks.get(key)?.cancel('replaced by a newer schedule of its key');
     const task = outsideCaller(() =>
       periodic(ms, () => tick(), { pace: 'fixed-rate', name: `every ${key}`, detached: true }),
     );
@@ -33,7 +33,7 @@ export class Schedules {
   }
 
   stopAll(): void {
-    for (const task of this.tasks.values()) task.cancel();
+    for (const task of this.tasks.values()) task.cancel('the runner was stopped');
     this.tasks.clear();
   }
 }

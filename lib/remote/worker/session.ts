@@ -1,4 +1,5 @@
 import type { Coroutine } from '../../core/awaitable.js';
+import { because } from '../../core/cancel-request.js';
 import type { TaskContext } from '../../core/context/body-context.js';
 import { createTask } from '../../core/create-task.js';
 import type { Task } from '../../core/task.js';
@@ -31,6 +32,11 @@ export interface SessionSetup {
   readonly clock: () => number;
 }
 
+/** @param from see Request: the id of a handle, or a word such as `the worker` */
+function causeOf(from: string): string {
+  return `${from.startsWith('the ') ? from : 'its caller'} requested it`;
+}
+
 /**
  * The far end of one call: runs the body as a task, takes requests, posts reports. The same in every engine.
  *
@@ -60,7 +66,7 @@ export class Session {
   request({ from, number, reason, isDeadline }: Request): void {
     if (number <= (this.received.get(from) ?? 0)) return;
     this.received.set(from, number);
-    if (!isDeadline) this.task.cancel(unpackThrown(reason));
+    if (!isDeadline) because(causeOf(from), () => this.task.cancel(unpackThrown(reason)));
     else if (this.scope?.expired() === false && !this.task.done()) this.scope.reschedule(now());
   }
 

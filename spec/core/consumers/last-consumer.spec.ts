@@ -4,7 +4,7 @@ import { CANCELLING, type Phase, RUNNING } from '../../../lib/core/state.js';
 
 /** Something shared, that notes what it is asked for. */
 function shared(flags: number, consumerCount: number, phase: Phase) {
-  return { flags, consumerCount, phase, cancelOnce: jest.fn(() => true) };
+  return { title: 'It', flags, consumerCount, phase, cancelOnce: jest.fn(() => true) };
 }
 
 describe('the check for another consumer', () => {
