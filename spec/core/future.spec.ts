@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { VirtualTimeScheduler } from 'rxjs';
+import { Subject, VirtualTimeScheduler } from 'rxjs';
 import {
   CancelledError,
   createTask,
@@ -677,6 +677,31 @@ describe('disposing of a future', () => {
     expect(values).toEqual(['wanted']);
   });
 
+  it('the last consumer leaving does not, when another has come, even if the task emits meanwhile', () => {
+    const clock = new VirtualTimeScheduler();
+    const task = createTask(
+      function* () {
+        try {
+          yield* sleep(100_000);
+        } catch {
+          yield* sleep(10);
+          currentTask()!.uncancel();
+        }
+        return yield* sleep(10, 'wanted');
+      },
+      { scheduler: clock },
+    );
+    clock.schedule(() => task.cancel(), 5);
+    clock.schedule(() => {
+      task.subscribe().unsubscribe();
+      expect(task.offer('not emitted')).toBe(false);
+      task.subscribe();
+    }, 8);
+    clock.flush();
+
+    expect([task.state, task.result(), clock.now()]).toEqual(['succeeded', 'wanted', 25]);
+  });
+
   it('does nothing to a future that is done', async () => {
     const future = new Future<number>();
     future.setResult(1);
@@ -707,6 +732,14 @@ describe('the mark of a failure that nothing has read', () => {
     expect([flags, future.flags]).toEqual([DETACHED | UNRETRIEVED, DETACHED]);
   });
 
+  it('is not there after a success or a cancellation', () => {
+    const [succeeded, cancelled] = [new Future<void>(), new Future<void>()];
+    succeeded.setResult();
+    cancelled.cancel();
+
+    expect([succeeded.flags, cancelled.flags]).toEqual([0, 0]);
+  });
+
   it('is taken away when a coroutine that waits goes on with the failure', () => {
     const flags = play(function* () {
       const future = new Future<void>();
@@ -718,6 +751,97 @@ describe('the mark of a failure that nothing has read', () => {
     });
 
     expect(flags).toBe(0);
+  });
+});
+
+describe('the stack of a failure that nothing has read', () => {
+  /** Lets a future fail; returns how often the stack of its error has been read. */
+  function readsOfStack(future: Future<void>): number {
+    let reads = 0;
+    const error = new Error('broken');
+    Object.defineProperty(error, 'stack', { get: () => (reads++, 'Error: broken'), configurable: true });
+    future.setException(error);
+    const readsAtOnce = reads;
+    future.exception();
+    return readsAtOnce;
+  }
+
+  it('is read at once if nothing waits: the frames that V8 keeps for it would keep the future in memory', () => {
+    expect(readsOfStack(new Future())).toBe(1);
+  });
+
+  it('is left to the callbacks if there are some, which are likely to read the failure', () => {
+    const [one, two] = [new Future<void>(), new Future<void>()];
+    one.addDoneCallback(() => undefined);
+    for (const callback of [() => undefined, () => undefined]) two.addDoneCallback(callback);
+
+    expect([readsOfStack(one), readsOfStack(two)]).toEqual([0, 0]);
+  });
+
+  it('is not read at all if a consumer waits', () => {
+    const future = new Future<void>();
+    future.subscribe({ error: () => undefined });
+
+    expect(readsOfStack(future)).toBe(0);
+  });
+});
+
+describe('a task that emits values', () => {
+  it('goes on if its last consumer leaves and another comes in the same turn, even if a value comes before the next turn', () => {
+    const source = new Subject<number>();
+    const log: number[] = [];
+    const result = play(function* () {
+      const task = createTask(source);
+      yield* sleep(0);
+      task.subscribe().unsubscribe();
+      task.subscribe((value) => log.push(value));
+      source.next(1);
+      yield* sleep(0);
+      source.next(2);
+      source.complete();
+      return yield* task;
+    });
+
+    expect([log, result]).toEqual([[1, 2], 2]);
+  });
+
+  /** What a subscriber gets that comes when `task` is done and the others have not all been told. */
+  async function receivedInBetween(task: Task<unknown>, end: () => void): Promise<unknown[]> {
+    const log: unknown[] = [];
+    task.addDoneCallback(() => {
+      task.subscribe({ next: (value) => log.push(value), complete: () => log.push('complete') });
+      log.push('told of the others');
+    });
+    task.subscribe();
+    await sleep(0);
+    end();
+    await task;
+    await sleep(0);
+    return log;
+  }
+
+  it('gives its last value at once, then its end, to a subscriber that comes before all others are told of the end', async () => {
+    const source = new Subject<number>();
+    const log = await receivedInBetween(createTask(source), () => {
+      source.next(1);
+      source.complete();
+    });
+
+    expect(log).toEqual([1, 'told of the others', 'complete']);
+  });
+
+  it('and has another result gives such a subscriber the result alone', async () => {
+    const opened = new Future<void>();
+    const task = createTask(async ({ emit, until: waitUntil }) => {
+      emit('progress');
+      await waitUntil(opened);
+      return 'result';
+    });
+    const log = await receivedInBetween(task, () => {
+      opened.setResult();
+    });
+
+    expect(log).toEqual(['told of the others', 'result', 'complete']);
   });
 });
 
