@@ -18,7 +18,7 @@ import type { TaskState } from '../core/state.js';
 import type { Task } from '../core/task.js';
 import type { TaskBody } from '../core/work/body.js';
 import type { TaskWork } from '../core/work/kind.js';
-import { CancelledError } from '../errors.js';
+import { CancelledError, InvalidStateError } from '../errors.js';
 import { taskFunction, type TaskFunction, type TaskFunctionOptions } from '../streams/task-function.js';
 import { toState } from '../streams/to-state.js';
 import { updated } from './updated.js';
@@ -64,6 +64,8 @@ const IDLE: TaskFunctionView<never> = {
 export class TaskFunctionStore<A extends unknown[], T> {
   /** Makes the work of a call when the call has its slot. A binding may replace it at any time. */
   body: TaskFunctionBody<A, T>;
+  /** Why `perform` throws at present. A binding sets it while a call would be a mistake. */
+  refusal: string | undefined;
   readonly perform: Perform<A, T>;
   private current: TaskFunctionView<T> = IDLE;
   private readonly call: TaskFunction<A, T>;
@@ -81,6 +83,7 @@ export class TaskFunctionStore<A extends unknown[], T> {
     const call: TaskFunction<A, T> = taskFunction<A, T>(begin, options);
     this.call = call;
     const perform = (...args: A): Task<T> => {
+      if (this.refusal !== undefined) throw new InvalidStateError(this.refusal);
       this.change({ performCount: this.current.performCount + 1 });
       if (this.listeners.size > 0) this.watch();
       return call(...args);

@@ -7,6 +7,10 @@ import {
 } from '../bindings/task-function-store.js';
 import type { TaskFunctionOptions } from '../streams/task-function.js';
 
+const WHILE_RENDERING =
+  'A task function was called while its component renders. Call it in an event handler or in useEffect. ' +
+  'To start work when a component mounts, write useTask(work, deps).';
+
 /**
  * A function whose calls are tasks, and a view of them for the component to render.
  *
@@ -19,7 +23,7 @@ import type { TaskFunctionOptions } from '../streams/task-function.js';
  * @param options as for `taskFunction`. Only those of the first render count
  * @returns `perform`, with `perform.cancelAll`, and the view: `state`, `value`, `error`, `isRunning`, `isIdle`, `last`,
  *   `performCount`
- * @throws TypeError or RangeError as `taskFunction` does
+ * @throws TypeError or RangeError as `taskFunction` does. `perform` throws an InvalidStateError while the component renders
  *
  * @example
  * const [search, { value, isRunning }] = useTaskFunction(
@@ -38,7 +42,15 @@ export function useTaskFunction<A extends unknown[], T>(
 ): [perform: Perform<A, T>, view: TaskFunctionView<T>] {
   const [store] = useState(() => new TaskFunctionStore(body, options));
   const view = useSyncExternalStore(store.subscribe, store.view, store.view);
+  // A call while the page renders would change the view, render again, and call again, without end. Insertion effects are the
+  // first that run after rendering. A render that React discards has no effects, but it has ended by the next microtask.
+  const hasRendered = (): void => {
+    store.refusal = undefined;
+  };
+  store.refusal = WHILE_RENDERING;
+  void Promise.resolve().then(hasRendered);
   useInsertionEffect(() => {
+    hasRendered();
     store.body = body;
   });
   useEffect(() => {

@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import { createElement, useEffect } from 'react';
 import { renderToString } from 'react-dom/server';
-import { allTasks, type Coroutine, sleep, type Task } from 'rxtask';
+import { allTasks, type Coroutine, InvalidStateError, sleep, type Task } from 'rxtask';
 import { type Perform, type TaskFunctionBody, type TaskFunctionView, useTaskFunction } from 'rxtask/react';
 import type { TaskFunctionOptions } from '../../lib/streams/task-function.js';
 import { doing, mount, pass } from './support/page.js';
@@ -170,6 +170,42 @@ describe('useTaskFunction', () => {
     await pass(100);
     expect(both.text()).toContain('succeeded AGAIN');
     await both.unmount();
+  });
+
+  it('refuses a call while the component or its child renders, which would render without end', async () => {
+    const { given, Shown } = component();
+    const body = jest.fn(shout);
+    const thrown: unknown[] = [];
+    const during = (perform: Perform<[string], string>): null => {
+      try {
+        perform('too early');
+      } catch (error) {
+        thrown.push(error);
+      }
+      return null;
+    };
+    const Child = ({ perform }: { perform: Perform<[string], string> }): null => during(perform);
+    function Parent(props: Props) {
+      const [perform, view] = useTaskFunction(props.body);
+      Object.assign(given, { perform, view });
+      during(perform);
+      return createElement(Child, { perform });
+    }
+    const page = await mount(Parent, { body });
+    expect(thrown).toEqual([expect.any(InvalidStateError), expect.any(InvalidStateError)]);
+    expect(String(thrown[0])).toContain('useTask(work, deps)');
+    expect([body.mock.calls, given.view.performCount]).toEqual([[], 0]);
+    await page.unmount();
+
+    renderToString(createElement(Parent, { body }));
+    await Promise.resolve(); // a render without effects has ended
+    expect(thrown).toHaveLength(4);
+    await doing(() => given.perform('on the server, later').cancel());
+    const shown = await mount(Shown, { body });
+    await doing(() => given.perform('a'));
+    await pass(100);
+    expect(shown.text()).toBe('1 succeeded A');
+    await shown.unmount();
   });
 
   it('renders the idle view on the server, and starts nothing', () => {
