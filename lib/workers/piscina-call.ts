@@ -2,7 +2,7 @@ import type { Report, Request } from '../remote/protocol.js';
 import type { Outcome } from '../remote/wire/outcome.js';
 import type { ModuleSetup, ThreadTask } from '../remote/worker/thread-task.js';
 import type { PiscinaThread } from './piscina-thread.js';
-import { type CallObserver, type ThreadCall, ThreadGone } from './pool.js';
+import { type CallObserver, type ThreadCall, ThreadGone, UNREADABLE } from './pool.js';
 
 /** The part of piscina that a call uses. Its own types exist only where it is installed. */
 export interface Piscina {
@@ -45,6 +45,8 @@ export class PiscinaCall implements ThreadCall {
   private isPosted = false;
   private isFree = false;
   private hasEnded = false;
+  /** Set when a message could not be read. Then the outcome does not count: a value may be missing. */
+  private gone: ThreadGone | undefined;
   private alive: readonly NodeThread[] = [];
 
   constructor(
@@ -76,6 +78,9 @@ export class PiscinaCall implements ThreadCall {
     thread.calls.begin(this.task, this.module, (report) => {
       this.receive(report);
     });
+    thread.unreadable = (cause) => {
+      this.lose(new ThreadGone(UNREADABLE, { cause }));
+    };
     for (const request of this.early) this.request(request);
     void this.notePosted();
   }
@@ -88,6 +93,13 @@ export class PiscinaCall implements ThreadCall {
   kill(): void {
     this.alive = this.setup.piscina.threads; // before piscina drops the thread
     this.killer.emit('abort');
+  }
+
+  private lose(gone: ThreadGone): void {
+    if (this.hasEnded || this.gone !== undefined) return;
+    this.gone = gone;
+    if (this.isFree) this.endIfFree();
+    else this.kill();
   }
 
   private receive(report: Report): void {
@@ -110,9 +122,12 @@ export class PiscinaCall implements ThreadCall {
   }
 
   private endIfFree(): void {
-    if (this.outcome === undefined || !this.isFree) return;
+    if (!this.isFree || this.hasEnded) return;
+    const { gone, outcome } = this;
+    if (gone === undefined && outcome === undefined) return;
     this.hasEnded = true;
-    this.observer.end(this.outcome);
+    if (gone !== undefined) this.observer.fail(gone);
+    else this.observer.end(outcome!);
   }
 
   private async fail(error: unknown): Promise<void> {
@@ -125,8 +140,8 @@ export class PiscinaCall implements ThreadCall {
     const ending = this.alive.filter((thread) => !this.setup.piscina.threads.includes(thread));
     await Promise.all(ending.map(endOf));
     this.thread?.drain(); // what it posted before counts
-    if (this.outcome !== undefined) this.observer.end(this.outcome);
-    else this.observer.fail(new ThreadGone((error as Error).message, { cause: error }));
+    if (this.gone === undefined && this.outcome !== undefined) this.observer.end(this.outcome);
+    else this.observer.fail(this.gone ?? new ThreadGone((error as Error).message, { cause: error }));
   }
 }
 

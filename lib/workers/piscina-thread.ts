@@ -5,6 +5,7 @@ import { CallsOfThread } from './calls-of-thread.js';
 /** A MessagePort of Node.js. */
 export interface ThreadPort {
   on(event: 'message', listener: (message: ThreadReport) => void): unknown;
+  on(event: 'messageerror', listener: (error: unknown) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
   postMessage(message: ThreadRequest): void;
   unref(): void;
@@ -17,6 +18,8 @@ interface NodeThreads {
 /** A thread of piscina: its calls, and the port that it opens when it starts. */
 export class PiscinaThread {
   readonly calls = new CallsOfThread();
+  /** Called when a message of the thread cannot be read: it is lost. */
+  unreadable: (error: unknown) => void = () => undefined;
   private port: ThreadPort | undefined;
   /** The requests from before the port was opened. */
   private readonly waiting: ThreadRequest[] = [];
@@ -25,6 +28,9 @@ export class PiscinaThread {
     this.port = port;
     port.on('message', (message) => {
       this.calls.receive(message);
+    });
+    port.on('messageerror', (error) => {
+      this.unreadable(error);
     });
     port.unref(); // while there is a call, piscina keeps the process alive
     for (const message of this.waiting.splice(0)) port.postMessage(message);
@@ -40,8 +46,12 @@ export class PiscinaThread {
     const { port } = this;
     if (port === undefined) return;
     const { receiveMessageOnPort } = builtIn('node:worker_threads') as NodeThreads;
-    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-      this.calls.receive(next.message);
+    try {
+      for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+        this.calls.receive(next.message);
+      }
+    } catch (error) {
+      this.unreadable(error);
     }
   }
 }

@@ -32,7 +32,14 @@ export interface ThreadCall {
   kill(): void;
 }
 
-/** A thread has ended while it ran a call: by an uncaught error, `process.exit` or its limits, or because it was terminated. */
+/**
+ * A thread has ended while it ran a call: by an uncaught error, `process.exit` or its limits, or because it was terminated. Also if one
+ * of its messages cannot be read: a value would be missing, or the outcome.
+ */
 export class ThreadGone extends Error {
   override readonly name = 'ThreadGone';
 }
+
+/** Why a call is lost if a message cannot be read. A thread may have a larger stack than the caller, and so write what the caller cannot read. */
+export const UNREADABLE =
+  'one of its messages could not be read. Is a value or the result nested too deeply?';

@@ -4,6 +4,7 @@ import type { Attempt, Observer } from '../remote/local/local-job.js';
 import type { PackedCall, Report, Request } from '../remote/protocol.js';
 import { failedWith, type Outcome } from '../remote/wire/outcome.js';
 import { WorkerLostError } from '../remote/wire/remote-errors.js';
+import { refusal } from '../remote/wire/wire.js';
 import { type ModuleSetup, taskOf } from '../remote/worker/thread-task.js';
 import { outsideCaller } from '../remote/worker/outside-caller.js';
 import { type CallObserver, type Pool, type ThreadCall, ThreadGone } from './pool.js';
@@ -62,7 +63,8 @@ export class ThreadAttempt implements Attempt, CallObserver {
   /** The call could not be posted, or its thread has ended. */
   fail(error: unknown): void {
     const isLost = error instanceof ThreadGone;
-    this.end(failedWith(isLost ? this.lossOf(error) : error, this.setup.shared.limits), isLost);
+    const thrown = isLost ? this.lossOf(error) : refusal(`The arguments of "${this.call.job}"`, error);
+    this.end(failedWith(thrown, this.setup.shared.limits), isLost);
   }
 
   private lossOf(error: ThreadGone): WorkerLostError {

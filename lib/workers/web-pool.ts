@@ -2,7 +2,7 @@ import type { Report, Request } from '../remote/protocol.js';
 import type { ThreadReport } from '../remote/worker/job-implementation.js';
 import { CallsOfThread } from './calls-of-thread.js';
 import type { ModuleSetup, ThreadTask } from '../remote/worker/thread-task.js';
-import { type CallObserver, type Pool, type ThreadCall, ThreadGone } from './pool.js';
+import { type CallObserver, type Pool, type ThreadCall, ThreadGone, UNREADABLE } from './pool.js';
 
 /** The part of a Web Worker that is used here. */
 export interface WebWorker {
@@ -57,7 +57,7 @@ export class WebPool implements Pool {
       lose(message ?? 'its script cannot be loaded');
     };
     worker.onmessageerror = () => {
-      lose('a message could not be read');
+      lose(UNREADABLE);
     };
     const posted = new Promise<void>((resolve) => {
       worker.postMessage(task, transfer);

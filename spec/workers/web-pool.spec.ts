@@ -102,7 +102,7 @@ describe('Web Workers', () => {
     [
       'a message that cannot be read',
       (worker: WebWorker) => worker.onmessageerror?.({ data: null }),
-      'a message could not be read',
+      'one of its messages could not be read. Is a value or the result nested too deeply?',
     ],
   ])('%s in a worker loses its job', async (_, happen, why) => {
     const workers: WebWorker[] = [];

@@ -19,6 +19,9 @@ export const DEFAULT_LIMITS: WireLimits = { maxSize: 1_048_576, stacks: true, co
 /** The largest depth of nesting. A value that contains itself reaches it before the stack overflows; real data is not that deep. */
 const DEEPEST = 500;
 
+/** V8's message when the stack overflows. */
+const OVERFLOW = 'Maximum call stack size exceeded';
+
 /** For classes that are not portable: what to send instead. */
 const REMEDIES: Readonly<Record<string, string>> = {
   Date: 'Send `date.toISOString()`, and make a Date of it in the job.',
@@ -45,6 +48,26 @@ export function copyPortable(
   transfer: readonly unknown[] = [],
 ): Wire {
   return limits.copy ? new Copier(what, limits.maxSize, transfer).copy(value, '', 0) : (value as Wire);
+}
+
+/**
+ * The error to fail with when a channel has refused to carry `what`. Without copies, a value that is nested too deeply overflows the
+ * engine's stack in structured clone, whose error names neither the value nor the remedy.
+ */
+export function refusal(what: string, error: unknown): unknown {
+  if (!isOverflow(error)) return error;
+  return new TypeError(`${what} cannot be sent: nested too deeply. Send the parts by name or id.`, {
+    cause: error,
+  });
+}
+
+/** By its message: the error may be of another realm. */
+function isOverflow(error: unknown): boolean {
+  try {
+    return (error as Partial<Error> | null | undefined)?.message === OVERFLOW;
+  } catch {
+    return false; // a revoked Proxy
+  }
 }
 
 class Copier {

@@ -14,7 +14,7 @@ import { nameOf } from '../name-of.js';
 import { type PackedCall, PROTOCOL, type Report, type Request } from '../protocol.js';
 import { failedWith, type Outcome } from '../wire/outcome.js';
 import { packThrown, unpackThrown } from '../wire/packed-error.js';
-import { copyPortable, type WireLimits } from '../wire/wire.js';
+import { copyPortable, refusal, type WireLimits } from '../wire/wire.js';
 import type { JobImplementation } from './job-implementation.js';
 import { SessionContext } from './job-context.js';
 import { expiryOf } from './never-begun.js';
@@ -138,16 +138,22 @@ export class Session {
 
   private emit(value: unknown): void {
     const { call, setup, transferred } = this;
-    const copy = copyPortable(value, `A value of "${call.job}"`, setup.limits, transferred);
-    this.post({ type: 'value', value: copy }, transferred.splice(0));
+    const what = `A value of "${call.job}"`;
+    const copy = copyPortable(value, what, setup.limits, transferred);
+    try {
+      this.post({ type: 'value', value: copy }, transferred.splice(0));
+    } catch (error) {
+      throw refusal(what, error);
+    }
   }
 
   private end(): void {
     try {
       this.post({ type: 'end', outcome: this.outcome() }, this.transferred.splice(0));
     } catch (error) {
-      // retryIf has thrown, or the outcome has an object that cannot be transferred.
-      this.post({ type: 'end', outcome: failedWith(error, this.setup.limits) }, []);
+      // retryIf has thrown, or the outcome has an object that cannot be transferred or cloned.
+      const refused = refusal(`The result of "${this.call.job}"`, error);
+      this.post({ type: 'end', outcome: failedWith(refused, this.setup.limits) }, []);
     }
   }
 

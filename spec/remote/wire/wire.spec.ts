@@ -1,4 +1,4 @@
-import { copyPortable, DEFAULT_LIMITS } from '../../../lib/remote/wire/wire.js';
+import { copyPortable, DEFAULT_LIMITS, refusal } from '../../../lib/remote/wire/wire.js';
 
 class User {
   readonly name = 'ada';
@@ -92,6 +92,26 @@ describe('copyPortable', () => {
     const value = new Date(0);
 
     expect(copyPortable(value, 'It', { ...DEFAULT_LIMITS, copy: false })).toBe(value);
+  });
+});
+
+describe('the refusal of a channel', () => {
+  it('names the value that overflowed the stack, and what to send instead', () => {
+    const overflow = new RangeError('Maximum call stack size exceeded');
+
+    expect(refusal('The result of "resize"', overflow)).toMatchObject({
+      name: 'TypeError',
+      message: 'The result of "resize" cannot be sent: nested too deeply. Send the parts by name or id.',
+      cause: overflow,
+    });
+  });
+
+  it('is any other error as it is, whatever that is', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const error of [new TypeError('wrong'), null, undefined, 5, 'a text'])
+      expect(refusal('It', error)).toBe(error);
+    expect(Object.is(refusal('It', proxy), proxy)).toBe(true);
   });
 });
 

@@ -14,7 +14,21 @@ export const fillMemory = defineJob<[], never>('fillMemory');
 export const reverse = defineJob<[numbers: Float64Array], Float64Array>('reverse');
 export const makeMap = defineJob<[entries: Map<string, Date>], Map<string, Date>>('makeMap');
 export const emitThenExit = defineJob<[], never, number>('emitThenExit');
+export const depthOf = defineJob<[chain: Chain], number>('depthOf');
+export const returnChain = defineJob<[depth: number], Chain>('returnChain');
+export const emitChain = defineJob<[depth: number], string, Chain>('emitChain');
 export const cannotBeCloned = defineJob<[], unknown>('cannotBeCloned');
+
+/** Objects that are nested. */
+export interface Chain {
+  readonly next?: Chain;
+}
+
+export function chain(depth: number): Chain {
+  let made: Chain = {};
+  for (let n = 0; n < depth; n++) made = { next: made };
+  return made;
+}
 
 export const jobs: Jobs = [
   implement(whichThread, function* () {
@@ -79,6 +93,19 @@ export const jobs: Jobs = [
     for (let n = 1; n <= 100; n++) this.emit(n);
     yield* sleep(0);
     process.exit(0);
+  }),
+  implement(depthOf, function* (outer) {
+    let depth = 0;
+    for (let { next } = outer; next !== undefined; { next } = next) depth++;
+    return depth;
+  }),
+  implement(returnChain, function* (depth) {
+    return chain(depth);
+  }),
+  implement(emitChain, function* (depth) {
+    this.emit(chain(depth));
+    yield* sleep(0);
+    return 'emitted';
   }),
   implement(cannotBeCloned, function* () {
     return { method: () => 1 };

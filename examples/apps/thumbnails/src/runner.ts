@@ -8,7 +8,10 @@ export const QUEUE = 'thumbnails';
 /** Decides where the jobs run: in threads or, if the variable CLUSTER has the URL of a Redis, in the processes of worker.ts. */
 export function makeRunner(): Runner {
   const url = process.env['CLUSTER'];
-  return url === undefined
-    ? threads(new URL('./jobs-in-thread.mjs', import.meta.url), { threads: 2 })
-    : cluster(url, { queue: QUEUE });
+  return url === undefined ? makeThreads(2) : cluster(url, { queue: QUEUE });
+}
+
+/** Threads that compute. */
+export function makeThreads(count: number): Runner {
+  return threads(new URL('./jobs-in-thread.mjs', import.meta.url), { threads: count });
 }
