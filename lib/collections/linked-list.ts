@@ -36,9 +36,9 @@ export class LinkedList<M extends Linked = Linked> {
 
   /** Makes `member` the first. Does nothing for one that is not in the list. */
   moveToFront(member: M): void {
-    const { first } = this;
-    if (first === undefined || first === member || member.previous === undefined) return;
+    if (member.previous === undefined) return; // it is the first, or in no list
     this.remove(member);
+    const first = this.first!;
     member.next = first;
     first.previous = member;
     this.first = member;

@@ -22,6 +22,17 @@ describe('Fifo', () => {
     expect(taken).toBe(added);
   });
 
+  it('is empty after clear, and takes items again', () => {
+    const fifo = new Fifo<number>();
+    for (const item of [1, 2, 3]) fifo.add(item);
+    fifo.take();
+    fifo.clear();
+    expect(fifo.size).toBe(0);
+    fifo.add(4);
+
+    expect([fifo.size, fifo.take()]).toEqual([1, 4]);
+  });
+
   it.each<[string, (fifo: Fifo<number>) => void]>([
     [
       'all are there before the first is taken',

@@ -53,6 +53,31 @@ describe('the ready queue', () => {
     expect(queue.shift()).toBe(jobs[0]);
   });
 
+  it('is made small by trim only when a burst has made it larger than 1024 slots', () => {
+    const queue = new ReadyQueue<Job>();
+    const inside = queue as unknown as { slots: unknown[] };
+    /** The number of slots after a burst of `count` jobs and `trim`; undefined if trim has kept the slots. */
+    const trimmedAfter = (count: number): number | undefined => {
+      for (let i = 0; i < count; i++) queue.push(job());
+      while (queue.size > 0) queue.shift();
+      const { slots } = inside;
+      queue.trim();
+      return inside.slots === slots ? undefined : inside.slots.length;
+    };
+
+    expect([10, 1024, 1025, 10].map(trimmedAfter)).toEqual([undefined, undefined, 64, undefined]);
+  });
+
+  it('holds no entry once it is cleared', () => {
+    const queue = new ReadyQueue<Job>();
+    for (let i = 0; i < 10; i++) queue.push(job());
+    queue.shift();
+    queue.clear();
+
+    const { slots } = queue as unknown as { slots: unknown[] };
+    expect(slots.every((slot) => slot === undefined)).toBe(true);
+  });
+
   it('releases the memory of a burst when it is trimmed', async () => {
     const queue = new ReadyQueue<Job>();
     const same = job();

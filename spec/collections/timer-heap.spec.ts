@@ -156,6 +156,46 @@ describe('the timer heap', () => {
     expect(timers.every(({ slot }) => slot === 0)).toBe(true);
   });
 
+  it.each<[string, (heap: TimerHeap<TimedJob>, timers: TimedJob[]) => void]>([
+    [
+      'is cleared',
+      (heap) => {
+        heap.clear();
+      },
+    ],
+    [
+      'has lost its last timer',
+      (heap, timers) => {
+        for (const each of timers) heap.remove(each);
+      },
+    ],
+  ])('is as a new heap when it %s', (_, empty) => {
+    const heap = new TimerHeap<TimedJob>();
+    const timers = Array.from({ length: 10 }, () => timer());
+    for (const each of timers) heap.add(1, each);
+    heap.takeDue(1);
+    empty(heap, timers);
+
+    expect(heap).toEqual(Object.assign(new TimerHeap<TimedJob>(), { registered: 10 }));
+  });
+
+  it('compares four children on each level when it takes a timer, not all timers', () => {
+    const heap = new TimerHeap<TimedJob>();
+    for (let i = 0; i < 1000; i++) heap.add(i, timer());
+    let reads = 0;
+    const inside = heap as unknown as { deadlines: number[] };
+    inside.deadlines = new Proxy(inside.deadlines, {
+      get(target, key) {
+        if (typeof key === 'string' && /^\d+$/.test(key)) reads++;
+        return Reflect.get(target, key) as unknown;
+      },
+    });
+    heap.takeDue(0);
+
+    expect(reads).toBeGreaterThan(4);
+    expect(reads).toBeLessThan(40);
+  });
+
   it('never returns a timer with an infinite deadline at a finite time', () => {
     const heap = new TimerHeap<TimedJob>();
     heap.add(Infinity, timer('never'));
