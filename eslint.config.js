@@ -5,7 +5,10 @@ import tseslint from 'typescript-eslint';
 import { architecture } from './scripts/lint/architecture.js';
 import { layers } from './scripts/lint/layers.js';
 
-const others = ['bluebird', 'effect', 'effection', 'redux-saga'].map((name) => `bench/*/${name}.js`);
+const others = [
+  ...['bluebird', 'effect', 'effection', 'redux-saga'].map((name) => `bench/*/${name}.js`),
+  ...['client', 'press', 'service'].map((name) => `bench/loads/${name}.js`),
+];
 
 const byName = {
   selector: 'ExportDefaultDeclaration',
@@ -284,6 +287,8 @@ export default defineConfig(
     rules: {
       // They measure the cost of an await that waits for nothing.
       '@typescript-eslint/await-thenable': 'off',
+      // An async generator awaits at each `yield`.
+      '@typescript-eslint/require-await': 'off',
       // What cannot fail here has no handler, and what is never empty no default: peers are written as in their own pages.
       '@typescript-eslint/no-empty-function': 'off',
       'rxjs-x/no-ignored-default-value': 'off',

@@ -16,13 +16,13 @@ const modules = {
   bluebird: 'bluebird',
 };
 
-/** @param {string} name */
-function importOnce(name) {
+/** @param {string} name @param {string} node */
+function importOnce(name, node) {
   const program = `
     const start = performance.now();
     await import('${name}');
     process.stdout.write(String(performance.now() - start));`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+  const { status, stdout, stderr } = spawnSync(node, ['--input-type=module', '--eval', program], {
     cwd: import.meta.dirname,
     encoding: 'utf8',
   });
@@ -30,13 +30,13 @@ function importOnce(name) {
   return Number(stdout);
 }
 
-/** @param {string[]} peers @returns {Record<string, import('./measure.js').Cell>} */
-export function measureImports(peers) {
+/** @param {string[]} peers @param {string} node the binary @returns {Record<string, import('./measure.js').Cell>} */
+export function measureImports(peers, node) {
   const imported = Object.entries(modules).filter(([name]) => peers.includes(name));
   /** @type {Record<string, number[]>} */
   const samples = Object.fromEntries(imported.map(([name]) => [name, []]));
   for (let round = 0; round < RUNS; round++) {
-    for (const [name, module] of imported) samples[name]?.push(importOnce(module));
+    for (const [name, module] of imported) samples[name]?.push(importOnce(module, node));
   }
   return Object.fromEntries(imported.map(([name]) => [name, { value: median(samples[name] ?? []) }]));
 }

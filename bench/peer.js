@@ -7,7 +7,7 @@ import { findPython } from './python.js';
 
 const NODE_FLAGS = ['--expose-gc', '--max-old-space-size=8192'];
 /** Milliseconds after which a run is abandoned. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 /** In the order of the columns. */
 export const peerNames = [
@@ -21,19 +21,19 @@ export const peerNames = [
   'asyncio',
 ];
 
-/** @param {string} name @returns {[string, string[]] | undefined} undefined if the machine does not have the peer */
-function commandOf(name) {
+/** @param {string} name @param {string} node @returns {[string, string[]] | undefined} undefined if the machine does not have the peer */
+function commandOf(name, node) {
   const here = import.meta.dirname;
-  if (name !== 'asyncio') return [process.execPath, [...NODE_FLAGS, path.join(here, 'child.js'), name]];
+  if (name !== 'asyncio') return [node, [...NODE_FLAGS, path.join(here, 'child.js'), name]];
   const python = findPython();
   // -P: otherwise `import asyncio` would find the file of that name; -B: Python writes no files next to the sources.
   return python && [python.command, ['-P', '-B', path.join(here, 'peers/asyncio.py')]];
 }
 
 export class Peer {
-  /** @param {string} name @returns {Promise<Peer | undefined>} */
-  static async start(name) {
-    const command = commandOf(name);
+  /** @param {string} name @param {string} node the binary @returns {Promise<Peer | undefined>} */
+  static async start(name, node) {
+    const command = commandOf(name, node);
     if (!command) return undefined;
     const peer = new Peer(name, command);
     await peer.restart();

@@ -1,83 +1,41 @@
-/** Writes the results of a run into bench/RESULTS.md. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import os from 'node:os';
+/** bench/results.json has what was measured, part by part. bench/RESULTS.md and the chart in the docs are written from it. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SIZES } from './growth.js';
-import { RUNS, WARM_UP } from './measure.js';
-import { peerNames } from './peer.js';
-import { findPython } from './python.js';
-import { digits, format, markdown } from './table.js';
-import { judge } from './targets.js';
+import { report } from './report.js';
 
-/** @param {string} file @returns {{ version: string, dependencies: Record<string, string> }} */
-const readPackage = (file) =>
-  /** @type {ReturnType<typeof readPackage>} */ (JSON.parse(readFileSync(file, 'utf8')));
+const json = path.join(import.meta.dirname, 'results.json');
+export const page = path.join(import.meta.dirname, 'RESULTS.md');
 
-export function describeMachine() {
-  const { dependencies } = readPackage(path.join(import.meta.dirname, 'package.json'));
-  const { version } = readPackage(path.join(import.meta.dirname, '../package.json'));
-  const rxjs = readPackage(createRequire(import.meta.url).resolve('rxjs/package.json')).version;
-  /** @type {Record<string, string>} */
-  const versions = { rxtask: version, rxjs, ...dependencies };
-  const python = findPython();
-  if (python) versions['asyncio'] = `CPython ${python.version}`;
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    node: `Node ${process.version}`,
-    cpu: `${os.cpus()[0]?.model ?? 'unknown CPU'} × ${os.cpus().length}, ${os.type()} ${os.arch()}`,
-    versions,
-  };
+/**
+ * @template T
+ * @typedef {{ machine: import('./machine.js').Machine, seconds?: number, data: T }} Part what was measured, where and when
+ */
+
+/**
+ * @typedef {object} Results
+ * @property {Part<import('./targets.js').ResultRow[]>} [table]
+ * @property {Part<import('./growth.js').GrowthLine[]>} [growth]
+ * @property {Part<import('./mixed.js').MixedLine[]>} [mixed]
+ * @property {Part<import('./loads/compare.js').Load[]>} [loads]
+ * @property {Part<{ node: string, rows: import('./targets.js').ResultRow[] }[]>} [versions]
+ */
+
+/** @returns {Results} */
+export function readResults() {
+  return existsSync(json) ? /** @type {Results} */ (JSON.parse(readFileSync(json, 'utf8'))) : {};
 }
 
-/** @param {ReturnType<typeof describeMachine>} machine @param {import('./targets.js').Numbers} numbers */
-export function writeResults(machine, { rows, growth }) {
-  const names = peerNames.filter((name) => rows.some(({ cells }) => cells[name]));
-  const errors = rows.flatMap(({ title, cells }) =>
-    Object.entries(cells).flatMap(([name, cell]) =>
-      'error' in cell ? [`- ${name}, ${title}: ${cell.error}`] : [],
-    ),
+/** Replaces some parts, and writes what is made from them. @param {Results} parts */
+export function writeResults(parts) {
+  const results = { ...readResults(), ...parts };
+  writeFileSync(json, `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(page, report(results));
+  const root = path.join(import.meta.dirname, '..');
+  const { status } = spawnSync(
+    process.execPath,
+    ['node_modules/tsx/dist/cli.mjs', 'scripts/docs/write-chart.ts'],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
   );
-  const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
-  const verdicts = judge({ rows, growth }).map(({ text, value, limit, note }) => [
-    text + (note ? ` (${note})` : ''),
-    digits(value),
-    digits(limit),
-    value <= limit ? 'met' : '**not met**',
-  ]);
-
-  const text = `# What it costs
-
-Written by \`npm run bench -- --write\` on ${machine.date}. ${machine.node}; ${machine.cpu}.
-${versions.join(', ')}.
-
-## Compared with its peers
-
-Microseconds for each operation, unless the row says otherwise, and the ratio to rxtask's. The values are medians of ${RUNS} runs after
-${digits(WARM_UP)} operations to warm up, or of fewer runs if they take seconds. All peers run in turn, round after round, each in its own process.
-The result of each run was checked. "–": the peer has no counterpart.
-
-${markdown(
-  ['', 'n', ...names],
-  rows.map(({ title, n, cells }) => [
-    title,
-    n ? digits(n) : '',
-    ...names.map((name) => format(cells[name], cells['rxtask'])),
-  ]),
-)}
-${errors.length > 0 ? `\n"fails":\n\n${errors.join('\n')}\n` : ''}
-## As n grows
-
-Microseconds for each operation.
-
-${markdown(
-  ['', '', ...SIZES.map(digits)],
-  growth.map(({ title, peer, cells }) => [title, peer, ...cells.map((cell) => format(cell, undefined))]),
-)}
-
-## Targets
-
-${markdown(['target', 'measured', 'at most', ''], verdicts)}
-`;
-  writeFileSync(path.join(import.meta.dirname, 'RESULTS.md'), text);
+  if (status !== 0) throw new Error('scripts/docs/write-chart.ts could not draw the chart');
 }

@@ -11,10 +11,13 @@ export const {
   gather,
   periodic,
   Queue,
+  restartMap,
   run,
   Semaphore,
   sleep,
+  taskFunction,
   taskGroup,
+  until,
   wait,
   waitFor,
 } = rxtask;

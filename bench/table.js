@@ -1,28 +1,82 @@
-/** Prints cells and tables. */
+/** Measures the table: rows are workloads, columns are peers. */
+import { align, format } from './format.js';
+import { measureImports } from './imports.js';
+import { measureRow, quick, thorough } from './measure.js';
+import { Peer, peerNames } from './peer.js';
+import { measureSizeAlone, measureSizes } from './sizes.js';
+import { rows, workload } from './workloads.js';
 
-/** @param {number} value printed with three significant digits */
-export function digits(value) {
-  if (value >= 1000) return Math.round(value).toLocaleString('en').replace(/,/g, ' ');
-  return value.toPrecision(3);
+/** A quick table has so many times fewer operations in each row. */
+export const FEWER = 5;
+
+/**
+ * @typedef {object} TableOptions
+ * @property {string} node the binary
+ * @property {string[]} [peers]
+ * @property {(row: string, title: string) => boolean} [wanted]
+ * @property {number | undefined} [size] operations in each row
+ * @property {boolean} [isQuick] fewer operations and runs, without asyncio, which does not depend on Node, and without sizes
+ * @property {(line: string) => void} print
+ */
+
+/** @param {TableOptions} options @returns {Promise<import('./targets.js').ResultRow[]>} */
+export async function measureTable({
+  node,
+  peers: names = peerNames,
+  wanted = () => true,
+  size,
+  isQuick,
+  print,
+}) {
+  const peers = await startPeers(
+    names.filter((name) => !isQuick || name !== 'asyncio'),
+    node,
+    print,
+  );
+  try {
+    const titles = peers.map(({ name }) => name);
+    const widths = [48, 8, ...titles.slice(1).map(() => 13)];
+    /** @type {import('./targets.js').ResultRow[]} */
+    const results = [];
+    /** @param {import('./targets.js').ResultRow} result */
+    const add = (result) => {
+      results.push(result);
+      const { title, cells } = result;
+      print(align([title, ...titles.map((name) => format(cells[name], cells['rxtask']))], widths).join(' '));
+    };
+
+    print(align(['µs for each operation, × rxtask', ...titles], widths).join(' '));
+    for (const row of rows) {
+      const { title, n: usual, kind } = workload(row);
+      if (!wanted(row, title)) continue;
+      const n = size ?? (isQuick ? usual / FEWER : usual);
+      const cells = await measureRow(row, peers, n, (isQuick ? quick : thorough)(n));
+      add({ row, title, unit: kind === 'bytes' ? 'bytes' : 'µs', n, cells });
+    }
+    if (isQuick) return results;
+    const rest = /** @type {const} */ ([
+      ['import', 'import, ms', 'ms', () => measureImports(titles, node)],
+      ['size', 'smallest program, kB min+gzip', 'kB', () => measureSizes(titles)],
+      ['size-alone', 'the same without RxJS, kB', 'kB', () => measureSizeAlone()],
+    ]);
+    for (const [row, title, unit, measure] of rest) {
+      if (wanted(row, title)) add({ row, title, unit, cells: await measure() });
+    }
+    return results;
+  } finally {
+    await Promise.all(peers.map((peer) => peer.stop()));
+  }
 }
 
-/** @param {import('./measure.js').Cell | undefined} cell @param {import('./measure.js').Cell | undefined} ours */
-export function format(cell, ours) {
-  if (!cell) return '–';
-  if ('error' in cell) return 'fails';
-  if (cell === ours || !ours || 'error' in ours) return digits(cell.value);
-  return `${digits(cell.value)} ×${digits(cell.value / ours.value)}`;
-}
-
-/** @param {string[]} texts @param {number[]} widths the first text is left-aligned, the others right-aligned */
-export function align(texts, widths) {
-  return texts.map((text, i) => (i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0)));
-}
-
-/** @param {string[]} head @param {string[][]} body @returns {string} */
-export function markdown(head, body) {
-  const columns = head.map((title, i) => [title, ...body.map((texts) => texts[i] ?? '')]);
-  const widths = columns.map((texts) => Math.max(3, ...texts.map((text) => text.length)));
-  const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  return [head, rule, ...body].map((texts) => `| ${align(texts, widths).join(' | ')} |`).join('\n');
+/** @param {string[]} names @param {string} node @param {(line: string) => void} print */
+async function startPeers(names, node, print) {
+  const peers = [];
+  for (const name of names) {
+    if (!peerNames.includes(name))
+      throw new Error(`There is no peer ${name}. The peers are ${peerNames.join(', ')}.`);
+    const peer = await Peer.start(name, node);
+    if (peer) peers.push(peer);
+    else print(`no ${name} on this machine`);
+  }
+  return peers;
 }

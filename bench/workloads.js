@@ -39,6 +39,9 @@ export const workloads = /** @satisfies {Record<string, Workload>} */ ({
   periodic: { title: 'periodic ticks', n: 20_000, expected: count },
   'async-context': { title: 'async function, context.sleep(0)', n: 20_000, expected: sum },
   late: { title: 'subscriber of a done task, come and gone', n: 100_000, expected: count },
+  // The source is ahead of the loop: all values wait in a buffer.
+  values: { title: 'values() that wait in a buffer', n: 160_000, expected: sum },
+  'values-paced': { title: 'values() of an async generator', n: 160_000, expected: sum },
 });
 
 export const rows = /** @type {Row[]} */ (Object.keys(workloads));

@@ -194,6 +194,28 @@ async def periodic(n):
     return count
 
 
+async def values(n):
+    queue = asyncio.Queue()
+    for i in range(n):
+        queue.put_nowait(i)
+    result = 0
+    for _ in range(n):
+        result += await queue.get()
+    return result
+
+
+async def paced(n):
+    for i in range(n):
+        yield i
+
+
+async def values_paced(n):
+    result = 0
+    async for value in paced(n):
+        result += value
+    return result
+
+
 WORKLOADS = {
     "spawn": spawn,
     "sequential": sequential,
@@ -211,6 +233,8 @@ WORKLOADS = {
     "subscribe": subscribe,
     "periodic": periodic,
     "async-context": spawn,
+    "values": values,
+    "values-paced": values_paced,
 }
 
 

@@ -2,7 +2,7 @@
  * Effect 4: forkChild and Fiber.join as in https://effect.website/docs/v4/concurrency/fibers. Reusable functions use
  * Effect.fnUntraced, and limits use combinators, as the AGENTS.md in its package advises for hot paths.
  */
-import { Deferred, Effect, Fiber, Queue, Schedule, Semaphore } from 'effect';
+import { Deferred, Effect, Fiber, Queue, Schedule, Semaphore, Stream } from 'effect';
 import { TICKS } from '../workloads.js';
 
 const LONG = 1e7;
@@ -34,6 +34,16 @@ const total = Effect.fnUntraced(function* (fibers) {
   for (const fiber of fibers) sum += yield* Fiber.join(fiber);
   return sum;
 });
+
+async function* paced(n) {
+  for (let i = 0; i < n; i++) yield i;
+}
+
+const totalOf = async (stream) => {
+  let sum = 0;
+  for await (const value of Stream.toAsyncIterable(stream)) sum += value;
+  return sum;
+};
 
 /** Runs `body` as the main fiber. */
 const run = (body) => Effect.runPromise(Effect.gen(body));
@@ -193,4 +203,8 @@ export const workloads = {
     for (let i = 0; i < n; i++) fiber.addObserver((exit) => (count += exit.value))();
     return count;
   },
+
+  values: (n) => totalOf(Stream.range(0, n - 1)),
+
+  'values-paced': (n) => totalOf(Stream.fromAsyncIterable(paced(n), (error) => error)),
 };

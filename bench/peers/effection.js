@@ -12,6 +12,7 @@ import {
   run,
   sleep,
   spawn,
+  stream,
   suspend,
   until,
   withResolvers,
@@ -46,6 +47,10 @@ function* total(tasks) {
   let sum = 0;
   for (const task of tasks) sum += yield* task;
   return sum;
+}
+
+async function* paced(n) {
+  for (let i = 0; i < n; i++) yield i;
 }
 
 function* late(ms) {
@@ -220,4 +225,24 @@ export const workloads = {
     await null;
     return count;
   },
+
+  values: (n) =>
+    run(function* () {
+      const queue = createQueue();
+      for (let i = 0; i < n; i++) queue.add(i);
+      queue.close();
+      let sum = 0;
+      for (let next = yield* queue.next(); !next.done; next = yield* queue.next()) sum += next.value;
+      return sum;
+    }),
+
+  'values-paced': (n) =>
+    run(function* () {
+      let sum = 0;
+      for (const value of yield* each(stream(paced(n)))) {
+        sum += value;
+        yield* each.next();
+      }
+      return sum;
+    }),
 };

@@ -3,7 +3,7 @@
  * https://nodejs.org/docs/latest-v20.x/api/timers.html#timers-promises-api
  * The platform has no queue and no semaphore, so we write them by hand, as users do.
  */
-import { setMaxListeners } from 'node:events';
+import { EventEmitter, on, setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TICKS } from '../workloads.js';
 
@@ -80,6 +80,10 @@ async function withTimeout(promise, ms) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function* paced(/** @type {number} */ n) {
+  for (let i = 0; i < n; i++) yield i;
 }
 
 /** @param {Promise<number>[]} promises */
@@ -255,5 +259,22 @@ export const workloads = {
     for (let i = 0; i < n; i++) void promise.then((value) => (count += value));
     await null;
     return count;
+  },
+
+  /** `on` is the platform's buffer between a source that pushes and a loop that pulls. */
+  async values(n) {
+    const source = new EventEmitter();
+    const iterator = on(source, 'value', { close: ['end'] });
+    for (let i = 0; i < n; i++) source.emit('value', i);
+    source.emit('end');
+    let sum = 0;
+    for await (const values of iterator) sum += /** @type {[number]} */ (values)[0];
+    return sum;
+  },
+
+  async 'values-paced'(n) {
+    let sum = 0;
+    for await (const value of paced(n)) sum += value;
+    return sum;
   },
 };

@@ -3,7 +3,7 @@
  * with runSaga in place of a store. It cannot yield a turn: a settled promise is the shortest wait. It has no
  * semaphore. Its fork model (https://redux-saga.js.org/docs/advanced/ForkModel) is the group.
  */
-import { channel, multicastChannel, runSaga, stdChannel } from 'redux-saga';
+import { buffers, channel, multicastChannel, runSaga, stdChannel } from 'redux-saga';
 import { all, call, cancel, delay, fork, join, put, race, take } from 'redux-saga/effects';
 import { TICKS } from '../workloads.js';
 
@@ -189,5 +189,14 @@ export const workloads = {
         return i;
       };
       return yield* total(yield* start(n, work));
+    }),
+
+  values: (n) =>
+    run(function* () {
+      const values = channel(buffers.expanding());
+      for (let i = 0; i < n; i++) values.put(i);
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += yield take(values);
+      return sum;
     }),
 };

@@ -1,5 +1,5 @@
 /** This library, used as in its README. */
-import { lastValueFrom, of, timeout } from 'rxjs';
+import { lastValueFrom, of, range, timeout } from 'rxjs';
 import {
   AsyncEvent,
   createTask,
@@ -73,6 +73,17 @@ function* failing() {
 function* parker(tally) {
   tally.parked++;
   yield* sleep(LONG);
+}
+
+async function* paced(/** @type {number} */ n) {
+  for (let i = 0; i < n; i++) yield i;
+}
+
+/** @param {import('rxtask').Task<number>} task */
+async function totalOf(task) {
+  let sum = 0;
+  for await (const value of task.values()) sum += value;
+  return sum;
 }
 
 /** @param {import('rxtask').Task<number>[]} tasks */
@@ -240,4 +251,8 @@ export const workloads = {
     for (let i = 0; i < n; i++) task.subscribe((value) => (count += value)).unsubscribe();
     return count;
   },
+
+  values: (n) => totalOf(createTask(range(0, n))),
+
+  'values-paced': (n) => totalOf(createTask(() => paced(n))),
 };

@@ -1,7 +1,7 @@
 /** Generates the pictures of the site and the pages of the tutorial. They are not committed. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chartKey, drawChart, readComparisons } from './draw-chart.js';
+import { chartKey, drawChart, readComparisons, type Results } from './draw-chart.js';
 import { drawLanes } from './draw-lanes.js';
 import { drawLife, drawShortLife } from './draw-life.js';
 import { record, scenes } from './scenes.js';
@@ -15,8 +15,9 @@ const pictures = path.join(generated, 'pictures');
 mkdirSync(pictures);
 draw('life', drawLife);
 draw('short-life', drawShortLife);
-const comparisons = readComparisons(readFileSync(path.join(root, 'bench/RESULTS.md'), 'utf8'));
-draw('performance', (layout) => drawChart(comparisons, layout), chartKey());
+const results = JSON.parse(readFileSync(path.join(root, 'bench/results.json'), 'utf8')) as Results;
+const comparisons = readComparisons(results);
+draw('performance', (layout) => drawChart(comparisons, layout), chartKey(results.table.machine.node));
 for (const [name, { title }] of Object.entries(scenes)) {
   const recording = record(name);
   draw(name, (layout) => drawLanes(title, recording, layout));

@@ -6,6 +6,7 @@ import { entries, root } from './manifest.js';
 const always = [
   'CHANGELOG.md',
   'bench/RESULTS.md',
+  'bench/chart.svg',
   'bin/rxtask.js',
   'docs/performance-panel.png',
   'examples/README.md',

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawChart, readComparisons } from '../../scripts/docs/draw-chart.js';
+import { drawChart, drawChartFile, readComparisons, type Results } from '../../scripts/docs/draw-chart.js';
 
-const results = readFileSync(join(__dirname, '../../bench/RESULTS.md'), 'utf8');
+const bench = join(__dirname, '../../bench');
+const results = JSON.parse(readFileSync(join(bench, 'results.json'), 'utf8')) as Results;
 
-const table = `## Compared with its peers
-
-|               |  n | rxtask |     native |  rxjs | effect |
-| ------------- | -: | -----: | ---------: | ----: | -----: |
-| spawn         |  9 |   2.00 | 1.00 ×0.5  | fails |      – |
-| import, ms    |    |    105 |          – | 95 ×0.915 | – |
-
-## As n grows
-`;
+/** A table in which RxJS takes `rxjs` microseconds, or fails. */
+function tableWith(rxjs: { value?: number }): Results {
+  const data = [
+    { title: 'spawn', unit: 'µs', cells: { rxtask: { value: 2 }, native: { value: 1 }, rxjs } },
+    { title: 'import, ms', unit: 'ms', cells: { rxtask: { value: 105 }, rxjs: { value: 95 } } },
+  ];
+  return { table: { machine: { node: 'Node 24' }, data } };
+}
 
 describe('the chart of the benchmarks', () => {
   it('has the ratios of the peers that were measured, and only the rows that are times of an operation', () => {
-    expect(readComparisons(table)).toEqual([{ name: 'spawn', rxtask: '2.00', ratios: { native: 0.5 } }]);
+    expect(readComparisons(tableWith({}))).toEqual([{ name: 'spawn', rxtask: '2', ratios: { native: 0.5 } }]);
   });
 
   it('reads the results of this repository', () => {
@@ -36,10 +36,22 @@ describe('the chart of the benchmarks', () => {
   });
 
   it('puts a faster peer left of the line', () => {
-    const drawn = drawChart(readComparisons(table.replace('fails', '4 ×2.0')));
+    const drawn = drawChart(readComparisons(tableWith({ value: 4 })));
     const [line] = [...drawn.matchAll(/class="one" d="M(\d+)/g)].map(([, x]) => Number(x));
     const marks = [...drawn.matchAll(/cx="(\d+)"/g)].map(([, x]) => Number(x));
     expect(marks[0]).toBeLessThan(line!);
     expect(marks[1]).toBeGreaterThan(line!);
+  });
+
+  it('is drawn from the results, in the file that pages show', () => {
+    const drawn = drawChartFile(readComparisons(results), results.table.machine.node);
+    expect(readFileSync(join(bench, 'chart.svg'), 'utf8')).toBe(drawn);
+  });
+
+  it('says in words what the file shows', () => {
+    const drawn = drawChartFile(readComparisons(tableWith({ value: 4 })), 'Node 24');
+    expect(drawn).toContain('<title>');
+    expect(drawn).toMatch(/role="img" aria-label="[^"]*spawn: native 0.5 times, rxjs 2 times"/);
+    expect(drawn).toContain('r = rxjs');
   });
 });
