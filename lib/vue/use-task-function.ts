@@ -1,10 +1,11 @@
-import { computed, type ComputedRef, onScopeDispose, shallowRef } from 'vue';
+import { computed, type ComputedRef, getCurrentScope, onScopeDispose, shallowRef } from 'vue';
 import {
   type Perform,
   type TaskFunctionBody,
   TaskFunctionStore,
   type TaskFunctionView,
 } from '../bindings/task-function-store.js';
+import { InvalidStateError } from '../errors.js';
 import type { TaskFunctionOptions } from '../streams/task-function.js';
 
 /** A function whose calls are tasks, and a ref for each property of their view. Values are not made reactive. */
@@ -24,7 +25,8 @@ export type TaskFunctionRefs<A extends unknown[], T> = {
  * @param options as for `taskFunction`
  * @returns `perform`, with `perform.cancelAll`, and the refs `state`, `value`, `error`, `isRunning`, `isIdle`, `last`,
  *   `performCount`
- * @throws TypeError or RangeError as `taskFunction` does
+ * @throws InvalidStateError outside of a scope, where nothing would ever cancel the calls; TypeError or RangeError as
+ *   `taskFunction` does
  *
  * @example
  * const { perform, value, isRunning } = useTaskFunction(
@@ -41,6 +43,12 @@ export function useTaskFunction<A extends unknown[], T>(
   body: TaskFunctionBody<A, T>,
   options?: TaskFunctionOptions,
 ): TaskFunctionRefs<A, T> {
+  if (getCurrentScope() === undefined) {
+    throw new InvalidStateError(
+      'useTaskFunction() was called outside of a scope, so its calls would never be cancelled. Call it in setup, before the ' +
+        'first await; elsewhere write `effectScope().run(() => useTaskFunction(…))`.',
+    );
+  }
   const store = new TaskFunctionStore(body, options);
   const view = shallowRef(store.view());
   const stop = store.subscribe(() => {

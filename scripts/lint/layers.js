@@ -27,7 +27,7 @@ export const layers = {
   // What the bindings of frameworks share.
   bindings: ['errors', 'core', 'streams'],
   react: ['core', 'streams', 'bindings'],
-  vue: ['streams', 'bindings'],
+  vue: ['errors', 'streams', 'bindings'],
   angular: ['core', 'streams', 'bindings'],
   nest: ['core'],
   eslint: [],

@@ -1,4 +1,4 @@
-import { allTasks, type Coroutine, sleep } from 'rxtask';
+import { allTasks, type Coroutine, InvalidStateError, sleep } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
 import { useTaskFunction } from 'rxtask/vue';
 import { createSSRApp, effectScope, h, isProxy, watchSyncEffect } from 'vue';
@@ -94,6 +94,11 @@ describe('useTaskFunction of rxtask/vue', () => {
     });
 
     expect(result).toEqual([1, 1, 'cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('refuses to be called outside of a scope, where nothing would cancel its calls', () => {
+    expect(() => use()).toThrow(InvalidStateError);
+    expect(() => use()).toThrow('Call it in setup, before the first await');
   });
 
   it('is idle on the server, and starts nothing', async () => {
