@@ -9,7 +9,7 @@ import type {
   Worker,
 } from 'bullmq';
 import { importBull, importPeer } from './import-peer.js';
-import { pause } from './when-back.js';
+import { pause } from './retry-while-unreachable.js';
 
 type Make<T> = new (name: string, options: object, backend: unknown) => T;
 type MakeWorker = new (name: string, process: Processor, options: object, backend: unknown) => Worker;

@@ -9,11 +9,11 @@ import type { WireLimits } from '../remote/wire/wire.js';
 import { neverBegun } from '../remote/worker/never-begun.js';
 import { outsideCaller } from '../remote/worker/outside-caller.js';
 import type { ConnectionObserver } from './broker.js';
-import { completedOutcome, failedOutcome, type JobLetter, readJob, readRequestText } from './letters.js';
+import { completedOutcome, failedOutcome, type JobData, readJob, readRequestText } from './messages.js';
 import { Link, type LinkOwner } from './link.js';
 import { bullIdOf, jobNamed } from './names.js';
-import { Station } from './station.js';
-import { whenBack } from './when-back.js';
+import { QueueClient } from './queue-client.js';
+import { retryWhileUnreachable } from './retry-while-unreachable.js';
 
 export interface EngineSetup {
   readonly url: string;
@@ -45,13 +45,13 @@ export class ClusterEngine implements Engine, LinkOwner {
   readonly limits: WireLimits;
   readonly clock = wallClock;
   private readonly links = new Map<string, Set<Link>>();
-  private opening: Promise<Station> | undefined;
+  private opening: Promise<QueueClient> | undefined;
   /** Set once the connections are open. */
-  private station: Station | undefined;
+  private client: QueueClient | undefined;
   private checking: Subscription | undefined;
   private isClosed = false;
   /** The additions and requests that are being sent. */
-  private readonly under = new Set<Promise<void>>();
+  private readonly pending = new Set<Promise<void>>();
   private readonly passing = new WeakMap<Link, 'once' | 'again'>();
   private readonly starts = new Map<string, (jobId: string) => void>();
 
@@ -78,14 +78,14 @@ export class ClusterEngine implements Engine, LinkOwner {
     outgoing: Outgoing,
     onStart: { readonly prefix: string; readonly call: (jobId: string) => void },
   ): Promise<void> {
-    const station = await this.open();
+    const client = await this.open();
     this.starts.set(onStart.prefix, onStart.call);
-    await station.schedule(key, msOrCron, outgoing.call.job, letterOf(outgoing), this.triesOf(outgoing));
+    await client.schedule(key, msOrCron, outgoing.call.job, dataOf(outgoing), this.triesOf(outgoing));
   }
 
   async stopEvery(key: string, prefix: string): Promise<void> {
-    const station = await this.open();
-    await station.unschedule(key);
+    const client = await this.open();
+    await client.unschedule(key);
     this.starts.delete(prefix);
   }
 
@@ -110,15 +110,15 @@ export class ClusterEngine implements Engine, LinkOwner {
   async close(): Promise<void> {
     this.isClosed = true;
     this.stopChecking();
-    const { station } = this;
-    while (station?.isReady === true && this.under.size > 0) await Promise.allSettled(this.under);
+    const { client } = this;
+    while (client?.isReady === true && this.pending.size > 0) await Promise.allSettled(this.pending);
     for (const link of [...this.links.values()].flatMap((links) => [...links])) {
       const error = new InvalidStateError(
         `the runner was closed before ${jobNamed(link.jobId)} ended. The job goes on: \`cluster(url).attach('${link.jobId}')\` gives a handle of it.`,
       );
       link.end(failedWith(error, this.limits));
     }
-    await station?.close();
+    await client?.close();
   }
 
   private link(jobId: string, receiver: Receiver, call?: PackedCall): Link {
@@ -132,20 +132,20 @@ export class ClusterEngine implements Engine, LinkOwner {
   }
 
   /** @throws InvalidStateError when a package is not installed, or when the engine is closed meanwhile */
-  private open(): Promise<Station> {
+  private open(): Promise<QueueClient> {
     return (this.opening ??= this.connect());
   }
 
-  private async connect(): Promise<Station> {
+  private async connect(): Promise<QueueClient> {
     const { url, queue, observer } = this.setup;
     const listen = (events: QueueEvents): void => {
       this.listen(events);
     };
-    const station = (this.station = await Station.open(url, queue, observer, listen, () => this.isClosed));
-    if (this.isClosed) await station.close();
-    await station.listening;
+    const client = (this.client = await QueueClient.open(url, queue, observer, listen, () => this.isClosed));
+    if (this.isClosed) await client.close();
+    await client.listening;
     if (this.isClosed) throw new InvalidStateError('the runner was closed before it was connected.');
-    return station;
+    return client;
   }
 
   private listen(events: QueueEvents): void {
@@ -208,20 +208,20 @@ export class ClusterEngine implements Engine, LinkOwner {
   }
 
   private async add(link: Link, outgoing: Outgoing): Promise<void> {
-    const station = await this.open();
+    const client = await this.open();
     const { call, hasGivenId } = outgoing;
     if (hasGivenId) await this.sentBefore(link);
-    await this.whenBack(() => station.add(call.job, letterOf(outgoing), this.optionsOf(outgoing)));
+    await this.retryWhileUnreachable(() => client.add(call.job, dataOf(outgoing), this.optionsOf(outgoing)));
     link.isSent = true;
-    if (hasGivenId) await this.look(link, station);
+    if (hasGivenId) await this.look(link, client);
     else if (!link.hasEnded) link.queued();
   }
 
   private async join(link: Link): Promise<void> {
-    const station = await this.open();
+    const client = await this.open();
     await this.sentBefore(link);
     link.isSent = true;
-    await this.look(link, station);
+    await this.look(link, client);
   }
 
   /** Waits until earlier calls of this process with the same id have been sent: the first call adds the job. */
@@ -231,14 +231,14 @@ export class ClusterEngine implements Engine, LinkOwner {
   }
 
   /** Looks up the state of a job from which no event has arrived. */
-  private async look(link: Link, station: Station): Promise<void> {
-    const job = await this.whenBack(() => station.find(bullIdOf(link.jobId)));
+  private async look(link: Link, client: QueueClient): Promise<void> {
+    const job = await this.retryWhileUnreachable(() => client.find(bullIdOf(link.jobId)));
     if (job === undefined) {
       link.lost(
         `no ${jobNamed(link.jobId)} in the queue "${this.setup.queue}": it has ended long ago, was removed, or was never there.`,
       );
     } else if (!this.endOf(link, job)) {
-      link.found(await this.whenBack(() => job.getState()));
+      link.found(await this.retryWhileUnreachable(() => job.getState()));
     }
   }
 
@@ -270,17 +270,17 @@ export class ClusterEngine implements Engine, LinkOwner {
   }
 
   private async passOnce(link: Link): Promise<void> {
-    const station = await this.open();
+    const client = await this.open();
     if (!link.isSent || link.hasEnded) return;
     const id = bullIdOf(link.jobId);
     const [request] = link.requests;
-    const told = Promise.all(link.requests.map((each) => station.tellWorkers(id, each)));
-    const [job] = await Promise.all([station.find(id), told]);
+    const told = Promise.all(link.requests.map((each) => client.sendToWorkers(id, each)));
+    const [job] = await Promise.all([client.find(id), told]);
     // Not `endOf`: events with the last values of a job that has ended may still be on their way.
     if (job === undefined || job.finishedOn !== undefined || request === undefined) return;
     const { attemptsStarted, attemptsMade } = job;
-    if (station.canRemove && attemptsStarted === attemptsMade) {
-      await station.tellHandles(id, request);
+    if (client.canRemove && attemptsStarted === attemptsMade) {
+      await client.sendToHandles(id, request);
       await job.remove();
       link.end(neverBegun(request, readJob(job.data, jobNamed(link.jobId), this.limits).call, this.limits));
       return;
@@ -304,9 +304,9 @@ export class ClusterEngine implements Engine, LinkOwner {
 
   private async check(): Promise<void> {
     try {
-      const station = await this.open();
+      const client = await this.open();
       const ids = [...this.links.keys()].slice(0, CHECKED_AT_ONCE);
-      await Promise.all(ids.map((id) => this.checkOne(id, station)));
+      await Promise.all(ids.map((id) => this.checkOne(id, client)));
     } catch {
       // The server is unreachable: wait for the next check.
     }
@@ -314,7 +314,7 @@ export class ClusterEngine implements Engine, LinkOwner {
     if (!this.isClosed && this.links.size > 0) this.checking = this.checkAgain();
   }
 
-  private async checkOne(id: string, station: Station): Promise<void> {
+  private async checkOne(id: string, client: QueueClient): Promise<void> {
     const links = this.links.get(id);
     if (links === undefined) return;
     // Moves the job to the end, so that all others are checked before it again.
@@ -322,7 +322,7 @@ export class ClusterEngine implements Engine, LinkOwner {
     this.links.set(id, links);
     const sent = [...links].filter(({ isSent }) => isSent);
     if (sent.length === 0) return;
-    const job = await station.find(id);
+    const job = await client.find(id);
     for (const link of sent) {
       if (job === undefined) link.removed();
       else if (job.finishedOn === undefined) {
@@ -354,8 +354,8 @@ export class ClusterEngine implements Engine, LinkOwner {
     };
   }
 
-  private whenBack<T>(fn: () => Promise<T>): Promise<T> {
-    return whenBack(fn, () => this.isClosed);
+  private retryWhileUnreachable<T>(fn: () => Promise<T>): Promise<T> {
+    return retryWhileUnreachable(fn, () => this.isClosed);
   }
 
   /** When `work` has sent or found the job, sends the requests made meanwhile. If `work` fails, the handle fails with its error. */
@@ -372,11 +372,11 @@ export class ClusterEngine implements Engine, LinkOwner {
   }
 
   private track(work: Promise<void>): void {
-    this.under.add(work);
-    void work.finally(() => this.under.delete(work));
+    this.pending.add(work);
+    void work.finally(() => this.pending.delete(work));
   }
 }
 
-function letterOf({ call, retryLost }: Outgoing): JobLetter {
+function dataOf({ call, retryLost }: Outgoing): JobData {
   return { call, retryLost };
 }

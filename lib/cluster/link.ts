@@ -4,7 +4,7 @@ import { type PackedReason, packThrown } from '../remote/wire/packed-error.js';
 import { JobLostError, WorkerLostError } from '../remote/wire/remote-errors.js';
 import type { WireLimits } from '../remote/wire/wire.js';
 import { type NamedCall, neverBegun } from '../remote/worker/never-begun.js';
-import { readProgress } from './letters.js';
+import { readProgress } from './messages.js';
 import { jobNamed } from './names.js';
 
 /** The engine, as a link uses it. */
@@ -85,14 +85,14 @@ export class Link implements Line {
   }
 
   progress(data: unknown): void {
-    let letter;
+    let message;
     try {
-      letter = readProgress(data, jobNamed(this.jobId), this.owner.limits);
+      message = readProgress(data, jobNamed(this.jobId), this.owner.limits);
     } catch (error) {
       this.end(failedWith(error, this.owner.limits));
       return;
     }
-    const { run, values = [], again } = letter;
+    const { run, values = [], again } = message;
     if (run < this.newestRun) return;
     this.newestRun = run;
     this.again = again;

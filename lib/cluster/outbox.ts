@@ -1,6 +1,6 @@
 import type { PackedReason } from '../remote/wire/packed-error.js';
 import type { Wire } from '../remote/wire/wire.js';
-import type { ProgressLetter } from './letters.js';
+import type { ProgressMessage } from './messages.js';
 
 /** The largest number of values in one message. */
 const AT_ONCE = 100;
@@ -17,7 +17,7 @@ export class Outbox {
    */
   constructor(
     private readonly run: number,
-    private readonly publish: (letter: ProgressLetter) => Promise<void>,
+    private readonly publish: (message: ProgressMessage) => Promise<void>,
   ) {}
 
   /** Sends a value. Values that arrive while a message is being sent go into the next message together. */
@@ -44,9 +44,9 @@ export class Outbox {
     while (this.values.length > 0) await this.send({ run: this.run, values: this.values.splice(0, AT_ONCE) });
   }
 
-  private async send(letter: ProgressLetter): Promise<void> {
+  private async send(message: ProgressMessage): Promise<void> {
     try {
-      await this.publish(letter);
+      await this.publish(message);
     } catch {
       // The job was removed, so no handle receives its values.
     }

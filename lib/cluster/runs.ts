@@ -8,12 +8,12 @@ import type { Wire } from '../remote/wire/wire.js';
 import { neverBegun } from '../remote/worker/never-begun.js';
 import { Session, type SessionSetup } from '../remote/worker/session.js';
 import { EarlyRequests } from './early-requests.js';
-import { failureText, type JobLetter, readJob, readRequestText } from './letters.js';
+import { failureText, type JobData, readJob, readRequestText } from './messages.js';
 import { bullIdOf, jobNamed } from './names.js';
 import { Outbox } from './outbox.js';
 
 /** The operations of BullMQ that a run needs. */
-export interface Hands {
+export interface QueueOperations {
   /** Puts the job back, for another worker. @throws always: the error tells BullMQ that the job was put back */
   putBack(job: Job, token: string): Promise<never>;
   finalError(message: string): Error;
@@ -53,29 +53,29 @@ export class Runs {
   constructor(
     private readonly setup: SessionSetup,
     private readonly leaseMs: number,
-    private readonly hands: Hands,
+    private readonly queue: QueueOperations,
   ) {}
 
   /** Runs a job, and returns the value that BullMQ stores. @throws an Error whose message BullMQ stores as the reason of the failure */
   async run(job: Job, token: string): Promise<{ value?: Wire }> {
-    let letter: JobLetter;
+    let data: JobData;
     try {
-      letter = readJob(job.data, jobNamed(job.id!), this.setup.limits);
+      data = readJob(job.data, jobNamed(job.id!), this.setup.limits);
     } catch (error) {
       throw this.final(failedWith(error, this.setup.limits));
     }
-    const id = bullIdOf(letter.call.id) === job.id ? letter.call.id : job.id!; // a run of a schedule has only BullMQ's id
-    const refusal = this.refusal(job, id, letter);
+    const id = bullIdOf(data.call.id) === job.id ? data.call.id : job.id!; // a run of a schedule has only BullMQ's id
+    const refusal = this.refusal(job, id, data);
     if (refusal !== undefined) throw this.final(refusal);
     const attempt = job.attemptsMade + job.stalledCounter + 1;
     const outbox = new Outbox(job.attemptsStarted, (progress) => job.updateProgress(progress));
     const [run, outcome] = await this.session(
       job.id!,
-      { ...letter, call: { ...letter.call, id, attempt } },
+      { ...data, call: { ...data.call, id, attempt } },
       outbox,
     );
     await outbox.sent();
-    return this.finish(job, token, { run, outcome, letter, outbox });
+    return this.finish(job, token, { run, outcome, data, outbox });
   }
 
   /** Passes a request to its job, or keeps it until the job arrives. @throws TypeError, RangeError, SyntaxError for a malformed request */
@@ -107,7 +107,7 @@ export class Runs {
   private refusal(
     job: Job,
     id: string,
-    { call, retryLost = RETRY_LOST, request: written }: JobLetter,
+    { call, retryLost = RETRY_LOST, request: written }: JobData,
   ): Outcome | undefined {
     const { limits } = this.setup;
     const { stalledCounter: losses } = job;
@@ -125,7 +125,7 @@ export class Runs {
     return failedWith(new WorkerLostError(message), limits);
   }
 
-  private session(id: string, { call }: JobLetter, outbox: Outbox): Promise<[Run, Outcome]> {
+  private session(id: string, { call }: JobData, outbox: Outbox): Promise<[Run, Outcome]> {
     let runs = this.runs.get(id);
     if (runs === undefined) this.runs.set(id, (runs = new Set()));
     for (const older of runs) this.lose(older, id);
@@ -165,17 +165,17 @@ export class Runs {
   private async finish(
     job: Job,
     token: string,
-    { run, outcome, letter, outbox }: { run: Run; outcome: Outcome; letter: JobLetter; outbox: Outbox },
+    { run, outcome, data, outbox }: { run: Run; outcome: Outcome; data: JobData; outbox: Outbox },
   ): Promise<{ value?: Wire }> {
     const { request, isLost } = run;
-    if (isLost) return this.hands.putBack(job, token); // throws another error if another worker has the lease
+    if (isLost) return this.queue.putBack(job, token); // throws another error if another worker has the lease
     if (outcome.status === 'succeeded') {
       const { value } = outcome;
       return value === undefined ? {} : { value };
     }
     if (outcome.status === 'cancelled') {
       if (!this.isStopped || request !== undefined) throw this.final(outcome);
-      return this.handOver(job, token, letter, outbox);
+      return this.handOver(job, token, data, outbox);
     }
     const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     if (outcome.isFinal === true || request !== undefined || isLast) throw this.final(outcome);
@@ -183,11 +183,11 @@ export class Runs {
     throw new Error(failureText(outcome));
   }
 
-  /** Hands the job to another worker, since this one stops, unless `retryLost` forbids a second run. */
+  /** QueueOperations the job to another worker, since this one stops, unless `retryLost` forbids a second run. */
   private async handOver(
     job: Job,
     token: string,
-    { call, retryLost }: JobLetter,
+    { call, retryLost }: JobData,
     outbox: Outbox,
   ): Promise<never> {
     const message = `"${call.job}" (${jobNamed(call.id)}) was cancelled because its worker was stopped`;
@@ -200,11 +200,11 @@ export class Runs {
       this.setup.limits,
     );
     await outbox.again(why);
-    return this.hands.putBack(job, token);
+    return this.queue.putBack(job, token);
   }
 
   private final(outcome: Outcome): Error {
-    return this.hands.finalError(failureText(outcome));
+    return this.queue.finalError(failureText(outcome));
   }
 }
 

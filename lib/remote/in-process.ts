@@ -4,7 +4,7 @@ import type { Task } from '../core/task.js';
 import { now } from '../loop/now.js';
 import type { Attempt, Observer } from './local/local-job.js';
 import { LocalRunner } from './local/local-runner.js';
-import { Places } from './local/places.js';
+import { Slots } from './local/slots.js';
 import type { Outgoing, PackedCall, Request } from './protocol.js';
 import type { Runner, Worker } from './runner.js';
 import { assertCount, limitsOf } from './limits.js';
@@ -32,7 +32,7 @@ export interface InProcessOptions {
 class InProcess extends LocalRunner implements Worker {
   readonly running: ReadonlySet<Task<unknown>>;
 
-  constructor(jobs: Jobs, places: Places, maxQueue: number, limits: WireLimits) {
+  constructor(jobs: Jobs, slots: Slots, maxQueue: number, limits: WireLimits) {
     const setup: SessionSetup = {
       jobs: jobsByName(jobs, 'inProcess()'),
       owner: 'inProcess()',
@@ -42,7 +42,7 @@ class InProcess extends LocalRunner implements Worker {
     const running = new Set<Task<unknown>>();
     const start = (call: PackedCall, { transfer }: Outgoing, observer: Observer): Attempt =>
       startHere(setup, running, transfer.length > 0 ? moved(call, transfer) : call, observer);
-    super({ places, maxQueue, placesAre: 'places', limits, start }, now, 'inProcess(jobs)');
+    super({ slots, maxQueue, slotsAre: 'slots', limits, start }, now, 'inProcess(jobs)');
     this.running = running;
   }
 
@@ -116,5 +116,5 @@ export function inProcess(jobs: Jobs, options: InProcessOptions = {}): Runner & 
   const maxQueue = options.maxQueue ?? Infinity;
   assertCount('concurrency', concurrency, 1);
   assertCount('maxQueue', maxQueue, 0);
-  return new InProcess(jobs, new Places(concurrency), maxQueue, limitsOf({ copy, maxSize, stacks }));
+  return new InProcess(jobs, new Slots(concurrency), maxQueue, limitsOf({ copy, maxSize, stacks }));
 }

@@ -1,11 +1,11 @@
 import type { Coroutine } from '../core/awaitable.js';
 import { until } from '../core/until.js';
-import { Places } from '../remote/local/places.js';
+import { Slots } from '../remote/local/slots.js';
 import type { Pool } from './pool.js';
 
-/** A pool of threads, which is loaded at the first call, and one place for each thread. */
+/** A pool of threads, which is loaded at the first call, and one slot for each thread. */
 export class LazyPool {
-  readonly places: Places;
+  readonly slots: Slots;
   private loading: Promise<Pool> | undefined;
   private loaded: Pool | undefined;
 
@@ -13,7 +13,7 @@ export class LazyPool {
     threads: number,
     private readonly load: () => Promise<Pool>,
   ) {
-    this.places = new Places(threads);
+    this.slots = new Slots(threads);
   }
 
   /** Must be read only after `prepare` has ended. */

@@ -6,7 +6,7 @@ import type { Outgoing, PackedCall } from '../remote/protocol.js';
 import type { LazyPool } from './lazy-pool.js';
 import { ThreadAttempt, type ThreadSetup } from './thread-attempt.js';
 
-/** A runner whose places are threads. It calls `afterAll` when its last job has ended. */
+/** A runner whose slots are threads. It calls `afterAll` when its last job has ended. */
 export class ThreadRunner extends LocalRunner {
   constructor(
     lazyPool: LazyPool,
@@ -17,10 +17,10 @@ export class ThreadRunner extends LocalRunner {
   ) {
     const start = (call: PackedCall, outgoing: Outgoing, observer: Observer): Attempt =>
       new ThreadAttempt(lazyPool.pool, setup, call, outgoing.transfer, outgoing.graceMs ?? graceMs, observer);
-    const { places } = lazyPool;
+    const { slots } = lazyPool;
     const { limits } = setup.shared;
     super(
-      { places, maxQueue, placesAre: 'threads', limits, start, prepare: () => lazyPool.prepare() },
+      { slots, maxQueue, slotsAre: 'threads', limits, start, prepare: () => lazyPool.prepare() },
       wallClock,
       'threads(module)',
     );

@@ -43,7 +43,7 @@ export const withoutSpec = {
   'cluster/outbox.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
   'cluster/runs.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
   'cluster/serve.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
-  'cluster/station.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/queue-client.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
   'cluster/until-listening.ts':
     'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
 };

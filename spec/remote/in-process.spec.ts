@@ -47,7 +47,7 @@ describe('inProcess', () => {
     );
 
     it(
-      'with one place, the second job begins when the first has cleaned up',
+      'with one slot, the second job begins when the first has cleaned up',
       marbles(({ expectObservable, cold }) => {
         const runner = inProcess(jobs, { concurrency: 1 });
         const first = runner.run(linger(3));
@@ -86,7 +86,7 @@ describe('inProcess', () => {
     );
   });
 
-  it('a call fails if all places are taken and the queue is full', async () => {
+  it('a call fails if all slots are taken and the queue is full', async () => {
     await using runner = inProcess(jobs, { concurrency: 1, maxQueue: 1 });
     const tasks = [runner.run(echo(1)), runner.run(echo(2)), runner.run(echo(3))];
 
@@ -95,7 +95,7 @@ describe('inProcess', () => {
       { value: 2 },
       {
         reason: new QueueFullError(
-          '"echo": all 1 places are busy and 1 calls wait, which is the most (maxQueue).',
+          '"echo": all 1 slots are busy and 1 calls wait, which is the most (maxQueue).',
         ),
       },
     ]);
@@ -171,7 +171,7 @@ describe('inProcess', () => {
 
     it.each<[string, () => unknown, string]>([
       [
-        'a job in place of its call',
+        'a job in slot of its call',
         () => runner.run(echo as never),
         "run() takes a job's call, not the job: write `runner.run(echo(…))`.",
       ],
@@ -206,7 +206,7 @@ describe('inProcess', () => {
         'inProcess() takes an array of jobs with bodies: write `[implement(resize, function* (path) { … })]`.',
       ],
       [
-        'a part of a place',
+        'a part of a slot',
         () => inProcess(jobs, { concurrency: 0.5 }),
         'concurrency is a whole number, 1 or more, not the number 0.5.',
       ],

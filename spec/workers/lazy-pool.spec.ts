@@ -15,14 +15,14 @@ function poolWith(events: string[]): Pool {
 }
 
 describe('a lazy pool', () => {
-  it('has a place for each thread, and loads its pool once, at the first call', async () => {
+  it('has a slot for each thread, and loads its pool once, at the first call', async () => {
     const events: string[] = [];
     const pool = poolWith(events);
     const lazyPool = new LazyPool(3, () => {
       events.push('loaded');
       return Promise.resolve(pool);
     });
-    expect([lazyPool.places.size, events]).toEqual([3, []]);
+    expect([lazyPool.slots.size, events]).toEqual([3, []]);
     await Promise.all([run(() => lazyPool.prepare()), run(() => lazyPool.prepare())]);
     expect(lazyPool.pool).toBe(pool);
     await run(() => lazyPool.close());

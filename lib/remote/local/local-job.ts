@@ -9,7 +9,7 @@ import { packThrown } from '../wire/packed-error.js';
 import { FarEnd } from '../far-end.js';
 import type { Wire, WireLimits } from '../wire/wire.js';
 import { neverBegun } from '../worker/never-begun.js';
-import type { Places } from './places.js';
+import type { Slots } from './slots.js';
 
 /** How one attempt ended. */
 export interface Ending {
@@ -27,19 +27,19 @@ export interface Attempt {
 export interface Observer {
   /** Called with each report of the session, except the end. */
   report(report: Report): void;
-  /** Called once, when the attempt has ended and its place is free again. */
+  /** Called once, when the attempt has ended and its slot is free again. */
   end(ending: Ending): void;
 }
 
-/** Starts an attempt in a free place. */
+/** Starts an attempt in a free slot. */
 export type Start = (call: PackedCall, outgoing: Outgoing, observer: Observer) => Attempt;
 
 /** The settings that all jobs of one engine share. */
 export interface JobSetup {
-  readonly places: Places;
+  readonly slots: Slots;
   readonly maxQueue: number;
-  /** The word for its places in messages: `threads`. */
-  readonly placesAre: string;
+  /** The word for its slots in messages: `threads`. */
+  readonly slotsAre: string;
   readonly limits: WireLimits;
   readonly start: Start;
   /** Called before each attempt: loads what an attempt needs. */
@@ -49,7 +49,7 @@ export interface JobSetup {
 /**
  * One job of an engine that keeps its own queue: delayed, queued, running, queued again, ended.
  *
- * Its driver is a task. Before an attempt has started, a request cancels the driver, which sleeps or waits for a place. While an
+ * Its driver is a task. Before an attempt has started, a request cancels the driver, which sleeps or waits for a slot. While an
  * attempt runs, a request goes to the attempt, and the driver waits for its end.
  */
 export class LocalJob {
@@ -126,15 +126,15 @@ export class LocalJob {
 
   private *tryOnce(number: number): Coroutine<Ending> {
     const { outgoing, setup } = this;
-    const { places, maxQueue, placesAre } = setup;
+    const { slots, maxQueue, slotsAre } = setup;
     const { call, priority } = outgoing;
     if (setup.prepare !== undefined) yield* setup.prepare();
-    if (number === 1 && places.full && places.waiting >= maxQueue) {
+    if (number === 1 && slots.full && slots.waiting >= maxQueue) {
       throw new QueueFullError(
-        `"${call.job}": all ${places.size} ${placesAre} are busy and ${places.waiting} calls wait, which is the most (maxQueue).`,
+        `"${call.job}": all ${slots.size} ${slotsAre} are busy and ${slots.waiting} calls wait, which is the most (maxQueue).`,
       );
     }
-    yield* places.take(priority);
+    yield* slots.acquire(priority);
     try {
       return yield* this.attemptNow(number);
     } finally {
@@ -142,7 +142,7 @@ export class LocalJob {
     }
   }
 
-  /** Runs an attempt in the place that was taken. */
+  /** Runs an attempt in the slot that was taken. */
   private attemptNow(number: number): FarEnd<Ending> {
     const { outgoing, setup } = this;
     const { call } = outgoing;
@@ -154,14 +154,14 @@ export class LocalJob {
         this.receive(report);
       },
       end: (ending) => {
-        setup.places.give(); // first, so that the next job begins before this one's handle is told
+        setup.slots.release(); // first, so that the next job begins before this one's handle is told
         over.setResult(ending);
       },
     };
     try {
       this.attempt = setup.start({ ...call, attempt: number }, outgoing, observer);
     } catch (error) {
-      setup.places.give();
+      setup.slots.release();
       throw error;
     }
     return over;

@@ -3,7 +3,7 @@ import { JobLostError } from 'rxtask/remote';
 import { runVirtual } from 'rxtask/testing';
 import { LocalEngine } from '../../../lib/remote/local/local-engine.js';
 import type { Observer } from '../../../lib/remote/local/local-job.js';
-import { Places } from '../../../lib/remote/local/places.js';
+import { Slots } from '../../../lib/remote/local/slots.js';
 import { type Outgoing, PROTOCOL, type Receiver } from '../../../lib/remote/protocol.js';
 import { DEFAULT_LIMITS } from '../../../lib/remote/wire/wire.js';
 import { thrownBy } from '../../support/thrown-by.js';
@@ -28,9 +28,9 @@ function engine() {
   const running: Observer[] = [];
   let started = 0;
   const setup = {
-    places: new Places(Infinity),
+    slots: new Slots(Infinity),
     maxQueue: Infinity,
-    placesAre: 'places',
+    slotsAre: 'slots',
     limits: DEFAULT_LIMITS,
     start: (_call: unknown, _outgoing: unknown, observer: Observer) => {
       started++;

@@ -1,7 +1,7 @@
 import { type Coroutine, createTask, now, sleep } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
 import { type Ending, LocalJob, type Observer } from '../../../lib/remote/local/local-job.js';
-import { Places } from '../../../lib/remote/local/places.js';
+import { Slots } from '../../../lib/remote/local/slots.js';
 import { type Outgoing, PROTOCOL, type Request } from '../../../lib/remote/protocol.js';
 import type { Outcome } from '../../../lib/remote/wire/outcome.js';
 import { DEFAULT_LIMITS } from '../../../lib/remote/wire/wire.js';
@@ -14,7 +14,7 @@ const STOP: Request = { from: 'handle', number: 1, reason: { value: 'stop' }, is
 function course(
   endings: readonly (Ending | Outcome)[],
   options: Partial<Outgoing> = {},
-  meanwhile: (job: LocalJob, places: Places) => Coroutine<unknown> = () => sleep(0) as never,
+  meanwhile: (job: LocalJob, slots: Slots) => Coroutine<unknown> = () => sleep(0) as never,
 ): unknown[] {
   const events: unknown[] = [];
   runVirtual(function* () {
@@ -31,7 +31,7 @@ function course(
       ...options,
     };
     const left = [...endings];
-    const places = new Places(1);
+    const slots = new Slots(1);
     const start = ({ attempt }: { attempt: number }, _: Outgoing, observer: Observer) => {
       events.push(`attempt ${String(attempt)} at ${String(now())}`);
       observer.report({ type: 'active' });
@@ -42,7 +42,7 @@ function course(
       });
       return { request: ({ reason }: Request) => events.push(`request ${JSON.stringify(reason.value)}`) };
     };
-    const setup = { places, maxQueue: 0, placesAre: 'places', limits: DEFAULT_LIMITS, start };
+    const setup = { slots, maxQueue: 0, slotsAre: 'slots', limits: DEFAULT_LIMITS, start };
     const job = new LocalJob(outgoing, setup, () => events.push('gone'));
     job.join({
       phase: (phase) => events.push(phase),
@@ -50,9 +50,9 @@ function course(
       end: ({ status }) => events.push(status),
     });
     const driver = createTask(({ task }) => job.drive(task));
-    yield* meanwhile(job, places);
+    yield* meanwhile(job, slots);
     yield* driver;
-    expect(places.full).toBe(false);
+    expect(slots.full).toBe(false);
   });
   return events;
 }
@@ -107,11 +107,11 @@ describe('a job of an engine that keeps a queue', () => {
     expect(events).toEqual(['queued', 'attempt 1 at 0', 'active', 'request "stop"', 'gone', 'failed']);
   });
 
-  it('fails if all places are taken and the queue is full', () => {
-    const events = course([SUCCESS], {}, function* (_job, places) {
-      yield* places.take(0);
+  it('fails if all slots are taken and the queue is full', () => {
+    const events = course([SUCCESS], {}, function* (_job, slots) {
+      yield* slots.acquire(0);
       yield* sleep(0);
-      places.give();
+      slots.release();
     });
     expect(events).toEqual(['queued', 'gone', 'failed']);
   });

@@ -26,11 +26,11 @@ import * as job from './jobs.js';
 
 /** How a suite gets the engine that it checks. */
 export interface EngineUnderTest {
-  /** A runner of the `jobs` in ./jobs.ts, with places for two, and messages of at most 10,000 characters. */
+  /** A runner of the `jobs` in ./jobs.ts, with slots for two, and messages of at most 10,000 characters. */
   readonly make: () => Runner | Promise<Runner>;
   /** Who knows the jobs, in the message about one that is not there. */
   readonly owner: string;
-  /** Milliseconds in which a job begins where there is a free place. Default 50. */
+  /** Milliseconds in which a job begins where there is a free slot. Default 50. */
   readonly beginsWithin?: number;
   /** Whether the variables of a module are those of the caller too. Default false. */
   readonly sharesVariables?: boolean;
@@ -240,7 +240,7 @@ export function engineLaws({
       expect(await values).toEqual([]);
     });
 
-    it('while it waits for a place, it never begins', async () => {
+    it('while it waits for a slot, it never begins', async () => {
       const busy = [runner.run(job.linger(0)), runner.run(job.linger(0))];
       await Promise.all(busy.map(begun));
       const task = runner.run(job.linger(0));
@@ -412,7 +412,7 @@ export function engineLaws({
       expect(error.message).toMatch(/^"linger \S+" timed out after 0 ms$/);
     });
 
-    it('it passes while the job waits for a place: the job never begins', async () => {
+    it('it passes while the job waits for a slot: the job never begins', async () => {
       const busy = [runner.run(job.linger(0)), runner.run(job.linger(0))];
       await Promise.all(busy.map(begun));
       const task = runner.run(job.linger(0), { timeout: 20 });

@@ -5,7 +5,7 @@ import { untilListening } from './until-listening.js';
 import { controlOf } from './names.js';
 
 /** The connections of a caller to one queue. The first call opens them. */
-export class Station {
+export class QueueClient {
   /** Resolves when its events are being received, or when it is closed. */
   readonly listening: Promise<void>;
   private readonly closing = new AbortController();
@@ -34,7 +34,7 @@ export class Station {
     observer: ConnectionObserver,
     listen: (events: QueueEvents) => void,
     isOver: () => boolean,
-  ): Promise<Station> {
+  ): Promise<QueueClient> {
     const broker = await Broker.open(url, observer, isOver);
     const reader = await broker.events(name, listen);
     const [queue, notes, control] = await Promise.all([
@@ -42,7 +42,7 @@ export class Station {
       broker.producer(name),
       broker.producer(controlOf(name)),
     ]);
-    return new Station(broker, queue, reader, notes, control);
+    return new QueueClient(broker, queue, reader, notes, control);
   }
 
   get canRemove(): boolean {
@@ -63,12 +63,12 @@ export class Station {
   }
 
   /** Sends a request to all workers. The one that runs the job takes it; the others keep it for a while. */
-  tellWorkers(id: string, request: Request): Promise<void> {
+  sendToWorkers(id: string, request: Request): Promise<void> {
     return this.control.publishEvent({ eventName: 'request', id, request: JSON.stringify(request) });
   }
 
   /** Sends a request to all handles of the job, after all earlier events of the queue. */
-  tellHandles(id: string, request: Request): Promise<void> {
+  sendToHandles(id: string, request: Request): Promise<void> {
     return this.notes.publishEvent({ eventName: 'asked', jobId: id, request: JSON.stringify(request) });
   }
 

@@ -5,7 +5,7 @@ import {
   readJob,
   readProgress,
   readRequestText,
-} from '../../lib/cluster/letters.js';
+} from '../../lib/cluster/messages.js';
 import { failedWith, type Outcome } from '../../lib/remote/wire/outcome.js';
 import { PROTOCOL, type PackedCall, type Request } from '../../lib/remote/protocol.js';
 import { DEFAULT_LIMITS } from '../../lib/remote/wire/wire.js';
@@ -25,16 +25,16 @@ const sent = (data: unknown): unknown => JSON.parse(JSON.stringify(data));
 
 describe('the messages in a queue', () => {
   it('carry a job, with its limit on losses and its request', () => {
-    const letter = { call, retryLost: 2, request };
+    const message = { call, retryLost: 2, request };
 
-    expect(readJob(sent(letter), 'job 7f3a', DEFAULT_LIMITS)).toEqual(letter);
+    expect(readJob(sent(message), 'job 7f3a', DEFAULT_LIMITS)).toEqual(message);
     expect(readJob(sent({ call }), 'job 7f3a', DEFAULT_LIMITS)).toEqual({ call, retryLost: undefined });
   });
 
   it('carry progress; another program on the queue gets a TypeError', () => {
-    const letter = { run: 2, values: [1, 'two'] };
+    const message = { run: 2, values: [1, 'two'] };
 
-    expect(readProgress(sent(letter), 'job 7f3a', DEFAULT_LIMITS)).toEqual(letter);
+    expect(readProgress(sent(message), 'job 7f3a', DEFAULT_LIMITS)).toEqual(message);
     expect(thrownBy(() => readProgress({ percent: 50 }, 'job 7f3a', DEFAULT_LIMITS))).toEqual(
       new TypeError('job 7f3a: this is no progress of rxtask. Do other programs use the same queue?'),
     );

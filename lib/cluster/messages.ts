@@ -14,7 +14,7 @@ import { JobLostError } from '../remote/wire/remote-errors.js';
 import type { Wire, WireLimits } from '../remote/wire/wire.js';
 
 /** The data of a job. */
-export interface JobLetter {
+export interface JobData {
   readonly call: PackedCall;
   /** How often the job may be lost. */
   readonly retryLost: number | undefined;
@@ -22,7 +22,7 @@ export interface JobLetter {
 }
 
 /** A message that a worker publishes while a job runs. */
-export interface ProgressLetter {
+export interface ProgressMessage {
   /** Counts the starts of the job. A worker that has lost its lease may still publish; its run then has a smaller number. */
   readonly run: number;
   readonly values?: readonly Wire[];
@@ -35,7 +35,7 @@ const MARK = '\n\u2063';
 const ENVELOPE = 1_000_000;
 
 /** @throws TypeError, RangeError */
-export function readJob(data: unknown, what: string, limits: WireLimits): JobLetter {
+export function readJob(data: unknown, what: string, limits: WireLimits): JobData {
   const wide = widened(limits);
   const { call, retryLost, request } = readObject(data, what, wide);
   return {
@@ -46,7 +46,7 @@ export function readJob(data: unknown, what: string, limits: WireLimits): JobLet
 }
 
 /** @throws TypeError, RangeError */
-export function readProgress(data: unknown, what: string, limits: WireLimits): ProgressLetter {
+export function readProgress(data: unknown, what: string, limits: WireLimits): ProgressMessage {
   const { run, values, again } = readObject(data, what, widened(limits));
   if (typeof run !== 'number') {
     throw new TypeError(`${what}: this is no progress of rxtask. Do other programs use the same queue?`);

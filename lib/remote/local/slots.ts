@@ -6,8 +6,8 @@ interface Waiter {
   readonly turn: Future<void>;
 }
 
-/** Places for a number of jobs at once. Waiting jobs get a place by priority, then in order of arrival. */
-export class Places {
+/** Slots for a number of jobs at once. Waiting jobs get a slot by priority, then in order of arrival. */
+export class Slots {
   private free: number;
   private readonly queue: Waiter[] = [];
 
@@ -20,32 +20,32 @@ export class Places {
     return this.queue.length;
   }
 
-  /** Whether `take` has to wait. */
+  /** Whether `acquire` has to wait. */
   get full(): boolean {
     return this.free === 0;
   }
 
-  /** Waits for a place and takes it. A cancelled call takes none. */
-  *take(priority: number): Coroutine<void> {
+  /** Waits for a slot and takes it. A cancelled call takes none. */
+  *acquire(priority: number): Coroutine<void> {
     if (this.free > 0) {
       this.free--;
       return;
     }
-    const waiter: Waiter = { priority, turn: new Future<void>({ name: 'a free place' }) };
+    const waiter: Waiter = { priority, turn: new Future<void>({ name: 'a free slot' }) };
     const after = this.queue.findIndex((other) => other.priority > priority);
     this.queue.splice(after < 0 ? this.queue.length : after, 0, waiter);
     try {
       yield* waiter.turn;
     } catch (error) {
-      // If it was cancelled in the turn in which it got a place, the next in line gets that place.
-      if (!waiter.turn.cancelled()) this.give();
+      // If it was cancelled in the turn in which it got a slot, the next in line gets that slot.
+      if (!waiter.turn.cancelled()) this.release();
       const at = this.queue.indexOf(waiter);
       if (at >= 0) this.queue.splice(at, 1);
       throw error;
     }
   }
 
-  give(): void {
+  release(): void {
     let next = this.queue.shift();
     while (next?.turn.done() === true) next = this.queue.shift(); // it was cancelled, and leaves the queue in its next step
     if (next === undefined) this.free++;
