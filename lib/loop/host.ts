@@ -1,7 +1,7 @@
 /** The port to time: all that a loop knows of its environment. Times are in milliseconds. */
 export interface Host {
   /**
-   * Number of jobs that one drain may run while `reading` does not move; then the drain stops so that the host can work.
+   * Number of jobs that one drain may run while `reading` moves by less than a millisecond; then the drain stops so that the host can work.
    * Infinity if time is virtual, because the host could not move it: there, a loop that never becomes idle is a runaway.
    */
   readonly mostJobsAtRest: number;

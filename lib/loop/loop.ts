@@ -163,6 +163,7 @@ export class Loop {
     let credit = 0; // jobs until the next look
     let lastLook = -Infinity;
     let stopAt = Infinity;
+    let restSince = -Infinity; // the reading from which `jobsAtRest` counts
     let jobsAtRest = 0;
     const { host } = this;
     for (;;) {
@@ -173,7 +174,11 @@ export class Loop {
         this.clock = now;
         if (lastLook === -Infinity) stopAt = host.limit(reading);
         if (reading >= stopAt) return true;
-        jobsAtRest = reading === lastLook ? jobsAtRest + stride : 0;
+        if (reading - restSince < 1) jobsAtRest += stride;
+        else {
+          restSince = reading;
+          jobsAtRest = 0;
+        }
         if (jobsAtRest > host.mostJobsAtRest) return true;
         // While jobs are short, many run between two looks. At the start and after a long job, the clock is read after each job.
         stride = reading - lastLook > 0.5 ? 1 : Math.min(stride * 2, LONGEST_STRIDE);

@@ -15,8 +15,19 @@
  * are advanced in one synchronous call. The host gets to work after a number of jobs, since time does not move by itself.
  * Held by spec/loop/real-host.spec.ts and spec/clocks/.
  */
-import { InvalidStateError } from '../errors.js';
+import { type Clock, ForwardClock } from './forward-clock.js';
 import type { Host } from './host.js';
+import {
+  type HostFunctions,
+  hostFunctions,
+  isFake,
+  isOfNodeTest,
+  isReplaced,
+  type Marked,
+  unbound,
+} from './host-functions.js';
+import { HostTimer } from './host-timer.js';
+import { type Macrotask, macrotaskOf } from './macrotask.js';
 
 /** Milliseconds of work after which the host gets a turn, for its I/O and rendering. */
 export const LONGEST_DRAIN = 10;
@@ -35,67 +46,16 @@ const EARLY = 1;
 /** Bounds the rounding error of a sum and difference of times: `(now + 100) - now` may be a little more than 100. */
 const ROUNDING = 0.0005;
 
-const NO_TIMERS =
-  'This host has no setTimeout, and a task sleeps or has a deadline: give the host one, or run the task on an RxJS scheduler ' +
-  'that needs none: `createTask(work, { scheduler })`.';
-
 const resolved = Promise.resolve();
-
-/** The functions when this library was loaded. Later ones come from a test runner, a zone or a tracing tool. */
-const setTimeoutAtLoad: unknown = globalThis.setTimeout;
-const setImmediateAtLoad = (globalThis as Partial<typeof globalThis>).setImmediate;
-
-/** A source of time in milliseconds. */
-export interface Clock {
-  now(): number;
-}
-
-/** Properties of functions that replace those of the host. */
-interface Marked {
-  /** Of @sinonjs/fake-timers, in Jest and Vitest. */
-  clock?: { performance?: Clock };
-  /** Of Jest's older fake timers, and of its spies. */
-  _isMockFunction?: boolean;
-  /** Of zone.js. */
-  __zone_symbol__OriginalDelegate?: unknown;
-}
-
-/** Whether it is one of node:test's `mock.timers`: they are bound private methods. */
-function isOfNodeTest(fn: unknown): boolean {
-  return typeof fn === 'function' && fn.name.startsWith('bound #');
-}
-
-function isFake(fn: unknown): boolean {
-  const { clock, _isMockFunction } = (fn ?? {}) as Marked;
-  return clock !== undefined || _isMockFunction === true || isOfNodeTest(fn);
-}
-
-type HostTimer = ReturnType<typeof setTimeout> | undefined;
-
-/** Calls back after the host has had the opportunity to work. */
-type Macrotask = (callback: () => void) => unknown;
-
-/** The functions of a host, which may lack some. */
-type HostFunctions = Partial<
-  Pick<
-    typeof globalThis,
-    'setTimeout' | 'clearTimeout' | 'queueMicrotask' | 'setImmediate' | 'performance' | 'MessageChannel'
-  >
->;
 
 export class RealHost implements Host {
   mostJobsAtRest = MOST_JOBS_AT_REST;
   /** Stays 0 under fake timers: their time does not measure work, and real time would make a test depend on the machine's speed. */
   reading = 0;
-  /** The last value of the clock, and the sum of the steps by which it went back. */
-  private shown = -Infinity;
-  private goneBack = 0;
 
-  private readonly setTimeout: typeof globalThis.setTimeout | undefined;
-  private readonly clearTimeout: typeof globalThis.clearTimeout | undefined;
-  private readonly queueMicrotask: typeof globalThis.queueMicrotask | undefined;
+  private readonly host: HostFunctions;
   /** The clock that belongs to the timers; the wall clock if the host has no `performance`. */
-  private readonly clock: Clock;
+  private readonly clock: ForwardClock;
   private readonly macrotask: Macrotask;
   private readonly drain: () => void;
   /** Whether the timers are fake: then they fire at the time they were set for, whatever a clock shows. */
@@ -105,8 +65,9 @@ export class RealHost implements Host {
   /** Whether the fake timers run fake microtasks while they advance. */
   private readonly postsOnFakeMicrotasks: boolean;
 
-  private postedTimer: HostTimer;
-  private timer: HostTimer;
+  /** Requests a drain a second time. */
+  private readonly posted: HostTimer;
+  private readonly timer: HostTimer;
   private armed = Infinity;
   /** The loop's time is at least this. */
   private floor = -Infinity;
@@ -116,48 +77,39 @@ export class RealHost implements Host {
   private drains = 0;
   /** The reading at which the burst of short drains began. */
   private burst: number | undefined;
+  /** Whether a drain is put off. With two such requests at a time, the loop would work twice as long as it lets the host work. */
+  private isPutOff = false;
 
   /** @param fakeClock the clock of fake timers that are not marked as fake */
   constructor(drain: () => void, fakeClock?: Clock) {
-    const host: HostFunctions = globalThis;
-    this.setTimeout = host.setTimeout;
-    this.clearTimeout = host.clearTimeout;
-    this.queueMicrotask = host.queueMicrotask;
+    const host = hostFunctions();
+    this.host = host;
+    this.timer = new HostTimer(host);
+    this.posted = new HostTimer(host);
     this.hasFakeTimers = fakeClock !== undefined || isFake(host.setTimeout);
     const mayBeFake = this.hasFakeTimers || isReplaced(host.setTimeout);
-    this.clock = fakeClock ?? clockOf(host);
+    this.clock = new ForwardClock(fakeClock ?? clockOf(host));
     this.postsOnFakeMicrotasks = mayBeFake && isFake(host.queueMicrotask);
-    this.postsOnTimers = mayBeFake && !this.postsOnFakeMicrotasks;
+    this.postsOnTimers = mayBeFake && !this.postsOnFakeMicrotasks && host.setTimeout !== undefined;
     this.macrotask = macrotaskOf(host, mayBeFake);
     this.drain = this.postsOnTimers
       ? () => {
-          this.takePostedBack();
+          this.posted.clear();
           drain();
         }
       : drain;
   }
 
-  /** Whether the host functions in force are those of this host. */
+  /** Whether the host functions in force are those of this host. Where the host has lost its timers, they are still the best. */
   isInForce(): boolean {
-    return this.setTimeout === globalThis.setTimeout;
+    const { setTimeout } = globalThis;
+    return setTimeout === this.host.setTimeout || typeof setTimeout !== 'function';
   }
 
   now(): number {
-    const time = this.read();
+    const time = this.clock.read();
     if (!this.hasFakeTimers) this.reading = time;
     return time > this.floor ? time : this.floor;
-  }
-
-  /**
-   * The clock, corrected by what it went back: otherwise deadlines would move into the future. A clock that shows no number, as a
-   * mock without an implementation, stands still.
-   */
-  private read(): number {
-    const seen: unknown = this.clock.now();
-    const shown = typeof seen === 'number' && !Number.isNaN(seen) ? seen : Math.max(this.shown, 0);
-    if (shown < this.shown) this.goneBack += this.shown - shown;
-    this.shown = shown;
-    return shown + this.goneBack;
   }
 
   /**
@@ -182,7 +134,7 @@ export class RealHost implements Host {
   soon(): void {
     void resolved.then(this.drain);
     if (this.postsOnTimers) this.postOnTimers();
-    else if (this.postsOnFakeMicrotasks) unbound(this.queueMicrotask!)(this.drainInAdvance);
+    else if (this.postsOnFakeMicrotasks) unbound(this.host.queueMicrotask!)(this.drainInAdvance);
   }
 
   /** Fake microtasks run inside of a synchronous call that advances the timers: the real host cannot work until it returns. */
@@ -196,7 +148,10 @@ export class RealHost implements Host {
   };
 
   later(): void {
+    if (this.isPutOff) return;
+    this.isPutOff = true;
     this.macrotask(() => {
+      this.isPutOff = false;
       this.endBurst();
       this.drain();
     });
@@ -212,15 +167,12 @@ export class RealHost implements Host {
    * wake-up costs less than two host timers. A deadline of Infinity is armed too: a sleeping task keeps the process alive.
    */
   alarm(deadline: number, now: number): void {
-    if (this.timer !== undefined && this.armed <= deadline) return;
-    this.disarm();
+    if (this.timer.isSet && this.armed <= deadline) return;
     this.armed = deadline;
     const start = now === this.floor ? this.startAtRest() : now;
     const delay = Math.min(Math.max(Math.ceil(deadline - start - ROUNDING), 1), LONGEST_TIMEOUT);
     const end = Math.min(deadline, start + LONGEST_TIMEOUT);
-    if (this.setTimeout === undefined) throw new InvalidStateError(NO_TIMERS);
-    this.timer = unbound(this.setTimeout)(() => {
-      this.timer = undefined;
+    this.timer.set(() => {
       this.advanceTo(end);
       this.endBurst();
       this.drain();
@@ -232,7 +184,7 @@ export class RealHost implements Host {
    * time. A timer that fires long before its time moves time on, and so does a fake one.
    */
   private advanceTo(end: number): void {
-    const missing = end - this.read();
+    const missing = end - this.clock.read();
     const isTooEarly = !this.hasFakeTimers && missing > ROUNDING && missing <= EARLY && this.early !== end;
     if (missing > 0 && end > this.floor && !isTooEarly) this.floor = end;
     this.early = end;
@@ -244,14 +196,12 @@ export class RealHost implements Host {
    * time at which time rests.
    */
   private startAtRest(): number {
-    const reading = this.read();
+    const reading = this.clock.read();
     return this.hasFakeTimers || this.floor - reading > EARLY ? this.floor : reading;
   }
 
   disarm(): void {
-    if (this.timer === undefined) return;
-    unbound(this.clearTimeout!)(this.timer);
-    this.timer = undefined;
+    this.timer.clear();
   }
 
   /** A drain that was requested before finds nothing to do. */
@@ -264,60 +214,23 @@ export class RealHost implements Host {
   }
 
   private postOnTimers(): void {
-    this.postedTimer ??= unbound(this.setTimeout!)(this.drain, 0);
+    if (this.posted.isSet) return;
+    try {
+      this.posted.set(this.drain, 0);
+    } catch {
+      // it is the second request of the same drain
+    }
   }
-
-  private takePostedBack(): void {
-    if (this.postedTimer === undefined) return;
-    unbound(this.clearTimeout!)(this.postedTimer);
-    this.postedTimer = undefined;
-  }
-}
-
-/** Whether other code has replaced it since this library was loaded: a test runner, or a tool that traces calls. */
-function isReplaced(setTimeout: unknown): boolean {
-  const { __zone_symbol__OriginalDelegate: original } = (setTimeout ?? {}) as Marked;
-  return setTimeoutAtLoad !== undefined && setTimeoutAtLoad !== setTimeout && original === undefined;
 }
 
 /** The clock that the timers go by. */
 function clockOf({ setTimeout, performance }: HostFunctions): Clock {
-  const real: Clock = typeof performance?.now === 'function' ? performance : Date;
+  const real: Clock = performance ?? Date;
   const ofTimers = (setTimeout as Marked | undefined)?.clock?.performance;
   if (ofTimers !== undefined) return ofTimers;
   if (!isOfNodeTest(setTimeout)) return real;
   // node:test fakes the date at most. With a real clock, the time that a slow machine takes would count as time that has moved.
   if ('isMock' in Date) return Date;
-  const start = real.now();
+  const start = new ForwardClock(real).read();
   return { now: () => start };
-}
-
-/** How to let the host work. A faked `setImmediate` calls back only when the timers are advanced, so that it cannot be used. */
-function macrotaskOf(
-  { setImmediate, setTimeout, MessageChannel }: HostFunctions,
-  mayBeFake: boolean,
-): Macrotask {
-  const real = setImmediate && mayBeFake ? setImmediateAtLoad : setImmediate;
-  if (real !== undefined && !isFake(real)) return (callback) => real(callback);
-  if (MessageChannel !== undefined) return postMessage;
-  return (callback) => setTimeout!(callback, 0);
-}
-
-/** Host functions are called without a `this`: browsers refuse any other than the global one. */
-function unbound<F>(fn: F): F {
-  return fn;
-}
-
-/**
- * Calls back by a message on a new channel: Node delivers up to a thousand messages of one port before it does anything
- * else, and an open port keeps the process alive.
- */
-function postMessage(callback: () => void): void {
-  const { port1, port2 } = new MessageChannel();
-  port1.addEventListener('message', () => {
-    port1.close();
-    callback();
-  });
-  port1.start();
-  port2.postMessage(undefined);
 }

@@ -1,4 +1,5 @@
 import { type SchedulerLike, type Subscription, VirtualTimeScheduler } from 'rxjs';
+import { ForwardClock } from './forward-clock.js';
 import type { Host } from './host.js';
 import { LONGEST_DRAIN, LONGEST_TIMEOUT, MOST_JOBS_AT_REST } from './real-host.js';
 
@@ -8,19 +9,24 @@ export class SchedulerHost implements Host {
   private timer: Subscription | undefined;
   private armed = Infinity;
   private readonly isVirtual: boolean;
+  /** Virtual time may go back: each run of a test may start it anew. */
+  private readonly clock: ForwardClock | undefined;
   readonly mostJobsAtRest: number;
   reading = 0;
+  /** See RealHost. */
+  private isPutOff = false;
 
   constructor(
     private readonly scheduler: SchedulerLike,
     private readonly drain: () => void,
   ) {
     this.isVirtual = scheduler instanceof VirtualTimeScheduler;
+    this.clock = this.isVirtual ? undefined : new ForwardClock(scheduler);
     this.mostJobsAtRest = this.isVirtual ? Infinity : MOST_JOBS_AT_REST;
   }
 
   now(): number {
-    return (this.reading = this.scheduler.now());
+    return (this.reading = this.clock === undefined ? this.scheduler.now() : this.clock.read());
   }
 
   limit(reading: number): number {
@@ -43,7 +49,13 @@ export class SchedulerHost implements Host {
   later(): void {
     if (this.isVirtual) this.soon();
     // Without a delay, asapScheduler runs it in a microtask and queueScheduler at once: before the host's own work.
-    else this.action = this.scheduler.schedule(this.drain, 1);
+    else if (!this.isPutOff) {
+      this.isPutOff = true;
+      this.action = this.scheduler.schedule(() => {
+        this.isPutOff = false;
+        this.drain();
+      }, 1);
+    }
   }
 
   alarm(deadline: number, now: number): void {

@@ -1,5 +1,5 @@
 import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/promises';
-import { createTask, sleep } from 'rxtask';
+import { createTask, sleep, TimeoutError, waitFor } from 'rxtask';
 import { spinners } from './support/spinners.js';
 
 /** What the host's clock shows, from what a sound clock shows. */
@@ -46,7 +46,48 @@ const clocks: [string, () => (sound: number) => number][] = [
       return () => (at -= 1);
     },
   ],
+  [
+    'goes forward a nanosecond at each look',
+    () => {
+      let at = performance.now();
+      return () => (at += 1e-6);
+    },
+  ],
   ['shows steps of 100 ms', () => (sound) => Math.floor(sound / 100) * 100],
+  ['shows a negative time', () => (sound) => sound - 1e9],
+  ['shows infinity', () => () => Infinity],
+  [
+    'throws',
+    () => () => {
+      throw new Error('no clock');
+    },
+  ],
+  [
+    'throws now and then',
+    () => {
+      let looks = 0;
+      return (sound) => {
+        if (looks++ % 3 === 0) throw new Error('no clock');
+        return sound;
+      };
+    },
+  ],
+  // The last two bring the loop's time to its end, where it stands still.
+  [
+    'goes to and fro by thirty thousand years',
+    () => {
+      let looks = 0;
+      return () => (looks++ % 2 === 0 ? 1e15 : 3);
+    },
+  ],
+  [
+    'goes forward in great steps, and back in small ones',
+    () => {
+      const steps = [0, 2e15, 4e15, 3e15, 2e15, 1e15];
+      let looks = 0;
+      return () => steps[looks++ % steps.length]!;
+    },
+  ],
 ];
 
 describe.each(clocks)("when the host's clock %s,", (_clock, makeClock) => {
@@ -74,6 +115,12 @@ describe.each(clocks)("when the host's clock %s,", (_clock, makeClock) => {
       expect([isLate(), other.done() && other.result()]).toEqual([false, 'woke']);
     },
   );
+
+  it('deadlines pass, and work that is in time is in time', async () => {
+    const limited = createTask(waitFor(sleep(5, 'in time'), 1_000_000_000_000));
+    await expect(limited).resolves.toBe('in time');
+    await expect(createTask(waitFor(sleep(Infinity), 5))).rejects.toBeInstanceOf(TimeoutError);
+  });
 
   it('tasks sleep until the timer of the host fires', async () => {
     await expect(createTask(sleep(5, 'slept'))).resolves.toBe('slept');

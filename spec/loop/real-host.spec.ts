@@ -413,6 +413,16 @@ describe('the real host', () => {
       expect(limits([150, 151])).toEqual([160, 161]);
     });
 
+    it('a drain that is put off is requested once', () => {
+      const { host, requested } = withMacrotasks();
+      host.later();
+      host.later();
+      expect(requested).toHaveLength(1);
+      requested[0]!();
+      host.later();
+      expect(requested).toHaveLength(2);
+    });
+
     it('ten thousand together end at once, though the clock stands still', () => {
       const { host } = withMacrotasks();
       const limits = upTo(10_001).map(() => host.limit(0));

@@ -54,6 +54,25 @@ describe('the host over a scheduler', () => {
     expect(drained).toHaveBeenCalledTimes(1);
   });
 
+  it('puts a drain off once, however often it is asked', () => {
+    const schedule = jest.spyOn(asyncScheduler, 'schedule').mockReturnValue(new Subscription());
+    const host = new SchedulerHost(asyncScheduler, () => undefined);
+    host.later();
+    host.later();
+    expect(delaysOf(schedule)).toEqual([1]);
+    (schedule.mock.calls[0]![0] as () => void)();
+    host.later();
+    expect(delaysOf(schedule)).toEqual([1, 1]);
+  });
+
+  it('has a clock that does not go back in real time', () => {
+    const shown = [5, 3, NaN, 4];
+    let looks = 0;
+    const scheduler: SchedulerLike = { now: () => shown[looks++]!, schedule: () => new Subscription() };
+    const host = new SchedulerHost(scheduler, () => undefined);
+    expect(shown.map(() => host.now())).toEqual([5, 5, 5, 6]);
+  });
+
   it('drains in virtual time only when that is flushed', async () => {
     const scheduler = new VirtualTimeScheduler();
     const drained = jest.fn();

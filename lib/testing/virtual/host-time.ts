@@ -230,7 +230,7 @@ const host = {
   setImmediate: globalThis.setImmediate as ((callback: () => void) => void) | undefined,
   setTimeout: globalThis.setTimeout as (callback: () => void, ms: number) => void,
   MessageChannel: globalThis.MessageChannel as typeof MessageChannel | undefined,
-  areTimersFake: 'clock' in ((globalThis.setTimeout as object | undefined) ?? {}),
+  areTimersFake: (globalThis.setTimeout as { clock?: unknown } | undefined)?.clock !== undefined,
 };
 
 /** Resolves after a macrotask of the host, when all microtasks have run, and those that they have queued. */
