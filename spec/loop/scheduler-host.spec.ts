@@ -60,7 +60,7 @@ describe('the host over a scheduler', () => {
     host.later();
     host.later();
     expect(delaysOf(schedule)).toEqual([1]);
-    (schedule.mock.calls[0]![0] as () => void)();
+    schedule.mock.calls[0]![0].call(undefined as never);
     host.later();
     expect(delaysOf(schedule)).toEqual([1, 1]);
   });
