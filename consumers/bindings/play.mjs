@@ -1,7 +1,7 @@
 // Opens each page in Chromium, and prints what it has stored in `printed`.
 import { build } from 'esbuild';
-import { createServer } from 'node:http';
 import { chromium } from 'playwright-core';
+import { openPages } from '../browser/open-pages.mjs';
 
 const [executablePath, ...asked] = process.argv.slice(2);
 const file = (name) => new URL(`./pages/${name}.ts`, import.meta.url).pathname;
@@ -23,8 +23,8 @@ const pages = {
   'React 18.3': { entry: file('react'), alias: { react: 'react-18', 'react-dom': 'react-dom-18' } },
 };
 
-/** The address of a page. @param {string} name */
-const address = (name) => `/${name.replaceAll(' ', '-')}`;
+/** The name of a page in its address. @param {string} name */
+const inAddress = (name) => name.replaceAll(' ', '-');
 const scripts = new Map();
 const chosen = Object.keys(pages).filter((name) => asked.every((word) => name.includes(word)));
 for (const name of chosen) {
@@ -43,46 +43,14 @@ for (const name of chosen) {
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
     ...options,
   });
-  scripts.set(`${address(name)}.js`, outputFiles[0].text);
+  scripts.set(`/${inAddress(name)}.js`, outputFiles[0].text);
 }
-const server = createServer((request, response) => {
-  const script = scripts.get(request.url);
-  if (script !== undefined) response.setHeader('content-type', 'text/javascript').end(script);
-  else
-    response
-      .setHeader('content-type', 'text/html')
-      .end(
-        `<!doctype html><meta charset="utf-8"><body></body><script type="module" src="${request.url}.js"></script>`,
-      );
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    // The page may load nothing from other hosts.
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
-try {
+await openPages(chromium, executablePath, scripts, async (browser, open) => {
   const results = {};
   for (const name of chosen) {
-    const page = await browser.newPage();
-    page.on('pageerror', (error) => console.error(name, error));
-    page.on('console', (message) => message.type() === 'error' && console.error(name, message.text()));
-    await page.goto(`http://127.0.0.1:${server.address().port}${address(name)}`);
-    await page.waitForFunction(() => 'printed' in globalThis, undefined, { timeout: 60_000 });
+    const page = await open(inAddress(name));
     results[name] = await page.evaluate(() => globalThis.printed);
     await page.close();
   }
   console.log(JSON.stringify({ version: browser.version(), results }));
-} finally {
-  await browser.close();
-  server.close();
-}
+});

@@ -2,9 +2,9 @@
 // categories that the panel needs, writes that to trace.json, and prints the entries of its tracks.
 import { build } from 'esbuild';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { openPages } from './open-pages.mjs';
 
 const [folder, executablePath] = process.argv.slice(2);
 const pages = ['page', 'threads'];
@@ -18,38 +18,8 @@ for (const name of [...pages, 'tracks', 'jobs', 'worker']) {
   });
   scripts.set(`/${name}.js`, outputFiles[0].text);
 }
-const server = createServer((request, response) => {
-  const script = scripts.get(request.url);
-  if (script !== undefined) response.setHeader('content-type', 'text/javascript').end(script);
-  else
-    response
-      .setHeader('content-type', 'text/html')
-      .end(`<script type="module" src="${request.url}.js"></script>`);
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    // The page may load nothing from other hosts.
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
-try {
+await openPages(chromium, executablePath, scripts, async (browser, open) => {
   const results = {};
-  const open = async (name) => {
-    const page = await browser.newPage();
-    page.on('pageerror', (error) => console.error(error));
-    await page.goto(`http://127.0.0.1:${server.address().port}/${name}`);
-    await page.waitForFunction(() => 'printed' in globalThis, undefined, { timeout: 60_000 });
-    return page;
-  };
   for (const name of pages) {
     const page = await open(name);
     results[name] = await page.evaluate(() => globalThis.printed);
@@ -66,7 +36,4 @@ try {
     .traceEvents.filter(({ name }) => name === 'TimeStamp')
     .map(({ args }) => args.data);
   console.log(JSON.stringify({ version: browser.version(), ...results }));
-} finally {
-  await browser.close();
-  server.close();
-}
+});
