@@ -44,5 +44,5 @@ function listen(report: () => boolean): boolean {
 }
 
 function isZero(code: number | string | null | undefined): boolean {
-  return code === undefined || code === null || Number(code) === 0;
+  return Number(code ?? 0) === 0;
 }

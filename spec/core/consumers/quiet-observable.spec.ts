@@ -220,6 +220,14 @@ describe('cancellation behind operators', () => {
     expect(error).toEqual(new CancelledError('stop'));
   });
 
+  it('is dropped for an observer with a field `closed`, which RxJS does not take for one of its subscribers', async () => {
+    const observer = { closed: false, next: () => undefined };
+    cancelled().subscribe(observer);
+    await reported();
+
+    expect(errors).toEqual([]);
+  });
+
   it('does not change an observer of the program', () => {
     const observer = {
       seen: 0,
@@ -291,4 +299,28 @@ it('the end of a run crashes no process because of a pipe from one of its tasks'
 
   expect(seen.length).toBeGreaterThan(0);
   expect(errors).toEqual([]);
+});
+
+describe('subscribe takes what RxJS takes', () => {
+  const succeeded = (): Awaitable<number> => {
+    const future = new Future<number>();
+    future.setResult(1);
+    return future;
+  };
+
+  it('null, as no observer', () => {
+    expect(succeeded().subscribe(null).closed).toBe(true);
+  });
+
+  it('three functions, each of them or none', () => {
+    const log: unknown[] = [];
+    const next = (value: number): unknown => log.push(value);
+    const complete = (): unknown => log.push('complete');
+    const future: { subscribe(...observer: unknown[]): unknown } = succeeded();
+    future.subscribe(next, null, complete);
+    future.subscribe(next);
+    future.subscribe(undefined, undefined, complete);
+
+    expect(log).toEqual([1, 'complete', 1, 'complete']);
+  });
 });

@@ -7,11 +7,13 @@ import {
   forEachReaction,
   hasReader,
   LeavingReaction,
+  PromiseReaction,
   type Reaction,
   ReactionList,
   type Reactions,
   removeReaction,
   type ReactionSource,
+  SubscriberReaction,
 } from '../../../lib/core/consumers/reaction.js';
 import { CANCELLED, FAILED, type Phase, SUCCEEDED } from '../../../lib/core/state.js';
 import { currentLoop } from '../../../lib/loop/current-loop.js';
@@ -120,6 +122,24 @@ describe('reactions', () => {
 
     expect(inOrder(list)).toEqual(all.slice(90));
     expect(list.items.length).toBeLessThan(50);
+  });
+});
+
+describe('a reaction, for inspection and in messages', () => {
+  const future = new Future<void>({ name: 'answer' });
+  const loop = currentLoop();
+  function log(): void {}
+
+  it.each([
+    ['a named done callback', new DoneCallback(loop, future, log), 'The done callback "log" of "answer"'],
+    ['a done callback', new DoneCallback(loop, future, () => undefined), 'The done callback of "answer"'],
+    ['a subscriber', new SubscriberReaction(loop, future, {} as never), 'A subscriber of "answer"'],
+  ])('is %s', (name, { consumer, title }, expected) => {
+    expect([name, title]).toEqual([expect.stringContaining(consumer), expected]);
+  });
+
+  it('is a promise', () => {
+    expect(new PromiseReaction(loop, future, log, log).consumer).toBe('promise');
   });
 });
 

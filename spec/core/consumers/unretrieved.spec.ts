@@ -306,6 +306,25 @@ describe('the stack of a failure that an observer is about to read', () => {
     },
   );
 
+  it('names the task once when the run ends, whether it was read before or not', async () => {
+    await run(function* () {
+      const [unread, awaited] = ['unread', 'awaited'].map((name) =>
+        createTask(
+          function* () {
+            yield* sleep(0);
+            throw new Error('broken');
+          },
+          { name },
+        ),
+      );
+      yield* wait([awaited!]);
+      expect([unread!.state, awaited!.state]).toEqual(['failed', 'failed']);
+    });
+
+    const names = reports.map(({ error }) => (error as Error).stack!.match(/\[in "\w+"\]/g));
+    expect(names).toEqual([['[in "unread"]'], ['[in "awaited"]']]);
+  });
+
   it('is read when the run ends first', async () => {
     await run(function* () {
       const failing = createTask(
@@ -347,6 +366,18 @@ describe('the register', () => {
     reportUnretrieved(scope);
 
     expect(reports).toHaveLength(1);
+  });
+
+  it('names a task in the stack that it reads late, and no other future', () => {
+    const scope = new Scope(undefined);
+    const [ofFuture, ofTask] = [new Error('of a future'), new Error('of a task')];
+    [ofFuture, ofTask].forEach((error, id) => {
+      rememberUnretrieved({}, { id, name: 'answer', scope }, error, 'is about to be read');
+    });
+    reportUnretrieved(scope);
+
+    expect(ofTask.stack).toContain('[in "answer"]');
+    expect(ofFuture.stack).not.toContain('answer');
   });
 
   it('reports a scope once, in order of failing', () => {
@@ -391,6 +422,50 @@ describe('the register of a host', () => {
       register.reportUnretrieved(scope);
 
       expect(told).toEqual([unread]);
+    });
+  });
+
+  it('without a FinalizationRegistry reads the stack of each failure at once', () => {
+    inHost({ FinalizationRegistry: undefined }, (register) => {
+      const counted = countedError();
+      const failed = { id: 1, name: 'task', scope: undefined };
+      register.rememberUnretrieved({}, failed, counted.error, 'is about to be read');
+
+      expect(counted.reads).toBe(1);
+    });
+  });
+
+  it('asks for one notice of the next collection, however many stacks are unread then', () => {
+    const registries: { notices: number; collect: () => void }[] = [];
+    class Registry {
+      notices = 0;
+      constructor(readonly collect: () => void) {
+        registries.push(this);
+      }
+      register(): void {
+        this.notices++;
+      }
+      unregister(): void {}
+    }
+    inHost({ FinalizationRegistry: Registry }, (register) => {
+      const collections = registries.at(-1)!;
+      const failures = [countedError(), countedError(), countedError()] as const;
+      const fail = ({ error }: { error: Error }): void => {
+        const failed = { id: 1, name: 'task', scope: undefined };
+        register.rememberUnretrieved({}, failed, error, 'is about to be read');
+      };
+      fail(failures[0]);
+      fail(failures[1]);
+      expect([collections.notices, ...failures.map(({ reads }) => reads)]).toEqual([1, 0, 0, 0]);
+      collections.collect();
+      expect([collections.notices, ...failures.map(({ reads }) => reads > 0)]).toEqual([
+        1,
+        true,
+        true,
+        false,
+      ]);
+      fail(failures[2]);
+      expect(collections.notices).toBe(2);
     });
   });
 
