@@ -13,7 +13,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -24,6 +25,15 @@ options: --port N         where the inspector of the process listens (default 92
          --locals         show local variables too; they may hold secrets
          --seconds N      how long to record (default 5)
          --out FILE       where the recording is written (default trace.json)`;
+
+/** The largest number that the system takes for a process. A larger one, or 0, would be taken for several processes. */
+const LARGEST_PID = 2 ** 31 - 1;
+/** Seconds that a recording may take: a timer takes no more. */
+const LONGEST = 2_000_000;
+/** Milliseconds after which the command says that it still waits. */
+const PATIENCE = 5000;
+/** Milliseconds after which a process that has not opened its inspector is given up. */
+const OPENS_WITHIN = 30_000;
 
 /** A mistake of the user's, or of the process asked: told in one line. */
 class Refusal extends Error {}
@@ -171,33 +181,117 @@ async function inspectorAt(port) {
 }
 
 /**
- * Asks a process to open its inspector. A signal would end a process that does not listen to it, so this looks first, where
- * the system shows it (Linux).
+ * Whether the program of a process is Node.js, by its file. Undefined where the system does not show it (only Linux does).
+ *
+ * @param {number} pid
+ */
+function isNode(pid) {
+  try {
+    const file = `/proc/${pid}/exe`;
+    if (/node|electron/i.test(basename(readlinkSync(file)))) return true;
+    // An application that has Node.js inside, or a Node.js whose program is in a library.
+    return (
+      readFileSync(file).includes('_debugProcess') ||
+      readFileSync(`/proc/${pid}/maps`, 'utf8').includes('libnode')
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Asks a process to open its inspector. A signal would end a process that does not listen to it, or mean something else to another
+ * program, so this looks first, where the system shows it (Linux).
  *
  * @param {number} pid
  */
 function askForInspector(pid) {
+  try {
+    process.kill(pid, 0); // sends nothing
+  } catch (cause) {
+    const isForeign = /** @type {NodeJS.ErrnoException} */ (cause).code === 'EPERM';
+    throw new Refusal(
+      isForeign
+        ? `process ${pid} belongs to another user: run this command as that user.`
+        : `there is no process ${pid}.`,
+      { cause },
+    );
+  }
+  if (isNode(pid) === false) throw new Refusal(`process ${pid} is not a Node.js program.`);
   const SIGUSR1 = 10;
   let status = '';
   try {
     status = readFileSync(`/proc/${pid}/status`, 'utf8');
   } catch {
-    // another system, or there is no such process
+    // another system
   }
   const caught = /^SigCgt:\s*([\da-f]+)$/m.exec(status)?.[1];
   if (caught !== undefined && ((BigInt(`0x${caught}`) >> BigInt(SIGUSR1 - 1)) & 1n) === 0n)
     throw new Refusal(
-      `process ${pid} does not listen to SIGUSR1: is it a Node.js program, and has it begun?`,
+      `process ${pid} does not listen to SIGUSR1: it has not begun, or runs with --disable-sigusr1 or --permission. ` +
+        'Start it with --inspect.',
     );
-  try {
-    /** @type {{ _debugProcess(pid: number): void }} */ (/** @type {unknown} */ (process))._debugProcess(pid);
-  } catch (cause) {
-    throw new Refusal(`there is no process ${pid} that you may inspect.`, { cause });
-  }
+  /** @type {{ _debugProcess(pid: number): void }} */ (/** @type {unknown} */ (process))._debugProcess(pid);
 }
 
 /** The user has pressed Ctrl-C: a command ends properly, so that it leaves no port open. */
 const interrupted = new Promise((resolve) => process.once('SIGINT', resolve));
+/** Fails then. @type {Promise<never>} */
+const givenUp = interrupted.then(() => {
+  throw new Refusal('interrupted.');
+});
+givenUp.catch(() => undefined); // no command may be waiting
+
+/** Does not keep the command alive. @param {number} ms */
+const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+/**
+ * Waits for what a process does, and says so when it takes long.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {string} what it has not done
+ * @returns {Promise<T>}
+ */
+async function patiently(promise, what) {
+  const timer = setTimeout(() => {
+    console.error(
+      `${what} yet. It may be blocked, for example in execSync(). Still waiting; Ctrl-C ends this.`,
+    );
+  }, PATIENCE);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Makes a process open its inspector.
+ *
+ * @param {number} pid
+ * @param {number} port
+ * @returns {Promise<string>} the address of the inspector
+ */
+async function openInspector(pid, port) {
+  askForInspector(pid);
+  const end = Date.now() + OPENS_WITHIN;
+  for (;;) {
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, 30)), givenUp]);
+    const url = await inspectorAt(port);
+    if (url !== undefined) return url;
+    try {
+      process.kill(pid, 0);
+    } catch {
+      throw new Refusal('the process has ended.');
+    }
+    if (Date.now() > end)
+      throw new Refusal(
+        `no inspector at port ${port}. Process ${pid} may listen at another port (--port), handle SIGUSR1 itself, or be ` +
+          'blocked; a blocked process opens its inspector when it goes on.',
+      );
+  }
+}
 
 /** The library in a process, reached by its inspector. */
 class Target {
@@ -220,21 +314,32 @@ class Target {
    * @param {number} seconds how long it takes at least
    */
   static async attach(pid, port, seconds) {
-    let url = await inspectorAt(port);
-    const isOpened = url === undefined;
-    if (isOpened) askForInspector(pid);
-    for (let tries = 0; url === undefined && tries < 100; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 30)); // it has not begun to listen
-      url = await inspectorAt(port);
-    }
-    if (url === undefined)
-      throw new Refusal(
-        `no inspector at port ${port}: is the process a Node.js program that leaves SIGUSR1 to Node.js?`,
-      );
+    const found = await inspectorAt(port);
+    const isOpened = found === undefined;
+    const url =
+      found ?? (await patiently(openInspector(pid, port), `process ${pid} has not opened its inspector`));
     const target = new Target(pid, await Connection.to(url));
-    await target.#connection.post('Runtime.enable'); // tells of the end of the process
-    await target.text('attach', { isOpened, seconds });
+    try {
+      await target.#answered(target.#connection.post('Runtime.enable'), false); // tells of the end of the process
+      await target.text('attach', { isOpened, seconds });
+    } catch (error) {
+      await target.detach();
+      throw error;
+    }
     return target;
+  }
+
+  /**
+   * Waits for an answer. Ctrl-C ends that, unless the command is about to end.
+   *
+   * @param {Promise<Answer>} answer
+   * @param {boolean} isEnd
+   */
+  #answered(answer, isEnd) {
+    return patiently(
+      isEnd ? answer : Promise.race([answer, givenUp]),
+      `process ${this.pid} has not answered`,
+    );
   }
 
   /**
@@ -245,10 +350,14 @@ class Target {
   async text(command, { locals = false, seconds = 0, isOpened = false } = {}) {
     const folder = fileURLToPath(new URL('../dist/cjs', import.meta.url));
     const args = [this.pid, folder, { command, id: this.#id, seconds, locals, isOpened }];
-    const { result, exceptionDetails } = await this.#connection.post('Runtime.evaluate', {
+    const answer = this.#connection.post('Runtime.evaluate', {
       expression: `(${evaluated.toString()})(${args.map((value) => JSON.stringify(value)).join()})`,
       returnByValue: true,
     });
+    const { result, exceptionDetails } = await this.#answered(
+      answer,
+      command === 'stop' || command === 'detach',
+    );
     if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception.description);
     const { value } = /** @type {Required<Answer>} */ ({ result }).result;
     if ('refused' in value) throw new Refusal(`process ${this.pid}: ${value.refused}`);
@@ -257,14 +366,21 @@ class Target {
 
   /** Waits, unless the process ends or the user has seen enough (Ctrl-C). @param {number} seconds */
   wait(seconds) {
-    const time = new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref());
-    return Promise.race([time, interrupted, this.#connection.lost]);
+    return Promise.race([delay(seconds * 1000), interrupted, this.#connection.lost]);
   }
 
   async detach() {
-    if (this.#connection.socket.readyState !== WebSocket.OPEN) return;
-    await this.text('detach');
-    this.#connection.socket.close();
+    const { socket } = this.#connection;
+    if (socket.readyState !== WebSocket.OPEN) return;
+    // A blocked process detaches, and closes the connection, when it goes on: after Ctrl-C, this does not wait for that.
+    const isEnough = interrupted.then(() => delay(1000));
+    void isEnough.then(() => delay(100)).then(() => process.exit()); // with the exit code that main has set
+    try {
+      await Promise.race([this.text('detach'), isEnough]);
+    } catch {
+      // it is another process, or has ended
+    }
+    socket.close();
   }
 }
 
@@ -278,7 +394,11 @@ async function record(target, seconds, file) {
   await target.text('start', { seconds });
   await target.wait(seconds);
   const trace = await target.text('stop');
-  writeFileSync(file, trace);
+  try {
+    writeFileSync(file, trace);
+  } catch (cause) {
+    throw new Refusal(`the recording cannot be written: ${String(cause)}`, { cause });
+  }
   /** @type {{ traceEvents: { ph: string }[] }} */
   const { traceEvents } = JSON.parse(trace);
   const tasks = traceEvents.filter(({ ph }) => ph === 'M').length;
@@ -298,15 +418,18 @@ async function main() {
   });
   const [command = '', pid = '', ...rest] = positionals;
   const seconds = Number(values.seconds);
+  const port = Number(values.port);
   if (
     values.help === true ||
     !['tree', 'ps', 'record'].includes(command) ||
-    !/^\d+$/.test(pid) ||
+    !/^[1-9]\d*$/.test(pid) ||
+    Number(pid) > LARGEST_PID ||
     rest.length > 0 ||
-    !(seconds > 0)
+    !(seconds > 0 && seconds <= LONGEST) ||
+    !(Number.isInteger(port) && port > 0 && port < 65_536)
   )
     throw new Refusal(USAGE);
-  const target = await Target.attach(Number(pid), Number(values.port), seconds);
+  const target = await Target.attach(Number(pid), port, seconds);
   try {
     console.log(
       command === 'record'

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -148,22 +148,98 @@ describe('rxtask', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('sends no signal to a process that it would end', async () => {
-    const other = spawn('sleep', ['3600']);
-    await once(other, 'spawn');
-    const { stderr } = await rxtask('tree', String(other.pid), '--port', await freePort());
-    expect(stderr).toBe(
-      `process ${String(other.pid)} does not listen to SIGUSR1: is it a Node.js program, and has it begun?\n`,
-    );
-    expect(other.signalCode).toBeNull();
+  it('says so when another process has the port', async () => {
+    await besideProcess(program, async (pid) => {
+      const port = await freePort();
+      await besideProcess(
+        [`--inspect=${port}`, '-e', 'setInterval(() => 0, 1000); console.log(1)'],
+        async (other) => {
+          expect(await rxtask('tree', pid, '--port', port)).toEqual({
+            code: 1,
+            stdout: '',
+            stderr: `process ${pid}: another process, ${other}, has the inspector's port: give another one with --port.\n`,
+          });
+        },
+      );
+    });
+  });
+
+  it('waits for a process that is blocked, says so, and ends with Ctrl-C', async () => {
+    const port = await freePort();
+    const blocked = 'console.log(1); setTimeout(() => require("child_process").execSync("sleep 3600"), 10)';
+    await besideProcess([`--inspect=${port}`, '-e', blocked], async (pid) => {
+      const command = spawn(process.execPath, ['bin/rxtask.js', 'tree', pid, '--port', port], {
+        detached: true,
+      });
+      let said = '';
+      command.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+      await once(command.stderr, 'data');
+      expect(said).toBe(
+        `process ${pid} has not answered yet. It may be blocked, for example in execSync(). Still waiting; Ctrl-C ends this.\n`,
+      );
+      process.kill(-command.pid!, 'SIGINT');
+      expect(await once(command, 'exit')).toEqual([1, null]);
+      expect(said).toMatch(/\ninterrupted\.\n$/);
+    });
+  });
+
+  it('sends no signal to a process that it would end, or that is not a Node.js program', async () => {
+    const port = await freePort();
+    const other = spawn('sh', ['-c', 'trap "exit 3" USR1; echo 1; while :; do sleep 0.1; done']);
+    await once(other.stdout, 'data');
+    expect(await rxtask('tree', String(other.pid), '--port', port)).toMatchObject({
+      code: 1,
+      stderr: `process ${String(other.pid)} is not a Node.js program.\n`,
+    });
     other.kill();
     expect(await once(other, 'exit')).toEqual([null, 'SIGTERM']);
+  });
+
+  it('sends no signal to a process that does not listen to it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rxtask-node-'));
+    const file = join(folder, 'node-like');
+    copyFileSync('/bin/sleep', file);
+    const other = spawn(file, ['3600'], { argv0: 'sleep' });
+    await once(other, 'spawn');
+    const { stderr } = await rxtask('tree', String(other.pid), '--port', await freePort());
+    expect(stderr).toMatch(
+      /^process \d+ does not listen to SIGUSR1: it has not begun, or runs with --disable-sigusr1/,
+    );
+    other.kill();
+    expect(await once(other, 'exit')).toEqual([null, 'SIGTERM']);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says so when a process belongs to another user', async () => {
+    // As root, it becomes another user and looks at this process. Others look at that of root.
+    const source = readFileSync('bin/rxtask.js', 'utf8').replace(
+      /^#!.*/,
+      'if (process.getuid() === 0) process.setuid(65534);',
+    );
+    const pid = process.getuid!() === 0 ? process.pid : 1;
+    const flags = typeof WebSocket === 'undefined' ? ['--experimental-websocket', '--no-warnings'] : [];
+    const port = await freePort();
+    const args = [...flags, '--input-type=module', '-e', source, '--', 'tree', String(pid), '--port', port];
+    const stderr = await new Promise((resolve) => {
+      execFile(process.execPath, args, (_error, _stdout, text) => {
+        resolve(text);
+      });
+    });
+    expect(stderr).toBe(`process ${String(pid)} belongs to another user: run this command as that user.\n`);
+  });
+
+  it('says so when it cannot write the recording', async () => {
+    await besideProcess(program, async (pid, port) => {
+      const args = ['record', pid, '--port', port, '--seconds', '0.1', '--out', '/nowhere/trace.json'];
+      const { stderr } = await rxtask(...args);
+      expect(stderr).toMatch(/^the recording cannot be written: Error: ENOENT/);
+    });
   });
 
   it('says so when there is no such process, and how it is used', async () => {
     expect(await rxtask('tree', '999999999')).toMatchObject({
       code: 1,
-      stderr: 'there is no process 999999999 that you may inspect.\n',
+      stderr: 'there is no process 999999999.\n',
     });
     for (const args of [
       [],
@@ -172,6 +248,13 @@ describe('rxtask', () => {
       ['list', '1'],
       ['tree', '1', '2'],
       ['record', '1', '--seconds', 'x'],
+      ['record', '1', '--seconds', 'Infinity'],
+      ['tree', '1', '--port', 'x'],
+      ['tree', '1', '--port', '70000'],
+      // The system takes these for all processes of a group, or of the user.
+      ['tree', '0'],
+      ['tree', '4294967295'],
+      ['tree', '4294967296'],
     ])
       expect((await rxtask(...args)).stderr).toMatch(/^usage: rxtask tree PID/);
     expect((await rxtask('tree', '1', '--frob')).stderr).toMatch(/Unknown option '--frob'/);
