@@ -324,11 +324,11 @@ export class ClusterEngine implements Engine, LinkOwner {
     if (sent.length === 0) return;
     const job = await client.find(id);
     for (const link of sent) {
-      if (job === undefined) link.removed();
-      else if (job.finishedOn === undefined) {
+      if (job !== undefined && job.finishedOn === undefined) {
         if (link.requests.length > 0) this.pass(link);
-      } else if (link.wasFoundEnded) this.endOf(link, job);
-      else link.wasFoundEnded = true;
+      } else if (!link.wasFoundEnded) link.wasFoundEnded = true;
+      else if (job === undefined) link.removed();
+      else this.endOf(link, job);
     }
   }
 

@@ -30,7 +30,7 @@ export class Link implements Line {
   /** The requests of this handle, in order. */
   readonly requests: Request[] = [];
   hasEnded = false;
-  /** Whether a check has found the job ended. If its events have not arrived by the next check, they are lost. */
+  /** Whether a check has found the job ended, or removed after its end. If its events have not arrived by the next check, they are lost. */
   wasFoundEnded = false;
   private phase: 'queued' | 'active' | undefined;
   private newestRun = 0;

@@ -36,14 +36,13 @@ export const withoutSpec = {
   'workers/thread-attempt.ts': 'spec/remote/support/engine-laws.ts, spec/workers/threads.spec.ts',
   'workers/thread-runner.ts': 'spec/remote/support/engine-laws.ts, spec/workers/threads.spec.ts',
   'cluster/broker.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
-  'cluster/cluster-engine.ts':
-    'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
   'cluster/cluster.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
   'cluster/link.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
   'cluster/outbox.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
   'cluster/runs.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
   'cluster/serve.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
-  'cluster/queue-client.ts': 'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
+  'cluster/queue-client.ts':
+    'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
   'cluster/until-listening.ts':
     'spec/remote/support/engine-laws.ts and spec/cluster/faults.spec.ts, with a server',
 };
