@@ -12,6 +12,9 @@ interface Metadata {
   defineMetadata(key: unknown, value: unknown, target: object): void;
 }
 
+/** The tag of a function that the compiler left async. Its promise awaits any task that it returns. */
+const ASYNC = /Async(Generator)?Function/;
+
 /**
  * Makes a method of a controller or gateway a handler whose work is a task: a generator method, or one that returns a task.
  *
@@ -20,10 +23,11 @@ interface Metadata {
  * before the response is finished, the task is cancelled as well. Nest does not wait for its clean-up. Other results pass as they
  * are.
  *
- * It may stand above or below Nest's own decorators.
+ * It may stand above or below Nest's own decorators. Of interceptors that await the handler, only those below it let a disconnect
+ * reach the task.
  *
  * @returns a decorator of methods
- * @throws TypeError when it decorates anything but a method
+ * @throws TypeError when it decorates anything but a method, or an async one
  *
  * @example
  * \@Get(':name')
@@ -41,6 +45,12 @@ export function TaskHandler(): MethodDecorator {
     if (descriptor === undefined || typeof method !== 'function') {
       throw new TypeError(
         `@TaskHandler() decorates a method of a controller, but ${name} is not a method: write \`@Get() @TaskHandler() *${String(key)}() { … }\`.`,
+      );
+    }
+    if (ASYNC.test(Object.prototype.toString.call(method))) {
+      throw new TypeError(
+        `@TaskHandler() needs a generator method, or one that returns a task, but ${name} is async, so that nothing can cancel ` +
+          `its work: write \`*${String(key)}() { … yield* until((signal) => …) … }\`.`,
       );
     }
     function handler(this: unknown, ...args: unknown[]): unknown {

@@ -30,6 +30,14 @@ class Reports {
     return Promise.resolve('promise');
   }
 
+  async asynchronous(name: string) {
+    return this.task(name);
+  }
+
+  async *stream(name: string) {
+    yield name;
+  }
+
   plain() {
     return 'plain';
   }
@@ -73,6 +81,14 @@ describe('TaskHandler', () => {
 
     expect(log).toEqual(['a ended']);
   });
+
+  it.each(['asynchronous', 'stream'] as const)(
+    'refuses the async method %s, whose work nothing can cancel',
+    (key) => {
+      expect(() => handled(key, 'a')).toThrow(TypeError);
+      expect(() => handled(key, 'a')).toThrow(`Reports.${key} is async`);
+    },
+  );
 
   it('passes other results as they are', async () => {
     expect(handled('plain')).toBe('plain');
