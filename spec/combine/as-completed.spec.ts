@@ -4,11 +4,14 @@ import {
   asCompleted,
   Awaitable,
   CancelledError,
+  type Coroutine,
   coroutine,
   createTask,
+  currentTask,
   Future,
   gather,
   now,
+  run,
   sleep,
   type Task,
   TimeoutError,
@@ -16,7 +19,11 @@ import {
 } from 'rxtask';
 import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
+import { unretrievedReports } from '../support/reports.js';
+import { turns } from '../support/turns.js';
 import { inVirtualTime } from '../support/virtual-time.js';
+
+const reports = unretrievedReports();
 
 const failAfter = coroutine(function* (ms: number) {
   yield* sleep(ms);
@@ -397,4 +404,114 @@ describe('asCompleted, left and used again', () => {
 
     expect(result).toEqual(['a', 'b']);
   });
+});
+
+describe('asCompleted keeps nothing on its works', () => {
+  type All = ReturnType<typeof asCompleted<Future<void>>>;
+
+  it.each<[string, (all: All, futures: Future<void>[]) => Coroutine<void>]>([
+    [
+      'a loop has been left, after several items',
+      function* (all) {
+        let count = 0;
+        for (const next of all) {
+          void next;
+          if (++count === 2) break;
+        }
+      },
+    ],
+    [
+      'a task was cancelled at an item',
+      function* (all) {
+        const [item] = all;
+        const waiting = createTask(item!);
+        yield* sleep(0);
+        waiting.cancel();
+        yield* raisedBy(waiting);
+      },
+    ],
+    [
+      'its subscriber has left',
+      function* (all) {
+        all.subscribe().unsubscribe();
+      },
+    ],
+    [
+      'all works are done, though it was never used',
+      function* (_all, futures) {
+        for (const future of futures) future.setResult();
+      },
+    ],
+  ])('when %s', (_, use) => {
+    const { result } = runVirtual(function* () {
+      const futures = [1, 2, 3].map(() => new Future<void>());
+      yield* use(asCompleted(futures, { timeout: 1000 }), futures);
+      yield* sleep(0);
+      const left = futures.filter((future) => !future.done());
+      expect(left.map((future) => [future.consumerCount, future.reactions])).toEqual(
+        left.map(() => [0, undefined]),
+      );
+      return currentTask()!.loop.timers.size;
+    });
+
+    expect(result).toBe(0);
+  });
+
+  it('for an iterator that was left, however often: a subscriber goes on', () => {
+    const { result } = runVirtual(function* () {
+      const future = new Future<string>();
+      const all = asCompleted([future]);
+      const seen: unknown[] = [];
+      all.subscribe((done) => seen.push(done.result()));
+      const iterator = all[Symbol.iterator]();
+      const end = { done: true, value: undefined };
+      expect(iterator.return!()).toEqual(end);
+      iterator.next();
+      expect([iterator.next(), iterator.next()]).toEqual([end, end]);
+      expect([iterator.return!(), iterator.return!()]).toEqual([end, end]);
+      future.setResult('a');
+      yield* sleep(0);
+      return seen;
+    });
+
+    expect(result).toEqual(['a']);
+  });
+});
+
+describe('asCompleted, used again at or after its deadline', () => {
+  it('gives the work that ended at the deadline itself', () => {
+    const { result } = runVirtual(function* () {
+      const all = asCompleted([sleep(5, 'in time')], { timeout: 5 });
+      all.subscribe({ error: () => undefined }).unsubscribe();
+      yield* sleep(9);
+      const [item] = all;
+      return yield* item!;
+    });
+
+    expect(result).toBe('in time');
+  });
+
+  it('has not timed out if all works ended in time', () => {
+    const { result } = runVirtual(function* () {
+      const all = asCompleted([sleep(1, 'a'), sleep(2, 'b')], { timeout: 5 });
+      all.subscribe({ error: () => undefined }).unsubscribe();
+      yield* sleep(9);
+      const lists = [yield* until(all.pipe(toArray())), yield* until(all.pipe(toArray()))];
+      return lists.map((tasks) => tasks.map((task) => task.result()));
+    });
+
+    expect(result).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+  });
+});
+
+it('a failure whose item is not awaited stays unread: the end of the run reports it', async () => {
+  await run(function* () {
+    asCompleted([failAfter(0)]);
+    yield* turns(4);
+  });
+
+  expect(reports.map(({ error }) => (error as Error).message)).toEqual(['broken at 0']);
 });
