@@ -15,6 +15,8 @@ import {
 } from 'rxtask';
 import { VirtualTimeScheduler } from 'rxjs';
 import { runVirtual } from 'rxtask/testing';
+import { cancelEach } from '../../lib/core/cancel-each.js';
+import { reportError } from '../../lib/loop/report-error.js';
 import { collectGarbage } from '../support/memory.js';
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
@@ -447,6 +449,22 @@ describe('gather', () => {
     });
 
     expect(result).toEqual([2, 2]);
+  });
+
+  it('cancelled together with other works interrupts the clean-up of its children too', () => {
+    const { result } = runVirtual(function* () {
+      const child = createTask(slowToLeave(5));
+      const all = gather([child]);
+      yield* sleep(1);
+      for (let i = 0; i < 2; i++) {
+        cancelEach([all], undefined, reportError);
+        yield* sleep(1);
+      }
+      yield* raisedBy(all);
+      return [child.cancelling(), now()];
+    });
+
+    expect(result).toEqual([2, 3]);
   });
 
   it('is a consumer of its children: they go on when another consumer leaves', () => {

@@ -38,6 +38,11 @@ describe('a waiting task depends on', () => {
       (tasks) => waitFor(wait(tasks, { returnWhen: 'first-completed' })),
       false,
     ],
+    [
+      'the task that alone is left of a wait for the first',
+      ([a]) => waitFor(wait([a!], { returnWhen: 'first-completed' })),
+      true,
+    ],
     ['the task behind a shield', ([a]) => waitFor(shield(a!)), true],
     ['the tasks of a gather in a shield', (tasks) => waitFor(shield(gather(tasks))), true],
   ])('%s', (what, work, isCertain) => {
@@ -57,13 +62,15 @@ describe('a waiting task depends on', () => {
       const done = createTask(sleep(0));
       const [running, other] = twoTasks();
       const gathering = createTask(waitFor(gather([done, running])));
+      const waitingForBoth = createTask(waitFor(wait([done, running])));
       const future = new Future<void>();
       const waiting = createTask(waitFor(future));
       yield* sleep(1);
       expect(namesOf(dependenciesOf(gathering))).toEqual([running.name]);
+      expect(namesOf(dependenciesOf(waitingForBoth))).toEqual([running.name]);
       expect(dependenciesOf(waiting)).toEqual([]);
       expect(dependenciesOf(running)).toEqual([]);
-      for (const task of [gathering, waiting, running, other]) task.cancel();
+      for (const task of [gathering, waitingForBoth, waiting, running, other]) task.cancel();
     });
   });
 });
