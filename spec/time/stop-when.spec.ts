@@ -1,4 +1,5 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
+import { Observable } from 'rxjs';
 import { type AwaitableInput, createTask, periodic, run, sleep } from 'rxtask';
 import { raisedBy } from '../support/raised-by.js';
 import { unretrievedReports } from '../support/reports.js';
@@ -151,6 +152,17 @@ it.each<[string, (promise: Promise<never>) => AwaitableInput<unknown>]>([
   for (let i = 0; i < 100; i++) await periodic(1, (n) => n, { until: until(promise), times: 1 });
 
   expect(reactions.mock.calls.length).toBeLessThan(5);
+});
+
+it('until: an Observable whose subscribe() throws fails the task with that error', async () => {
+  const source = Object.assign(new Observable(), {
+    subscribe() {
+      throw new Error('not open');
+    },
+  });
+  const ticking = periodic(1000, (n) => n, { until: source as Observable<unknown> });
+
+  await expect(ticking).rejects.toThrow('not open');
 });
 
 it('until: a future that is done stops the task before its first tick', async () => {
