@@ -1,9 +1,9 @@
-/** Programs with other libraries: those of docs/ngrx.md, redux-observable.md, tanstack-query.md and other-libraries.md. */
+/** Programs with other libraries: those of docs/ngrx.md, redux-observable.md, tanstack-query.md and other-libraries.md, and Nest's gateways. */
 import { run } from '../package/run.js';
 import { nodeOf, workshop } from './workshop.js';
 
 /** All tests in clients/. The reporter of node:test can lose tests silently, for example where one replaces its timers. */
-const TESTS = 55;
+const TESTS = 63;
 
 export function clients() {
   // Some of the libraries need Node 22.
