@@ -9,6 +9,7 @@ import type {
   Worker,
 } from 'bullmq';
 import { importBull, importPeer } from './import-peer.js';
+import { postgresBackend } from './postgres-backend.js';
 import { pause } from './retry-while-unreachable.js';
 
 type Make<T> = new (name: string, options: object, backend: unknown) => T;
@@ -188,7 +189,7 @@ export class Broker {
 
   /** The argument that makes BullMQ's classes use PostgreSQL; undefined for Redis. */
   private get backend(): unknown {
-    return this.redis === undefined ? this.bull.createPostgresBackend : undefined;
+    return this.redis === undefined ? postgresBackend(this.bull) : undefined;
   }
 
   /**
