@@ -11,6 +11,8 @@ const ROUNDS = 5;
 const SECONDS = 2;
 const MANY = 100;
 const FEW = 10;
+/** Two series of the same side differ by as much. */
+const NOISE = 5;
 const SIDES = /** @type {const} */ (['tasks', 'plain']);
 
 /**
@@ -75,7 +77,11 @@ export async function measureService(node, print) {
         value: 1 / ratio('perSecond'),
         limit: 1 / 0.9,
       },
-      { text: `${title}: the 99th percentile is no worse`, value: ratio('p99'), limit: 1 },
+      {
+        text: `${title}: the 99th percentile is no worse, within ${NOISE} %`,
+        value: ratio('p99'),
+        limit: 1 + NOISE / 100,
+      },
       { text: `${title}: the heap stays flat`, value: (heaps.at(-1) ?? NaN) / (heaps[0] ?? NaN), limit: 1.1 },
     ],
   };
