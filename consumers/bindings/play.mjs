@@ -6,12 +6,14 @@ import { openPages } from '../browser/open-pages.mjs';
 const [executablePath, ...asked] = process.argv.slice(2);
 const file = (name) => new URL(`./pages/${name}.ts`, import.meta.url).pathname;
 
-const angular19 = Object.fromEntries(
-  ['common', 'compiler', 'core', 'platform-browser'].map((name) => [
-    `@angular/${name}`,
-    `angular-${name}-19`,
-  ]),
-);
+/** Another major of Angular, under the names of the installed one. @param {number} major */
+const angular = (major) =>
+  Object.fromEntries(
+    ['common', 'compiler', 'core', 'platform-browser'].map((name) => [
+      `@angular/${name}`,
+      `angular-${name}-${major}`,
+    ]),
+  );
 
 /** The pages, by name: the program, and other versions of packages. */
 const pages = {
@@ -19,7 +21,10 @@ const pages = {
   'Vue 3.5': { entry: file('vue') },
   'Angular 21 without zone.js': { entry: file('angular-zoneless') },
   'Angular 21 with zone.js': { entry: file('angular-zone') },
-  'Angular 19 with zone.js': { entry: file('angular-zone'), alias: angular19 },
+  'Angular 22 without zone.js': { entry: file('angular-zoneless'), alias: angular(22) },
+  'Angular 19 with zone.js': { entry: file('angular-zone'), alias: angular(19) },
+  'Angular 21, routes and HTTP': { entry: file('angular-app') },
+  'rx-angular': { entry: file('angular-rx') },
   'React 18.3': { entry: file('react'), alias: { react: 'react-18', 'react-dom': 'react-dom-18' } },
 };
 

@@ -1,6 +1,6 @@
 /**
- * The bindings, each in its framework in Chromium: the laws of consumers/bindings/pages. Also their types, as the oldest and the
- * newest TypeScript read them, and their sizes.
+ * The bindings, each in its framework in Chromium and on the server: the laws of consumers/bindings/pages. Also their types, as the
+ * oldest and the newest TypeScript read them, and their sizes.
  */
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -44,6 +44,15 @@ export async function bindings() {
     }
   }
   inBrowser();
+  onServer();
+}
+
+function onServer() {
+  const [result = ''] = run(process.execPath, ['server.mjs'], { cwd: folder }).trim().split('\n').slice(-1);
+  /** @type {{ count: number, complaints: string[] }} */
+  const { count, complaints } = JSON.parse(result);
+  if (complaints.length > 0 || count === 0) throw new Error(`on the server:\n${complaints.join('\n')}`);
+  console.log(`on the server: ${String(count)} frameworks render, and start nothing`);
 }
 
 function inBrowser() {

@@ -58,6 +58,31 @@ await check({
     equal([task.state, task.cancelling(), server.log], ['cancelled', 1, ['begin a', 'end a']]);
   },
 
+  async 'Vue reports the task that an event handler returns, and does not see one after `void`'() {
+    const { server, given } = parts();
+    const reported: string[] = [];
+    const Buttons = {
+      setup() {
+        given.perform = useTaskFunction(server.body).perform;
+        return () => [
+          h('button', { onClick: () => void given.perform('a') }),
+          h('button', { onClick: () => given.perform('b') }),
+        ];
+      },
+    };
+    const main = container();
+    const app = createApp(Buttons);
+    app.config.errorHandler = (error) => void reported.push(String(error));
+    app.mount(main);
+    for (const button of main.querySelectorAll('button')) button.click();
+    given.perform.cancelAll('enough');
+    await met('a report', () => reported.length > 0);
+    await met('no task is left', () => allTasks().size === 0);
+    equal(reported, ['CancelledError: enough']);
+    app.unmount();
+    main.remove();
+  },
+
   async 'the server renders the idle view and starts nothing; the page takes it over'() {
     const { server, given, Search } = parts();
     const main = container();
