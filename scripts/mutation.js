@@ -4,10 +4,11 @@
  *     npm run mutation -- lib/sync    one folder or file, or several
  *     npm run mutation                all folders that spec/mutation.md has a score for
  *
- * The reports are in .cache/mutation. A second run tests only what has changed since the first.
+ * Each change is tried with the specs of the target first, and what survives these with all that may notice it. The reports are in
+ * .cache/mutation. A second run tests only what has changed since the first.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const cache = '.cache/mutation';
@@ -16,7 +17,12 @@ const cache = '.cache/mutation';
 const namedLaws = [
   'spec/core/raw.spec.ts',
   'spec/interop/vue.spec.ts',
-  ...['nothing-is-lost', 'throwing-callbacks', 'timeout-errors'].map((name) => `spec/laws/${name}.spec.ts`),
+  'spec/loop/example.spec.ts',
+  // What an inspection shows of each kind of wait.
+  ...['edges', 'snapshot'].map((name) => `spec/inspect/${name}.spec.ts`),
+  ...['nothing-is-lost', 'throwing-callbacks', 'timeout-errors', 'every-cancellation-is-explained'].map(
+    (name) => `spec/laws/${name}.spec.ts`,
+  ),
 ];
 
 const folders = ['collections', 'core', 'loop', 'combine', 'scope', 'sync', 'time'];
@@ -31,7 +37,7 @@ const folders = ['collections', 'core', 'loop', 'combine', 'scope', 'sync', 'tim
 function specsFor(target) {
   const own = target.replace(/^lib/, 'spec').replace(/\.ts$/, '.spec.ts');
   const folder = own.split('/')[1] ?? '';
-  return readdirSync('spec', { recursive: true, encoding: 'utf8' })
+  const all = readdirSync('spec', { recursive: true, encoding: 'utf8' })
     .map((file) => path.posix.join('spec', file))
     .filter(
       (file) =>
@@ -39,13 +45,55 @@ function specsFor(target) {
         namedLaws.includes(file),
     )
     .sort((a, b) => Number(b.startsWith(own)) - Number(a.startsWith(own)) || a.localeCompare(b));
+  return { all, near: all.filter((file) => file.startsWith(own)) };
 }
 
 /** @param {string} target */
 function mutate(target) {
-  const report = `${cache}/${target.replaceAll('/', '-')}`;
+  const { near, all } = specsFor(target);
+  const name = `${cache}/${target.replaceAll('/', '-')}`;
+  const changes = [target.endsWith('.ts') ? target : `${target}/**/*.ts`];
+  const first = tryChanges(name, changes, near.length > 0 ? near : all);
+  const survivors = first.filter(survives);
+  const places = [...new Set(survivors.map(placeOf))];
+  const again = places.length > 0 ? tryChanges(`${name}-survivors`, places, all) : [];
+  const stillThere = new Set(again.filter(survives).map(nameOf));
+  const noticed = first.length - survivors.filter((each) => stillThere.has(nameOf(each))).length;
+  const score = ((100 * noticed) / first.length).toFixed(1);
+  console.log(`${target}: ${first.length} changes, ${noticed} noticed, ${score} %`);
+}
+
+/**
+ * @typedef {{ line: number, column: number }} Position
+ * @typedef {{ file: string, status: string, mutatorName: string, replacement?: string, location: { start: Position, end: Position } }} Change
+ */
+
+/** @param {Change} change */
+function survives({ status }) {
+  return status === 'Survived' || status === 'NoCoverage';
+}
+
+/** As Stryker takes a place: columns count from 0. @param {Change} change */
+function placeOf({ file, location: { start, end } }) {
+  return `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+}
+
+/** @param {Change} change */
+function nameOf(change) {
+  return `${placeOf(change)} ${change.mutatorName} ${change.replacement ?? ''}`;
+}
+
+/**
+ * Runs Stryker.
+ *
+ * @param {string} name of the reports
+ * @param {string[]} changes where to change lib
+ * @param {string[]} specFiles
+ * @returns {Change[]} the changes, without those that are not to be tried
+ */
+function tryChanges(name, changes, specFiles) {
   const options = {
-    mutate: [target.endsWith('.ts') ? target : `${target}/**/*.ts`],
+    mutate: changes,
     plugins: ['@stryker-mutator/jest-runner'],
     testRunner: 'jest',
     testRunnerNodeArgs: ['--expose-gc'],
@@ -55,9 +103,10 @@ function mutate(target) {
       config: {
         testMatch: ['<rootDir>/scripts/mutation/all-specs.ts'],
         testEnvironment: path.resolve('scripts/mutation/environment.cjs'),
-        globals: { specFiles: specsFor(target) },
-        // A law that waits for ever fails before Stryker takes the whole run for an endless loop.
-        testTimeout: 8_000,
+        globals: { specFiles },
+        // A law that waits for ever fails before Stryker takes the whole run for an endless loop. On a loaded machine, a law may
+        // take seconds.
+        testTimeout: 20_000,
       },
     },
     // The wording of an error is no behaviour.
@@ -73,20 +122,26 @@ function mutate(target) {
       '/.cache',
     ],
     concurrency: 1,
-    timeoutMS: 10_000,
+    timeoutMS: 30_000,
     incremental: true,
-    incrementalFile: `${report}.incremental.json`,
+    incrementalFile: `${name}.incremental.json`,
     tempDirName: `${cache}/tmp`,
     cleanTempDir: 'always',
     reporters: ['clear-text', 'progress-append-only', 'json', 'html'],
     clearTextReporter: { allowColor: false, reportTests: false, logTests: false },
-    jsonReporter: { fileName: `${report}.json` },
-    htmlReporter: { fileName: `${report}.html` },
+    jsonReporter: { fileName: `${name}.json` },
+    htmlReporter: { fileName: `${name}.html` },
   };
   mkdirSync(cache, { recursive: true });
-  writeFileSync(`${report}.options.json`, JSON.stringify(options));
-  const { status } = spawnSync('npx', ['stryker', 'run', `${report}.options.json`], { stdio: 'inherit' });
-  if (status !== 0) process.exitCode = 1;
+  writeFileSync(`${name}.options.json`, JSON.stringify(options));
+  const { status } = spawnSync('npx', ['stryker', 'run', `${name}.options.json`], { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`Stryker ended with the code ${String(status)}.`);
+  const { files } = /** @type {{ files: Record<string, { mutants: Change[] }> }} */ (
+    JSON.parse(readFileSync(`${name}.json`, 'utf8'))
+  );
+  return Object.entries(files)
+    .flatMap(([file, { mutants }]) => mutants.map((mutant) => ({ ...mutant, file })))
+    .filter((change) => change.status !== 'Ignored');
 }
 
 const targets = process.argv.slice(2);

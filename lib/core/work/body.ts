@@ -128,7 +128,7 @@ class Body implements Entry {
 
   /** Called when the body has ended and its task goes on. */
   leave(): void {
-    this.context?.leave();
+    this.context!.leave(); // `begin` comes first
   }
 }
 

@@ -1,8 +1,22 @@
-import { of } from 'rxjs';
-import { coroutine, createTask, currentTask, Future, InvalidStateError, sleep, type Coroutine } from 'rxtask';
+import { setImmediate as macrotask } from 'node:timers/promises';
+import { observable, of } from 'rxjs';
+import {
+  coroutine,
+  createTask,
+  currentTask,
+  Future,
+  InvalidStateError,
+  run,
+  sleep,
+  type Coroutine,
+} from 'rxtask';
 import { entryOf, entryOfWork, isFresh, runInline } from '../../../lib/core/work/body.js';
+import { unretrievedReports } from '../../support/reports.js';
 import { thrownBy } from '../../support/thrown-by.js';
+import { turns } from '../../support/turns.js';
 import { onClock, play } from '../../support/virtual-time.js';
+
+const reports = unretrievedReports();
 
 function* generator(): Coroutine<number> {
   yield* sleep(1);
@@ -53,6 +67,37 @@ describe('a body', () => {
     ],
   ])('may be %s', async (_, make) => {
     await expect(createTask(make() as never)).resolves.toBe(42);
+  });
+
+  it.each<[string, object]>([
+    ['a thenable', { then: (resolve: (value: number) => void) => resolve(42) }],
+    ['an Observable', { [observable]: () => of(42) }],
+  ])('that is a function and %s too is used as that, and is not called', async (_, kind) => {
+    const called = jest.fn();
+
+    await expect(createTask(Object.assign(called, kind) as never)).resolves.toBe(42);
+    expect(called).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, () => unknown]>([
+    ['an Awaitable', () => sleep(1)],
+    ['an Observable', () => of(1)],
+    ['a stream', () => new ReadableStream()],
+    ['an async generator', async function* () {}],
+    [
+      'an async iterator without return()',
+      () => ({ [Symbol.asyncIterator]: () => ({ next: () => undefined }) }),
+    ],
+    ['a promise', () => Promise.resolve(1)],
+    ['a generator', generator],
+  ])('that is %s has nothing to report if its task is cancelled before the first step', async (_, make) => {
+    await run(function* () {
+      createTask(make() as never).cancel();
+      yield* turns(2);
+    });
+    await macrotask();
+
+    expect(reports).toEqual([]);
   });
 
   it('that is a function is called in the first step, once, as the current task', () => {

@@ -1,6 +1,7 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
-import { CancelledError, createTask, taskScheduler, until } from 'rxtask';
+import { CancelledError, createTask, sleep, taskScheduler, until } from 'rxtask';
 import { bridge } from '../../../lib/core/work/bridge.js';
+import { type Deferred, deferred } from '../../support/deferred.js';
 import { type Report, unretrievedReports } from '../../support/reports.js';
 
 const reports = unretrievedReports();
@@ -82,3 +83,29 @@ describe('a bridge from a promise', () => {
     await expect(until({ then } as PromiseLike<unknown>)).resolves.toBe(5);
   });
 });
+
+it.each<[string, (promise: Deferred<number>) => void, Report[]]>([
+  ['fails', ({ reject }) => reject(new Error('late')), [{ error: new Error('late'), name: 'waiting' }]],
+  ['has a value', ({ resolve }) => resolve(1), []],
+])(
+  'a task that is cancelled in the turn in which its promise %s raises the request, and the failure is reported',
+  async (_, settle, expected) => {
+    const promise = deferred<number>();
+    const task = createTask(
+      function* () {
+        return yield* bridge(promise.promise);
+      },
+      { name: 'waiting' },
+    );
+    await sleep(0);
+    promise.promise.then(
+      () => task.cancel('stop'),
+      () => task.cancel('stop'),
+    );
+    settle(promise);
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    await macrotask();
+    expect(reports).toEqual(expected);
+  },
+);

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, createTask, sleep, type Task, until } from 'rxtask';
+import { iterate, itemsOf } from '../../../lib/core/work/iterate.js';
 import { unretrievedReports } from '../../support/reports.js';
 import { type Deferred, deferred } from '../../support/deferred.js';
 import { onClock } from '../../support/virtual-time.js';
@@ -651,5 +652,106 @@ describe('the next() that is pending when a task is cancelled', () => {
     await Promise.allSettled([task]);
 
     expect([task.cancelled(), late]).toEqual([true, []]);
+  });
+});
+
+describe('an async iterator', () => {
+  /** An async iterable of one answer. Notes whether it was returned. */
+  function answering(next: () => unknown): { source: AsyncIterable<number>; isReturned: () => boolean } {
+    let isReturned = false;
+    const iterator = {
+      next,
+      return() {
+        isReturned = true;
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+    return {
+      source: { [Symbol.asyncIterator]: () => iterator as AsyncIterator<number> },
+      isReturned: () => isReturned,
+    };
+  }
+
+  it('may answer a function that has `done`, as for await allows', async () => {
+    const { source } = answering(async () => Object.assign(() => undefined, { done: true }));
+
+    await expect(createTask(source)).resolves.toBeUndefined();
+  });
+
+  it('that fails is not reported: its task has the failure', async () => {
+    const { source, isReturned } = answering(() => Promise.reject(new Error('broken')));
+    const error = await createTask(source).then(undefined, (reason: unknown) => reason);
+
+    expect([error, isReturned(), late]).toEqual([new Error('broken'), false, []]);
+  });
+
+  it('is returned, and its failure dropped, if the code that gets an item throws', async () => {
+    const { source, isReturned } = answering(async () => ({ done: false, value: 1 }));
+    const use = (): never => {
+      throw new Error('of the code');
+    };
+
+    await expect(createTask(iterate(itemsOf(source), use, false))).rejects.toThrow('of the code');
+    expect(isReturned()).toBe(true);
+  });
+
+  it.each<[string, unknown, boolean]>([
+    ['an item', { done: false, value: 1 }, true],
+    ['its end', { done: true, value: undefined }, false],
+    ['undefined', undefined, true],
+    [
+      'an object whose `done` cannot be read',
+      {
+        get done() {
+          throw new Error('broken');
+        },
+      },
+      false,
+    ],
+  ])(
+    'that answers %s in the turn of a request is returned unless it has ended',
+    async (_, answer, expected) => {
+      const step = deferred<unknown>();
+      const { source, isReturned } = answering(() => step.promise);
+      const task = createTask(source);
+      await promisesThrough();
+      void step.promise.then(() => task.cancel('stop'));
+      step.resolve(answer);
+
+      await expect(task).rejects.toEqual(new CancelledError('stop'));
+      expect([isReturned(), late]).toEqual([expected, []]);
+    },
+  );
+});
+
+describe('a stream of another library', () => {
+  it('that destroys itself needs neither events nor a return()', async () => {
+    const destroy = jest.fn();
+    const source = { destroy, [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) };
+    const task = createTask(source as unknown as AsyncIterable<number>);
+    await promisesThrough();
+    task.cancel('stop');
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    expect(destroy).toHaveBeenCalledTimes(1);
+  });
+
+  it('whose pending read fails when its lock is released reports nothing', async () => {
+    const read = deferred<never>();
+    const stream = {
+      getReader: () => ({
+        read: () => read.promise,
+        releaseLock: () => {
+          read.reject(new TypeError('released'));
+        },
+      }),
+    };
+    const task = createTask(stream as never);
+    await promisesThrough();
+    task.cancel('stop');
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    await macrotask();
+    expect(late).toEqual([]);
   });
 });

@@ -34,6 +34,13 @@ describe('kindOf', () => {
     ['an object', {}, undefined],
     ['a function', () => 1, undefined],
     ['a plain iterator', [1][Symbol.iterator](), undefined],
+    ['an object with `throw` alone', { throw: () => undefined }, undefined],
+    ['a function with the methods of a generator', Object.assign(() => 1, compiled), undefined],
+    [
+      'an Observable of the platform',
+      { [Symbol.toStringTag]: 'Observable', subscribe: () => undefined },
+      'observable',
+    ],
   ])('recognises %s', (_, input, kind) => {
     expect(kindOf(input)?.kind).toBe(kind);
   });

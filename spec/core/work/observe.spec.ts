@@ -168,6 +168,43 @@ describe('a task over an Observable', () => {
     expect(() => play(throwError(() => new Error('broken')))).toThrow('broken');
   });
 
+  it('whose subscribe() throws, fails', () => {
+    const source = Object.assign(new Observable<number>(), {
+      subscribe() {
+        throw new Error('not open');
+      },
+    });
+
+    expect(() => play(source as Observable<number>)).toThrow('not open');
+  });
+
+  it('that goes on after it was unsubscribed is not listened to any more', async () => {
+    let observer!: { next(value: number): void; error(error: unknown): void; complete(): void };
+    const source = {
+      [observable]: () => ({
+        subscribe(subscriber: typeof observer) {
+          observer = subscriber;
+          return { unsubscribe: () => undefined };
+        },
+      }),
+    };
+    const { onUnretrieved } = config;
+    const reports: unknown[] = [];
+    config.onUnretrieved = (error) => reports.push(error);
+    const { task, clock } = onClock(source as never);
+    clock.flush();
+    task.cancel('stop');
+    clock.flush();
+    observer.next(1);
+    observer.error(new Error('late'));
+    observer.complete();
+    config.onUnretrieved = onUnretrieved;
+    await reported();
+
+    expect(thrownBy(() => task.result())).toEqual(new CancelledError('stop'));
+    expect([reports, unhandled]).toEqual([[], []]);
+  });
+
   it('that throws when it is subscribed to, fails', () => {
     const source = new Observable(() => {
       throw new Error('broken');

@@ -93,14 +93,44 @@ describe('listenTo', () => {
     expect(counted.reactions).toBeLessThanOrEqual(3); // two that were there at once before the first left, and one for all others
   });
 
-  it('takes a plain value, and may leave it', async () => {
+  it.each([1, 'text', null, undefined])('takes the plain value %p, and may leave it', async (value) => {
     const log: unknown[] = [];
-    listening(1, 'a', log);
-    listening(2, 'b', log).leave(undefined);
+    listening(value, 'a', log);
+    listening(value, 'b', log).leave(undefined);
     await microtasks();
 
-    expect(log).toEqual([['a', false, 1]]);
+    expect(log).toEqual([['a', false, value]]);
   });
+
+  it('takes a function that is a thenable, whose failure is reported once it was left', async () => {
+    const { promise, reject } = deferred<number>();
+    const thenable = Object.assign(() => undefined, { then: promise.then.bind(promise) });
+    listening(thenable, 'a', []).leave({ id: 1, name: 'a' });
+    reject(new Error('late'));
+    await microtasks();
+
+    expect(late).toEqual([{ error: new Error('late'), name: 'a' }]);
+  });
+
+  it.each<[string, (of: ReturnType<typeof deferred<number>>) => void, unknown[]]>([
+    ['a failure once, under the name of the latest', ({ reject }) => reject(new Error('late')), ['b']],
+    ['no value', ({ resolve }) => resolve(1), []],
+  ])(
+    'reports %s, if some waits were left before others began, and all in the end',
+    async (_, settle, names) => {
+      const source = deferred<number>();
+      const { promise } = source;
+      const [first, second] = [listening(promise, 'a', []), listening(promise, 'b', [])];
+      first.leave({ id: 1, name: 'a' });
+      const third = listening(promise, 'c', []);
+      third.leave({ id: 3, name: 'c' });
+      second.leave({ id: 2, name: 'b' });
+      settle(source);
+      await microtasks();
+
+      expect(late.map(({ name }) => name)).toEqual(names);
+    },
+  );
 
   it.each<[string, (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void, unknown[]]>(
     [

@@ -1,5 +1,6 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, createTask, sleep, type Task, type TaskBody, type TaskContext } from 'rxtask';
+import { observeTasks } from '../../../lib/core/observation.js';
 import { deferred } from '../../support/deferred.js';
 import { unretrievedReports } from '../../support/reports.js';
 import { onClock } from '../../support/virtual-time.js';
@@ -300,3 +301,96 @@ it.each<[string, Promise<unknown> | TaskBody<unknown>, string[]]>([
     clock.flush();
   },
 );
+
+describe('a task that is cancelled in the turn in which its promise has settled', () => {
+  it.each<[string, (promise: ReturnType<typeof deferred<number>>) => void, unknown[]]>([
+    [
+      'reports the failure under its name',
+      ({ reject }) => reject(new Error('late')),
+      [{ error: new Error('late'), name: 'left' }],
+    ],
+    ['drops the value', ({ resolve }) => resolve(1), []],
+  ])('%s', async (_, settle, expected) => {
+    const promise = deferred<number>();
+    const task = createTask(promise.promise, { name: 'left' });
+    await sleep(0);
+    promise.promise.then(
+      () => task.cancel('stop'),
+      () => task.cancel('stop'),
+    );
+    settle(promise);
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    await macrotask();
+    expect(late).toEqual(expected);
+  });
+});
+
+it.each([[undefined], [null]])('waited for after a request, a promise may fail with %p', async (error) => {
+  const promise = deferred<number>();
+  const task = createTask(promise.promise, { onCancel: 'wait' });
+  await sleep(0);
+  task.cancel();
+  promise.reject(error);
+
+  await expect(task).rejects.toBe(error);
+});
+
+describe('an observer learns that a cancelled task', () => {
+  const body =
+    (promise: Promise<number>): TaskBody<number> =>
+    () =>
+      promise;
+
+  it.each<[string, (promise: Promise<number>) => Task<number>, boolean]>([
+    ['leaves an async body that has not read its context', (promise) => createTask(body(promise)), true],
+    [
+      'does not leave a body that it waits for',
+      (promise) => createTask(body(promise), { onCancel: 'wait' }),
+      false,
+    ],
+    [
+      'leaves a body as it was told to',
+      (promise) => createTask(body(promise), { onCancel: 'abandon' }),
+      false,
+    ],
+    ['leaves a bare promise, which is no body', (promise) => createTask(promise), false],
+  ])('%s', async (_, make, isTold) => {
+    const { promise, resolve } = deferred<number>();
+    const abandoned: object[] = [];
+    const stop = observeTasks({ abandoned: (task) => abandoned.push(task) });
+    const task = make(promise);
+    await sleep(0);
+    task.cancel();
+    await sleep(0);
+    resolve(1);
+    await Promise.allSettled([task]);
+    stop();
+
+    expect(abandoned.map((each) => each === task)).toEqual(isTold ? [true] : []);
+  });
+
+  it('leaves no body that has settled in that turn', async () => {
+    const { promise, resolve } = deferred<number>();
+    const abandoned: object[] = [];
+    const stop = observeTasks({ abandoned: (task) => abandoned.push(task) });
+    const task = createTask(body(promise));
+    await sleep(0);
+    void promise.then(() => task.cancel());
+    resolve(1);
+    await Promise.allSettled([task]);
+    stop();
+
+    expect([task.state, abandoned]).toEqual(['cancelled', []]);
+  });
+
+  it('leaves its body, if the observer has a method for it', async () => {
+    const stop = observeTasks({});
+    const task = createTask(body(new Promise(() => undefined)));
+    await sleep(0);
+    task.cancel('stop');
+
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    stop();
+  });
+});
