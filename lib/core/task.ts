@@ -22,7 +22,7 @@ import { currentLoop } from '../loop/current-loop.js';
 import { originOf, rememberOrigin } from '../loop/origin.js';
 import { RealHost } from '../loop/real-host.js';
 import type { Linked } from '../collections/linked-list.js';
-import { because, CancelRequest, currentCause, RUN_HAS_ENDED } from './cancel-request.js';
+import { because, CancelRequest, currentCause, requestTo, RUN_HAS_ENDED } from './cancel-request.js';
 import { captureContext, type Context, current } from './context/context.js';
 import { warnOfLostStore } from './context/lost-store.js';
 import { changesOf } from './consumers/changes-of.js';
@@ -247,8 +247,10 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   private cancelAlone(reason: unknown, wave: RequestWave | undefined): void {
-    this.noteRequest(reason, false, undefined);
-    this.passed(this.waiting?.cancel(reason) === true, reason, wave);
+    this.latestRequest = requestTo(this, this.loop.time, reason, this.latestRequest, wave);
+    observation.observer?.requested?.(this, reason);
+    this.move('request');
+    this.passed(this.waiting?.cancel(reason) === true, reason);
   }
 
   /**
@@ -308,7 +310,8 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   /** @internal */
   passed(isTakenBelow: boolean, reason: unknown, wave?: RequestWave): true {
-    if (this.latestRequest !== undefined) this.latestRequest.wave = wave;
+    // Without a wave, the request may be one that tasks share: it has its wave already.
+    if (wave !== undefined && this.latestRequest !== undefined) this.latestRequest.wave = wave;
     if (!isTakenBelow && this.phase === CANCELLING) this.kept = new CancelledError(reason);
     return true;
   }
@@ -327,7 +330,11 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   private addRequest(reason: unknown, via: string | undefined, times: number): void {
     const { latestRequest, loop } = this;
+<<<<<<< HEAD
     this.latestRequest = new CancelRequest(reason, currentCause(this), via, loop.now(), latestRequest, times);
+=======
+    const cause = currentCause(this);
+    this.latestRequest = new CancelRequest(reason, cause, via, loop.time, latestRequest, times, undefined);
   }
 
   private noteRequest(reason: unknown, isGentle: boolean, via: string | undefined): void {

@@ -11,6 +11,7 @@ import {
   type Task,
   withTimeout,
 } from 'rxtask';
+import { cancelEach } from '../../lib/core/cancel-each.js';
 import {
   because,
   cancelledWith,
@@ -84,6 +85,76 @@ describe('a request that a task keeps', () => {
     expect(task.uncancel()).toBe(0);
     expect(task.request).toBeUndefined();
     task.cancel();
+  });
+});
+
+describe('requests without a reason, made in one turn', () => {
+  /** Starts three sleepers, and calls `cancel` with them a turn later. */
+  function requestsAfter(cancel: (tasks: readonly Task<unknown>[]) => void) {
+    const tasks: Task<unknown>[] = [];
+    play(function* () {
+      for (let i = 0; i < 3; i++) tasks.push(createTask(sleep(1000)));
+      yield* sleep(5);
+      cancel(tasks);
+      yield* sleep(5);
+    });
+    return tasks.map(({ request }) => request!);
+  }
+  const cancelAll = (tasks: readonly Task<unknown>[]): void => {
+    for (const task of tasks) task.cancel();
+  };
+
+  it('are one object', () => {
+    const requests = requestsAfter(cancelAll);
+    expect(requests[0]).toMatchObject({ reason: undefined, cause: undefined, at: 5, count: 1 });
+    expect(new Set(requests).size).toBe(1);
+  });
+
+  it('are others for another cause', () => {
+    const requests = requestsAfter((tasks) => {
+      because('one', () => tasks[0]!.cancel());
+      because('two', () => tasks[1]!.cancel());
+      tasks[2]!.cancel();
+    });
+    expect(requests.map(({ cause }) => cause)).toEqual(['one', 'two', undefined]);
+  });
+
+  it('are others at another time', () => {
+    const times: number[] = [];
+    play(function* () {
+      for (let i = 0; i < 2; i++) {
+        const task = createTask(sleep(1000));
+        yield* sleep(5);
+        task.cancel();
+        times.push(task.request!.at);
+      }
+    });
+    expect(times).toEqual([5, 10]);
+  });
+
+  it('are others once a task has one: each task counts its requests', () => {
+    const counts = requestsAfter((tasks) => {
+      cancelAll(tasks);
+      cancelAll(tasks.slice(1));
+      tasks[2]!.cancel('again');
+      tasks[2]!.uncancel();
+    }).map(({ count }) => count);
+    expect(counts).toEqual([1, 2, 2]);
+  });
+
+  it('do not mark the waves of each other', () => {
+    const [one, two] = requestsAfter((tasks) => {
+      cancelEach([tasks[0]!], undefined, () => undefined);
+      tasks[1]!.cancel();
+    });
+    expect([one!.wave === undefined, two!.wave]).toEqual([false, undefined]);
+  });
+
+  it('with a reason keep that reason', () => {
+    const reasons = requestsAfter((tasks) => {
+      for (const [i, task] of tasks.entries()) task.cancel(i === 1 ? undefined : i);
+    }).map(({ reason }) => reason);
+    expect(reasons).toEqual([0, undefined, 2]);
   });
 });
 

@@ -336,7 +336,22 @@ describe('a loop has properties for', () => {
     const { clock, loop } = setUp();
     clock.schedule(() => undefined, 7);
     clock.flush();
-    expect(loop.now()).toBe(7);
+    expect([loop.now(), loop.time]).toEqual([7, 7]);
+  });
+
+  it('the time of its last look at the clock, while it drains', () => {
+    const { loop, host } = loopOnFakeHost();
+    host.time = 5;
+    let looks = 0;
+    const seen: number[][] = [];
+    const look = job(() => {
+      host.onLook = () => looks++;
+      host.time++;
+      seen.push([loop.time, looks, loop.now()]);
+    });
+    loop.callSoon(look);
+    host.drain();
+    expect([seen, loop.time]).toEqual([[[5, 0, 6]], 6]);
   });
 });
 
