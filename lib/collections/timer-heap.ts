@@ -4,13 +4,16 @@ export interface HeapEntry {
   slot: number;
 }
 
+/** The number of nodes that may stay, even if all are dead. */
+const FEW = 64;
+
 /**
  * Timers by deadline, then by registration: a heap with four children a node, in parallel arrays of unboxed numbers, so that
  * comparing touches no object.
  *
  * A node holds the number of a slot, and the slot holds the timer. Removing a timer empties its slot, in one step: the heap
- * forgets the timer at once, and with it the task and the callback. The dead node stays until it comes up or until dead
- * nodes are the majority. Only then is its slot used again.
+ * forgets the timer at once, and with it the task and the callback. The dead node stays until it comes up, or until the heap
+ * is large and dead nodes are the majority. Only then is its slot used again.
  */
 export class TimerHeap<T extends HeapEntry> {
   private deadlines: number[] = [];
@@ -38,8 +41,10 @@ export class TimerHeap<T extends HeapEntry> {
     this.timers[slot] = undefined;
     timer.slot = 0;
     this.size--;
+    // A few dead nodes cost less than new arrays, which a loop over `waitFor` would make for each of its timers.
+    if (this.slots.length <= FEW) return;
     if (this.size === 0) this.clear();
-    else if (this.slots.length > 64 && this.size < this.slots.length / 2) this.compact();
+    else if (this.size < this.slots.length / 2) this.compact();
   }
 
   /** The earliest deadline, or Infinity when nothing waits. */

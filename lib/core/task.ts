@@ -330,9 +330,6 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   private addRequest(reason: unknown, via: string | undefined, times: number): void {
     const { latestRequest, loop } = this;
-<<<<<<< HEAD
-    this.latestRequest = new CancelRequest(reason, currentCause(this), via, loop.now(), latestRequest, times);
-=======
     const cause = currentCause(this);
     this.latestRequest = new CancelRequest(reason, cause, via, loop.time, latestRequest, times, undefined);
   }

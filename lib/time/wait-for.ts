@@ -9,15 +9,24 @@ import { currentTask } from '../core/task.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { CancelledError, timeoutError } from '../errors.js';
 import { originHere, originOf } from '../loop/origin.js';
-import { deadlinePassed, withLimit } from './timeout.js';
+import { deadlinePassed, withinTimeout } from './timeout.js';
 
-function* waitOrCancel<T>(
+function waitOrCancel<T>(
   work: TaskBody<T> | TaskWork<T>,
   ms: number,
   place: object | undefined,
 ): Coroutine<T> {
   const title = work instanceof Future ? work.title : undefined;
-  if (ms > 0) return yield* withLimit(ms, () => runInline(work, 'waitFor'), place, title);
+  if (ms > 0) return withinTimeout(ms, () => runInline(work, 'waitFor'), place, title);
+  return cancelUnlessDone(work, ms, place, title);
+}
+
+function* cancelUnlessDone<T>(
+  work: TaskBody<T> | TaskWork<T>,
+  ms: number,
+  place: object | undefined,
+  title: string | undefined,
+): Coroutine<T> {
   const future = work instanceof Future ? (work as Future<T>) : createTask(work);
   if (future.done()) return future.result();
   yield* cancelAndWait(future, deadlinePassed(ms));

@@ -63,7 +63,7 @@ describe('an object of a class that has an example', () => {
       },
       () => gather([nap(), nap()]),
       function* () {
-        yield* wait([createTask(nap()), createTask(nap())]);
+        yield* wait([createTask(nap()), createTask(nap())], { timeout: 2000 });
       },
       function* () {
         yield* taskGroup(function* (group) {
@@ -96,11 +96,13 @@ describe('an object of a class that has an example', () => {
     expect(new Set(found.map(({ constructor }) => constructor.name))).toEqual(
       new Set([
         'Acquisition',
+        'Alarm',
         'BodyContext',
         'CancelRequest',
         'ChildReaction',
         'ContextWait',
         'CoroutineCall',
+        'Deadline',
         'DependentFuture',
         'DoneCallback',
         'EventWait',

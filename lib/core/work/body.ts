@@ -151,14 +151,22 @@ export function entryOfWork(
   return new KnownWork(found, onCancel, isInline);
 }
 
-/** Runs work of any kind in the running task, without another task or turn. @throws as `entryOf` */
-export function* runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): Coroutine<T> {
-  if (work instanceof Awaitable) return (yield* work) as T;
+/** What `yield*` runs in the running task, without another task or turn. */
+export type Inline<T> = Coroutine<T> | Awaitable<T>;
+
+/** Runs work of any kind in the running task: write `yield* runInline(work, …)`. @throws as `entryOf` */
+export function runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): Inline<T> {
+  if (work instanceof Awaitable) return work as Awaitable<T>;
   const entry = entryOf(work, caller, undefined, true);
+  if (entry instanceof Body) return runBody<T>(entry);
+  return ('begin' in entry ? entry.begin(currentTask()!) : entry) as Coroutine<T>;
+}
+
+function* runBody<T>(body: Body): Coroutine<T> {
   try {
-    return (yield* 'begin' in entry ? entry.begin(currentTask()!) : entry) as T;
+    return (yield* body.begin(currentTask()!)) as T;
   } finally {
-    if (entry instanceof Body) entry.leave();
+    body.leave();
   }
 }
 
