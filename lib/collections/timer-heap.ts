@@ -4,7 +4,7 @@ export interface HeapEntry {
   slot: number;
 }
 
-/** The number of nodes that may stay, even if all are dead. */
+/** The size of a small heap, whose dead nodes may stay, and whose arrays are kept when it is empty. */
 const FEW = 64;
 
 /**
@@ -41,10 +41,24 @@ export class TimerHeap<T extends HeapEntry> {
     this.timers[slot] = undefined;
     timer.slot = 0;
     this.size--;
-    // A few dead nodes cost less than new arrays, which a loop over `waitFor` would make for each of its timers.
-    if (this.slots.length <= FEW) return;
-    if (this.size === 0) this.clear();
-    else if (this.size < this.slots.length / 2) this.compact();
+    if (this.size === 0) this.forgetNodes();
+    else if (this.slots.length > FEW && this.size < this.slots.length / 2) this.compact();
+  }
+
+  /** Drops the dead nodes, which are all. A loop over `waitFor` does so for each of its timers: it needs no new arrays. */
+  private forgetNodes(): void {
+    const { deadlines, orders, slots, timers, freeSlots } = this;
+    if (timers.length > FEW) {
+      this.clear();
+      return;
+    }
+    while (slots.length > 0) {
+      deadlines.pop();
+      orders.pop();
+      slots.pop();
+    }
+    while (timers.length > 1) timers.pop();
+    while (freeSlots.length > 0) freeSlots.pop();
   }
 
   /** The earliest deadline, or Infinity when nothing waits. */

@@ -46,6 +46,7 @@ import {
   forEachReaction,
   hasReader,
   type LeavingReaction,
+  passOn,
   PromiseReaction,
   type Reaction,
   ReactionList,
@@ -348,9 +349,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
     this.outcome = value;
     this.flags |= HAS_VALUE;
     if ((this.flags & WATCHED) !== 0) tellChange(this);
-    forEachReaction(this.reactions, (reaction) => {
-      if (reaction instanceof SubscriberReaction) reaction.pass(value);
-    });
+    passOn(this.reactions, value);
   }
 
   /** @internal See Enterable. */
@@ -472,5 +471,5 @@ function assertCallback(callback: unknown, { title }: { readonly title: string }
 
 /** A name as text: a program without types may pass any value. */
 export function asText(name: unknown): string {
-  return String(name);
+  return typeof name === 'string' ? name : String(name);
 }

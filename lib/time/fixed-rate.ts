@@ -15,12 +15,13 @@
 import type { SchedulerAction, Subscription } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
 import { Future } from '../core/future.js';
+import { SUCCEEDED } from '../core/state.js';
+import { passFailureOn } from '../core/suspend/await-chain.js';
 import type { Task } from '../core/task.js';
 import type { TaskPolicy } from '../core/task-policy.js';
 import { taskScheduler } from '../core/task-scheduler.js';
-import { CancelledError } from '../errors.js';
 import { now } from '../loop/now.js';
-import type { Ticks } from './ticks.js';
+import type { TickListener, Ticks } from './ticks.js';
 
 /** How many ticks are due, when one more becomes due while a tick runs. */
 const DUE: Record<Exclude<TaskPolicy, 'parallel'>, (due: number) => number> = {
@@ -33,7 +34,7 @@ const DUE: Record<Exclude<TaskPolicy, 'parallel'>, (due: number) => number> = {
 /** The name in messages. One object serves all. */
 const OPTIONS = { name: 'the ticks' };
 
-class FixedRate<T> {
+class FixedRate<T> implements TickListener<T> {
   /** Ends when the ticks are over and none runs, or with the first failure. */
   readonly end = new Future<void>(OPTIONS);
   private due = 0;
@@ -49,6 +50,7 @@ class FixedRate<T> {
     periodMs: number,
   ) {
     this.timer = this.schedule(firstMs, periodMs);
+    ticks.listener = this;
     ticks.onOver = () => {
       this.due = 0;
       this.timer.unsubscribe();
@@ -73,27 +75,27 @@ class FixedRate<T> {
   private tickIsDue(): void {
     const { overlap, ticks } = this;
     if (this.isOver) return;
-    if (overlap === 'parallel' || ticks.running.size === 0) this.startTick();
+    if (overlap === 'parallel' || ticks.running.size === 0) ticks.start();
     else {
       this.due = DUE[overlap](this.due);
       if (overlap === 'restart') for (const task of ticks.running) this.replace(task);
     }
   }
 
-  private startTick(): void {
-    const task = this.ticks.start();
-    task.subscribe({
-      next: (value) => {
-        if (!this.isOver && !this.replaced.has(task)) this.onValue(value);
-      },
-      error: (error: unknown) => {
-        if (error instanceof CancelledError && this.replaced.has(task)) this.tickEnded();
-        else this.fail(error);
-      },
-      complete: () => {
-        this.tickEnded();
-      },
-    });
+  emitted(tick: Task<T>, value: T): void {
+    if (!this.isOver && !this.replaced.has(tick)) this.onValue(value);
+  }
+
+  ended(tick: Task<T>): void {
+    tick.markRetrieved();
+    if (tick.phase === SUCCEEDED) {
+      if (!tick.hasStreamed) this.emitted(tick, tick.outcome as T);
+      this.tickEnded();
+    } else if (tick.cancelled() && this.replaced.has(tick)) this.tickEnded();
+    else {
+      passFailureOn(tick.outcome, tick);
+      this.fail(tick.outcome);
+    }
   }
 
   /** Requests cancellation once: a second request would interrupt the clean-up. */
@@ -106,7 +108,7 @@ class FixedRate<T> {
   private tickEnded(): void {
     if (this.due > 0) {
       this.due--;
-      this.startTick();
+      this.ticks.start();
     } else this.endIfIdle();
   }
 

@@ -1,20 +1,19 @@
 import { assertMilliseconds, assertOneOf, described } from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { cancelledWith } from '../core/cancel-request.js';
-import { createTask, type TaskOptions } from '../core/create-task.js';
+import { createTask, startEntry, type TaskOptions } from '../core/create-task.js';
 import { STREAM } from '../core/flags.js';
-import { sleep } from '../core/sleep.js';
 import type { Task } from '../core/task.js';
-import type { TaskContext } from '../core/context/body-context.js';
 import { assertPolicy, type TaskPolicy } from '../core/task-policy.js';
-import { type AwaitableInput, kindOf, type TaskWork } from '../core/work/kind.js';
-import { observe } from '../core/work/observe.js';
+import { type AwaitableInput, kindOf } from '../core/work/kind.js';
 import { CancelledError } from '../errors.js';
+import { atFixedDelay } from './fixed-delay.js';
 import { atFixedRate } from './fixed-rate.js';
 import { stopWhen } from './stop-when.js';
-import { Ticks } from './ticks.js';
+import { type Tick, Ticks, TickWork } from './ticks.js';
 
-type Tick<T> = (count: number, context: TaskContext) => TaskWork<T> | T;
+/** The options of every tick. One object serves all. */
+const TICK_OPTIONS: TaskOptions = { detached: true };
 
 export interface PeriodicOptions extends TaskOptions {
   /**
@@ -35,22 +34,6 @@ export interface PeriodicOptions extends TaskOptions {
   overlap?: TaskPolicy | undefined;
   /** The largest number of ticks. Undefined, null and Infinity mean no limit. */
   times?: number | null | undefined;
-}
-
-/** Runs a tick after `firstMs`, and each further one a period after the end of the one before. */
-function* atFixedDelay<T>(
-  task: Task<T>,
-  ticks: Ticks<T>,
-  onValue: (value: T) => unknown,
-  firstMs: number,
-  periodMs: number,
-): Coroutine<void> {
-  ticks.sleeper = task;
-  for (let ms = firstMs; ; ms = periodMs) {
-    if (!ticks.isOver) yield* sleep(ms);
-    if (ticks.isOver) return;
-    yield* observe(ticks.start(), onValue);
-  }
 }
 
 function* emitTicks<T>(
@@ -130,7 +113,7 @@ export function periodic<T>(periodMs: number, tick: Tick<T>, options: PeriodicOp
   }
 
   const ticks = new Ticks<T>(
-    (count) => createTask<T>((context) => asWork(tick(count, context)), { detached: true, onCancel }),
+    (count) => startEntry<T>(new TickWork(tick, count, onCancel), TICK_OPTIONS),
     times,
   );
   const task = createTask<T>(
@@ -139,12 +122,4 @@ export function periodic<T>(periodMs: number, tick: Tick<T>, options: PeriodicOp
   );
   if (stop !== undefined) stopWhen(stop, ticks, task);
   return task;
-}
-
-function* onlyValue<T>(value: T): Coroutine<T> {
-  return value;
-}
-
-function asWork<T>(result: TaskWork<T> | T): TaskWork<T> {
-  return kindOf(result) === undefined ? onlyValue(result as T) : (result as TaskWork<T>);
 }

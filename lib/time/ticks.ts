@@ -1,18 +1,61 @@
 import { example } from '../loop/example.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { because } from '../core/cancel-request.js';
+import { type ChildObserver, observeChild } from '../core/consumers/child-observer.js';
+import { BodyContext, type TaskContext } from '../core/context/body-context.js';
+import type { TaskOptions } from '../core/create-task.js';
 import { wake } from '../core/sleep.js';
-import type { Task } from '../core/task.js';
+import type { Stepper } from '../core/step.js';
+import type { Entry, Task } from '../core/task.js';
+import { entryOfWork } from '../core/work/body.js';
+import type { TaskWork } from '../core/work/kind.js';
 import { CancelledError } from '../errors.js';
 
+/** The function that a periodic task calls at each tick. */
+export type Tick<T> = (count: number, context: TaskContext) => TaskWork<T> | T;
+
+/** The work of one tick. A plain value is work too, so it is no body of another task. */
+export class TickWork<T> implements Entry {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this(() => undefined, 0, undefined));
+  constructor(
+    private readonly tick: Tick<T>,
+    private readonly count: number,
+    private readonly onCancel: TaskOptions['onCancel'],
+  ) {}
+
+  begin(task: Task<unknown>): Stepper {
+    const context = new BodyContext(task);
+    const { tick, count, onCancel } = this; // `tick` is called without a `this`
+    const work = tick(count, context);
+    const entry = entryOfWork(work, onCancel, context) ?? onlyValue(work);
+    return 'begin' in entry ? entry.begin(task) : entry;
+  }
+}
+
+function* onlyValue<T>(value: T): Coroutine<T> {
+  return value;
+}
+
+/** What a pace does with the values and the ends of its ticks. */
+export interface TickListener<T> {
+  /** A tick emits a value before its end. */
+  emitted(tick: Task<T>, value: T): void;
+  /** A tick has ended. Called on a turn after the end. */
+  ended(tick: Task<T>): void;
+}
+
 /** The ticks of one periodic task. Each tick is a separate task. Starts and counts them, and cancels the running ones at the end. */
-export class Ticks<T> {
+export class Ticks<T> implements ChildObserver<Task<T>> {
   /** @internal See example.ts. */
   static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, 1));
   /** The error of `until`, if it has failed. */
   stopFailure: { error: unknown } | undefined = undefined;
   /** Whether no further tick starts. */
   isOver = false;
+  /** @internal The listener reads it, or `cancelAll`. */
+  readonly mayIgnoreFailure = false;
+  listener: TickListener<T> | undefined = undefined;
   /** Called once, when `isOver` becomes true. */
   onOver: (() => void) | undefined = undefined;
   /** The task that sleeps between two ticks; a stop ends its sleep. */
@@ -39,9 +82,20 @@ export class Ticks<T> {
   start(): Task<T> {
     const task = this.make(this.started++);
     this.running.add(task);
-    task.addDoneCallback(() => this.running.delete(task));
+    observeChild(task, this);
     if (this.started === this.times) this.stop();
     return task;
+  }
+
+  /** @internal */
+  childEmitted(tick: Task<T>, value: unknown): void {
+    this.listener?.emitted(tick, value as T);
+  }
+
+  /** @internal */
+  childDone(tick: Task<T>): void {
+    this.running.delete(tick);
+    this.listener?.ended(tick);
   }
 
   /** Cancels the running ticks because of `why`, and waits until each has cleaned up. Returns the first failure among them. */

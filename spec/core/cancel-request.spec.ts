@@ -268,7 +268,15 @@ it('a cause names what it is about, except to that itself', () => {
 });
 
 it('cancelledWith() says that a task was cancelled, and why', () => {
-  const request = new CancelRequest(undefined, 'its signal was aborted', undefined, 0, undefined);
+  const request = new CancelRequest(
+    undefined,
+    'its signal was aborted',
+    undefined,
+    0,
+    undefined,
+    1,
+    undefined,
+  );
   expect(cancelledWith({ title: '"a"', request })).toBe(
     '"a", which it belongs to, was cancelled because its signal was aborted',
   );

@@ -12,6 +12,8 @@ export interface ChildObserver<F> {
   readonly parent?: object;
   /** @internal `child` has ended. Called on a turn after the end, where the child's done callbacks run too. */
   childDone(child: F): void;
+  /** @internal `child` emits a value before its end. */
+  childEmitted?(child: F, value: unknown): void;
 }
 
 /** Calls its observer at the end of one future. It is a consumer of that future until the end, or until it leaves. */
@@ -35,6 +37,10 @@ export class ChildReaction<F extends Future<unknown>> extends LeavingReaction {
 
   run(): void {
     this.observer.childDone(this.child);
+  }
+
+  pass(value: unknown): void {
+    this.observer.childEmitted?.(this.child, value);
   }
 
   /** Stops observing. */

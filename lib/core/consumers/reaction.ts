@@ -30,6 +30,8 @@ export interface Reaction extends Job {
   readonly consumer?: 'subscriber' | 'promise' | 'done callback';
   /** @internal Whether it may leave a failure unread. A reaction without this method reads the failure. */
   mayIgnoreFailure?(): boolean;
+  /** @internal Gets a value that the future emits before its end. */
+  pass?(value: unknown): void;
 }
 
 /** A reaction that may leave before the end. It knows its place in the list, so that leaving needs no search. */
@@ -241,6 +243,15 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
   deliver(): void {
     deliverTo(this.subscriber, this.future, !this.future.hasStreamed);
   }
+}
+
+/** Delivers a value, which is emitted before the end, to those of `reactions` that take it. */
+export function passOn(reactions: Reactions, value: unknown): void {
+  if (reactions instanceof ReactionList)
+    forEachReaction(reactions, (reaction) => {
+      reaction.pass?.(value);
+    });
+  else reactions?.pass?.(value);
 }
 
 function deliverValue(reaction: SubscriberReaction): void {

@@ -29,8 +29,11 @@ const OPTIONS = { name: 'an Observable' };
 class LastValueSubscriber<T> extends Subscription implements Observer<T> {
   /** @internal See example.ts. */
   static readonly example: object = /* @__PURE__ */ example(() => new this(() => undefined));
-  readonly end = new Future<void>(OPTIONS);
   last: T | undefined = undefined;
+  /** Whether the source has completed. */
+  isComplete = false;
+  /** The end of the source. Only a wait for it and a failure need it: a source that completes at once has none (bench/). */
+  private ending: Future<void> | undefined = undefined;
   /** The error of a teardown. */
   teardownFailure: { readonly error: unknown } | undefined = undefined;
 
@@ -38,16 +41,25 @@ class LastValueSubscriber<T> extends Subscription implements Observer<T> {
     super();
   }
 
+  get end(): Future<void> {
+    return (this.ending ??= new Future<void>(OPTIONS));
+  }
+
+  /** Whether nothing waits any more: the source has ended, or the wait was cancelled. */
+  private get hasEnded(): boolean {
+    return this.isComplete || this.ending?.done() === true;
+  }
+
   next(value: T): void {
     if (this.closed) return;
     this.last = value; // before `onValue`, which may make the source emit the next value
     // A source that emits without end is left here: it would never let the next turn of the loop come.
-    if (this.end.cancelled() || this.onValue(value) === false) this.leave();
+    if (this.ending?.cancelled() === true || this.onValue(value) === false) this.leave();
   }
 
   error(error: unknown): void {
     if (this.closed) return;
-    if (!this.end.done()) this.end.setException(error);
+    if (!this.hasEnded) this.end.setException(error);
     // The source has failed after the wait was cancelled, and before the wait has unsubscribed.
     else if (!(error instanceof CancelledError)) tellUnretrieved(error, this.end.reportedAs);
     this.leave();
@@ -55,7 +67,10 @@ class LastValueSubscriber<T> extends Subscription implements Observer<T> {
 
   complete(): void {
     if (this.closed) return;
-    if (!this.end.done()) this.end.setResult();
+    if (!this.hasEnded) {
+      this.isComplete = true;
+      this.ending?.setResult();
+    }
     this.leave();
   }
 
@@ -63,7 +78,7 @@ class LastValueSubscriber<T> extends Subscription implements Observer<T> {
     try {
       from(source).subscribe(this);
     } catch (error) {
-      if (!this.end.done()) {
+      if (!this.hasEnded) {
         this.leave();
         throw error;
       }
@@ -103,7 +118,7 @@ export function* observe<T>(
   const subscriber = new LastValueSubscriber(onValue);
   subscriber.subscribeTo(source);
   try {
-    yield* subscriber.end;
+    if (!subscriber.isComplete) yield* subscriber.end;
   } catch (error) {
     subscriber.leave();
     const { teardownFailure } = subscriber;
