@@ -21,7 +21,10 @@ export class CancelledError extends Error {
   /** Exactly what was given to `cancel()`; undefined when nothing was. */
   readonly reason: unknown;
 
-  /** @param reason a string is the message too; an Error is the cause too, and its message the message */
+  /**
+   * @param reason a string is the message too; an Error gives its message, and is the cause, unless the cancellation is raised in
+   *   place of a failure, which then is the cause
+   */
   constructor(reason?: unknown) {
     const limit = limits?.stackTraceLimit;
     // Undefined instead of a number: V8 then captures nothing, which is cheaper than a stack without frames (docs/performance.md).
@@ -68,6 +71,20 @@ function isError(reason: unknown): reason is Error {
   }
 }
 
+/** Sets the cause as the constructor of Error does: it is not enumerable. */
+function setCause(error: Error, cause: unknown): void {
+  Object.defineProperty(error, 'cause', { value: cause, writable: true, configurable: true });
+}
+
+/**
+ * Makes `failure`, in place of which `request` is raised, its cause. A reason that is an Error is the cause only otherwise: it
+ * stays in `reason`. An earlier failure stays the cause.
+ */
+export function replaceFailure(request: CancelledError, failure: unknown): void {
+  const { cause, reason } = request;
+  if (failure !== undefined && (cause === undefined || cause === reason)) setCause(request, failure);
+}
+
 /** A deadline that has passed. */
 export interface Expiry {
   /** What had the deadline: a task's title. */
@@ -87,7 +104,7 @@ export function timeoutError(cause?: CancelledError, expiry?: Expiry): TimeoutEr
   if (limits !== undefined) limits.stackTraceLimit = undefined; // the frames would be those of the loop
   const error: TimeoutError = Reflect.construct(TimeoutError, []);
   if (limits !== undefined) limits.stackTraceLimit = limit;
-  if (cause !== undefined) error.cause = cause;
+  if (cause !== undefined) setCause(error, cause);
   if (expiry !== undefined) {
     const { title, ms, setAt } = expiry;
     // A difference of instants has rounding errors in its last digits.
@@ -171,8 +188,7 @@ function groupLike(original: TaskGroupError, errors: readonly unknown[]): TaskGr
   if (errors.length === 0) return undefined;
   const { message, cause, stack } = original;
   const group = new TaskGroupError(errors, message);
-  if (cause !== undefined)
-    Object.defineProperty(group, 'cause', { value: cause, writable: true, configurable: true });
+  if (cause !== undefined) setCause(group, cause);
   if (stack !== undefined) group.stack = stack;
   return group;
 }

@@ -231,7 +231,8 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
   /**
    * Cancels, for `using`. Does nothing if a request is pending: it does not interrupt the clean-up of a cancelled task. A task
    * whose `finally` runs because its work has failed or returned is still running: it is cancelled, which interrupts that
-   * `finally`. `shield` protects a clean-up that must run to its end.
+   * `finally`, and replaces the error of the work: `docs/cancellation.md` says when that is kept as the `cause`. `shield` protects a
+   * clean-up that must run to its end.
    */
   [DISPOSE](): void {
     because('its handle was disposed', () => this.cancelOnce(), this);

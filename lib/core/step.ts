@@ -11,6 +11,7 @@
  * Why not `yield*` on nested generators: each resume would walk through all of them, and the engine's stack would limit their
  * depth. Spec: spec/core/step.spec.ts, spec/core/task.spec.ts.
  */
+import { HANDLING } from './flags.js';
 import { noteHandled } from './handled-error.js';
 import { noResult, withStackOverflowHint } from './suspend/misuse.js';
 import { suspension } from './suspend/suspension.js';
@@ -105,7 +106,8 @@ export function step(
       continue;
     }
     task.work = generator;
-    if (isError || raised !== undefined) noteHandled(task, raised ?? value);
+    if ((isError || raised !== undefined) && (task.flags & HANDLING) === 0)
+      noteHandled(task, raised ?? value);
     task.suspend(result);
     return;
   }

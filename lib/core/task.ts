@@ -16,7 +16,7 @@
  */
 import type { Observable } from 'rxjs';
 import { config } from '../config.js';
-import { CancelledError, InvalidStateError } from '../errors.js';
+import { CancelledError, InvalidStateError, replaceFailure } from '../errors.js';
 import { example } from '../loop/example.js';
 import { currentLoop } from '../loop/current-loop.js';
 import { originOf, rememberOrigin } from '../loop/origin.js';
@@ -362,7 +362,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       if (!hasFailed) value = kept;
       else if (!(value instanceof CancelledError)) {
         // The request replaces a failure that came before it, as in asyncio. The failure becomes its cause.
-        kept.cause ??= value;
+        replaceFailure(kept, value);
         value = kept;
       }
       hasFailed = true;

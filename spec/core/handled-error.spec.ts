@@ -21,13 +21,13 @@ describe('the error that work is handling', () => {
     expect(another.cause).toBeUndefined();
   });
 
-  it('does not replace a cause', () => {
+  it('becomes the cause in place of a reason, which stays the reason', () => {
     const task = { flags: 0 };
-    const reason = new Error('shutdown');
-    noteHandled(task, new Error('disk full'));
+    const [reason, error] = [new Error('shutdown'), new Error('disk full')];
+    noteHandled(task, error);
     const request = new CancelledError(reason);
     becomeCause(task, request);
-    expect(request.cause).toBe(reason);
+    expect([request.cause, request.reason]).toEqual([error, reason]);
   });
 
   it('is dropped when the work goes on without a request', () => {

@@ -1128,7 +1128,7 @@ describe('a request that interrupts the clean-up after a failure', () => {
     expect((error as CancelledError).cause).toBeUndefined();
   });
 
-  it('keeps the cause that a reason gives', () => {
+  it('keeps the reason too, where that is an Error', () => {
     const reason = new Error('the reason');
     const error = play(function* () {
       const task = createTask(function* () {
@@ -1143,7 +1143,7 @@ describe('a request that interrupts the clean-up after a failure', () => {
       return yield* raisedBy(task);
     });
 
-    expect((error as CancelledError).cause).toBe(reason);
+    expect(error).toMatchObject({ reason, cause: broken, message: 'the reason' });
   });
 });
 

@@ -12,7 +12,7 @@
  * Why not a task for each wait of the body: the wait would then have a turn, a name and a failure apart from the body's task.
  * Spec: spec/core/context/body-context.spec.ts.
  */
-import { CancelledError } from '../../errors.js';
+import { CancelledError, replaceFailure } from '../../errors.js';
 import { example } from '../../loop/example.js';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
@@ -108,7 +108,7 @@ class ContextWait implements Waiter, Linked {
     waiting?.resume(request !== undefined);
     if (request !== undefined) {
       // The request wins over a failure that came before it, as in a coroutine; the failure is its cause.
-      if (waiting?.phase === FAILED) request.cause ??= waiting.outcome;
+      if (waiting?.phase === FAILED) replaceFailure(request, waiting.outcome);
       this.reject(request);
     } else if (waiting === undefined || waiting.phase === SUCCEEDED) this.resolve(waiting?.outcome);
     else this.reject(waiting.outcome);

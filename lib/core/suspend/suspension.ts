@@ -14,6 +14,7 @@
  * gets an error from misuse.ts. Spec: spec/core/suspend/suspension.spec.ts.
  */
 import { current } from '../context/context.js';
+import { noteHandled } from '../handled-error.js';
 import type { Reaction } from '../consumers/reaction.js';
 import { observation } from '../observation.js';
 import type { Outcome } from '../state.js';
@@ -124,7 +125,12 @@ export const iterator: Required<Iterator<never, unknown>> = {
     ) {
       throw misuse();
     }
-    return entering.enter();
+    try {
+      return entering.enter();
+    } catch (error) {
+      noteHandled(current.task as Waiter & { flags: number }, error);
+      throw error;
+    }
   },
   throw(error: unknown) {
     suspension.isResuming = false;
