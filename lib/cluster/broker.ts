@@ -10,6 +10,7 @@ import type {
 } from 'bullmq';
 import { importBull, importPeer } from './import-peer.js';
 import { postgresBackend } from './postgres-backend.js';
+import { type AbstractConnector, redisConnector } from './redis-connector.js';
 import { pause } from './retry-while-unreachable.js';
 
 type Make<T> = new (name: string, options: object, backend: unknown) => T;
@@ -85,10 +86,12 @@ export class Broker {
       const own = { connectionString: url, migrate: true, max: POOL_SIZE } as unknown as ConnectionOptions;
       return new Broker(bull, observer, own, undefined, isOver);
     }
-    const { Redis } = (await importPeer('ioredis', 6, 'A cluster on Redis or Valkey')) as {
+    const { Redis, AbstractConnector } = (await importPeer('ioredis', 6, 'A cluster on Redis or Valkey')) as {
       Redis: new (url: string, options: object) => Redis;
+      AbstractConnector: AbstractConnector;
     };
     const options = {
+      Connector: redisConnector(AbstractConnector),
       maxRetriesPerRequest: null, // a command waits until the server is back
       retryStrategy: (times: number) => Math.min(FIRST_RETRY_MS * 2 ** Math.min(times, 10), SLOWEST_RETRY_MS),
     };

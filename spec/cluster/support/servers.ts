@@ -30,16 +30,25 @@ interface Program {
 
 const POSTGRES_HOME = '/usr/lib/postgresql';
 
+/** The path of valkey-server, if it is installed. VALKEY_SERVER names another program. */
+export const valkeyServer = process.env['VALKEY_SERVER'] ?? pathOf('valkey-server');
+
 /** The path of redis-server or valkey-server, if one is installed. REDIS_SERVER names another program. */
-export const redisServer = process.env['REDIS_SERVER'] ?? pathOf('redis-server') ?? pathOf('valkey-server');
+export const redisServer = process.env['REDIS_SERVER'] ?? pathOf('redis-server') ?? valkeyServer;
+
+export const openssl = pathOf('openssl');
 
 /** The directory of PostgreSQL's programs, if it is installed. Debian keeps them off the PATH. */
 export const postgresPrograms = postgresHome();
 
-/** Starts a Redis that writes each command to its disk before it answers: what it has confirmed survives a kill. */
-export function startRedis(): Promise<Server> {
+/**
+ * Starts a Redis that writes each command to its disk before it answers: what it has confirmed survives a kill.
+ *
+ * @param command the program: Redis's or Valkey's
+ */
+export function startRedis(command: string = redisServer!): Promise<Server> {
   return startServer({
-    command: redisServer!,
+    command,
     args: (port, directory) => [
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', ''],
       ...['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'],
@@ -47,6 +56,28 @@ export function startRedis(): Promise<Server> {
     ],
     url: (port) => `redis://127.0.0.1:${String(port)}`,
   });
+}
+
+/** Starts a Redis that takes encrypted connections alone, and asks for the password "secret". Its certificate signs itself. */
+export async function startEncryptedRedis(): Promise<Server & { readonly certificate: string }> {
+  const files = mkdtempSync(join(tmpdir(), 'rxtask-certificate-'));
+  const [key, certificate] = [join(files, 'key.pem'), join(files, 'certificate.pem')];
+  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'];
+  execFileSync(
+    openssl!,
+    [...request, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+    { stdio: 'ignore' },
+  );
+  const server = await startServer({
+    command: redisServer!,
+    args: (port, directory) => [
+      ...['--port', '0', '--tls-port', String(port), '--bind', '127.0.0.1', '--dir', directory],
+      ...['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate],
+      ...['--tls-auth-clients', 'no', '--requirepass', 'secret', '--save', '', '--loglevel', 'warning'],
+    ],
+    url: (port) => `rediss://:secret@127.0.0.1:${String(port)}`,
+  });
+  return { ...server, certificate };
 }
 
 /** Starts a PostgreSQL with an empty database. It refuses to run as root: then it runs as Debian's user for it. */
