@@ -1,4 +1,4 @@
-import { createClock, type FakeMethod, withGlobal } from '@sinonjs/fake-timers';
+import { type Clock, createClock, type FakeMethod, withGlobal } from '@sinonjs/fake-timers';
 import { createTask, sleep } from 'rxtask';
 import { type FakeTimers, keepsTheLawsOfFakeTimers, settle } from './support/laws-of-fake-timers.js';
 
@@ -53,6 +53,65 @@ function installed(toFake: FakeMethod[] | undefined): FakeTimers {
 
 describe.each(fakes)('timers of Sinon.JS that replace %s', (_what, toFake, isForRxjs) => {
   keepsTheLawsOfFakeTimers(() => installed(toFake), isForRxjs);
+});
+
+/** Each way in which a test moves the time of Sinon.JS, to the first timer or to the last. */
+const moves: [string, (clock: Clock) => unknown][] = [
+  ['next', (clock) => clock.next()],
+  ['nextAsync', (clock) => clock.nextAsync()],
+  ['runToLast', (clock) => clock.runToLast()],
+  ['runToLastAsync', (clock) => clock.runToLastAsync()],
+  ['runAll', (clock) => clock.runAll()],
+  ['runAllAsync', (clock) => clock.runAllAsync()],
+  ['tick', (clock) => clock.tick(100)],
+  ['tickAsync', (clock) => clock.tickAsync(100)],
+  [
+    'jump',
+    (clock) => {
+      clock.jump(100);
+    },
+  ],
+];
+
+describe.each(fakes)('timers of Sinon.JS that replace %s, inside Jest,', (_what, toFake) => {
+  it.each(moves)('wake a sleeping task by %s()', async (_, move) => {
+    const clock = withGlobal(globalThis).install({ now: Date.now(), ...(toFake && { toFake }) });
+    try {
+      const task = createTask(function* () {
+        yield* sleep(100);
+        return 'slept';
+      });
+      await settle();
+      expect(task.done()).toBe(false);
+      for (let i = 0; i < 5 && !task.done(); i++) {
+        await move(clock);
+        await settle();
+      }
+      expect(task.done() && task.result()).toBe('slept');
+    } finally {
+      clock.uninstall();
+    }
+  });
+
+  it.each(['nextAsync', 'next'] as const)('wake one of two tasks at a time by %s()', async (move) => {
+    const clock = withGlobal(globalThis).install({ now: Date.now(), ...(toFake && { toFake }) });
+    try {
+      const [early, late] = [createTask(sleep(100, 'early')), createTask(sleep(200, 'late'))];
+      await settle();
+      while (!early.done()) {
+        await clock[move]();
+        await settle();
+      }
+      expect([early.result(), late.done()]).toEqual(['early', false]);
+      while (!late.done()) {
+        await clock[move]();
+        await settle();
+      }
+      expect(late.result()).toBe('late');
+    } finally {
+      clock.uninstall();
+    }
+  });
 });
 
 /** A clock whose functions a program installs by hand: nothing marks them as fake. */
