@@ -1,6 +1,8 @@
 // Opens each page in Chromium, and prints what it has stored in `printed`.
 import { build } from 'esbuild';
+import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
+import { compile } from 'svelte/compiler';
 import { openPages } from '../browser/open-pages.mjs';
 
 const [executablePath, ...asked] = process.argv.slice(2);
@@ -15,6 +17,14 @@ const angular = (major) =>
     ]),
   );
 
+const svelte = {
+  name: 'svelte',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.svelte$/ }, async ({ path }) => ({
+      contents: compile(await readFile(path, 'utf8'), { filename: path }).js.code,
+    })),
+};
+
 /** The pages, by name: the program, and other versions of packages. */
 const pages = {
   'React 19': { entry: file('react') },
@@ -24,6 +34,8 @@ const pages = {
   'Angular 22 without zone.js': { entry: file('angular-zoneless'), alias: angular(22) },
   'Angular 19 with zone.js': { entry: file('angular-zone'), alias: angular(19) },
   'Angular 21, routes and HTTP': { entry: file('angular-app') },
+  'Svelte 5': { entry: file('svelte'), plugins: [svelte] },
+  Solid: { entry: file('solid') },
   'rx-angular': { entry: file('angular-rx') },
   'React 18.3': { entry: file('react'), alias: { react: 'react-18', 'react-dom': 'react-dom-18' } },
 };

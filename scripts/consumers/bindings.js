@@ -36,7 +36,11 @@ export async function bindings() {
   install(folder);
   putLibrary(folder);
   for (const [name, { limit, compilers, types }] of Object.entries(bindingsOf)) {
-    for (const version of compilers) compile(name, version, types);
+    for (const version of compilers) {
+      compile(name, version, types);
+      // Nest 12 is among the packages of all consumers.
+      if (name === 'nest') compile(name, version, types, workshop);
+    }
     const size = await sizeOf(name);
     console.log(`rxtask/${name}: ${String(size)} bytes; types in TypeScript ${compilers.join(', ')}`);
     if (size > limit) {
@@ -95,9 +99,10 @@ async function weigh(contents) {
  * @param {string} name
  * @param {string} version
  * @param {string[]} types other types that the framework's declarations need
+ * @param {string} packages the folder in which the framework is installed
  */
-function compile(name, version, types = []) {
-  const project = path.join(folder, '.cache', `${name}-${version}`);
+function compile(name, version, types = [], packages = folder) {
+  const project = path.join(packages, '.cache', `${name}-${version}`);
   rmSync(project, { recursive: true, force: true });
   mkdirSync(project, { recursive: true });
   cpSync(path.join(folder, 'types', `${name}.ts`), path.join(project, 'use.ts'));

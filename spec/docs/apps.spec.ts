@@ -12,6 +12,7 @@ const pages = [
   'ngrx',
   'redux-observable',
   'tanstack-query',
+  'other-libraries',
 ];
 const shown = pages.flatMap((page) =>
   [
