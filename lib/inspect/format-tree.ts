@@ -27,9 +27,9 @@ interface Level {
 /**
  * Writes a snapshot as a tree: under each task, the tasks of its group and the tasks that it waits for.
  *
- * Each task is printed once; where it comes up again, the tree says "see above". Tasks that look alike and have nothing below
- * them are folded into one line. A task with a single task below it is continued at the same indentation, so that a long
- * chain stays readable. Circles follow at the end. Works without recursion, in time linear in the number of tasks and edges.
+ * Each task is printed once; where it comes up again, the tree says "see above". Siblings that look alike, with all that is below
+ * them, are printed once: "… and 19 more like this". A task with a single task below it is continued at the same indentation, so
+ * that a long chain stays readable. Circles follow at the end. Works without recursion, in time linear in the number of tasks and edges.
  *
  * @param snapshot a result of `snapshot()`, also if it was sent as JSON
  * @returns the text, without a line break at the end; `no tasks` when there is none
@@ -48,7 +48,11 @@ export function formatTree(snapshot: Snapshot, options: TreeOptions = {}): strin
 
 class TreeWriter {
   private readonly below: ReadonlyMap<number, readonly TaskInfo[]>;
+  private readonly shapes: ReadonlyMap<number, string>;
+  /** The tasks that have a line. */
   private readonly printed = new Set<number>();
+  /** These, and the tasks that the line of a task like them stands for. */
+  private readonly covered = new Set<number>();
   private readonly lines: string[] = [];
 
   constructor(
@@ -56,6 +60,7 @@ class TreeWriter {
     private readonly root: string | undefined,
   ) {
     this.below = tasksBelow(snapshot);
+    this.shapes = shapesOf(snapshot.tasks, this.below);
   }
 
   write(): string[] {
@@ -63,7 +68,7 @@ class TreeWriter {
     const hasParent = new Set([...this.below.values()].flat().map(({ id }) => id));
     this.writeLevel(tasks.filter(({ id }) => !hasParent.has(id)));
     // A task in a circle has no root above it.
-    for (const task of tasks) if (!this.printed.has(task.id)) this.writeLevel([task]);
+    for (const task of tasks) if (!this.covered.has(task.id)) this.writeLevel([task]);
     return this.lines;
   }
 
@@ -95,13 +100,16 @@ class TreeWriter {
 
   /** Prints an entry. @returns the tasks to be printed below it */
   private print(entry: Entry, head: string, indent: string): readonly TaskInfo[] {
-    const [task] = entry;
-    if (this.printed.has(task.id)) {
-      this.lines.push(`${head}"${task.name}" (see above)`);
+    const more = entry.length > 1 ? ` … and ${String(entry.length - 1)} more like this` : '';
+    // An earlier sibling may have printed some of them meanwhile.
+    const task = entry.find(({ id }) => !this.printed.has(id));
+    if (task === undefined) {
+      this.lines.push(`${head}"${entry[0].name}" (see above)${more}`);
       return [];
     }
-    for (const { id } of entry) this.printed.add(id);
-    const more = entry.length > 1 ? ` … and ${String(entry.length - 1)} more like this` : '';
+    this.printed.add(task.id);
+    for (const each of entry) if (each !== task) this.cover(each);
+    this.covered.add(task.id);
     const [first, ...stack] = describeInfo(task, this.snapshot.now, this.root);
     this.lines.push(
       `${head}${first}${more}`,
@@ -110,12 +118,21 @@ class TreeWriter {
     return this.below.get(task.id) ?? [];
   }
 
-  /** Groups tasks that look alike and have nothing below them. */
+  /** Marks a task that is not printed, and all that is below it. */
+  private cover(task: TaskInfo): void {
+    const open = [task];
+    for (let each = open.pop(); each !== undefined; each = open.pop()) {
+      if (this.covered.has(each.id)) continue;
+      this.covered.add(each.id);
+      open.push(...(this.below.get(each.id) ?? []));
+    }
+  }
+
+  /** Groups tasks that look alike, with all that is below them. */
   private entriesOf(tasks: readonly TaskInfo[]): Entry[] {
     const entries = new Map<string, [TaskInfo, ...TaskInfo[]]>();
     for (const task of tasks) {
-      const canFold = (this.below.get(task.id)?.length ?? 0) === 0 && !this.printed.has(task.id);
-      const key = canFold ? shapeOf(task) : `#${String(task.id)}`;
+      const key = this.printed.has(task.id) ? keyOf(task) : this.shapes.get(task.id)!;
       const alike = entries.get(key);
       if (alike === undefined) entries.set(key, [task]);
       else alike.push(task);
@@ -124,9 +141,58 @@ class TreeWriter {
   }
 }
 
+/** A task on the way from a root down, and the next of the tasks below it to visit. */
+interface Visit {
+  readonly task: TaskInfo;
+  next: number;
+}
+
+/**
+ * A shape for each task: two tasks have the same one if they, and all that is below them, differ only in numbers. A task in a circle
+ * is like no other one.
+ *
+ * A depth-first search with an explicit stack, as in circles.ts. The shape of a task is made of the shapes below it when the search
+ * leaves the task; equal shapes get the same short text, so that shapes do not grow with their depth.
+ */
+function shapesOf(
+  tasks: readonly TaskInfo[],
+  below: ReadonlyMap<number, readonly TaskInfo[]>,
+): Map<number, string> {
+  const shapes = new Map<number, string>();
+  const known = new Map<string, string>();
+  const begun = new Set<number>();
+  for (const root of tasks) {
+    if (begun.has(root.id)) continue;
+    begun.add(root.id);
+    const path: Visit[] = [{ task: root, next: 0 }];
+    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
+      const { task } = visit;
+      const children = below.get(task.id) ?? [];
+      const child = children[visit.next++];
+      if (child === undefined) {
+        const shape = [ownShape(task), ...children.map((each) => shapes.get(each.id) ?? keyOf(each))].join(
+          '\0',
+        );
+        if (!known.has(shape)) known.set(shape, String(known.size));
+        shapes.set(task.id, known.get(shape)!);
+        path.pop();
+      } else if (!begun.has(child.id)) {
+        begun.add(child.id);
+        path.push({ task: child, next: 0 });
+      }
+    }
+  }
+  return shapes;
+}
+
+/** A key that no other task has. */
+function keyOf({ id }: TaskInfo): string {
+  return `#${String(id)}`;
+}
+
 /** A key that is the same for tasks that differ only in numbers. */
-function shapeOf({ name, state, waitingFor, requests, stack }: TaskInfo): string {
-  const words = [name, waitingFor ?? ''].map((text) => text.replaceAll(/\d+/g, '#'));
+function ownShape({ name, state, waitingFor, requests, endedOwners, stack }: TaskInfo): string {
+  const words = [name, waitingFor ?? '', ...endedOwners].map((text) => text.replaceAll(/\d+/g, '#'));
   return [...words, state, requests > 0, ...stack.map(({ place }) => place)].join('\0');
 }
 

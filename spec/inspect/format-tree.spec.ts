@@ -45,16 +45,108 @@ describe('formatTree', () => {
   });
 
   it('prints a task once, and says where it comes up again', () => {
-    const tree = taken(info(1, { waitsFor: [3] }), info(2, { waitsFor: [3] }), info(3));
+    const tree = taken(
+      info(1, { name: 'a', waitsFor: [3] }),
+      info(2, { name: 'b', waitsFor: [3] }),
+      info(3, { name: 'c' }),
+    );
     expect(lines(tree)).toEqual([
-      '"t1" running, ready to run',
-      '↳ "t3" running, ready to run',
-      '"t2" running, ready to run',
-      '↳ "t3" (see above)',
+      '"a" running, ready to run',
+      '↳ "c" running, ready to run',
+      '"b" running, ready to run',
+      '↳ "c" (see above)',
     ]);
   });
 
-  it('folds tasks that look alike and have nothing below them', () => {
+  it('folds siblings that look alike with all that is below them', () => {
+    const orders = Array.from({ length: 300 }, (_, i) => [
+      info(3 * i + 2, {
+        name: `order ${String(i)}`,
+        group: 1,
+        waitingFor: 'gather()',
+        waitsFor: [3 * i + 3, 3 * i + 4],
+      }),
+      info(3 * i + 3, { name: `bill ${String(i)}`, waitingFor: 'sleep()' }),
+      info(3 * i + 4, { name: `pack ${String(i)}`, waitingFor: i === 7 ? 'queue.get()' : 'sleep()' }),
+    ]).flat();
+    expect(lines(taken(info(1, { name: 'main', waitingFor: 'taskGroup()' }), orders))).toEqual([
+      '"main" running, waits for taskGroup()',
+      '├─ "order 0" running, waits for gather() … and 298 more like this',
+      '│  ├─ "bill 0" running, waits for sleep()',
+      '│  └─ "pack 0" running, waits for sleep()',
+      '└─ "order 7" running, waits for gather()',
+      '   ├─ "bill 7" running, waits for sleep()',
+      '   └─ "pack 7" running, waits for queue.get()',
+    ]);
+  });
+
+  it('does not fold what differs below, and prints a folded task in full where it comes up elsewhere', () => {
+    const tree = taken(
+      info(1, { name: 'page 1', waitsFor: [4] }),
+      info(2, { name: 'page 2', waitsFor: [5] }),
+      info(3, { name: 'page 3', waitsFor: [5, 6] }),
+      info(4, { name: 'load 4' }),
+      info(5, { name: 'load 5' }),
+      info(6, { name: 'load 6' }),
+      info(7, { name: 'check', waitsFor: [5, 4] }),
+    );
+    expect(lines(tree)).toEqual([
+      '"page 1" running, ready to run … and 1 more like this',
+      '↳ "load 4" running, ready to run',
+      '"page 3" running, ready to run',
+      '└─ "load 5" running, ready to run … and 1 more like this',
+      '"check" running, ready to run',
+      '├─ "load 5" (see above)',
+      '└─ "load 4" (see above)',
+    ]);
+  });
+
+  it('folds no tasks in circles', () => {
+    const circle = (a: number, b: number) => [
+      info(a, { name: `a ${String(a)}`, waitsFor: [b] }),
+      info(b, { name: `b ${String(a)}`, waitsFor: [a] }),
+    ];
+    const tree = taken(info(9, { name: 'all', waitsFor: [1, 3] }), circle(1, 2), circle(3, 4));
+    expect(lines(tree).slice(0, 7)).toEqual([
+      '"all" running, ready to run',
+      '├─ "a 1" running, ready to run',
+      '│  ↳ "b 1" running, ready to run',
+      '│  ↳ "a 1" (see above)',
+      '└─ "a 3" running, ready to run',
+      '   ↳ "b 3" running, ready to run',
+      '   ↳ "a 3" (see above)',
+    ]);
+  });
+
+  it('folds the tasks that are left when an earlier sibling has shown some of them', () => {
+    const tree = taken(
+      info(1, { name: 'main' }),
+      info(2, { name: 'first', group: 1, waitsFor: [3] }),
+      [3, 4, 5].map((id) => info(id, { name: `worker ${String(id)}`, group: 1 })),
+    );
+    expect(lines(tree)).toEqual([
+      '"main" running, ready to run',
+      '├─ "first" running, ready to run',
+      '│  ↳ "worker 3" running, ready to run',
+      '└─ "worker 4" running, ready to run … and 2 more like this',
+    ]);
+  });
+
+  it('prints a task that an earlier line stands for, in full, where it is alone', () => {
+    const tree = taken(
+      [1, 2].map((id) => info(id, { name: `worker ${String(id)}`, group: 3 })),
+      info(3, { name: 'pool' }),
+      info(4, { name: 'check', waitsFor: [2] }),
+    );
+    expect(lines(tree)).toEqual([
+      '"pool" running, ready to run',
+      '└─ "worker 1" running, ready to run … and 1 more like this',
+      '"check" running, ready to run',
+      '↳ "worker 2" running, ready to run',
+    ]);
+  });
+
+  it('folds tasks that have nothing below them', () => {
     const children = Array.from({ length: 20 }, (_, i) =>
       info(2 + i, { name: `worker-${String(i)}`, group: 1 }),
     );
@@ -101,6 +193,18 @@ describe('formatTree', () => {
       info(2 * i + 1),
     ]).flat();
     expect(formatTree(taken(tasks)).length).toBeLessThan(200_000 * 250);
+  });
+
+  it('folds 100,000 tasks that look alike, in two levels', () => {
+    const tasks = Array.from({ length: 50_000 }, (_, i) => [
+      info(2 * i + 1, { group: 0, waitsFor: [2 * i + 2] }),
+      info(2 * i + 2),
+    ]).flat();
+    expect(lines(taken(info(0, { name: 'main' }), tasks))).toEqual([
+      '"main" running, ready to run',
+      '└─ "t1" running, ready to run … and 49999 more like this',
+      '   ↳ "t2" running, ready to run',
+    ]);
   });
 
   it('writes a diamond of 20 layers', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { asCompleted, createTask, gather, Lock, shield, sleep, type Task, taskGroup, wait } from 'rxtask';
 import { circlesIn, formatTree, inspect, type Snapshot, snapshot } from 'rxtask/inspect';
+import { describeInfo } from '../../lib/inspect/describe-info.js';
 import { holdsForAll } from '../support/property.js';
 import { onClock } from '../support/virtual-time.js';
 
@@ -171,14 +172,27 @@ describe('in every program', () => {
     expect(found).toBeGreaterThan(100); // the programs do have circles
   });
 
-  it('the tree has each task once', () => {
+  it('the tree has each task once, or a line of one that differs only in numbers', () => {
     holdsForAll(plans, RUNS, (program) => {
       const { taken } = played(program);
-      const lines = formatTree(taken)
-        .split('\n')
-        .filter((line) => /^[│├└─↳ ]*"/.test(line) && !line.endsWith('(see above)'));
-      const folded = lines.map((line) => Number(/ … and (\d+) more like this$/.exec(line)?.[1] ?? 0));
-      expect(lines.length + folded.reduce((sum, more) => sum + more, 0)).toBe(taken.tasks.length);
+      const linesOf = (shown: Snapshot): string[] =>
+        formatTree(shown)
+          .split('\n')
+          .filter((line) => /^[│├└─↳ ]*"/.test(line) && !line.includes('(see above)'))
+          .map((line) => line.replace(/^[│├└─↳ ]*/, '').replace(/ … and \d+ more like this$/, ''));
+      const folded = linesOf(taken);
+      expect(new Set(folded).size).toBe(folded.length);
+      const shapes = new Set(folded.map((line) => line.replaceAll(/\d+/g, '#')));
+      for (const task of taken.tasks) {
+        const [line] = describeInfo(task, taken.now, undefined);
+        expect(shapes).toContain(line.replaceAll(/\d+/g, '#'));
+      }
+      // Names without numbers: no two tasks are alike.
+      const letters = taken.tasks.map((task) => ({
+        ...task,
+        name: 'i'.repeat(task.id - taken.tasks[0]!.id + 1),
+      }));
+      expect(linesOf({ ...taken, tasks: letters })).toHaveLength(taken.tasks.length);
     });
   });
 });
