@@ -17,7 +17,6 @@ const cache = '.cache/mutation';
 const namedLaws = [
   'spec/core/raw.spec.ts',
   'spec/interop/vue.spec.ts',
-  'spec/loop/example.spec.ts',
   // What an inspection shows of each kind of wait.
   ...['edges', 'snapshot'].map((name) => `spec/inspect/${name}.spec.ts`),
   ...['nothing-is-lost', 'throwing-callbacks', 'timeout-errors', 'every-cancellation-is-explained'].map(

@@ -134,18 +134,15 @@ function* overValues<T>(source: Observable<T> | InteropObservable<T>, body: Item
 }
 
 function* overInput<T>(input: AwaitableInput<T>, body: ItemBody<T>): Coroutine<void> {
-  const found = kindOf(input);
-  switch (found?.kind) {
+  const found = kindOf(input)!; // forEach() refuses anything else
+  switch (found.kind) {
     case 'awaitable':
     case 'observable':
       return yield* overValues(found.input as Observable<T>, body);
     case 'iterable':
       return yield* overItems(itemsOf(found.input) as Items<T>, body);
-    case 'promise':
-      yield* take(body, (yield* bridge(found.input)) as T, 0);
-      return;
     default:
-      throw cannotIterate(input);
+      yield* take(body, yield* bridge(found.input as PromiseLike<T>), 0);
   }
 }
 

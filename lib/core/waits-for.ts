@@ -28,7 +28,6 @@ export function waitsFor<T extends Waiting>(
     below = below.waiting;
     const next = above.pop();
     if (next === undefined) return false;
-    if (next === waiter && next !== target) return true;
     forEachReaction(next.reactions, (reaction) => {
       if (isTask(reaction)) above.push(reaction);
     });

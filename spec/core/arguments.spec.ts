@@ -20,6 +20,8 @@ describe('described', () => {
     [Symbol('s'), 'the symbol Symbol(s)'],
     [[1, 2, 3], 'an array of 3'],
     [new Map(), 'a Map'],
+    [new Error(), 'an Error'],
+    [new SharedArrayBuffer(1), 'a SharedArrayBuffer'],
     [Object.create(null), 'an Object'],
     [function named() {}, 'the function named'],
     [

@@ -1,5 +1,14 @@
-import { VirtualTimeScheduler } from 'rxjs';
-import { allTasks, type Awaitable, coroutine, createTask, currentTask, sleep, taskScheduler } from 'rxtask';
+import { type Subscription, VirtualTimeScheduler } from 'rxjs';
+import {
+  allTasks,
+  type Awaitable,
+  coroutine,
+  createTask,
+  currentTask,
+  Future,
+  sleep,
+  taskScheduler,
+} from 'rxtask';
 import { ColdAwaitable } from '../../lib/core/cold-awaitable.js';
 import { onClock, play } from '../support/virtual-time.js';
 
@@ -163,4 +172,27 @@ describe('a cold Awaitable', () => {
 
     expect(log).toEqual([5]);
   });
+});
+
+it('a cold Awaitable that its subscriber leaves takes no further step, not even one that was ready to run', () => {
+  const log: string[] = [];
+  const clock = new VirtualTimeScheduler();
+  const opened = new Future<void>({ scheduler: clock });
+  const call = coroutine(function* () {
+    yield* opened;
+    log.push('took an item');
+  });
+  let subscription: Subscription | undefined;
+  const inside = createTask(
+    function* () {
+      subscription = call().subscribe();
+      yield* sleep(1);
+      opened.setResult();
+      subscription.unsubscribe();
+    },
+    { scheduler: clock },
+  );
+  clock.flush();
+
+  expect([inside.state, log]).toEqual(['succeeded', []]);
 });

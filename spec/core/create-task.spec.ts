@@ -14,6 +14,23 @@ import {
 import { loopOf } from '../../lib/loop/current-loop.js';
 import { onClock, play } from '../support/virtual-time.js';
 
+it.each([
+  ['a signal that is not aborted: it runs at once', new AbortController().signal, ['ran']],
+  ['an aborted signal: it never runs', AbortSignal.abort(), []],
+])('an eager task with %s', async (_, signal, expected) => {
+  const log: string[] = [];
+  const task = createTask(
+    function* () {
+      log.push('ran');
+    },
+    { eagerStart: true, signal },
+  );
+  expect(log).toEqual(expected);
+  await Promise.allSettled([task]);
+
+  expect([log, task.cancelled()]).toEqual([expected, signal.aborted]);
+});
+
 describe('wrong options', () => {
   it.each([
     [{ signal: new AbortController() }, TypeError, 'signal is an AbortSignal'],

@@ -1,5 +1,15 @@
-import { finalize, interval, NEVER, Observable, of, Subject, take, throwError } from 'rxjs';
-import { CancelledError, createTask, currentTask, forEach, Future, now, sleep, taskScheduler } from 'rxtask';
+import { finalize, interval, NEVER, Observable, observable, of, Subject, take, throwError } from 'rxjs';
+import {
+  CancelledError,
+  type Coroutine,
+  createTask,
+  currentTask,
+  forEach,
+  Future,
+  now,
+  sleep,
+  taskScheduler,
+} from 'rxtask';
 import { raisedBy } from '../support/raised-by.js';
 import { promisesThrough } from '../support/promises-through.js';
 import { reported } from '../support/reported.js';
@@ -401,5 +411,94 @@ describe('misuse of forEach', () => {
     future.setException(fault);
 
     expect(() => play(forEach(future, function* () {}))).toThrow(fault);
+  });
+});
+
+describe('forEach', () => {
+  const iterable = (iterator: object): AsyncIterable<number> => ({
+    [Symbol.asyncIterator]: () => iterator as AsyncIterator<number>,
+  });
+
+  it('does not return an iterator whose next() has failed', async () => {
+    const returned = jest.fn();
+    const source = iterable({ next: () => Promise.reject(fault), return: returned });
+
+    await expect(forEach(source, function* () {})).rejects.toBe(fault);
+    expect(returned).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, () => Coroutine<unknown>, unknown]>([
+    [
+      'returns false',
+      function* () {
+        return false;
+      },
+      'done',
+    ],
+    [
+      'throws',
+      function* () {
+        throw fault;
+      },
+      fault,
+    ],
+  ])('needs no return() of an iterator when its body %s', async (_, body, expected) => {
+    const source = iterable({ next: async () => ({ done: false, value: 1 }) });
+    const end = await forEach(source, body).then(
+      () => 'done',
+      (error: unknown) => error,
+    );
+
+    expect(end).toBe(expected);
+  });
+
+  it('takes an Observable that ends twice as one that ends once', () => {
+    const sloppy = {
+      [observable]: () => ({
+        subscribe(observer: Record<'next' | 'complete' | 'error', (value?: unknown) => void>) {
+          observer.next(1);
+          observer.complete();
+          observer.error(fault);
+          return { unsubscribe: () => undefined };
+        },
+      }),
+    };
+    const seen: unknown[] = [];
+    play(
+      forEach(sloppy as never, function* (item) {
+        seen.push(item);
+      }),
+    );
+
+    expect(seen).toEqual([1]);
+  });
+
+  it('counts the values of an Observable from 0', () => {
+    const seen: unknown[] = [];
+    play(
+      forEach(of('a', 'b', 'c'), function* (item, index) {
+        seen.push([item, index]);
+      }),
+    );
+
+    expect(seen).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['c', 2],
+    ]);
+  });
+
+  it('cancelled, fails with the error of the teardown', () => {
+    const error = play(function* () {
+      const source = new Observable<number>(() => () => {
+        throw fault;
+      });
+      const task = createTask(forEach(source, function* () {}));
+      yield* sleep(1);
+      task.cancel();
+      return yield* raisedBy(task);
+    });
+
+    expect(error).toBe(fault);
   });
 });

@@ -46,6 +46,17 @@ describe('the copies of the library', () => {
     expect(globals[KEY]).toHaveLength(2);
   });
 
+  it('are left out once they were collected, and taken off the list by the next copy', () => {
+    const collected = { deref: () => undefined };
+    Object.assign(globals, { [KEY]: [collected, new WeakRef(thisCopy)] });
+    expect(enlistedCopies()).toEqual([thisCopy]);
+
+    enlist(thisCopy);
+    expect(globals[KEY]).toHaveLength(2);
+    expect(globals[KEY]).not.toContain(collected);
+    Reflect.deleteProperty(globals, KEY);
+  });
+
   it('are not enlisted where that is not possible', () => {
     Reflect.deleteProperty(globals, KEY);
     const { WeakRef: kept } = globalThis;

@@ -119,6 +119,26 @@ describe('observeTasks', () => {
     expect(states).toEqual(['cancelled', 'cancelled', 'cancelled']);
   });
 
+  it.each([1, 2])(
+    'tells of cold awaitables that are used, and of bodies that are left: %i observers',
+    (count) => {
+      const log: string[] = [];
+      const stops = Array.from({ length: count }, () =>
+        observeTasks({ usedCold: () => log.push('used'), abandoned: () => log.push('left') }),
+      );
+      play(function* () {
+        const left = createTask(async () => new Promise(() => undefined));
+        createTask(sleep(1));
+        yield* sleep(1);
+        left.cancel();
+        yield* sleep(1);
+      });
+      for (const stop of stops) stop();
+
+      expect(log).toEqual([...stops.map(() => 'used'), ...stops.map(() => 'left')]);
+    },
+  );
+
   it('leaves nothing installed', () => {
     observeTasks(new Recorder())();
     expect(observation.observer).toBeUndefined();

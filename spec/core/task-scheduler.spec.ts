@@ -277,3 +277,14 @@ describe('work that schedules itself several times', () => {
     expect(seen).toEqual(['ran']);
   });
 });
+
+it('scheduled work is named after its function, if that has a name', () => {
+  function refresh(): void {}
+  const named = [refresh, () => undefined].map((work) => taskScheduler.schedule(work));
+  for (const each of named) each.unsubscribe();
+
+  expect(named.map((each) => (each as unknown as { title: string }).title)).toEqual([
+    'The work "refresh" scheduled on taskScheduler',
+    'The work scheduled on taskScheduler',
+  ]);
+});

@@ -29,4 +29,19 @@ describe('the tasks under a scope', () => {
     other.flush();
     expect(tasksUnder(scope)).toEqual([]);
   });
+
+  it('are not those under another scope, or under none, on the same loop', () => {
+    const clock = new VirtualTimeScheduler();
+    const before = current.context;
+    const [scope, other] = [new Scope(undefined), new Scope(undefined)];
+    createTask(sleep(1), { scheduler: clock, name: 'under none' });
+    for (const [name, each] of Object.entries({ scope, other })) {
+      current.context = { variables: new Map(), scope: each };
+      createTask(sleep(1), { scheduler: clock, name: `under ${name}` });
+    }
+    current.context = before;
+
+    expect(tasksUnder(scope).map(({ name }) => name)).toEqual(['under scope']);
+    clock.flush();
+  });
 });

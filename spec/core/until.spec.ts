@@ -301,3 +301,21 @@ it('NEVER can be waited for, and left', () => {
 
   expect(task.state).toBe('cancelled');
 });
+
+it('cancelled, until waits for the return() of an async iterator', async () => {
+  const closed = deferred<IteratorResult<number>>();
+  const source = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => new Promise<IteratorResult<number>>(() => undefined),
+      return: () => closed.promise,
+    }),
+  };
+  const task = createTask(until(source));
+  await sleep(0);
+  task.cancel();
+  await promisesThrough();
+  expect(task.state).toBe('cancelling');
+  closed.resolve({ done: true, value: undefined });
+
+  await expect(task).rejects.toEqual(new CancelledError());
+});
