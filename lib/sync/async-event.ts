@@ -21,6 +21,8 @@ import { RAW } from '../core/raw.js';
  * @see asyncio.Event
  */
 export class AsyncEvent extends Observable<void> {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this());
   private flag = false;
   /** @internal */
   readonly waiters = new WaitQueue(this.titleOfWait());

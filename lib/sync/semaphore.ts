@@ -1,3 +1,4 @@
+import { example } from '../loop/example.js';
 import { LinkedList } from '../collections/linked-list.js';
 import type { Awaitable } from '../core/awaitable.js';
 import { current } from '../core/context/context.js';
@@ -15,6 +16,8 @@ import { RAW } from '../core/raw.js';
  * @see asyncio.Semaphore
  */
 export class Semaphore {
+  /** @internal See example.ts. */
+  static readonly example: object = /* @__PURE__ */ example(() => new this());
   /** @internal */
   readonly waiters = new WaitQueue<Disposable>('semaphore.acquire()', this);
   /** How many woken tasks have a slot and have not gone on yet. */

@@ -13,6 +13,7 @@ import {
   Lock,
   Queue,
   run,
+  Semaphore,
   sleep,
   taskGroup,
   until,
@@ -51,6 +52,7 @@ describe('an object of a class that has an example', () => {
     const nap = coroutine(function* () {
       yield* sleep(1000);
     });
+    const semaphore = new Semaphore(2);
     const cold = [sleep(1), nap(), until(of(1)), lock.acquire(), queue.get(), queue.put(1), event.wait()];
     const work = [
       nap,
@@ -84,7 +86,7 @@ describe('an object of a class that has an example', () => {
     void watched.then(undefined, () => undefined);
     const program = run(nap());
     await sleep(1);
-    const alive = withExample(...cold, ...allTasks(), currentLoop());
+    const alive = withExample(...cold, event, semaphore, ...allTasks(), currentLoop());
     for (const task of allTasks()) task.cancel();
     const cancelled = withExample(...tasks, watched);
     await expect(program).rejects.toThrow(CancelledError);
@@ -97,6 +99,7 @@ describe('an object of a class that has an example', () => {
       new Set([
         'Acquisition',
         'Alarm',
+        'AsyncEvent',
         'BodyContext',
         'CancelRequest',
         'ChildReaction',
@@ -117,6 +120,7 @@ describe('an object of a class that has an example', () => {
         'QueuedWait',
         'ReactionList',
         'Scope',
+        'Semaphore',
         'Sleep',
         'SleepTimer',
         'SubscriberReaction',
