@@ -145,6 +145,40 @@ await check({
     main.remove();
   },
 
+  async 'an action awaits the task that it returns, and its error boundary gets a cancellation'() {
+    if (!('useActionState' in React)) return;
+    const { server, given, Search } = parts();
+    const caught: string[] = [];
+    class Boundary extends React.Component<{ children: React.ReactNode }> {
+      override state = { hasFailed: false };
+      static getDerivedStateFromError = () => ({ hasFailed: true });
+      override render = () => (this.state.hasFailed ? 'broken' : this.props.children);
+    }
+    // Types forbid to return the task.
+    const returned = (() => given.perform('a')) as unknown as () => void;
+    const forms = [
+      h('form', { key: 1, action: () => void given.perform('b') }),
+      h('form', { key: 2, action: returned }),
+    ];
+    const main = container();
+    const root = createRoot(main, { onCaughtError: (error) => void caught.push(String(error)) });
+    root.render(h(Boundary, null, h(Search), ...forms));
+    await shows(main, 'idle undefined');
+    const [voided, other] = [...main.querySelectorAll('form')];
+    voided!.requestSubmit();
+    await server.begins('b');
+    given.perform.cancelAll('enough');
+    await shows(main, 'cancelled CancelledError: enough');
+    equal(caught, []);
+    other!.requestSubmit();
+    await server.begins('a');
+    given.perform.cancelAll('enough');
+    await shows(main, 'broken');
+    equal(caught, ['CancelledError: enough']);
+    root.unmount();
+    main.remove();
+  },
+
   async 'use(task) suspends until the task is done; unmounting does not cancel it'() {
     const { use } = React as { use?: (promise: PromiseLike<string>) => string };
     if (use === undefined) return;

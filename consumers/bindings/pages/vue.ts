@@ -1,6 +1,6 @@
 import { allTasks, type Task } from 'rxtask';
 import { type Perform, useTaskFunction } from 'rxtask/vue';
-import { createApp, createSSRApp, h, nextTick } from 'vue';
+import { createApp, createSSRApp, h, nextTick, onMounted, ref, watch } from 'vue';
 import { renderToString } from 'vue/server-renderer';
 import { check, container, equal, met, Server, shows } from './laws.js';
 
@@ -58,27 +58,36 @@ await check({
     equal([task.state, task.cancelling(), server.log], ['cancelled', 1, ['begin a', 'end a']]);
   },
 
-  async 'Vue reports the task that an event handler returns, and does not see one after `void`'() {
-    const { server, given } = parts();
+  async 'Vue reports a task that a handler, a watcher or a hook returns, and does not see one after `void`'() {
+    const { server } = parts();
     const reported: string[] = [];
-    const Buttons = {
+    const names = ['handler', 'watcher', 'hook'];
+    const performs: Record<string, Perform<[string], string>> = {};
+    const Reports = {
       setup() {
-        given.perform = useTaskFunction(server.body).perform;
+        for (const name of names) performs[name] = useTaskFunction(server.body).perform;
+        const clicks = ref(0);
+        onMounted(() => performs['hook']!('a'));
+        onMounted(() => void performs['hook']!('b'));
+        watch(clicks, () => performs['watcher']!('a'));
+        watch(clicks, () => void performs['watcher']!('b'));
         return () => [
-          h('button', { onClick: () => void given.perform('a') }),
-          h('button', { onClick: () => given.perform('b') }),
+          h('button', { onClick: () => performs['handler']!('a') }),
+          h('button', { onClick: () => void performs['handler']!('b') }),
+          h('button', { onClick: () => void clicks.value++ }),
         ];
       },
     };
     const main = container();
-    const app = createApp(Buttons);
+    const app = createApp(Reports);
     app.config.errorHandler = (error) => void reported.push(String(error));
     app.mount(main);
     for (const button of main.querySelectorAll('button')) button.click();
-    given.perform.cancelAll('enough');
-    await met('a report', () => reported.length > 0);
+    await met('all calls', () => server.log.length === 6);
+    for (const name of names) performs[name]!.cancelAll(name);
+    await met('three reports', () => reported.length >= 3);
     await met('no task is left', () => allTasks().size === 0);
-    equal(reported, ['CancelledError: enough']);
+    equal(reported.sort(), ['CancelledError: handler', 'CancelledError: hook', 'CancelledError: watcher']);
     app.unmount();
     main.remove();
   },
