@@ -1,3 +1,4 @@
+import { assertSnapshot } from './checks.js';
 import type { Snapshot, TaskInfo } from './task-info.js';
 
 /** Tasks that wait for each other. */
@@ -20,9 +21,13 @@ interface Visit {
  * Finds circles of tasks that wait for each other, each once: at least one in each group of tasks that cannot end. A circle
  * is certain if it is closed neither by the owner of a lock or a slot, nor by a wait that another task can end.
  *
+ * @throws TypeError when `snapshot` is no snapshot
+ *
  * A depth-first search with an explicit stack, since a chain may be longer than the engine's stack.
  */
-export function circlesIn({ tasks }: Snapshot): Circle[] {
+export function circlesIn(snapshot: Snapshot): Circle[] {
+  assertSnapshot('circlesIn', snapshot);
+  const { tasks } = snapshot;
   const certain = search(tasks, ({ waitsFor, needsAll }) => (needsAll ? waitsFor : []));
   const inCertain = new Set(certain.flat().map(({ id }) => id));
   const possible = search(tasks, ({ waitsFor, blockedBy }) => [...waitsFor, ...blockedBy]).filter(

@@ -57,5 +57,5 @@ function requestText(task: Task<unknown>): string | undefined {
 function endText(task: Future<unknown>): string {
   const { state } = task as Task<unknown>;
   if (state === 'succeeded') return 'succeeded';
-  return state === 'cancelled' ? 'ended cancelled' : `failed: ${errorText(task.outcome)}`;
+  return state === 'cancelled' ? 'ended cancelled' : `failed: ${errorText(task.outcome).replace(/\.$/, '')}`;
 }

@@ -1,3 +1,4 @@
+import { assertOptionsOf, assertSnapshot } from './checks.js';
 import { circlesIn, describeCircle } from './circles.js';
 import { describeInfo } from './describe-info.js';
 import { printable } from './printable.js';
@@ -33,6 +34,7 @@ interface Level {
  *
  * @param snapshot a result of `snapshot()`, also if it was sent as JSON
  * @returns the text, without a line break at the end; `no tasks` when there is none
+ * @throws TypeError when `snapshot` is no snapshot
  *
  * @example
  * console.log(formatTree(snapshot()));
@@ -40,6 +42,8 @@ interface Level {
  * @see python -m asyncio pstree
  */
 export function formatTree(snapshot: Snapshot, options: TreeOptions = {}): string {
+  assertSnapshot('formatTree', snapshot);
+  assertOptionsOf('formatTree', options, '{ root: process.cwd() }');
   if (snapshot.tasks.length === 0) return 'no tasks';
   const writer = new TreeWriter(snapshot, options.root);
   const lines = [...writer.write(), ...circlesIn(snapshot).flatMap((circle) => ['', describeCircle(circle)])];

@@ -1,4 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
+import { assertFunctionOption, assertOptionsOf, assertScheduler } from './checks.js';
 import { childParentOf, consumersOf } from './consumers.js';
 import { dependenciesOf, endedOwnersOf, needsAll, ownersOf } from './edges.js';
 import { requestInfo } from './explain.js';
@@ -25,6 +26,7 @@ export type Places = (stacks: readonly (readonly object[])[]) => readonly (reado
  *
  * @param options the scheduler of the tasks, and whether to locate the calls of their await stacks
  * @returns plain data, in order of creation
+ * @throws TypeError when an option is of the wrong kind
  *
  * @example
  * createTask(sleep(1000), { name: 'nap' });
@@ -33,7 +35,10 @@ export type Places = (stacks: readonly (readonly object[])[]) => readonly (reado
  * @see asyncio.all_tasks; python -m asyncio ps
  */
 export function snapshot(options: SnapshotOptions = {}): Snapshot {
+  assertOptionsOf('snapshot', options, '{ places: places() }');
   const { scheduler, places } = options;
+  assertScheduler('snapshot', scheduler);
+  assertFunctionOption('snapshot', 'places', places, '{ places: places() }');
   return snapshotOf(thisCopy, places, scheduler === undefined ? undefined : loopOf(scheduler));
 }
 

@@ -1,3 +1,4 @@
+import { assertOptionsOf } from '../checks.js';
 import type { Places } from '../snapshot.js';
 import { isInsideLibrary } from '../../loop/origin.js';
 import { locate } from './locate.js';
@@ -15,13 +16,16 @@ export interface PlacesOptions {
  *
  * @param options `locals: true` shows the local variables of each call beside its name
  * @returns a function for the `places` option of `snapshot`
+ * @throws TypeError when `options` is no object
  *
  * @example
  * console.log(formatTree(snapshot({ places: places() })));
  *
  * @see asyncio.Task.get_stack
  */
-export function places({ locals = false }: PlacesOptions = {}): Places {
+export function places(options: PlacesOptions = {}): Places {
+  assertOptionsOf('places', options, '{ locals: true }');
+  const { locals = false } = options;
   return (stacks) =>
     locate(stacks, locals).map((frames) =>
       frames

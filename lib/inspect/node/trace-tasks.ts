@@ -8,6 +8,7 @@ import {
 } from '../../core/context/context.js';
 import { observeTasks, type TaskObserver } from '../../core/observation.js';
 import { FAILED, SUCCEEDED } from '../../core/state.js';
+import { assertFunctionOption, assertOptionsOf } from '../checks.js';
 import { reportError } from '../../loop/report-error.js';
 import { currentTask, type Task } from '../../core/task.js';
 
@@ -49,6 +50,7 @@ export interface TraceOptions {
  * It does not publish tasks that exist already, or tasks of another copy of the library.
  *
  * @returns a function that stops it
+ * @throws TypeError when an option is of the wrong kind
  *
  * @example
  * subscribe('tracing:rxtask:task:asyncEnd', ({ name, state }) => console.log(name, state));
@@ -57,6 +59,9 @@ export interface TraceOptions {
  * @see diagnostics_channel.tracingChannel; OpenTelemetry in docs/tracing.md
  */
 export function traceTasks(options: TraceOptions = {}): () => void {
+  const right = '{ around: (message, enter) => enter() }';
+  assertOptionsOf('traceTasks', options, right);
+  assertFunctionOption('traceTasks', 'around', options.around, right);
   const ownProvider = current.provider === undefined ? new ResourceProvider() : undefined;
   if (ownProvider !== undefined) current.provider = ownProvider;
   const stop = observeTasks(new Publisher(options));

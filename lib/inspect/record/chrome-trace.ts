@@ -1,3 +1,4 @@
+import { assertEvents } from '../checks.js';
 import { Lane } from './lane.js';
 import type { TaskEvent } from './task-events.js';
 
@@ -29,6 +30,7 @@ export interface ChromeTrace {
  *
  * @param events what `record()` has recorded
  * @returns an object for `JSON.stringify`
+ * @throws TypeError when `events` is no array
  *
  * @example
  * writeFileSync('trace.json', JSON.stringify(chromeTrace(recording.events)));
@@ -36,6 +38,7 @@ export interface ChromeTrace {
  * @see https://www.speedscope.app
  */
 export function chromeTrace(events: readonly TaskEvent[]): ChromeTrace {
+  assertEvents('chromeTrace', events);
   const start = events[0]?.at ?? 0;
   const lanes = new Map<number, TracedLane>();
   for (const event of events) {

@@ -1,3 +1,4 @@
+import { assertEvents } from '../checks.js';
 import { printable } from '../printable.js';
 import type { TaskEvent } from './task-events.js';
 
@@ -7,11 +8,13 @@ import type { TaskEvent } from './task-events.js';
  *
  * @param events what `record()` has recorded, also if they were sent as JSON
  * @returns the text, without a line break at the end
+ * @throws TypeError when `events` is no array
  *
  * @example
  * expect(formatRecording(recording.events)).toBe(`…`);
  */
 export function formatRecording(events: readonly TaskEvent[]): string {
+  assertEvents('formatRecording', events);
   const start = events[0]?.at ?? 0;
   const lines = events
     .filter(({ kind }) => kind !== 'paused')

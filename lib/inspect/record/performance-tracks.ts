@@ -1,6 +1,8 @@
 import { DISPOSE } from '../../dispose.js';
+import { described } from '../../core/arguments.js';
 import type { Task } from '../../core/task.js';
 import { RealHost } from '../../loop/real-host.js';
+import { assertOptionsOf } from '../checks.js';
 import { Lane, type LaneEnd, type Stretch } from './lane.js';
 import { type TaskEvent, TaskEvents } from './task-events.js';
 
@@ -40,13 +42,20 @@ type TimeStamp = (
  *
  * @param options the name of the group
  * @returns a handle that stops it
+ * @throws TypeError when an option is of the wrong kind
  *
  * @example
  * const tracks = performanceTracks(); // then press "Record" in the Performance panel
  *
  * @see https://developer.chrome.com/docs/devtools/performance/extension
  */
-export function performanceTracks({ group = 'Tasks' }: TrackOptions = {}): PerformanceTracks {
+export function performanceTracks(options: TrackOptions = {}): PerformanceTracks {
+  assertOptionsOf('performanceTracks', options, "{ group: 'Tasks' }");
+  const { group = 'Tasks' } = options;
+  if (typeof group !== 'string')
+    throw new TypeError(
+      `performanceTracks(): group is a name, not ${described(group)}: write \`{ group: 'Tasks' }\`, or leave it out.`,
+    );
   return new Tracks(group);
 }
 

@@ -1,5 +1,6 @@
 import { DISPOSE } from '../../dispose.js';
 import { countOf } from '../../core/arguments.js';
+import { assertOptionsOf } from '../checks.js';
 import type { LibraryCopy } from '../../core/library-copies.js';
 import { type TaskEvent, TaskEvents } from './task-events.js';
 
@@ -27,7 +28,7 @@ export interface Recording extends Disposable {
  *
  * @param options the number of events to keep
  * @returns the recording
- * @throws RangeError when `capacity` is not a positive integer
+ * @throws RangeError when `capacity` is not a positive integer; TypeError when `options` is no object
  *
  * @example
  * const recording = record();
@@ -41,10 +42,9 @@ export function record(options: RecordOptions = {}): Recording {
 }
 
 /** Records what the tasks of these copies of the library do; default: this copy. */
-export function recordOf(
-  copies: readonly LibraryCopy[] | undefined,
-  { capacity = 100_000 }: RecordOptions = {},
-): Recording {
+export function recordOf(copies: readonly LibraryCopy[] | undefined, options: RecordOptions = {}): Recording {
+  assertOptionsOf('record', options, '{ capacity: 100_000 }');
+  const { capacity = 100_000 } = options;
   if (!Number.isInteger(capacity) || capacity < 1)
     throw new RangeError(
       `record() keeps a positive whole number of events, not ${countOf(capacity)}: write \`record({ capacity: 100_000 })\`.`,

@@ -1,8 +1,9 @@
 import { Subject } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { described, millisecondsOrNone } from '../../core/arguments.js';
+import { millisecondsOrNone } from '../../core/arguments.js';
 import { observeTasks, type TaskObserver } from '../../core/observation.js';
 import { DISPOSE } from '../../dispose.js';
+import { assertFunctionOption, assertOptionsOf } from '../checks.js';
 import { printable } from '../printable.js';
 import type { Places } from '../snapshot.js';
 import { CircleWatch } from './circle-watch.js';
@@ -54,7 +55,7 @@ export const inspections = new Set<Inspection>();
  *
  * @param options limits in milliseconds, and what to look for
  * @returns a handle with the problems as an Observable; disposing it stops the watchdogs
- * @throws TypeError or RangeError when a limit is not a number of milliseconds
+ * @throws TypeError or RangeError when a limit is not a number of milliseconds, or another option is of the wrong kind
  *
  * @example
  * using inspection = inspect({ slowStepMs: 50 });
@@ -63,10 +64,8 @@ export const inspections = new Set<Inspection>();
  * @see asyncio's debug mode
  */
 export function inspect(options: InspectOptions = {}): Inspection {
-  if (typeof options !== 'object' || (options as unknown) === null)
-    throw new TypeError(
-      `inspect(): its options are an object, not ${described(options)}: write \`{ slowStepMs: 50 }\`, or leave them out.`,
-    );
+  assertOptionsOf('inspect', options, '{ slowStepMs: 50 }');
+  assertFunctionOption('inspect', 'places', options.places, '{ places: places() }');
   const inspection = new Watchdogs(options, () => inspections.delete(inspection));
   inspections.add(inspection);
   return inspection;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { dumpOn } from 'rxtask/inspect/node';
 
 /** Starts the program, and waits until it is ready. */
@@ -38,5 +39,13 @@ describe('dumpOn()', () => {
     process.emit('SIGUSR2', 'SIGUSR2');
     stop();
     expect(texts).toEqual(['no tasks']);
+  });
+
+  it('refuses a worker thread, which gets no signals', async () => {
+    const program = "require('tsx/cjs'); require('./spec/inspect/node/programs/dumps.ts');";
+    const worker = new Worker(program, { eval: true });
+    const [said] = (await once(worker, 'message')) as [string];
+    expect(said).toMatch(/^InvalidStateError: dumpOn\(\): a worker thread gets no signals/);
+    await worker.terminate();
   });
 });
