@@ -1,11 +1,12 @@
-// Bundles pages/server.ts for Node, and runs it.
+// Bundles a page for Node, and runs it: `node server.mjs NAME`.
 import { mkdirSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const outfile = new URL('.cache/server.mjs', import.meta.url).pathname;
+const name = process.argv[2];
+const outfile = new URL(`.cache/${name}.mjs`, import.meta.url).pathname;
 mkdirSync(new URL('.cache', import.meta.url), { recursive: true });
 await build({
-  entryPoints: [new URL('pages/server.ts', import.meta.url).pathname],
+  entryPoints: [new URL(`pages/${name}.ts`, import.meta.url).pathname],
   bundle: true,
   platform: 'node',
   format: 'esm',

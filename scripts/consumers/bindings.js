@@ -48,15 +48,19 @@ export async function bindings() {
     }
   }
   inBrowser();
-  onServer();
+  onServer('server');
+  onServer('server-zone');
 }
 
-function onServer() {
-  const [result = ''] = run(process.execPath, ['server.mjs'], { cwd: folder }).trim().split('\n').slice(-1);
+/** @param {string} page */
+function onServer(page) {
+  const output = run(process.execPath, ['server.mjs', page], { cwd: folder });
+  // Angular says in which mode it runs.
+  const [result = ''] = output.trim().split('\n').slice(-1);
   /** @type {{ count: number, complaints: string[] }} */
   const { count, complaints } = JSON.parse(result);
   if (complaints.length > 0 || count === 0) throw new Error(`on the server:\n${complaints.join('\n')}`);
-  console.log(`on the server: ${String(count)} frameworks render, and start nothing`);
+  console.log(`Node, ${page}: ${String(count)} laws hold`);
 }
 
 function inBrowser() {

@@ -11,6 +11,7 @@ import { useTask, useTaskFunction, useTaskView } from 'rxtask/react';
 import { useTaskFunction as useInVue } from 'rxtask/vue';
 import { createSSRApp, h } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
+import { waits } from './server-waits.js';
 
 let starts = 0;
 function* load() {
@@ -60,4 +61,6 @@ for (const [name, render] of Object.entries(pages)) {
   if (starts > 0 || allTasks().size > 1) complaints.push(`${name} starts a task`);
 }
 upload.cancel();
-console.log(JSON.stringify({ count: Object.keys(pages).length, complaints }));
+const shown = String(await waits(provideZonelessChangeDetection()));
+if (shown !== 'idle,loaded') complaints.push(`Angular without zone.js renders ${shown}`);
+console.log(JSON.stringify({ count: Object.keys(pages).length + 2, complaints }));
