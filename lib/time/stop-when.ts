@@ -58,24 +58,19 @@ function watchFuture(future: Future<unknown>, signal: Signal): Leave {
 }
 
 function watchObservable(source: unknown, signal: Signal): Leave {
-  try {
-    const subscription = from(source as ObservableInput<unknown>)
-      .pipe(take(1))
-      .subscribe({
-        next: () => {
-          signal.stop();
-        },
-        error: (error: unknown) => {
-          signal.fail(error);
-        },
-      });
-    return () => {
-      subscription.unsubscribe();
-    };
-  } catch (error) {
-    signal.fail(error);
-    return () => undefined;
-  }
+  const subscription = from(source as ObservableInput<unknown>)
+    .pipe(take(1))
+    .subscribe({
+      next: () => {
+        signal.stop();
+      },
+      error: (error: unknown) => {
+        signal.fail(error);
+      },
+    });
+  return () => {
+    subscription.unsubscribe();
+  };
 }
 
 function watchPromise(promise: unknown, signal: Signal, task: Task<unknown>): Leave {

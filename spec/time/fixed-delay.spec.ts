@@ -1,5 +1,5 @@
 import { concat, map, of, timer } from 'rxjs';
-import { config, createTask, currentTask, periodic, sleep, type Task, taskScheduler } from 'rxtask';
+import { config, createTask, currentTask, Future, periodic, sleep, type Task, taskScheduler } from 'rxtask';
 import { inVirtualTime } from '../support/virtual-time.js';
 import { raisedBy } from '../support/raised-by.js';
 
@@ -124,5 +124,94 @@ describe('a periodic task at a fixed delay', () => {
     } finally {
       config.onUnretrieved = onUnretrieved;
     }
+  });
+
+  it.each(['succeeds', 'fails'])(
+    'tells nothing twice if its tick %s in the turn in which it is cancelled',
+    (how) => {
+      const told: unknown[] = [];
+      const { onUnretrieved } = config;
+      config.onUnretrieved = (error) => told.push(error);
+      try {
+        const { task, timeline } = inVirtualTime(function* (log) {
+          const end = new Future<string>();
+          const ticks = periodic(10, () => end);
+          ticks.subscribe({ next: (value) => log(value), error: (error: unknown) => log(String(error)) });
+          yield* sleep(1);
+          if (how === 'fails') end.setException(new Error('failed'));
+          else end.setResult('value');
+          yield* sleep(0);
+          ticks.cancel('enough');
+          return String(yield* raisedBy(ticks));
+        });
+        expect(timeline.filter(([, event]) => event === 'undefined')).toEqual([]);
+        expect([task.result(), ...told].filter((each) => String(each) === 'Error: failed').length).toBe(
+          how === 'fails' ? 1 : 0,
+        );
+        expect(told.filter((each) => !(each instanceof Error))).toEqual([]);
+      } finally {
+        config.onUnretrieved = onUnretrieved;
+      }
+    },
+  );
+
+  it('emits no value for a tick that fails', () => {
+    const { timeline } = inVirtualTime(function* (log) {
+      const ticks = periodic(10, function* () {
+        yield* sleep(1);
+        throw new Error('failed');
+      });
+      ticks.subscribe({
+        next: (value) => log(['value', value]),
+        error: (error: unknown) => log(String(error)),
+      });
+      yield* raisedBy(ticks);
+    });
+
+    expect(timeline).toEqual([[1, 'Error: failed']]);
+  });
+
+  it('cancelled, raises the failure of the clean-up of its tick, which is not reported', () => {
+    const told: unknown[] = [];
+    const { onUnretrieved } = config;
+    config.onUnretrieved = (error) => told.push(error);
+    try {
+      const { task } = inVirtualTime(function* () {
+        const ticks = periodic(10, function* (_, { emit }) {
+          try {
+            yield* sleep(100);
+          } catch {
+            yield* sleep(1);
+            emit('too late');
+            throw new Error('of the clean-up');
+          }
+        });
+        yield* sleep(1);
+        ticks.cancel();
+        return String(yield* raisedBy(ticks));
+      });
+      expect([task.result(), told]).toEqual(['Error: of the clean-up', []]);
+    } finally {
+      config.onUnretrieved = onUnretrieved;
+    }
+  });
+
+  it('depends on its tick, for inspection', () => {
+    const { task } = inVirtualTime(function* () {
+      let tick: Task<unknown> | undefined;
+      const ticks = periodic(
+        10,
+        function* () {
+          tick = currentTask();
+          yield* sleep(5);
+        },
+        { times: 1 },
+      );
+      yield* sleep(1);
+      const { waiting } = ticks as unknown as { waiting: { dependencies(): Iterable<object> } };
+      return [...waiting.dependencies()].map((each) => each === tick);
+    });
+
+    expect(task.result()).toEqual([true]);
   });
 });

@@ -154,6 +154,14 @@ it.each<[string, (promise: Promise<never>) => AwaitableInput<unknown>]>([
   expect(reactions.mock.calls.length).toBeLessThan(5);
 });
 
+it('until: an async iterator needs no return()', async () => {
+  const iterator = { next: async () => ({ done: false as const, value: 'stop' }) };
+  const ticking = periodic(1000, (n) => n, { until: { [Symbol.asyncIterator]: () => iterator } });
+
+  expect(await ticking).toBe(0);
+  expect(reports).toEqual([]);
+});
+
 it('until: an Observable whose subscribe() throws fails the task with that error', async () => {
   const source = Object.assign(new Observable(), {
     subscribe() {
