@@ -179,6 +179,21 @@ describe('the timer heap', () => {
     expect(heap).toEqual(Object.assign(new TimerHeap<TimedJob>(), { registered: 10 }));
   });
 
+  it.each([
+    ['keeps its arrays', 'few', 63, true],
+    ['drops its arrays', 'many', 64, false],
+  ])('%s when the last of %s timers is removed', (_, _many, count, isKept) => {
+    const heap = new TimerHeap<TimedJob>();
+    const inside = heap as unknown as { deadlines: number[]; timers: unknown[] };
+    const { deadlines, timers } = inside;
+    const added = Array.from({ length: count }, () => timer());
+    for (const each of added) heap.add(1, each);
+    for (const each of added) heap.remove(each);
+
+    expect([inside.deadlines === deadlines, inside.timers === timers]).toEqual([isKept, isKept]);
+    expect(heap).toEqual(Object.assign(new TimerHeap<TimedJob>(), { registered: count }));
+  });
+
   it('compares four children on each level when it takes a timer, not all timers', () => {
     const heap = new TimerHeap<TimedJob>();
     for (let i = 0; i < 1000; i++) heap.add(i, timer());
