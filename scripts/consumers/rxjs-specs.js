@@ -1,6 +1,6 @@
 /** RxJS's own specs of operators, with tasks as sources. They are in no package of RxJS 7: 6.3.3 is the last that has them. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../package/run.js';
 import { workshop } from './workshop.js';
@@ -17,9 +17,9 @@ const { version, integrity } = /** @type {{ version: string, integrity: string }
  * so npm does not install it.
  */
 export function rxjsSpecs() {
-  const folder = path.join(workshop, '.cache', `rxjs-specs-${version}`);
-  const specs = path.join(folder, 'package/spec-build');
+  const specs = path.join(workshop, '.cache', `rxjs-specs-${version}`);
   if (existsSync(specs)) return specs;
+  const folder = `${specs}-unpacking`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const args = ['pack', `${name}@${version}`, '--json', '--ignore-scripts', '--pack-destination', folder];
@@ -35,6 +35,7 @@ export function rxjsSpecs() {
   }
   const unwanted = ['--exclude', 'package/spec-build/node_modules'];
   run('tar', ['-xzf', tarball, '-C', folder, ...unwanted, 'package/spec-build']);
-  rmSync(tarball);
+  renameSync(path.join(folder, 'package/spec-build'), specs);
+  rmSync(folder, { recursive: true });
   return specs;
 }
