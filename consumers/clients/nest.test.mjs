@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Module } from '@nestjs/common';
+import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices';
 import { IoAdapter } from '@nestjs/platform-socket.io';
@@ -106,6 +106,38 @@ for (const [name, connect] of Object.entries(platforms)) {
     await app.close();
   });
 }
+
+class Pages {
+  *report() {
+    return { report: yield* sleep(1, 'done') };
+  }
+
+  *endless() {
+    yield* sleep(Infinity);
+  }
+}
+
+decorate(Pages, { report: [Get('report'), TaskHandler()], endless: [Get('endless'), TaskHandler()] });
+Controller()(Pages);
+
+test('Nest, HTTP: a generator method answers, and a client that disconnects cancels it', async () => {
+  class AppModule {}
+  Module({ controllers: [Pages] })(AppModule);
+  const app = await NestFactory.create(AppModule, { logger: false });
+  await app.listen(0, '127.0.0.1');
+  const address = `http://127.0.0.1:${app.getHttpServer().address().port}`;
+  assert.deepEqual(await (await fetch(`${address}/report`)).json(), { report: 'done' });
+
+  const client = new AbortController();
+  const answer = fetch(`${address}/endless`, { signal: client.signal });
+  let task;
+  await eventually(() => (task = [...allTasks()].find(({ name }) => name === 'Pages.endless')));
+  client.abort();
+  await assert.rejects(answer, { name: 'AbortError' });
+  await eventually(() => task.done());
+  assert.equal(task.state, 'cancelled');
+  await app.close();
+});
 
 class Counter {
   *sum(numbers) {

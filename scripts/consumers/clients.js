@@ -3,7 +3,7 @@ import { run } from '../package/run.js';
 import { nodeOf, workshop } from './workshop.js';
 
 /** All tests in clients/. The reporter of node:test can lose tests silently, for example where one replaces its timers. */
-const TESTS = 63;
+const TESTS = 64;
 
 export function clients() {
   // Some of the libraries need Node 22.
