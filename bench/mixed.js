@@ -42,8 +42,8 @@ setFlagsFromString('--expose-gc');
 /** Collects all garbage. */
 export const collect = /** @type {() => void} */ (runInNewContext('gc'));
 
-/** Steps many different generators, so that no call in the kernel sees only one. @param {typeof import('./rxtask.js')} rxtask */
-export function variety({ createTask, run, sleep }) {
+/** Steps many different generators, and cancels some, so that no call in the kernel sees only one. @param {typeof import('./rxtask.js')} rxtask */
+export function variety({ createTask, run, sleep, wait }) {
   const bodies = Array.from({ length: GENERATORS }, (_, i) => {
     /** @type {(pause: typeof sleep) => (n: number) => import('rxtask').Coroutine<number>} */
     const make = runInThisContext(`(sleep) => function* body${i}(n) {
@@ -61,6 +61,10 @@ export function variety({ createTask, run, sleep }) {
         const body = bodies[i % GENERATORS];
         if (body) yield* createTask(body(i));
       }
+      const tasks = bodies.map((body, i) => createTask(body(i)));
+      yield* sleep(0);
+      for (const task of tasks) task.cancel();
+      yield* wait(tasks);
     });
 }
 
