@@ -96,11 +96,17 @@ async function main() {
     const machine = describeMachine(node);
     print(`${name}: ${node}, ${machine.cpu}, load ${machine.load}, ${machine.date}\n`);
     const start = performance.now();
-    const data = await measurers[name]?.(binary);
-    const seconds = Math.round((performance.now() - start) / 1000);
-    parts[name] = { machine, seconds, data };
-    print(`\n${name}: ${seconds} s\n`);
-    if (!isPartial) writeResults({ [name]: parts[name] });
+    try {
+      const data = await measurers[name]?.(binary);
+      const seconds = Math.round((performance.now() - start) / 1000);
+      parts[name] = { machine, seconds, data };
+      print(`\n${name}: ${seconds} s\n`);
+      if (!isPartial) writeResults({ [name]: parts[name] });
+    } catch (error) {
+      // The other parts do not depend on it.
+      console.error(`${name} has failed: \`npm run bench -- --part ${name}\` tries it again.`, error);
+      process.exitCode = 1;
+    }
   }
 
   const of = (/** @type {string} */ name) => parts[name] && { data: parts[name].data };

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { inspect } from 'node:util';
 
 /** Milliseconds after which an answer is no longer awaited. */
 const PATIENCE = 120_000;
@@ -56,7 +57,7 @@ export function serve(answer) {
   process.on('message', (message) => {
     void Promise.resolve(message)
       .then(answer)
-      .catch((/** @type {unknown} */ error) => ({ error: String(error) }))
+      .catch((/** @type {unknown} */ error) => ({ error: inspect(error) }))
       .then((reply) => process.send?.(reply));
   });
 }

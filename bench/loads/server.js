@@ -16,6 +16,8 @@ const server = createServer(({ url = '' }, response) => {
     setTimeout(() => response.end(JSON.stringify({ found: what })), SEARCH);
   }
 });
+// A connection that the server closes while a request is on its way fails the request. On a busy machine, pauses are long.
+server.keepAliveTimeout = 600_000;
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());

@@ -28,7 +28,7 @@ const handlers = {
 
 const handler = handlers[String(process.argv[2])];
 if (handler === undefined) throw new Error('service.js tasks, or service.js plain');
-const app = fastify();
+const app = fastify({ keepAliveTimeout: 600_000 });
 app.get('/books/:id', (request) => handler(/** @type {{ id: string }} */ (request.params).id));
 const address = await app.listen({ port: 0, host: '127.0.0.1' });
 
