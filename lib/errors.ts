@@ -1,5 +1,5 @@
 import { TimeoutError } from 'rxjs';
-import { config } from './config.js';
+import { debugMode } from './config.js';
 
 /** One class for `timeout` the operator and `waitFor`, so that one `instanceof` catches both. */
 export { TimeoutError };
@@ -34,7 +34,7 @@ export class CancelledError extends Error {
     if (limits !== undefined) limits.stackTraceLimit = limit;
     this.reason = reason;
     const head = this.message === '' ? 'CancelledError' : `CancelledError: ${this.message}`;
-    if (config.debug && 'captureStackTrace' in Error) captureLazily(this, head, new.target);
+    if (debugMode.isOn && 'captureStackTrace' in Error) captureLazily(this, head, new.target);
     else this.stack = head;
   }
 }

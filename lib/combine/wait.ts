@@ -43,7 +43,7 @@ function* waitForFutures<W>(
     yield* enough;
   } finally {
     handle?.cancel();
-    for (const each of reactions) each.leave();
+    if (!counter.isComplete) for (const each of reactions) each.leave();
   }
   const pending = new Set<TaskOf<W>>();
   for (const future of futures) if (!future.done()) pending.add(future);
@@ -77,6 +77,11 @@ class WaitCounter implements ChildObserver<Future<unknown>>, DependencySource {
     private readonly returnWhen: ReturnWhen,
   ) {
     this.left = futures.size;
+  }
+
+  /** Whether all futures have ended, and nothing is left to observe. */
+  get isComplete(): boolean {
+    return this.left === 0;
   }
 
   /** @internal */

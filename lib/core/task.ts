@@ -15,7 +15,7 @@
  * Spec: spec/core/task.spec.ts; spec/conformance and spec/asyncio compare with CPython.
  */
 import type { Observable } from 'rxjs';
-import { config } from '../config.js';
+import { debugMode } from '../config.js';
 import { CancelledError, InvalidStateError, replaceFailure } from '../errors.js';
 import { example } from '../loop/example.js';
 import { currentLoop } from '../loop/current-loop.js';
@@ -142,7 +142,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
 
   private arrive(): void {
     if (this.id === 1) enlist(thisCopy);
-    if (config.debug) {
+    if (debugMode.isOn) {
       rememberOrigin(this);
       // In virtual time there are no requests, but test runners put each test inside a store.
       if (this.loop.host instanceof RealHost) warnOfLostStore(this.title);

@@ -15,7 +15,7 @@
  * A CancelledError has a chain only if a deadline has caused it, or with `config.debug`: cancelling stays cheap.
  * Spec: spec/core/suspend/await-chain.spec.ts.
  */
-import { config } from '../../config.js';
+import { debugMode } from '../../config.js';
 import { limits, CancelledError } from '../../errors.js';
 import { isLibraryFrame } from '../../loop/origin.js';
 import { current } from '../context/context.js';
@@ -130,7 +130,7 @@ function capture(above: (...args: never[]) => unknown): { stack?: string } {
 /** The trail of an error, made if there is none yet; undefined for an error that cannot have one. */
 function trailOf(error: unknown, flags: number): Trail | undefined {
   try {
-    if ((flags & TRACED) === 0 && !config.debug && error instanceof CancelledError) return undefined;
+    if ((flags & TRACED) === 0 && !debugMode.isOn && error instanceof CancelledError) return undefined;
     if (typeof error !== 'object' || error === null) return undefined;
     // Engines other than V8 write stacks in another format.
     isReadable ??=
