@@ -1,11 +1,11 @@
-import { assertMilliseconds, millisecondsOrNone } from '../core/arguments.js';
+import { millisecondsOrNone } from '../core/arguments.js';
 import { createTask } from '../core/create-task.js';
 import type { Task } from '../core/task.js';
 import { until } from '../core/until.js';
 import { ASYNC_DISPOSE } from '../dispose.js';
 import { InvalidStateError } from '../errors.js';
 import { wallClock } from '../loop/wall-clock.js';
-import { assertCall, assertKey, EngineRunner, outgoingOf } from '../remote/engine-runner.js';
+import { assertCall, assertKey, assertPeriod, EngineRunner, outgoingOf } from '../remote/engine-runner.js';
 import type { JobCall } from '../remote/job.js';
 import { limitsOf } from '../remote/limits.js';
 import type { Runner, Schedule } from '../remote/runner.js';
@@ -60,7 +60,7 @@ class ClusterRunner extends EngineRunner {
     this.assertOpen('every');
     assertCall(call, 'every');
     assertKey(key);
-    assertPeriod(key, msOrCron);
+    if (typeof msOrCron !== 'string') assertPeriod(key, msOrCron); // BullMQ reads a pattern
     const { cluster } = this;
     const prefix = scheduledPrefix(key);
     const outgoing = await createTask(() => outgoingOf(cluster, call, {}, key), { name: `every ${key}` });
@@ -102,13 +102,6 @@ class ClusterRunner extends EngineRunner {
 /** Whether it is an error that the server has replied. */
 function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
-}
-
-function assertPeriod(key: string, msOrCron: unknown): asserts msOrCron is number | string {
-  if (typeof msOrCron === 'string') return; // BullMQ reads it
-  assertMilliseconds(msOrCron, 'every', `runner.every('${key}', 60_000, …)`);
-  if (msOrCron <= 0)
-    throw new RangeError(`every("${key}"): its period is above 0 milliseconds, not ${msOrCron}.`);
 }
 
 /**

@@ -93,10 +93,9 @@ class ClusterWorker implements Worker {
 
   stop(graceMs: number = this.setup.graceMs): Promise<void> {
     assertMilliseconds(graceMs, 'stop', 'worker.stop(10_000)');
-    this.stopping ??= outsideCaller(() =>
-      createTask(() => this.end(graceMs), { name: 'the end of a worker', detached: true }),
-    );
-    return this.stopping.then();
+    const work = this.stopping === undefined ? () => this.end(graceMs) : () => this.cancelAfter(graceMs);
+    const task = outsideCaller(() => createTask(work, { name: 'the end of a worker', detached: true }));
+    return (this.stopping ??= task).then();
   }
 
   [ASYNC_DISPOSE](): Promise<void> {
@@ -129,6 +128,13 @@ class ClusterWorker implements Worker {
     return { broker, control, hello, worker };
   }
 
+  private *cancelAfter(graceMs: number): Coroutine<void> {
+    if (this.running.size > 0 && graceMs > 0) {
+      yield* wait([...this.running], { timeout: graceMs === Infinity ? null : graceMs });
+    }
+    this.runs.stop();
+  }
+
   private *end(graceMs: number): Coroutine<void> {
     this.closing.abort();
     const opened = yield* until(this.opening);
@@ -136,10 +142,7 @@ class ClusterWorker implements Worker {
     const { broker, control, hello, worker } = opened;
     // BullMQ's worker takes no more jobs, and waits for the running ones. It must not wait for a server that is unreachable.
     const closed = worker?.close(!broker.isReady && this.running.size === 0);
-    if (this.running.size > 0 && graceMs > 0) {
-      yield* wait([...this.running], { timeout: graceMs === Infinity ? null : graceMs });
-    }
-    this.runs.stop();
+    yield* this.cancelAfter(graceMs);
     if (closed !== undefined) yield* until(closed);
     yield* until(Promise.allSettled([control.close(), hello.close()]));
     yield* until(broker.close());

@@ -1,5 +1,11 @@
 import { type Observable, Subject } from 'rxjs';
-import { assertOptions, described, millisecondsOrNone, wordOf } from '../core/arguments.js';
+import {
+  assertMilliseconds,
+  assertOptions,
+  described,
+  millisecondsOrNone,
+  wordOf,
+} from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { ASYNC_DISPOSE } from '../dispose.js';
 import { InvalidStateError } from '../errors.js';
@@ -14,6 +20,9 @@ import type { CallOptions, Runner, Schedule } from './runner.js';
 import { copyPortable, type Wire } from './wire/wire.js';
 import { isJob } from './worker/jobs-by-name.js';
 import { parseArgs } from './worker/parse.js';
+
+/** BullMQ's largest. */
+const LARGEST_PRIORITY = 2_097_151;
 
 /** A runner over an engine: the part that all runners share. */
 export abstract class EngineRunner implements Runner {
@@ -56,7 +65,7 @@ export abstract class EngineRunner implements Runner {
 
   attach<T = unknown, V = never>(jobId: string, job?: Job<never, T, V>): RemoteTask<T, V> {
     this.assertOpen('attach');
-    if (typeof jobId !== 'string' || jobId === '') {
+    if (!isId(jobId)) {
       throw new TypeError(
         `attach() takes the id of a job, not ${described(jobId)}: write \`attach(task.jobId)\`.`,
       );
@@ -186,12 +195,31 @@ export function assertCall(call: unknown, method: string): asserts call is JobCa
   );
 }
 
+/** Requires the period of a schedule, in milliseconds. @throws TypeError, RangeError */
+export function assertPeriod(key: string, ms: unknown): asserts ms is number {
+  assertMilliseconds(ms, 'every', `runner.every('${key}', 60_000, …)`);
+  if (!(ms > 0 && ms < Infinity)) {
+    throw new RangeError(
+      `every("${key}"): its period is a finite number of milliseconds above 0, not ${ms}.`,
+    );
+  }
+}
+
 /** Requires the key of a schedule. @throws TypeError */
 export function assertKey(key: unknown): asserts key is string {
   if (typeof key === 'string' && key !== '' && !key.includes(':')) return;
   throw new TypeError(
     `every(): its key is a text without colons, not ${wordOf(key)}: write \`runner.every('nightly', 60_000, …)\`.`,
   );
+}
+
+/** Whether it is a text, and no half of a surrogate pair, which an id in a queue cannot contain. */
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && id !== '' && !/\p{Surrogate}/u.test(id);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function areHeaders(headers: unknown): boolean {
@@ -205,15 +233,23 @@ function areHeaders(headers: unknown): boolean {
 }
 
 function assertCallOptions(options: CallOptions, job: string): void {
-  assertOptions(options, `run("${job}")`);
-  const { headers, id, transfer, priority } = options;
-  for (const option of ['deadline', 'timeout', 'graceMs', 'delay'] as const) {
-    millisecondsOrNone(options[option], option, `run(${job}(…), { ${option}: 1000 })`);
+  assertOptions(options, 'run');
+  const { headers, id, transfer, priority, delay } = options;
+  for (const option of ['deadline', 'timeout', 'graceMs'] as const) {
+    millisecondsOrNone(options[option], 'run', `run(${job}(…), { ${option}: 1000 })`);
   }
-  if (priority !== undefined && (!Number.isInteger(priority) || priority < 0)) {
-    throw new RangeError(`run("${job}"): priority is a whole number, 0 or more, not ${described(priority)}.`);
+  assertMilliseconds(delay ?? 0, 'run', `run(${job}(…), { delay: 1000 })`);
+  if (delay === Infinity)
+    throw new RangeError(`run("${job}"): delay is a finite number of milliseconds, not Infinity.`);
+  if (
+    priority !== undefined &&
+    (!Number.isInteger(priority) || priority < 0 || priority > LARGEST_PRIORITY)
+  ) {
+    throw new RangeError(
+      `run("${job}"): priority is a whole number from 0 to ${LARGEST_PRIORITY}, not ${described(priority)}.`,
+    );
   }
-  if (id !== undefined && (typeof id !== 'string' || id === '')) {
+  if (id !== undefined && !isId(id)) {
     throw new TypeError(
       `run("${job}"): id is a text, not ${described(id)}: write \`{ id: 'report-2026-11' }\`.`,
     );
@@ -221,7 +257,7 @@ function assertCallOptions(options: CallOptions, job: string): void {
   if (headers !== undefined && !areHeaders(headers)) {
     throw new TypeError(`run("${job}"): headers are texts by name: write \`{ headers: { traceparent } }\`.`);
   }
-  if (transfer !== undefined && !Array.isArray(transfer)) {
-    throw new TypeError(`run("${job}"): transfer is an array: write \`{ transfer: [buffer] }\`.`);
+  if (transfer !== undefined && !(Array.isArray(transfer) && transfer.every(isObject))) {
+    throw new TypeError(`run("${job}"): transfer is an array of objects: write \`{ transfer: [buffer] }\`.`);
   }
 }

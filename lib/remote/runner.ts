@@ -18,7 +18,7 @@ export interface CallOptions extends Omit<TaskOptions, 'onCancel'> {
   readonly graceMs?: number | null | undefined;
   /** Milliseconds before the job is queued. Default 0. */
   readonly delay?: number | undefined;
-  /** Jobs with a smaller number run first. Default 0, the smallest. */
+  /** Jobs with a smaller number run first. From 0 to 2,097,151; default 0. */
   readonly priority?: number | undefined;
   /** Identifies the job: a second call with the same id joins it. Default: a random id. */
   readonly id?: string | undefined;
@@ -42,7 +42,7 @@ export interface Runner extends AsyncDisposable {
    * @param job the contract, for types and the classes of errors; without it, errors are of the library's classes or RemoteErrors
    */
   attach<T = unknown, V = never>(jobId: string, job?: Job<never, T, V>): RemoteTask<T, V>;
-  /** Runs a job periodically. The same key replaces the schedule before. @throws as `run` does */
+  /** Runs a job periodically. The same key replaces the schedule before. The promise rejects as `run` throws. */
   every(key: string, msOrCron: number | string, call: JobCall<unknown, unknown>): Promise<Schedule>;
   /** The events of the jobs of this runner. Hot; it completes when the runner is closed. */
   readonly events$: Observable<RunnerEvent>;
@@ -60,7 +60,8 @@ export interface Worker extends AsyncDisposable {
   /** The tasks of the jobs that run at the moment. */
   readonly running: ReadonlySet<Task<unknown>>;
   /**
-   * Takes no more jobs. Running jobs have `graceMs` milliseconds to end; then it cancels them and waits for their clean-up.
+   * Takes no more jobs. Running jobs have `graceMs` milliseconds to end; then it cancels them and waits for their clean-up. A further
+   * call can shorten that time. All calls resolve at the end.
    */
   stop(graceMs?: number): Promise<void>;
 }

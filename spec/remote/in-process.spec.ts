@@ -1,4 +1,4 @@
-import { map, type Observable, ReplaySubject } from 'rxjs';
+import { firstValueFrom, map, type Observable, ReplaySubject } from 'rxjs';
 import { InvalidStateError, QueueFullError, sleep } from 'rxtask';
 import { defineJob, implement, inProcess } from 'rxtask/remote';
 import { marbles, runVirtual } from 'rxtask/testing';
@@ -164,6 +164,15 @@ describe('inProcess', () => {
 
       expect(result).toEqual(['succeeded', 'running', 'cancelled']);
     });
+
+    it('a further call shortens the time, and does not extend it; all calls resolve at the end', async () => {
+      const runner = inProcess(jobs);
+      const task = runner.run(linger(0));
+      await firstValueFrom(task.values$, { defaultValue: 'nothing' });
+      await Promise.all([runner.stop(600_000), runner.stop(0), runner.stop(600_000)]);
+
+      expect(task.state).toBe('cancelled');
+    });
   });
 
   describe('misuse', () => {
@@ -171,7 +180,7 @@ describe('inProcess', () => {
 
     it.each<[string, () => unknown, string]>([
       [
-        'a job in slot of its call',
+        'a job in place of its call',
         () => runner.run(echo as never),
         "run() takes a job's call, not the job: write `runner.run(echo(…))`.",
       ],
@@ -183,7 +192,7 @@ describe('inProcess', () => {
       [
         'a negative priority',
         () => runner.run(echo(1), { priority: -1 }),
-        'run("echo"): priority is a whole number, 0 or more, not the number -1.',
+        'run("echo"): priority is a whole number from 0 to 2097151, not the number -1.',
       ],
       [
         'an empty id',
@@ -215,8 +224,8 @@ describe('inProcess', () => {
         () => runner.every('k', '* * * * *', echo(1)),
         'every("k"): a cron pattern is for a cluster. Give milliseconds: write `runner.every(\'k\', 60_000, …)`.',
       ],
-    ])('%s', (_, misuse, message) => {
-      expect(attempt(misuse)).toMatchObject({ message });
+    ])('%s', async (_, misuse, message) => {
+      await expect((async () => misuse())()).rejects.toMatchObject({ message });
     });
   });
 });

@@ -13,6 +13,13 @@ import { LocalEngine } from './local-engine.js';
 import type { LocalJob, JobSetup } from './local-job.js';
 import { Schedules } from './schedules.js';
 
+const STOPPED: Request = {
+  from: 'the runner',
+  number: 1,
+  reason: { value: 'the runner was stopped' },
+  isDeadline: false,
+};
+
 /** A runner that keeps its own queue: the part that `inProcess` and `threads` share. */
 export abstract class LocalRunner extends EngineRunner {
   private readonly jobs: LocalEngine;
@@ -26,25 +33,29 @@ export abstract class LocalRunner extends EngineRunner {
   }
 
   every(key: string, msOrCron: number | string, call: JobCall<unknown, unknown>): Promise<Schedule> {
-    this.assertOpen('every');
-    assertCall(call, 'every');
-    assertKey(key);
-    const schedule = this.schedules.every(key, msOrCron, () => {
-      this.run(call, { detached: true });
+    // What this throws rejects the promise, as in a cluster.
+    return new Promise((resolve) => {
+      this.assertOpen('every');
+      assertCall(call, 'every');
+      assertKey(key);
+      const schedule = this.schedules.every(key, msOrCron, () => {
+        this.run(call, { detached: true });
+      });
+      resolve(schedule);
     });
-    return Promise.resolve(schedule);
   }
 
-  /** Closes the runner. Waiting jobs never begin. Running jobs have `graceMs` to end; then they are cancelled. */
+  /**
+   * Closes the runner. Waiting jobs never begin. Running jobs have `graceMs` to end; then they are cancelled. A further call can
+   * shorten that time.
+   */
   stop(graceMs = 0): Promise<void> {
     assertMilliseconds(graceMs, 'stop', 'runner.stop(10_000)');
-    if (this.close('stop()')) {
-      this.schedules.stopAll();
-      this.stopping = outsideCaller(() =>
-        createTask(() => this.endAll(graceMs), { name: 'the end of a runner', detached: true }),
-      );
-    }
-    return this.stopping!.then();
+    const isFirst = this.close('stop()');
+    if (isFirst) this.schedules.stopAll();
+    const work = isFirst ? () => this.endAll(graceMs) : () => this.cancelAfter(graceMs);
+    const task = outsideCaller(() => createTask(work, { name: 'the end of a runner', detached: true }));
+    return (this.stopping ??= task).then();
   }
 
   [ASYNC_DISPOSE](): Promise<void> {
@@ -55,19 +66,18 @@ export abstract class LocalRunner extends EngineRunner {
   protected abstract release(): Coroutine<void>;
 
   private *endAll(graceMs: number): Coroutine<void> {
-    const request: Request = {
-      from: 'the runner',
-      number: 1,
-      reason: { value: 'the runner was stopped' },
-      isDeadline: false,
-    };
     const { alive } = this.jobs;
-    for (const job of alive) if (!job.isRunning) job.take(request);
-    if (graceMs > 0) yield* endOf(alive, graceMs);
-    for (const job of alive) job.take(request);
+    for (const job of alive) if (!job.isRunning) job.take(STOPPED);
+    yield* this.cancelAfter(graceMs);
     yield* endOf(alive, null);
     yield* this.release();
     this.endEvents();
+  }
+
+  private *cancelAfter(graceMs: number): Coroutine<void> {
+    const { alive } = this.jobs;
+    if (graceMs > 0) yield* endOf(alive, graceMs);
+    for (const job of alive) job.take(STOPPED);
   }
 }
 

@@ -1,7 +1,7 @@
-import { assertMilliseconds } from '../../core/arguments.js';
 import type { Task } from '../../core/task.js';
 import { ASYNC_DISPOSE } from '../../dispose.js';
 import { periodic } from '../../time/periodic.js';
+import { assertPeriod } from '../engine-runner.js';
 import type { Schedule } from '../runner.js';
 import { outsideCaller } from '../worker/outside-caller.js';
 
@@ -16,8 +16,7 @@ export class Schedules {
         `every("${key}"): a cron pattern is for a cluster. Give milliseconds: write \`runner.every('${key}', 60_000, …)\`.`,
       );
     }
-    assertMilliseconds(ms, 'every', `runner.every('${key}', 60_000, …)`);
-    if (ms <= 0) throw new RangeError(`every("${key}"): its period is above 0 milliseconds, not ${ms}.`);
+    assertPeriod(key, ms);
     this.tasks.get(key)?.cancel('replaced by a newer schedule of its key');
     const task = outsideCaller(() =>
       periodic(ms, () => tick(), { pace: 'fixed-rate', name: `every ${key}`, detached: true }),

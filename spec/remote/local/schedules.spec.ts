@@ -46,8 +46,9 @@ describe('schedules', () => {
 
   it.each([
     ['* * * * *', 'every("a"): a cron pattern is for a cluster'],
-    [0, 'every("a"): its period is above 0 milliseconds, not 0.'],
-    [-1, 'every("a"): its period is above 0 milliseconds, not -1.'],
+    [0, 'every("a"): its period is a finite number of milliseconds above 0, not 0.'],
+    [-1, 'every("a"): its period is a finite number of milliseconds above 0, not -1.'],
+    [Infinity, 'every("a"): its period is a finite number of milliseconds above 0, not Infinity.'],
     [NaN, 'every(NaN)'],
   ])('refuse a period of %p', (ms, message) => {
     expect(() => new Schedules().every('a', ms, () => undefined)).toThrow(message);

@@ -572,10 +572,36 @@ export function engineLaws({
       );
     });
 
-    it.each([[''], ['a:b'], [null], [Symbol('key')]])('%p as the key of a schedule', async (key) => {
-      const attempt = async (): Promise<unknown> => runner.every(key as never, 60_000, job.echo(1));
+    it.each<[object, string]>([
+      [
+        { timeout: '1 s' },
+        'run() takes milliseconds as a number, not the string 1 s: write `run(echo(…), { timeout: 1000 })`.',
+      ],
+      [{ delay: NaN }, 'run(NaN): NaN is no number of milliseconds.'],
+      [{ delay: Infinity }, 'run("echo"): delay is a finite number of milliseconds, not Infinity.'],
+      [{ priority: 1.5 }, 'run("echo"): priority is a whole number from 0 to 2097151, not the number 1.5.'],
+      [
+        { priority: 2_097_152 },
+        'run("echo"): priority is a whole number from 0 to 2097151, not the number 2097152.',
+      ],
+      [{ id: '' }, 'run("echo"): id is a text, not the string : write'],
+      [{ id: 'half of a pair: \ud83d' }, 'run("echo"): id is a text, not the string half of a pair: '],
+      [{ transfer: [1] }, 'run("echo"): transfer is an array of objects: write `{ transfer: [buffer] }`.'],
+      [{ signal: 'stop' }, 'run(): signal is an AbortSignal: write `{ signal: controller.signal }`.'],
+    ])('the options %p', (options, message) => {
+      expect(() => runner.run(job.echo(1), options)).toThrow(message);
+    });
 
-      await expect(attempt()).rejects.toThrow('every(): its key is a text without colons, not ');
+    it.each([0, -1, Infinity])('%p as the period of a schedule', async (ms) => {
+      await expect(runner.every('tick', ms, job.echo(1))).rejects.toThrow(
+        `every("tick"): its period is a finite number of milliseconds above 0, not ${String(ms)}.`,
+      );
+    });
+
+    it.each([[''], ['a:b'], [null], [Symbol('key')]])('%p as the key of a schedule', async (key) => {
+      await expect(runner.every(key as never, 60_000, job.echo(1))).rejects.toThrow(
+        'every(): its key is a text without colons, not ',
+      );
     });
 
     it('what is no job, as the contract of an attached handle', () => {
