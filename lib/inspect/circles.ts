@@ -74,5 +74,5 @@ export function describeCircle({ tasks, isCertain }: Circle): string {
   const back = `"${tasks[0]!.name}"`;
   return isCertain
     ? `Deadlock, these tasks wait for each other: ${path} → ${back}`
-    : `Warning, possibly a deadlock (unless another task releases the lock or ends the wait): ${path} → ${back}`;
+    : `Possible deadlock (unless another task releases the lock or ends the wait): ${path} → ${back}`;
 }

@@ -32,7 +32,7 @@ export function describeInfo(task: TaskInfo, now: number, root: string | undefin
 function requestText({ request, requests }: TaskInfo, now: number): string {
   const times = requests > 1 ? ` ${String(requests)} times` : '';
   if (request === undefined) return `cancellation requested${times}`;
-  return `cancellation requested${times} ${seconds(now - request.at)} ago${whyText(request)}`;
+  return `cancellation requested${times} ${agoText(now - request.at)}${whyText(request)}`;
 }
 
 /** Why a request was made: ` because its deadline of 400 ms has passed`. Empty if that is not known. */
@@ -54,7 +54,7 @@ function within(root: string | undefined, place: string): string {
   return root !== undefined && place.startsWith(`${root}/`) ? place.slice(root.length + 1) : place;
 }
 
-/** Milliseconds as seconds with one decimal. */
-export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+/** How long ago something was, in seconds with one decimal: `0.4 s ago`. */
+export function agoText(ms: number): string {
+  return ms < 50 ? 'just now' : `${(ms / 1000).toFixed(1)} s ago`;
 }

@@ -2,11 +2,14 @@ import { type Future } from '../core/future.js';
 import { errorText, reasonText } from '../core/cancel-request.js';
 import { described } from '../core/arguments.js';
 import { currentTask, type Task } from '../core/task.js';
-import { seconds, whyText } from './describe-info.js';
-import { dependenciesOf } from './edges.js';
+import { agoText, whyText } from './describe-info.js';
+import { dependenciesOf, endedOwnersOf, ownersOf } from './edges.js';
 import { isTask } from './is-task.js';
 import { printable } from './printable.js';
 import type { RequestInfo } from './task-info.js';
+
+/** The number of owners that are named: a semaphore may have many. */
+const MOST_OWNERS = 3;
 
 /** The first cancellation request that the task keeps. */
 export function requestInfo(task: Task<unknown>): RequestInfo | undefined {
@@ -45,13 +48,24 @@ export function explain(task: Task<unknown>): string {
 function waitText(task: Task<unknown>): string {
   const text = isTask(task.waiting!) ? task.waiting.title : task.waitingFor!;
   const names = dependenciesOf(task).map(({ title }) => title);
-  return names.length === 0 || isTask(task.waiting!) ? text : `${text}, on ${names.join(', ')}`;
+  const on = names.length === 0 || isTask(task.waiting!) ? '' : `, on ${names.join(', ')}`;
+  return `${text}${on}${ownersText(task)}`;
+}
+
+/** The tasks that acquired the lock or the slot that the task waits for: `, acquired by "order 1"`. */
+function ownersText(task: Task<unknown>): string {
+  const owners = [
+    ...ownersOf(task).map(({ title }) => title),
+    ...endedOwnersOf(task).map(({ title }) => `${title}, which has ended`),
+  ];
+  const more = owners.length > MOST_OWNERS ? [`${String(owners.length - MOST_OWNERS)} others`] : [];
+  return owners.length === 0 ? '' : `, acquired by ${[...owners.slice(0, MOST_OWNERS), ...more].join(', ')}`;
 }
 
 function requestText(task: Task<unknown>): string | undefined {
   const info = requestInfo(task);
   if (info === undefined) return undefined;
-  return `${seconds(task.loop.now() - info.at)} ago${whyText(info, ', which waits for it')}`;
+  return `${agoText(task.loop.now() - info.at)}${whyText(info, ', which waits for it')}`;
 }
 
 function endText(task: Future<unknown>): string {

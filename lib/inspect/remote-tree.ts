@@ -1,5 +1,5 @@
 import { enlistedCopies, FORMAT, type LibraryCopy } from '../core/library-copies.js';
-import { chromeTrace } from './record/chrome-trace.js';
+import { chromeTraceUntil } from './record/chrome-trace.js';
 import { type Recording, recordOf } from './record/record.js';
 import { formatTree } from './format-tree.js';
 import { type Places, snapshotOf } from './snapshot.js';
@@ -54,7 +54,8 @@ export function enableRemoteTree(places?: (options: { readonly locals: boolean }
       const recording = recordings.get(id);
       recordings.delete(id);
       recording?.stop();
-      return JSON.stringify(chromeTrace(recording?.events ?? []));
+      const now = Math.max(...readable(enlistedCopies()).map((copy) => copy.currentLoop().now()));
+      return JSON.stringify(chromeTraceUntil(now, recording?.events ?? []));
     },
   } satisfies RemoteTree);
 }

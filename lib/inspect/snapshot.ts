@@ -48,11 +48,17 @@ export function snapshotOf(
   places: Places | undefined,
   loop: Loop = copy.currentLoop(),
 ): Snapshot {
+  const tasks = tasksOn(loop);
+  const stacks = places?.(tasks.map((task) => task.generators));
+  return { now: loop.now(), tasks: tasks.map((task, i) => taskInfo(task, stacks?.[i] ?? [], copy)) };
+}
+
+/** All tasks of a loop that are not done, in order of creation. */
+export function tasksOn(loop: Loop): Task<unknown>[] {
   const tasks: Task<unknown>[] = [];
   for (let member = loop.tasks.first; member !== undefined; member = member.next)
     tasks.push(member as Task<unknown>);
-  const stacks = places?.(tasks.map((task) => task.generators));
-  return { now: loop.now(), tasks: tasks.map((task, i) => taskInfo(task, stacks?.[i] ?? [], copy)) };
+  return tasks;
 }
 
 /** One task, with the frames of its coroutine calls if they were located. */

@@ -1,4 +1,4 @@
-import { describeInfo, seconds } from '../../lib/inspect/describe-info.js';
+import { agoText, describeInfo } from '../../lib/inspect/describe-info.js';
 import { info } from './support/info.js';
 
 /** Describes a task at 1400 ms, with places relative to /app. */
@@ -59,6 +59,12 @@ describe('the await stack of a task', () => {
   });
 });
 
-it('seconds have one decimal', () => {
-  expect([seconds(0), seconds(1449), seconds(60_000)]).toEqual(['0.0 s', '1.4 s', '60.0 s']);
+it('a time ago is in seconds with one decimal', () => {
+  expect([0, 49, 50, 1449, 60_000].map(agoText)).toEqual([
+    'just now',
+    'just now',
+    '0.1 s ago',
+    '1.4 s ago',
+    '60.0 s ago',
+  ]);
 });

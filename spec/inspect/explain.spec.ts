@@ -1,4 +1,4 @@
-import { createTask, sleep, type Task, taskGroup } from 'rxtask';
+import { createTask, Lock, Semaphore, sleep, type Task, taskGroup } from 'rxtask';
 import { explain } from 'rxtask/inspect';
 import { requestInfo } from '../../lib/inspect/explain.js';
 import { onClock, play } from '../support/virtual-time.js';
@@ -42,6 +42,33 @@ describe('explain()', () => {
       '"upload" was asked to end 0.1 s ago because "check" of its group has failed (Error: check failed), and still waits for sleep().',
       '"upload" was asked to end 0.4 s ago because "check" of its group has failed (Error: check failed), and still runs now.',
     ]);
+  });
+
+  it('names the tasks that acquired what it waits for', () => {
+    play(function* () {
+      const lock = new Lock();
+      const slots = new Semaphore(5);
+      createTask(lock.acquire(), { name: 'ended' });
+      const holders = Array.from({ length: 5 }, (_, i) =>
+        createTask(
+          function* () {
+            yield* slots.acquire();
+            yield* sleep(10);
+          },
+          { name: `holder ${String(i)}` },
+        ),
+      );
+      const locked = createTask(lock.acquire(), { name: 'locked' });
+      const waiting = createTask(slots.acquire(), { name: 'waiting' });
+      yield* sleep(1);
+      expect(explain(locked)).toBe(
+        '"locked" waits for lock.acquire(), acquired by "ended", which has ended.',
+      );
+      expect(explain(waiting)).toBe(
+        '"waiting" waits for semaphore.acquire(), acquired by "holder 0", "holder 1", "holder 2", 2 others.',
+      );
+      for (const task of [locked, waiting, ...holders]) yield* task.cancelAndWait();
+    });
   });
 
   it('says how a task ended', () => {

@@ -176,7 +176,7 @@ describe('formatTree', () => {
       info(2, { name: 'b', waitingFor: '"a"', waitsFor: [1] }),
     );
     expect(lines(tree).at(-1)).toBe(
-      'Warning, possibly a deadlock (unless another task releases the lock or ends the wait): "a" waits for lock.acquire() → "b" waits for "a" → "a"',
+      'Possible deadlock (unless another task releases the lock or ends the wait): "a" waits for lock.acquire() → "b" waits for "a" → "a"',
     );
   });
 

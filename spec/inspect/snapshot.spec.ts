@@ -144,7 +144,7 @@ describe('a tree shows what a task waits for', () => {
       [
         '"main" running, waits for lock.acquire()',
         '',
-        'Warning, possibly a deadlock (unless another task releases the lock or ends the wait): "main" waits for lock.acquire() → "main"',
+        'Possible deadlock (unless another task releases the lock or ends the wait): "main" waits for lock.acquire() → "main"',
       ],
     ],
     [
@@ -313,7 +313,7 @@ describe('a circle', () => {
       yield* sleep(1_000_000);
     });
     expect(tree.at(-1)).toMatch(
-      /^Warning, possibly a deadlock \(unless .*"a" waits for \w+\.acquire\(\) → "b" waits for \w+\.acquire\(\) → "a"$/,
+      /^Possible deadlock \(unless .*"a" waits for \w+\.acquire\(\) → "b" waits for \w+\.acquire\(\) → "a"$/,
     );
   });
 
@@ -452,7 +452,7 @@ describe('what a newcomer asks first', () => {
       }
     });
     expect(texts[0]).toMatch(
-      /^"save" was asked to end 0\.0 s ago because the body of its group has failed \(Error: disk full\)/,
+      /^"save" was asked to end just now because the body of its group has failed \(Error: disk full\)/,
     );
   });
 });

@@ -39,6 +39,11 @@ export interface ChromeTrace {
  */
 export function chromeTrace(events: readonly TaskEvent[]): ChromeTrace {
   assertEvents('chromeTrace', events);
+  return chromeTraceUntil(-Infinity, events);
+}
+
+/** The same, at least up to `until`, in milliseconds on the clock of the events: the last event may be long ago. */
+export function chromeTraceUntil(until: number, events: readonly TaskEvent[]): ChromeTrace {
   const start = events[0]?.at ?? 0;
   const lanes = new Map<number, TracedLane>();
   for (const event of events) {
@@ -47,13 +52,9 @@ export function chromeTrace(events: readonly TaskEvent[]): ChromeTrace {
     if (known === undefined) lanes.set(event.task, lane);
     lane.add(event);
   }
-  const end = Math.max(start, ...lastTimes(events));
+  // The last event need not have the latest time, since each loop has its own clock.
+  const end = events.reduce((latest, { at }) => Math.max(latest, at), Math.max(start, until));
   return { traceEvents: [...lanes.values()].flatMap((lane) => lane.finish(end)), displayTimeUnit: 'ms' };
-}
-
-/** The last event need not have the latest time, since each loop has its own clock. */
-function lastTimes(events: readonly TaskEvent[]): number[] {
-  return [events.reduce((latest, { at }) => Math.max(latest, at), -Infinity)];
 }
 
 /** The lane of one task. */

@@ -21,7 +21,8 @@ export interface Recording extends Disposable {
 }
 
 /**
- * Records what all tasks of the process do from now on: each step, each wait, each request for cancellation, each end.
+ * Records what all tasks of the process do from now on: each step, each wait, each request for cancellation, each end. It begins
+ * with what the tasks of the current loop that exist already wait for.
  *
  * The times are those of the task's clock, and tasks without a name are counted from the start of the recording. So a recording in
  * virtual time is the same in each run, and its text can be the expectation of a test.
@@ -62,9 +63,11 @@ class Recorder implements Recording {
     private readonly capacity: number,
     copies?: readonly LibraryCopy[],
   ) {
-    this.stop = new TaskEvents((event) => {
+    const events = new TaskEvents((event) => {
       this.add(event);
-    }, copies).stop;
+    }, copies);
+    events.addExisting();
+    this.stop = events.stop;
   }
 
   get events(): readonly TaskEvent[] {

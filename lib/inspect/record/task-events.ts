@@ -6,6 +6,7 @@ import { type Task, thisCopy } from '../../core/task.js';
 import { titleWithin } from '../../core/suspend/suspension.js';
 import { whyText } from '../describe-info.js';
 import { isTask } from '../is-task.js';
+import { tasksOn } from '../snapshot.js';
 
 /** Something that a task did: plain data, which survives JSON. */
 export interface TaskEvent {
@@ -54,6 +55,23 @@ export class TaskEvents implements TaskObserver {
     };
   }
 
+  /** Makes the events of what the tasks that exist already are doing. */
+  addExisting(): void {
+    for (const copy of this.copies) {
+      const loop = copy.currentLoop();
+      const at = loop.now();
+      for (const task of tasksOn(loop)) {
+        if (task === copy.currentTask()) this.add(task, { kind: 'resumed' }, at);
+        else {
+          const { waiting } = task;
+          if (waiting !== undefined)
+            this.add(task, { kind: 'suspended', waitsFor: this.waitText(task, waiting) }, at);
+          this.add(task, { kind: 'paused' }, at);
+        }
+      }
+    }
+  }
+
   created(task: object): void {
     const creator = this.copies.map((copy) => copy.currentTask()).find((running) => running !== undefined);
     const by = creator === undefined || creator === task ? undefined : this.nameOf(creator as Task<unknown>);
@@ -65,10 +83,7 @@ export class TaskEvents implements TaskObserver {
   }
 
   suspended(task: object, waitable: { readonly title: string }): void {
-    const waitsFor = isTask(waitable)
-      ? `"${this.nameOf(waitable)}"`
-      : ((task as Task<unknown>).waitingFor ?? titleWithin(waitable));
-    this.add(task, { kind: 'suspended', waitsFor: this.renamed(waitsFor) });
+    this.add(task, { kind: 'suspended', waitsFor: this.waitText(task as Task<unknown>, waitable) });
   }
 
   paused(task: object): void {
@@ -90,10 +105,19 @@ export class TaskEvents implements TaskObserver {
     });
   }
 
-  private add(observed: object, event: Omit<TaskEvent, 'at' | 'task' | 'name'>): void {
+  private waitText(task: Task<unknown>, waitable: { readonly title: string }): string {
+    if (isTask(waitable)) return `"${this.nameOf(waitable)}"`;
+    return this.renamed(task.waitingFor ?? titleWithin(waitable));
+  }
+
+  private add(
+    observed: object,
+    event: Omit<TaskEvent, 'at' | 'task' | 'name'>,
+    at = (observed as Task<unknown>).loop.now(),
+  ): void {
     const task = observed as Task<unknown>;
     const name = this.nameOf(task);
-    this.take({ at: task.loop.now(), task: this.numbers.get(task)!, name, ...event }, task);
+    this.take({ at, task: this.numbers.get(task)!, name, ...event }, task);
   }
 
   private nameOf(task: Task<unknown>): string {

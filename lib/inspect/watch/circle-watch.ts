@@ -5,6 +5,11 @@ import { dependenciesOf, ownersOf } from '../edges.js';
 import { taskInfo } from '../snapshot.js';
 import type { Report } from './problem.js';
 
+const WAITS =
+  'Remove one of these waits: give one of these tasks only what it needs of the other, by a queue or a future.';
+const LOCKS =
+  'Acquire locks in the same order in every task, and release a lock before you wait for a task that needs it.';
+
 /**
  * Finds a circle of waits when it closes: when the last of its tasks is suspended. If a task waits for neither a task nor a lock, the
  * check is one lookup. Otherwise it walks over the tasks that this task depends on. Each circle is reported once. This watchdog does
@@ -30,7 +35,7 @@ export class CircleWatch implements TaskObserver {
     this.reported.add(key);
     this.report({
       kind: 'circle',
-      message: `${describeCircle(circle)}. Let one of them end its part, or release what it holds, before it waits.`,
+      message: `${describeCircle(circle)}. ${circle.isCertain ? WAITS : LOCKS}`,
       tasks: tasks.filter(({ id }) => ids.includes(id)),
     });
   }

@@ -35,7 +35,7 @@ export class SlowSteps implements TaskObserver {
 
   suspended(_task: object, waitable: { readonly title: string }): void {
     const step = this.runs.at(-1);
-    if (step !== undefined) step.upTo = titleWithin(waitable).replaceAll('"', '');
+    if (step !== undefined) step.upTo = `it waited for ${titleWithin(waitable).replaceAll('"', '')}`;
   }
 
   paused(task: object): void {
@@ -51,7 +51,7 @@ export class SlowSteps implements TaskObserver {
   }
 
   private begin(of: Run['of']): void {
-    this.runs.push({ of, began: of.loop.now(), within: 0, upTo: 'its end' });
+    this.runs.push({ of, began: of.loop.now(), within: 0, upTo: 'it ended' });
   }
 
   private end(ended: object): void {
@@ -72,7 +72,7 @@ function problemOf({ of, upTo }: Run, time: string): Problem {
     return {
       kind: 'slow-step',
       message:
-        `${of.title} held the loop for ${time}, up to ${upTo}. No other task could run. Let it ` +
+        `${of.title} held the loop for ${time}, until ${upTo}. No other task could run. Let it ` +
         '`yield* sleep(0)` now and then, or do the work in a thread: `toThread` of rxtask/workers.',
       tasks: [of],
     };

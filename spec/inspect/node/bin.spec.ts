@@ -85,7 +85,7 @@ describe('rxtask', () => {
       const printed = await rxtask('record', pid, '--port', port, '--seconds', '1', '--out', file);
       expect(printed).toMatchObject({ code: 0, stderr: '' });
       expect(printed.stdout).toBe(
-        `${file}: what 1 task did in 1 s. Open it at https://www.speedscope.app.\n`,
+        `${file}: what 2 tasks did in 1 s. Open it at https://www.speedscope.app.\n`,
       );
     });
     const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as { traceEvents: { name: string }[] };
@@ -125,7 +125,7 @@ describe('rxtask', () => {
         '--out',
         '/dev/null',
       );
-      expect(stdout).toContain('0 tasks');
+      expect(stdout).toContain('2 tasks');
       expect(await answers(Number(port))).toBe(true);
     });
   });

@@ -2,7 +2,10 @@ import { createTask, gather, Lock, sleep, type Task } from 'rxtask';
 import { onClock } from '../../support/virtual-time.js';
 import { problemsOf } from './support/problems-of.js';
 
-const ADVICE = '. Let one of them end its part, or release what it holds, before it waits.';
+const WAITS =
+  '. Remove one of these waits: give one of these tasks only what it needs of the other, by a queue or a future.';
+const LOCKS =
+  '. Acquire locks in the same order in every task, and release a lock before you wait for a task that needs it.';
 
 /** Plays a program of which two tasks hang. */
 function found(main: () => Generator<never, Task<unknown>[]>): string[] {
@@ -43,7 +46,7 @@ describe('a circle of waits', () => {
       return [a, b, beside];
     });
     expect(messages).toEqual([
-      `circle: Deadlock, these tasks wait for each other: "b" waits for gather() → "a" waits for gather() → "b"${ADVICE}`,
+      `circle: Deadlock, these tasks wait for each other: "b" waits for gather() → "a" waits for gather() → "b"${WAITS}`,
     ]);
   });
 
@@ -69,7 +72,7 @@ describe('a circle of waits', () => {
       return tasks;
     });
     expect(messages).toEqual([
-      `circle: Warning, possibly a deadlock (unless another task releases the lock or ends the wait): "b" waits for lock.acquire() → "a" waits for lock.acquire() → "b"${ADVICE}`,
+      `circle: Possible deadlock (unless another task releases the lock or ends the wait): "b" waits for lock.acquire() → "a" waits for lock.acquire() → "b"${LOCKS}`,
     ]);
   });
 

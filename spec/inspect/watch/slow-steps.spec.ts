@@ -34,8 +34,8 @@ describe('a step that holds the loop', () => {
       clock.work(300);
     });
     expect(messages).toEqual([
-      'slow-step: "main" held the loop for 120 ms, up to sleep(20). No other task could run. Let it `yield* sleep(0)` now and then, or do the work in a thread: `toThread` of rxtask/workers.',
-      'slow-step: "main" held the loop for 300 ms, up to its end. No other task could run. Let it `yield* sleep(0)` now and then, or do the work in a thread: `toThread` of rxtask/workers.',
+      'slow-step: "main" held the loop for 120 ms, until it waited for sleep(20). No other task could run. Let it `yield* sleep(0)` now and then, or do the work in a thread: `toThread` of rxtask/workers.',
+      'slow-step: "main" held the loop for 300 ms, until it ended. No other task could run. Let it `yield* sleep(0)` now and then, or do the work in a thread: `toThread` of rxtask/workers.',
     ]);
   });
 
@@ -52,7 +52,9 @@ describe('a step that holds the loop', () => {
       clock.work(40);
       yield* sleep(5);
     });
-    expect(messages).toEqual([expect.stringMatching(/"eager" held the loop for 150 ms, up to sleep\(1\)/)]);
+    expect(messages).toEqual([
+      expect.stringMatching(/"eager" held the loop for 150 ms, until it waited for sleep\(1\)/),
+    ]);
   });
 
   it('may have begun before the watchdog, or in a task that never ran', () => {
