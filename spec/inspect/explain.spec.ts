@@ -6,7 +6,7 @@ import { onClock, play } from '../support/virtual-time.js';
 describe('explain()', () => {
   it('says when and why the cancellation of a task was requested, and what it still waits for', () => {
     const said: string[] = [];
-    const { clock } = onClock(function* () {
+    const { task: failing, clock } = onClock(function* () {
       yield* taskGroup(function* (group) {
         const upload: Task<void> = group.createTask(
           function* () {
@@ -36,6 +36,7 @@ describe('explain()', () => {
       });
     });
     clock.flush();
+    expect(() => failing.result()).toThrow('unhandled errors');
     expect(said).toEqual([
       '"upload" is ready to run.',
       '"upload" waits for sleep().',
