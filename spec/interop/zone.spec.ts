@@ -8,7 +8,7 @@ const zoneJs = (file: string) =>
 /** zone.js, the library, and a zone that behaves as Angular's NgZone does: it counts how often it would check for changes. */
 const setUp = `
   await import('${zoneJs('zone-node.js')}');
-  const { AsyncEvent, createTask, gather, Lock, periodic, run, rxjs, sleep, taskFunction, taskScheduler, until, Future } = await import('./rxtask.mjs');
+  const { AsyncEvent, createTask, gather, Lock, periodic, run, rxjs, sleep, taskFunction, taskScheduler, toState, until, Future } = await import('./rxtask.mjs');
   const here = () => Zone.current.name;
   function makeNgZone() {
     const state = { nesting: 0, micro: false, macro: false, checks: 0, stable: true };
@@ -46,6 +46,7 @@ describe('under zone.js', () => {
     const lines = await printed(`
       const seen = [];
       const note = (what) => seen.push(what + ': ' + here());
+      const watched = outside.run(() => createTask(function* () { yield* sleep(10); }));
       const ticking = outside.run(() => periodic(3, () => 1, { times: 15 }).subscribe());
       const [event, lock, future] = [new AsyncEvent(), new Lock(), new Future()];
       ngZone.run(() => {
@@ -64,6 +65,8 @@ describe('under zone.js', () => {
         createTask(() => { note('body'); return sleep(0); }, { eagerStart: true });
         taskScheduler.schedule(() => note('job'), 5);
         sleep(10).subscribe(() => note('cold'));
+        watched.state$.subscribe(() => note('state'));
+        toState(watched).subscribe(() => note('view'));
         createTask(sleep(5)).then(() => note('promise'));
         const call = taskFunction(function* () { yield* sleep(3); note('task function'); });
         outside.run(() => call());
@@ -74,9 +77,9 @@ describe('under zone.js', () => {
       outside.run(() => { for (const task of allTasks()) if (task.name === 'endless') task.cancel(); });
       await real(20);
       const wrong = seen.filter((each) => !each.endsWith(': angular') && !each.startsWith('task function'));
-      console.log(seen.length, wrong.join());
+      console.log(new Set(seen).size, wrong.join());
       console.log(here());`);
-    expect(lines).toEqual(['18 ', '<root>']);
+    expect(lines).toEqual(['20 ', '<root>']);
   });
 
   it('what a step creates is in the zone of its task', async () => {

@@ -1,11 +1,13 @@
 import { Observable } from 'rxjs';
+import { captureContext, inContext } from '../context/context.js';
 import { WATCHED } from '../flags.js';
 import type { Future } from '../future.js';
 import { watch } from './watchers.js';
 
 /**
  * Emits the value of `read()` at once, and after each change of the future's state or latest value, if it differs from the last.
- * Completes when the future is done. Its subscribers are not consumers of the future.
+ * Completes when the future is done. Its subscribers are not consumers of the future. Each is called in the context in which it
+ * subscribed, as the subscribers of the future are, and not in that of the code that changes the state.
  */
 export function changesOf<V>(
   future: Future<unknown>,
@@ -14,14 +16,18 @@ export function changesOf<V>(
 ): Observable<V> {
   return new Observable((subscriber) => {
     let told: { view: V } | undefined;
+    const context = captureContext();
+    const pass = ({ view, isLast }: { view: V; isLast: boolean }): void => {
+      if (told === undefined || !isSame(told.view, view)) {
+        told = { view };
+        subscriber.next(view);
+      }
+      if (isLast) subscriber.complete();
+    };
     const listener = {
       read: () => ({ view: read(), isLast: future.done() }),
-      tell: ({ view, isLast }: { view: V; isLast: boolean }) => {
-        if (told === undefined || !isSame(told.view, view)) {
-          told = { view };
-          subscriber.next(view);
-        }
-        if (isLast) subscriber.complete();
+      tell: (change: { view: V; isLast: boolean }) => {
+        inContext(context, pass, change);
       },
     };
     if (!future.done()) {

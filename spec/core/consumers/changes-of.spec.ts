@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
-import { createTask, Future, sleep } from 'rxtask';
+import { ContextVar, createTask, currentTask, Future, sleep } from 'rxtask';
 import { changesOf } from '../../../lib/core/consumers/changes-of.js';
-import { inVirtualTime } from '../../support/virtual-time.js';
+import { inVirtualTime, play } from '../../support/virtual-time.js';
 
 describe('changesOf', () => {
   it('emits what `read` returns now, then after each change, until the end', () => {
@@ -16,6 +16,34 @@ describe('changesOf', () => {
       [0, false],
       [1, true],
       [1, 'complete'],
+    ]);
+  });
+
+  it('is told in the context in which it subscribed, not in that of the code that changes the state', () => {
+    const user = new ContextVar('user', 'none');
+    const seen: unknown[] = [];
+    play(function* () {
+      user.set('subscriber');
+      const task = createTask(sleep(1000));
+      changesOf(task, () => task.state).subscribe((state) =>
+        seen.push([state, user.get(), currentTask()?.name]),
+      );
+      yield* createTask(
+        function* () {
+          user.set('canceller');
+          yield* sleep(1);
+          task.cancel();
+          expect(user.get()).toBe('canceller');
+        },
+        { name: 'canceller' },
+      );
+      yield* sleep(1);
+    });
+
+    expect(seen.slice(1)).toEqual([
+      ['running', 'subscriber', undefined],
+      ['cancelling', 'subscriber', undefined],
+      ['cancelled', 'subscriber', undefined],
     ]);
   });
 
