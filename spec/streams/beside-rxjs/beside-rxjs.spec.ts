@@ -1,7 +1,8 @@
 /*
  * RxJS's npm package does not contain its specs. This is what they say of a source, as a comparison: on tasks over marble
  * sources, each operator of RxJS must give what it gives on the sources themselves, at the same millisecond. `TIES` lists what
- * differs. spec/streams/matrix says what operators do to the life of a task.
+ * differs. spec/streams/matrix says what operators do to the life of a task, and consumers/suites/rxjs-specs.cjs runs the specs of
+ * RxJS 6 with tasks as sources.
  */
 import { defer, type Observable } from 'rxjs';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
