@@ -5,7 +5,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 
 /** Milliseconds after which an answer is no longer awaited. */
-const PATIENCE = 120_000;
+const PATIENCE = 600_000;
 
 /** The side of the driver. */
 export class Helper {
