@@ -176,7 +176,7 @@ describe('the timer heap', () => {
     heap.takeDue(1);
     empty(heap, timers);
 
-    expect(heap).toEqual(Object.assign(new TimerHeap<TimedJob>(), { registered: 10 }));
+    expect(heap).toStrictEqual(Object.assign(new TimerHeap<TimedJob>(), { registered: 10 }));
   });
 
   it.each([
@@ -191,7 +191,7 @@ describe('the timer heap', () => {
     for (const each of added) heap.remove(each);
 
     expect([inside.deadlines === deadlines, inside.timers === timers]).toEqual([isKept, isKept]);
-    expect(heap).toEqual(Object.assign(new TimerHeap<TimedJob>(), { registered: count }));
+    expect(heap).toStrictEqual(Object.assign(new TimerHeap<TimedJob>(), { registered: count }));
   });
 
   it('compares four children on each level when it takes a timer, not all timers', () => {

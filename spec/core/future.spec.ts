@@ -121,6 +121,7 @@ describe('misuse of a future', () => {
     const future = new Future({ name: 42 as unknown as string });
 
     expect(() => future.result()).toThrow('"42" is not done');
+    expect(future.toJSON()).toEqual({ name: '42', state: 'pending' });
   });
 });
 
