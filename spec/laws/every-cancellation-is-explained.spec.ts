@@ -48,7 +48,7 @@ function explanations(program: (work: Work) => Generator<never, unknown>): strin
   task.subscribe({ error: () => undefined });
   clock.flush();
   return said.map((text) =>
-    text.replace(/^(".*") was asked to end [\d.]+ s ago(.*), and still runs now\.$/, '$1$2'),
+    text.replace(/^(".*") was asked to end (?:just now|[\d.]+ s ago)(.*), and still runs now\.$/, '$1$2'),
   );
 }
 
@@ -436,7 +436,7 @@ describe('explain() says why the library has cancelled a task:', () => {
       yield* sleep(1);
     });
     const ended =
-      /^"(\w+)" was asked to end [\d.]+ s ago because the run it was started under has ended, and/;
+      /^"(\w+)" was asked to end (?:just now|[\d.]+ s ago) because the run it was started under has ended, and/;
     expect([...said, ...late.map(explain)].map((text) => ended.exec(text)?.[1])).toEqual([
       'first',
       'second',
