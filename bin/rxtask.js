@@ -13,7 +13,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -21,7 +21,7 @@ import { parseArgs } from 'node:util';
 const USAGE = `usage: rxtask tree PID    the tasks of process PID as a tree, with the places where they wait
        rxtask ps PID      the same, a line for each task
        rxtask record PID  what its tasks do from now on, as a file for speedscope and Perfetto
-options: --port N         where the inspector of the process listens (default 9229)
+options: --port N         where the inspector of the process listens (default: looked up on Linux, else 9229)
          --locals         show local variables too; they may hold secrets
          --seconds N      how long to record (default 5)
          --out FILE       where the recording is written (default trace.json)`;
@@ -34,6 +34,10 @@ const LONGEST = 2_000_000;
 const PATIENCE = 5000;
 /** Milliseconds after which a process that has not opened its inspector is given up. */
 const OPENS_WITHIN = 30_000;
+/** Milliseconds after which its other ports are asked: its inspector may be open there already. */
+const OPENS_SOON = 1000;
+/** Milliseconds within which an inspector answers. */
+const ANSWERS_WITHIN = 2000;
 
 /** A mistake of the user's, or of the process asked: told in one line. */
 class Refusal extends Error {}
@@ -46,7 +50,8 @@ class Refusal extends Error {}
  * @property {(id: string) => string} stopRecording
  * @typedef {{ isOpened: boolean, until: Map<string, number> }} Attached the commands that are attached, and until when at most
  * @typedef {{ id?: number, method?: string, params?: { url?: string }, result?: Answer, error?: { message: string } }} Message
- * @typedef {{ result?: { value: { text: string } | { refused: string } }, exceptionDetails?: { exception: { description: string } } }} Answer
+ * @typedef {{ refused: string, isEmpty?: boolean }} Refused `isEmpty`: the process has no tasks
+ * @typedef {{ result?: { value: { text: string } | Refused }, exceptionDetails?: { exception: { description: string } } }} Answer
  */
 
 /** The inspector protocol over a WebSocket. */
@@ -117,7 +122,9 @@ function evaluated(pid, folder, { command, id, seconds, locals, isOpened }) {
   const { process, setTimeout } = globalThis;
   if (process.pid !== pid)
     return {
-      refused: `another process, ${process.pid}, has the inspector's port: give another one with --port.`,
+      refused:
+        `another process, ${process.pid}, has the port. Process ${pid} opens its inspector only at the port that it was ` +
+        'started with: close the other inspector, or start the process with --inspect-port=0.',
     };
   const globals = /** @type {{ [key: symbol]: any }} */ (globalThis);
   const { createRequire } = process.getBuiltinModule('node:module');
@@ -142,7 +149,7 @@ function evaluated(pid, folder, { command, id, seconds, locals, isOpened }) {
     return { text: '' };
   }
   if (globals[Symbol.for('rxtask.copies')] === undefined)
-    return { refused: 'no task of rxtask has been started in it.' };
+    return { refused: 'no task of rxtask has been started in its main thread.', isEmpty: true };
   const inspection = () => /** @type {Inspect | undefined} */ (globals[Symbol.for('rxtask.inspect')]);
   let problem = '';
   if (inspection()?.hasPlaces !== true) {
@@ -168,11 +175,13 @@ function evaluated(pid, folder, { command, id, seconds, locals, isOpened }) {
 
 /**
  * @param {number} port
+ * @param {number} [ms] how long it may take to answer: a server that hangs is no inspector
  * @returns {Promise<string | undefined>} the address of the inspector, if it listens
  */
-async function inspectorAt(port) {
+async function inspectorAt(port, ms) {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/json/list`);
+    const signal = ms === undefined ? null : AbortSignal.timeout(ms);
+    const response = await fetch(`http://127.0.0.1:${port}/json/list`, { signal });
     const [target] = /** @type {{ webSocketDebuggerUrl: string }[]} */ (await response.json());
     return target?.webSocketDebuggerUrl;
   } catch {
@@ -200,6 +209,121 @@ function isNode(pid) {
 }
 
 /**
+ * All processes with their parents, from /proc, or from `ps` on other systems.
+ *
+ * @returns {{ pid: number, parent: number, isNode: () => boolean }[]}
+ */
+function processes() {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => {
+        try {
+          // `pid (name) state parent …`; the name may hold anything
+          const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8')
+            .replace(/^.*\) /s, '')
+            .split(' ');
+          const pid = Number(name);
+          return [{ pid, parent: Number(parent), isNode: () => isNode(pid) === true }];
+        } catch {
+          return []; // it has ended
+        }
+      });
+  } catch {
+    const { stdout, status } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' });
+    if (status !== 0) return [];
+    return [...stdout.matchAll(/^\s*(\d+)\s+(\d+)\s+(.*)$/gm)].map(([, pid, parent, name = '']) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      isNode: () => /node/i.test(basename(name)),
+    }));
+  }
+}
+
+/**
+ * Names the Node.js programs below a process, if it is a wrapper such as npx, npm, tsx or a shell: those that run no other one.
+ *
+ * @param {number} pid
+ */
+function childrenText(pid) {
+  const all = processes();
+  const below = [pid];
+  for (const each of below)
+    below.push(...all.filter(({ parent }) => parent === each).map((child) => child.pid));
+  const programs = all.filter((each) => each.pid !== pid && below.includes(each.pid) && each.isNode());
+  const [first, ...more] = programs.filter(({ pid: own }) => !programs.some(({ parent }) => parent === own));
+  if (first === undefined) return '';
+  const children = more.length === 0 ? 'child' : 'children';
+  return ` It has the ${children} ${[first, ...more].map((each) => each.pid).join(', ')}: try \`rxtask tree ${first.pid}\`.`;
+}
+
+/**
+ * The ports that a process listens at, and all ports that are taken. Undefined where the system does not show them (only Linux does).
+ *
+ * @param {number} pid
+ */
+function portsOf(pid) {
+  try {
+    const sockets = readdirSync(`/proc/${pid}/fd`).map((fd) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${fd}`);
+      } catch {
+        return ''; // it has been closed
+      }
+    });
+    const LISTENS = '0A';
+    const listening = ['tcp', 'tcp6']
+      .flatMap((table) => readFileSync(`/proc/${pid}/net/${table}`, 'utf8').split('\n').slice(1))
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[3] === LISTENS)
+      .map((fields) => ({
+        port: parseInt((fields[1] ?? '').split(':')[1] ?? '', 16),
+        socket: `socket:[${fields[9]}]`,
+      }));
+    return {
+      own: listening.filter(({ socket }) => sockets.includes(socket)).map(({ port }) => port),
+      taken: listening.map(({ port }) => port),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The port at which a process opens its inspector: of its options, or of its NODE_OPTIONS, where the system shows them. 0 is any port.
+ *
+ * @param {number} pid
+ */
+function inspectorPortOf(pid) {
+  try {
+    const options = /^NODE_OPTIONS=(.*)$/.exec(
+      readFileSync(`/proc/${pid}/environ`, 'utf8')
+        .split('\0')
+        .find((line) => line.startsWith('NODE_OPTIONS=')) ?? '',
+    )?.[1];
+    const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    const ports = [...(options ?? '').split(' '), ...args]
+      .join('\n')
+      .matchAll(/^--(?:inspect(?:-brk|-wait|-port)?|debug-port)(?:=|(?<=-port)\n)(?:.*:)?(\d+)$/gm);
+    return Number([...ports].at(-1)?.[1] ?? 9229);
+  } catch {
+    return 9229;
+  }
+}
+
+/**
+ * The address of the inspector of a process, if it is open where the process was started to open it.
+ *
+ * @param {number} pid
+ * @param {number | undefined} port undefined if it is not known
+ */
+async function openInspectorOf(pid, port) {
+  const usual = port ?? inspectorPortOf(pid);
+  const own = port === undefined ? portsOf(pid)?.own : undefined;
+  return own === undefined || own.includes(usual) ? inspectorAt(usual) : undefined;
+}
+
+/**
  * Asks a process to open its inspector. A signal would end a process that does not listen to it, or mean something else to another
  * program, so this looks first, where the system shows it (Linux).
  *
@@ -217,7 +341,8 @@ function askForInspector(pid) {
       { cause },
     );
   }
-  if (isNode(pid) === false) throw new Refusal(`process ${pid} is not a Node.js program.`);
+  if (isNode(pid) === false)
+    throw new Refusal(`process ${pid} is not a Node.js program.${childrenText(pid)}`);
   const SIGUSR1 = 10;
   let status = '';
   try {
@@ -270,16 +395,30 @@ async function patiently(promise, what) {
  * Makes a process open its inspector.
  *
  * @param {number} pid
- * @param {number} port
- * @returns {Promise<string>} the address of the inspector
+ * @param {number | undefined} port undefined if it is not known
+ * @returns {Promise<{ url: string, isOpened: boolean }>} the address of the inspector, and whether it was not open before
  */
 async function openInspector(pid, port) {
-  askForInspector(pid);
+  const ports = portsOf(pid);
+  const usual = port ?? inspectorPortOf(pid);
+  askForInspector(pid); // does nothing if it is open
+  if (port === undefined && ports?.taken.includes(usual) === true && !ports.own.includes(usual))
+    throw new Refusal(
+      `process ${pid} cannot open its inspector: another process has port ${usual}, the only one that it would use. Close ` +
+        'that inspector, for example by ending its debugger, or start the process with --inspect-port=0.',
+    );
   const end = Date.now() + OPENS_WITHIN;
   for (;;) {
     await Promise.race([new Promise((resolve) => setTimeout(resolve, 30)), givenUp]);
-    const url = await inspectorAt(port);
-    if (url !== undefined) return url;
+    const isLate = Date.now() > end - OPENS_WITHIN + OPENS_SOON;
+    const candidates =
+      port !== undefined || ports === undefined
+        ? [usual]
+        : (portsOf(pid)?.own ?? []).filter((each) => isLate || !ports.own.includes(each));
+    for (const each of candidates) {
+      const url = await inspectorAt(each, ANSWERS_WITHIN);
+      if (url !== undefined) return { url, isOpened: ports?.own.includes(each) !== true };
+    }
     try {
       process.kill(pid, 0);
     } catch {
@@ -287,8 +426,8 @@ async function openInspector(pid, port) {
     }
     if (Date.now() > end)
       throw new Refusal(
-        `no inspector at port ${port}. Process ${pid} may listen at another port (--port), handle SIGUSR1 itself, or be ` +
-          'blocked; a blocked process opens its inspector when it goes on.',
+        `process ${pid} has opened no inspector. It may open it at another port than ${usual} (--port), handle SIGUSR1 itself, ` +
+          'or be blocked; a blocked process opens its inspector when it goes on.',
       );
   }
 }
@@ -310,14 +449,15 @@ class Target {
 
   /**
    * @param {number} pid
-   * @param {number} port
+   * @param {number | undefined} port undefined if it is not known
    * @param {number} seconds how long it takes at least
    */
   static async attach(pid, port, seconds) {
-    const found = await inspectorAt(port);
-    const isOpened = found === undefined;
-    const url =
-      found ?? (await patiently(openInspector(pid, port), `process ${pid} has not opened its inspector`));
+    const found = await openInspectorOf(pid, port);
+    const { url, isOpened } =
+      found !== undefined
+        ? { url: found, isOpened: false }
+        : await patiently(openInspector(pid, port), `process ${pid} has not opened its inspector`);
     const target = new Target(pid, await Connection.to(url));
     try {
       await target.#answered(target.#connection.post('Runtime.enable'), false); // tells of the end of the process
@@ -360,7 +500,11 @@ class Target {
     );
     if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception.description);
     const { value } = /** @type {Required<Answer>} */ ({ result }).result;
-    if ('refused' in value) throw new Refusal(`process ${this.pid}: ${value.refused}`);
+    if ('refused' in value) {
+      const threads = value.isEmpty === true ? ' Tasks in worker threads are not seen.' : '';
+      const hint = value.isEmpty === true ? childrenText(this.pid) : '';
+      throw new Refusal(`process ${this.pid}: ${value.refused}${threads}${hint}`);
+    }
     return value.text;
   }
 
@@ -394,14 +538,16 @@ async function record(target, seconds, file) {
   await target.text('start', { seconds });
   await target.wait(seconds);
   const trace = await target.text('stop');
+  /** @type {{ traceEvents: { ph: string }[] }} */
+  const { traceEvents } = JSON.parse(trace);
+  const tasks = traceEvents.filter(({ ph }) => ph === 'M').length;
+  if (tasks === 0)
+    throw new Refusal(`process ${target.pid} had no tasks meanwhile: ${file} was not written.`);
   try {
     writeFileSync(file, trace);
   } catch (cause) {
     throw new Refusal(`the recording cannot be written: ${String(cause)}`, { cause });
   }
-  /** @type {{ traceEvents: { ph: string }[] }} */
-  const { traceEvents } = JSON.parse(trace);
-  const tasks = traceEvents.filter(({ ph }) => ph === 'M').length;
   return `${file}: what ${tasks} ${tasks === 1 ? 'task' : 'tasks'} did in ${Math.round((Date.now() - began) / 1000)} s. Open it at https://www.speedscope.app.`;
 }
 
@@ -409,26 +555,34 @@ async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      port: { type: 'string', default: '9229' },
+      port: { type: 'string' },
       locals: { type: 'boolean', default: false },
       seconds: { type: 'string', default: '5' },
       out: { type: 'string', default: 'trace.json' },
       help: { type: 'boolean' },
     },
   });
+  if (values.help === true) {
+    console.log(USAGE);
+    return;
+  }
   const [command = '', pid = '', ...rest] = positionals;
   const seconds = Number(values.seconds);
-  const port = Number(values.port);
-  if (
-    values.help === true ||
-    !['tree', 'ps', 'record'].includes(command) ||
-    !/^[1-9]\d*$/.test(pid) ||
-    Number(pid) > LARGEST_PID ||
-    rest.length > 0 ||
-    !(seconds > 0 && seconds <= LONGEST) ||
-    !(Number.isInteger(port) && port > 0 && port < 65_536)
-  )
-    throw new Refusal(USAGE);
+  const port = values.port === undefined ? undefined : Number(values.port);
+  const mistakes = [
+    command === '' && 'a command is missing.',
+    !['', 'tree', 'ps', 'record'].includes(command) && `there is no command ${command}.`,
+    pid === '' && `${command} takes the number of a process.`,
+    (!/^[1-9]\d*$/.test(pid) || Number(pid) > LARGEST_PID) && `${pid} is not the number of a process.`,
+    rest.length > 0 && `${command} takes one process, not ${rest.length + 1}.`,
+    !(seconds > 0 && seconds <= LONGEST) &&
+      `--seconds takes a number of seconds up to ${LONGEST}, not ${values.seconds}.`,
+    port !== undefined &&
+      !(Number.isInteger(port) && port > 0 && port < 65_536) &&
+      `--port takes the number of a port, not ${values.port}.`,
+  ];
+  const mistake = mistakes.find((each) => each !== false);
+  if (mistake !== undefined) throw new Refusal(`${mistake}\n\n${USAGE}`);
   const target = await Target.attach(Number(pid), port, seconds);
   try {
     console.log(

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -105,7 +105,7 @@ describe('rxtask', () => {
       expect(await rxtask('tree', pid, '--port', port)).toEqual({
         code: 1,
         stdout: '',
-        stderr: `process ${pid}: no task of rxtask has been started in it.\n`,
+        stderr: `process ${pid}: no task of rxtask has been started in its main thread. Tasks in worker threads are not seen.\n`,
       });
     });
   });
@@ -157,7 +157,7 @@ describe('rxtask', () => {
           expect(await rxtask('tree', pid, '--port', port)).toEqual({
             code: 1,
             stdout: '',
-            stderr: `process ${pid}: another process, ${other}, has the inspector's port: give another one with --port.\n`,
+            stderr: `process ${pid}: another process, ${other}, has the port. Process ${pid} opens its inspector only at the port that it was started with: close the other inspector, or start the process with --inspect-port=0.\n`,
           });
         },
       );
@@ -228,6 +228,71 @@ describe('rxtask', () => {
     expect(stderr).toBe(`process ${String(pid)} belongs to another user: run this command as that user.\n`);
   });
 
+  it.each([
+    ['its options', (port: string) => [[`--inspect=${port}`, ...program]]],
+    ['an option in two words', (port: string) => [['--inspect-port', port, ...program]]],
+    ['its NODE_OPTIONS', (port: string) => [program, { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` }]],
+    ['any port, which it takes when it opens', () => [['--inspect-port=0', ...program]]],
+    ['any port, which is open', () => [['--inspect=0', ...program]]],
+  ] as [string, (port: string) => [string[], Record<string, string>?]][])(
+    'finds the port by %s',
+    async (_, startedWith) => {
+      const [args, more] = startedWith(await freePort());
+      const child = spawn(process.execPath, args, { env: { ...process.env, ...more } });
+      await once(child.stdout, 'data');
+      for (const command of ['tree', 'ps']) {
+        const printed = await rxtask(command, String(child.pid));
+        expect(printed).toMatchObject({ code: 0, stderr: '' });
+        expect(printed.stdout).toMatch(/^"main" running/);
+      }
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  );
+
+  it('says so when the only port of the inspector is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const child = spawn(process.execPath, [`--inspect-port=${String(port)}`, ...program]);
+    await once(child.stdout, 'data');
+    const pid = String(child.pid);
+    expect((await rxtask('tree', pid)).stderr).toBe(
+      `process ${pid} cannot open its inspector: another process has port ${String(port)}, the only one that it would use. Close that inspector, for example by ending its debugger, or start the process with --inspect-port=0.\n`,
+    );
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    server.close();
+    await once(server, 'close');
+  });
+
+  it('names the program below a wrapper', async () => {
+    const args = ['--inspect-port=0', ...program];
+    const run = `require('child_process').spawn(process.execPath, ${JSON.stringify(args)}, { stdio: 'inherit' })`;
+    for (const [file, wrapping] of [
+      [process.execPath, ['--inspect-port=0', '-e', run]],
+      ['sh', ['-c', `${process.execPath} ${args.join(' ')}; echo`]],
+    ] as const) {
+      const wrapper = spawn(file, wrapping, { detached: true });
+      await once(wrapper.stdout, 'data');
+      const { stderr } = await rxtask('tree', String(wrapper.pid));
+      const child = / It has the child (\d+): try `rxtask tree \1`\.\n$/.exec(stderr)?.[1];
+      expect(stderr).toMatch(/is not a Node\.js program|no task of rxtask has been started/);
+      expect((await rxtask('tree', String(child))).stdout).toMatch(/^"main" running/);
+      process.kill(-wrapper.pid!, 'SIGKILL');
+      await once(wrapper, 'exit');
+    }
+  });
+
+  it('record writes no file when there was no task', async () => {
+    await besideProcess([...program, 'nothing'], async (pid, port) => {
+      const out = join(tmpdir(), `rxtask-nothing-${pid}.json`);
+      const { stderr } = await rxtask('record', pid, '--port', port, '--seconds', '0.1', '--out', out);
+      expect(stderr).toBe(`process ${pid} had no tasks meanwhile: ${out} was not written.\n`);
+      expect(existsSync(out)).toBe(false);
+    });
+  });
+
   it('says so when it cannot write the recording', async () => {
     await besideProcess(program, async (pid, port) => {
       const args = ['record', pid, '--port', port, '--seconds', '0.1', '--out', '/nowhere/trace.json'];
@@ -241,22 +306,35 @@ describe('rxtask', () => {
       code: 1,
       stderr: 'there is no process 999999999.\n',
     });
-    for (const args of [
-      [],
-      ['tree'],
-      ['tree', 'x'],
-      ['list', '1'],
-      ['tree', '1', '2'],
-      ['record', '1', '--seconds', 'x'],
-      ['record', '1', '--seconds', 'Infinity'],
-      ['tree', '1', '--port', 'x'],
-      ['tree', '1', '--port', '70000'],
+    for (const [reason, ...args] of [
+      ['a command is missing.'],
+      ['tree takes the number of a process.', 'tree'],
+      ['x is not the number of a process.', 'tree', 'x'],
+      ['there is no command list.', 'list', '1'],
+      ['tree takes one process, not 2.', 'tree', '1', '2'],
+      ['--seconds takes a number of seconds up to 2000000, not abc.', 'record', '1', '--seconds', 'abc'],
+      [
+        '--seconds takes a number of seconds up to 2000000, not Infinity.',
+        'record',
+        '1',
+        '--seconds',
+        'Infinity',
+      ],
+      ['--port takes the number of a port, not x.', 'tree', '1', '--port', 'x'],
+      ['--port takes the number of a port, not 70000.', 'tree', '1', '--port', '70000'],
       // The system takes these for all processes of a group, or of the user.
-      ['tree', '0'],
-      ['tree', '4294967295'],
-      ['tree', '4294967296'],
-    ])
-      expect((await rxtask(...args)).stderr).toMatch(/^usage: rxtask tree PID/);
+      ['0 is not the number of a process.', 'tree', '0'],
+      ['4294967295 is not the number of a process.', 'tree', '4294967295'],
+      ['4294967296 is not the number of a process.', 'tree', '4294967296'],
+    ] as [string, ...string[]][]) {
+      const printed = await rxtask(...args);
+      expect(printed).toMatchObject({ code: 1, stdout: '' });
+      expect(printed.stderr).toMatch(/^.*\n\nusage: rxtask tree PID/);
+      expect(printed.stderr.split('\n')[0]).toBe(reason);
+    }
+    const help = await rxtask('--help');
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(/^usage: rxtask tree PID/);
     expect((await rxtask('tree', '1', '--frob')).stderr).toMatch(/Unknown option '--frob'/);
   });
 });

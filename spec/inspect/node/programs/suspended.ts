@@ -1,5 +1,5 @@
-/** A program that waits; or, told `spins`, holds the loop for ever; told `works`, goes on sleeping; told `ends`, ends once it is recorded; or, told `dumps`, prints its own tree in several ways. */
-import { coroutine, createTask, sleep, taskGroup } from 'rxtask';
+/** A program that waits; or, told `spins`, holds the loop for ever; told `works`, goes on sleeping; told `ends`, ends once it is recorded; told `nothing`, has no tasks left; or, told `dumps`, prints its own tree in several ways. */
+import { CancelledError, coroutine, createTask, sleep, taskGroup } from 'rxtask';
 import { formatTree, snapshot } from 'rxtask/inspect';
 import { dumpOn, places } from 'rxtask/inspect/node';
 import { observation } from '../../../../lib/core/observation.js';
@@ -26,6 +26,11 @@ createTask(
         );
         console.log(formatTree(snapshot({ places: places() }), { root: process.cwd() }));
         process.exit();
+      }
+      if (process.argv[2] === 'nothing') {
+        setInterval(() => undefined, 1000);
+        setImmediate(() => process.stdout.write('ready\n'));
+        throw new CancelledError();
       }
       process.stdout.write('ready\n');
       if (process.argv[2] === 'spins') for (;;);
