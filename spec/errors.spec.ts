@@ -314,8 +314,10 @@ describe('TimeoutError', () => {
   it('is what the timeout operator raises on a task', async () => {
     const task = createTask(NEVER);
     // A done callback does not keep the task: an `await` might, if the machine is so busy that it comes before the loop's next turn.
-    const done = new Promise((resolve) => {
-      task.addDoneCallback(resolve);
+    const done = new Promise<void>((resolve) => {
+      task.addDoneCallback(() => {
+        resolve(); // without the task: the promise would be rejected as it is
+      });
     });
     const ended = new Promise((resolve) => {
       task.pipe(timeout(1)).subscribe({ error: resolve });

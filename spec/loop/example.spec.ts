@@ -50,7 +50,7 @@ describe('an object of a class that has an example', () => {
     const queue = new Queue<number>(1);
     const event = new AsyncEvent();
     const nap = coroutine(function* () {
-      yield* sleep(1000);
+      yield* sleep(1e7);
     });
     const semaphore = new Semaphore(2);
     const cold = [sleep(1), nap(), until(of(1)), lock.acquire(), queue.get(), queue.put(1), event.wait()];
@@ -58,25 +58,25 @@ describe('an object of a class that has an example', () => {
       nap,
       function* () {
         using _held = yield* lock.acquire();
-        yield* sleep(1000);
+        yield* sleep(1e7);
       },
       function* () {
         yield* lock.acquire();
       },
       () => gather([nap(), nap()]),
       function* () {
-        yield* wait([createTask(nap()), createTask(nap())], { timeout: 2000 });
+        yield* wait([createTask(nap()), createTask(nap())], { timeout: 1e7 });
       },
       function* () {
         yield* taskGroup(function* (group) {
           group.createTask(nap());
         });
       },
-      () => waitFor(nap(), 2000),
+      () => waitFor(nap(), 1e7),
       () => NEVER,
       () => new Promise(() => undefined),
       async ({ sleep: contextSleep }: { sleep: (ms: number) => Promise<void> }) => {
-        await contextSleep(1000);
+        await contextSleep(1e7);
       },
     ];
     const tasks = work.map((body) => createTask(body as never, { detached: true }));
