@@ -3,7 +3,7 @@ import { onClock } from '../../support/virtual-time.js';
 import { problemsOf } from './support/problems-of.js';
 
 const ADVICE =
-  ' Give that wait a deadline: `yield* waitFor(work, 1000)`. If the task is to go on, it takes the request back: `task.uncancel()`.';
+  ' Give that wait a deadline: `yield* waitFor(work, 1000)`. If the task may go on, let it call `task.uncancel()`, which takes the request back.';
 
 function found(main: () => Generator<never, unknown>, more: object = {}): string[] {
   return problemsOf({ cleanUpMs: 400, ...more }, () => {
