@@ -48,8 +48,8 @@ export class StuckCleanUps implements TaskObserver {
     this.report({
       kind: 'stuck-clean-up',
       message:
-        `${explain(task).replace(/\.$/, '')}${place}. Give that wait a deadline: \`yield* waitFor(work, 1000)\`. If the task is to ` +
-        'go on, it takes the request back: `task.uncancel()`.',
+        `${explain(task).replace(/\.$/, '')}${place}. Give that wait a deadline: \`yield* waitFor(work, 1000)\`. If the task ` +
+        'may go on, let it call `task.uncancel()`, which takes the request back.',
       tasks: [task],
     });
   }
