@@ -11,7 +11,7 @@ const setUp = `
   const { AsyncEvent, createTask, gather, Lock, periodic, run, rxjs, sleep, taskFunction, taskScheduler, toState, until, Future } = await import('./rxtask.mjs');
   const here = () => Zone.current.name;
   function makeNgZone() {
-    const state = { nesting: 0, micro: false, macro: false, checks: 0, stable: true };
+    const state = { nesting: 0, micro: false, macro: false, checks: 0, stable: true, hasWaited: false };
     const check = () => { if (state.nesting === 0 && !state.micro && !state.stable) { state.checks++; state.stable = true; } };
     const within = (fn) => { state.nesting++; state.stable = false; try { return fn(); } finally { state.nesting--; check(); } };
     const zone = Zone.root.fork({
@@ -22,7 +22,7 @@ const setUp = `
         parent.hasTask(target, has);
         if (current !== target) return;
         if (has.change === 'microTask') { state.micro = has.microTask; check(); }
-        else state.macro = has.macroTask;
+        else { state.macro = has.macroTask; state.hasWaited ||= has.macroTask; }
       },
     });
     return { zone, state };
@@ -162,6 +162,59 @@ describe('under zone.js', () => {
       }
       console.log(atStable);`);
     expect(lines).toEqual(['set']);
+  });
+
+  it('between zones: work runs in the zone of the task, each consumer in the zone it came from, whoever cancels', async () => {
+    const lines = await printed(`
+      const [a, b, c] = ['a', 'b', 'c'].map((name) => Zone.root.fork({ name }));
+      const seen = [];
+      const note = (what) => seen.push(what + ': ' + here());
+      const task = a.run(() => createTask(function* () { try { yield* sleep(1e6); } finally { note('clean-up'); yield* sleep(1); note('after it'); } }));
+      b.run(() => {
+        task.subscribe({ error: () => note('subscriber') });
+        task.then(null, () => note('promise'));
+        task.addDoneCallback(() => note('done callback'));
+        task.state$.subscribe((state) => note(state));
+      });
+      await real(2);
+      c.run(() => task.cancel());
+      await task.catch(() => 0);
+      await real(2);
+      console.log(seen.join(', '));
+      const lock = c.run(() => new Lock()), event = c.run(() => new AsyncEvent()), woken = [];
+      const waiters = [a, b].map((zone) => zone.run(() => createTask(function* () {
+        const held = yield* lock.acquire(); woken.push(here());
+        yield* sleep(1);
+        lock.release();
+        yield* event.wait(); woken.push(here());
+      })));
+      await real(10);
+      c.run(() => event.set());
+      for (const waiter of waiters) await waiter;
+      console.log(woken.join());`);
+    expect(lines).toEqual([
+      'pending: b, running: b, cancelling: b, clean-up: a, after it: a, cancelled: b, subscriber: b, done callback: b, promise: b',
+      'a,b,a,b',
+    ]);
+  });
+
+  it.each([
+    ['a deadline', 'createTask(waitFor(sleep(1e6), 20))'],
+    ['a periodic task', 'periodic(5, () => 1, { times: 4 })'],
+    ['a run', 'run(function* () { createTask(sleep(1e6)); yield* sleep(20); })'],
+    ['an async body', 'createTask((context) => context.sleep(20))'],
+    ['a call of a task function', 'taskFunction(() => sleep(20))()'],
+    ['a cold awaitable', 'sleep(20).then()'],
+    ['a task in a nested zone', "Zone.current.fork({ name: 'nested' }).run(() => createTask(sleep(20)))"],
+  ])('a zone waits for %s until it is done', async (_, work) => {
+    const lines = await printed(`
+      const { waitFor } = await import('./rxtask.mjs');
+      const work = ngZone.run(() => ${work});
+      const ended = work.then(() => 0, () => 0);
+      await ended;
+      await real(2);
+      console.log(state.hasWaited, state.macro);`);
+    expect(lines).toEqual(['true false']);
   });
 
   it('errors of steps and subscribers are reported as without zone.js', async () => {
