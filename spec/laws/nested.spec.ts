@@ -1,4 +1,4 @@
-import { VirtualTimeScheduler } from 'rxjs';
+import { map, VirtualTimeScheduler } from 'rxjs';
 import {
   CancelledError,
   coroutine,
@@ -288,6 +288,35 @@ describe('Tasks that wait for each other are cancelled together in linear time, 
 
       expect(tasks.length).toBeGreaterThan(1000);
       expect(tasks.filter((task) => task.cancelled()).length).toBe(tasks.length);
+    },
+    LIMIT,
+  );
+});
+
+describe('A chain of tasks, each over the one before through an operator of RxJS,', () => {
+  /** The first and the last task of a chain. A value passes through all of them in nested calls, as through RxJS's own operators. */
+  const chain = (length: number, scheduler: VirtualTimeScheduler, first: Task<number>): Task<number> => {
+    let last = first;
+    for (let i = 0; i < length; i++) last = createTask(last.pipe(map((value) => value + 1)), { scheduler });
+    return last;
+  };
+
+  it('passes its value on as deep as operators that share their source', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const last = chain(200, scheduler, createTask(sleep(1, 0), { scheduler }));
+    scheduler.flush();
+    expect(last.result()).toBe(200);
+  });
+
+  it(
+    'is cancelled however long it is',
+    () => {
+      const scheduler = new VirtualTimeScheduler();
+      const first = createTask(sleep(1e9, 0), { scheduler });
+      const last = chain(20_000, scheduler, first);
+      scheduler.schedule(() => last.cancel(), 1);
+      scheduler.flush();
+      expect([last.cancelled(), first.cancelled(), scheduler.now()]).toEqual([true, true, 1]);
     },
     LIMIT,
   );
