@@ -39,9 +39,13 @@ function onAbort(this: AbortSignal): void {
   // A request aborts a task's signal, which cancels a task, whose signal …: not by recursion, since the depth has no limit.
   if (isAbortedByRequest(this)) passNext(new AbortedFutures([...futures]), this.reason, false);
   else
-    because(SIGNAL_ABORTED, () => {
-      cancelEach(futures, this.reason, reportError);
-    });
+    because(
+      SIGNAL_ABORTED,
+      () => {
+        cancelEach(futures, this.reason, reportError);
+      },
+      futures.size === 1 ? [...futures][0] : undefined,
+    );
 }
 
 /** The futures of an aborted signal, for the request that aborted it. */

@@ -320,6 +320,21 @@ describe('explain() says why the library has cancelled a task:', () => {
       '"work" because its signal was aborted (page left)',
     ],
     [
+      'the signal of a task that waits for it',
+      function* (work) {
+        const controller = new AbortController();
+        const inner = createTask(work, named);
+        const wait = function* () {
+          yield* inner;
+        };
+        createTask(wait, { name: 'outer', signal: controller.signal });
+        yield* sleep(1);
+        controller.abort('page left');
+        yield* sleep(1);
+      },
+      '"work" because "outer"\'s signal was aborted, through "outer", which waits for it (page left)',
+    ],
+    [
       'the signal of a task that is being cancelled',
       function* (work) {
         yield* waitFor(
