@@ -11,7 +11,7 @@ import type {
 import { importBull, importPeer } from './import-peer.js';
 import { postgresBackend } from './postgres-backend.js';
 import { type AbstractConnector, redisConnector } from './redis-connector.js';
-import { pause } from './retry-while-unreachable.js';
+import { endsWithin, pause } from './retry-while-unreachable.js';
 
 type Make<T> = new (name: string, options: object, backend: unknown) => T;
 type MakeWorker = new (name: string, process: Processor, options: object, backend: unknown) => Worker;
@@ -28,6 +28,7 @@ interface BullObject {
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
+  getBackend(): { close(force: boolean): Promise<void> };
 }
 
 /** The part of ioredis that is used here. Its own types exist only where it is installed. */
@@ -59,6 +60,8 @@ export interface WorkerSetup {
 /** The most milliseconds between two attempts to connect again. */
 const SLOWEST_RETRY_MS = 2000;
 const FIRST_RETRY_MS = 50;
+/** Milliseconds that a server has to answer the last commands before the connections end. */
+export const CLOSE_MS = 3000;
 /** BullMQ's limit on lost runs of a job. Each job has its own limit (`retryLost`), so BullMQ's must be larger than all of them. */
 const NO_LIMIT = 1_000_000;
 /** The largest number of connections that one BullMQ object opens to PostgreSQL. */
@@ -66,6 +69,8 @@ const POOL_SIZE = 4;
 
 /** Makes BullMQ's objects for one server. Queues and producers share a connection. Readers and workers block, so each has another one. */
 export class Broker {
+  private readonly made: BullObject[] = [];
+
   private constructor(
     private readonly bull: typeof Bull,
     private readonly observer: ConnectionObserver,
@@ -73,6 +78,8 @@ export class Broker {
     private readonly own: ConnectionOptions,
     private readonly redis: Redis | undefined,
     private readonly isOver: () => boolean,
+    /** Once it has ended, no connection is made again. */
+    private readonly life = { hasEnded: false },
   ) {}
 
   /**
@@ -90,10 +97,12 @@ export class Broker {
       Redis: new (url: string, options: object) => Redis;
       AbstractConnector: AbstractConnector;
     };
+    const life = { hasEnded: false };
     const options = {
       Connector: redisConnector(AbstractConnector),
       maxRetriesPerRequest: null, // a command waits until the server is back
-      retryStrategy: (times: number) => Math.min(FIRST_RETRY_MS * 2 ** Math.min(times, 10), SLOWEST_RETRY_MS),
+      retryStrategy: (times: number) =>
+        life.hasEnded ? null : Math.min(FIRST_RETRY_MS * 2 ** Math.min(times, 10), SLOWEST_RETRY_MS),
     };
     const address = url.replace(/^valkey/, 'redis');
     const shared = new Redis(address, options);
@@ -106,7 +115,7 @@ export class Broker {
     shared.on('close', () => {
       observer.disconnected();
     });
-    return new Broker(bull, observer, { url: address, ...options }, shared, isOver);
+    return new Broker(bull, observer, { url: address, ...options }, shared, isOver, life);
   }
 
   /** Whether `remove` removes a job only when no worker has it. On PostgreSQL it can remove one that a worker is just claiming. */
@@ -174,12 +183,24 @@ export class Broker {
     throw new this.bull.WaitingError();
   }
 
-  /** Ends the shared connection, after the server has answered all commands that were sent. */
+  /** Ends the shared connection, after the server has answered all commands that were sent. Ends all connections if it does not answer. */
   async close(): Promise<void> {
     const shared = this.redis;
-    if (shared === undefined) return;
-    if (shared.status === 'ready') await shared.quit().catch(() => undefined);
-    else shared.disconnect();
+    const isAnswered = shared?.status !== 'ready' || (await endsWithin(CLOSE_MS, shared.quit()));
+    this.life.hasEnded = true;
+    shared?.disconnect();
+    if (!isAnswered) this.disconnect();
+  }
+
+  /** Ends all connections at once: commands that the server has not answered fail. */
+  disconnect(): void {
+    this.life.hasEnded = true;
+    this.redis?.disconnect();
+    for (const object of this.made)
+      object
+        .getBackend()
+        .close(true)
+        .catch(() => undefined);
   }
 
   private get common(): ConnectionOptions {
@@ -205,6 +226,7 @@ export class Broker {
       object.on('error', (error) => {
         this.observer.error(error);
       });
+      this.made.push(object);
       if (this.redis !== undefined) return object;
       try {
         await object.waitUntilReady();
@@ -212,6 +234,7 @@ export class Broker {
       } catch (error) {
         if (this.isOver()) return object;
         this.observer.error(error as Error);
+        this.made.pop();
         await object.close().catch(() => undefined);
         await pause(SLOWEST_RETRY_MS / 4);
       }

@@ -8,12 +8,12 @@ import { failedWith } from '../remote/wire/outcome.js';
 import type { WireLimits } from '../remote/wire/wire.js';
 import { neverBegun } from '../remote/worker/never-begun.js';
 import { outsideCaller } from '../remote/worker/outside-caller.js';
-import type { ConnectionObserver } from './broker.js';
+import { CLOSE_MS, type ConnectionObserver } from './broker.js';
 import { completedOutcome, failedOutcome, type JobData, readJob, readRequestText } from './messages.js';
 import { Link, type LinkOwner } from './link.js';
 import { bullIdOf, jobNamed } from './names.js';
 import { QueueClient } from './queue-client.js';
-import { retryWhileUnreachable } from './retry-while-unreachable.js';
+import { endsWithin, retryWhileUnreachable } from './retry-while-unreachable.js';
 
 export interface EngineSetup {
   readonly url: string;
@@ -24,6 +24,8 @@ export interface EngineSetup {
   readonly observer: ConnectionObserver;
 }
 
+/** Milliseconds after which a runner that closes looks whether the server is still there. */
+const STEP_MS = 50;
 /** The number of jobs that one check looks up, starting with those that were looked up longest ago. */
 const CHECKED_AT_ONCE = 500;
 
@@ -111,7 +113,12 @@ export class ClusterEngine implements Engine, LinkOwner {
     this.isClosed = true;
     this.stopChecking();
     const { client } = this;
-    while (client?.isReady === true && this.pending.size > 0) await Promise.allSettled(this.pending);
+    for (
+      let waited = 0;
+      client?.isReady === true && this.pending.size > 0 && waited < CLOSE_MS;
+      waited += STEP_MS
+    )
+      await endsWithin(STEP_MS, Promise.allSettled(this.pending));
     for (const link of [...this.links.values()].flatMap((links) => [...links])) {
       const error = new InvalidStateError(
         `the runner was closed before ${jobNamed(link.jobId)} ended. The job goes on: \`cluster(url).attach('${link.jobId}')\` gives a handle of it.`,

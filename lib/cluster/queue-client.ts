@@ -1,6 +1,7 @@
 import type { Job, JobsOptions, Queue, QueueEvents, QueueEventsProducer } from 'bullmq';
 import type { Request } from '../remote/protocol.js';
-import { Broker, type ConnectionObserver, type Reader } from './broker.js';
+import { Broker, CLOSE_MS, type ConnectionObserver, type Reader } from './broker.js';
+import { endsWithin } from './retry-while-unreachable.js';
 import { untilListening } from './until-listening.js';
 import { controlOf } from './names.js';
 
@@ -90,7 +91,8 @@ export class QueueClient {
   async close(): Promise<void> {
     this.closing.abort();
     const { queue, reader, notes, control, broker } = this;
-    await Promise.allSettled([queue.close(), reader.close(), notes.close(), control.close()]);
+    const closing = Promise.allSettled([queue.close(), reader.close(), notes.close(), control.close()]);
+    if (!(await endsWithin(CLOSE_MS, closing))) broker.disconnect();
     await broker.close();
   }
 }

@@ -37,6 +37,22 @@ export function pause(ms: number): Promise<void> {
   });
 }
 
+/** Waits until `work` has ended, at most `ms` milliseconds. @returns whether it has ended */
+export function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const limit = outsideCaller(() =>
+      taskScheduler.schedule(() => {
+        resolve(false);
+      }, ms),
+    );
+    const end = (): void => {
+      limit.unsubscribe();
+      resolve(true);
+    };
+    work.then(end, end);
+  });
+}
+
 function isUnreachable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
   return typeof code === 'string' ? CODES.test(code) : MESSAGES.test(String(message));

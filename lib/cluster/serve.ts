@@ -13,10 +13,11 @@ import type { Jobs } from '../remote/worker/job-implementation.js';
 import { jobsByName } from '../remote/worker/jobs-by-name.js';
 import { outsideCaller } from '../remote/worker/outside-caller.js';
 import { assertQueue, assertUrl } from './assert-server.js';
-import { Broker, type Reader } from './broker.js';
+import { Broker, CLOSE_MS, type Reader } from './broker.js';
 import { ConnectionLog } from './connection-log.js';
 import { untilListening } from './until-listening.js';
 import { controlOf } from './names.js';
+import { endsWithin } from './retry-while-unreachable.js';
 import { Runs } from './runs.js';
 
 export interface ServeOptions {
@@ -143,8 +144,17 @@ class ClusterWorker implements Worker {
     // BullMQ's worker takes no more jobs, and waits for the running ones. It must not wait for a server that is unreachable.
     const closed = worker?.close(!broker.isReady && this.running.size === 0);
     yield* this.cancelAfter(graceMs);
-    if (closed !== undefined) yield* until(closed);
-    yield* until(Promise.allSettled([control.close(), hello.close()]));
+    const closing = Promise.allSettled([closed]).then(() =>
+      Promise.allSettled([control.close(), hello.close()]),
+    );
+    // The limit is for the server's answers alone: a clean-up may take as long as it needs.
+    let isClosed: boolean;
+    do isClosed = yield* until(endsWithin(CLOSE_MS, closing));
+    while (!isClosed && this.running.size > 0);
+    if (!isClosed) {
+      broker.disconnect();
+      yield* until(Promise.allSettled([control.close(), hello.close()]));
+    }
     yield* until(broker.close());
   }
 }

@@ -3,7 +3,8 @@ import { Redis } from 'ioredis';
 import { sleep } from 'rxtask';
 import { JobLostError, type RunnerEvent } from 'rxtask/remote';
 import { filter, firstValueFrom } from 'rxjs';
-import { echo, linger } from '../remote/support/jobs.js';
+import { cluster, serve } from 'rxtask/cluster';
+import { echo, jobs as lawJobs, linger } from '../remote/support/jobs.js';
 import { Bench, endOf, messageOf, reached } from './support/bench.js';
 import { describeWith } from './support/describe-with.js';
 import { redisServer, type Server, startRedis } from './support/servers.js';
@@ -234,6 +235,23 @@ describeWith('redis-server', redisServer, 'a server that ends, and a queue that 
       'disconnected',
       'connected',
     ]);
+  });
+
+  it('a server that ends while jobs run: a runner and a worker can be closed all the same', async () => {
+    const mortal = await startRedis();
+    const options = { onError: () => undefined };
+    const worker = serve(mortal.url, lawJobs, options);
+    const runner = cluster(mortal.url, options);
+    const task = runner.run(linger(0));
+    await reached(task, 'active');
+    const gone = mortal.end('SIGKILL'); // not awaited: the connections do not know it yet
+    task.cancel('no server hears this');
+    const end = messageOf(task);
+    await Promise.all([gone, runner[Symbol.asyncDispose](), worker.stop(0)]);
+
+    expect(await end).toMatch(/^failed InvalidStateError: the runner was closed before job/);
+    expect(worker.running.size).toBe(0);
+    await mortal.remove();
   });
 
   it('a second handle sees the job cancelled before it began', async () => {
