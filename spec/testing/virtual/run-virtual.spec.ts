@@ -151,7 +151,7 @@ describe('runVirtual', () => {
       }),
     );
     expect(text).toMatch(
-      /\nCancelled, it did not end either:\n {2}"main" cancelling, waits for the future, cancellation requested 0\.0 s ago/,
+      /\nCancelled, it did not end either:\n {2}"main" cancelling, waits for the future, cancellation requested just now/,
     );
   });
 
