@@ -1,11 +1,20 @@
 import { described } from '../core/arguments.js';
 
-/** Requires options, or none; `right` is an example of them. @throws TypeError */
-export function assertOptionsOf(caller: string, options: unknown, right: string): void {
-  if (typeof options === 'object' && options !== null) return;
-  throw new TypeError(
-    `${caller}(): its options are an object, not ${described(options)}: write \`${right}\`, or leave them out.`,
-  );
+/** Requires options with these names, or none; `right` is an example of them. @throws TypeError */
+export function assertOptionsOf(
+  caller: string,
+  options: unknown,
+  right: string,
+  names: readonly string[],
+): void {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(
+      `${caller}(): its options are an object, not ${described(options)}: write \`${right}\`, or leave them out.`,
+    );
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const list = names.length === 1 ? `Its option is ${names[0]!}` : `Its options are ${names.join(', ')}`;
+  throw new TypeError(`${caller}() has no option ${unknown}. ${list}.`);
 }
 
 /** Requires an RxJS scheduler, or none. @throws TypeError */
@@ -40,4 +49,10 @@ export function assertEvents(caller: string, events: unknown): void {
   throw new TypeError(
     `${caller}() takes the events of a recording, not ${described(events)}: write \`${caller}(recording.events)\`.`,
   );
+}
+
+/** Requires what the option `places` returns, or nothing. @throws TypeError */
+export function assertLocated(stacks: unknown): void {
+  if (stacks === undefined || Array.isArray(stacks)) return;
+  throw new TypeError('snapshot(): places returns no places: write `{ places: places() }`, with the call.');
 }

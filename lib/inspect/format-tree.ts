@@ -43,7 +43,7 @@ interface Level {
  */
 export function formatTree(snapshot: Snapshot, options: TreeOptions = {}): string {
   assertSnapshot('formatTree', snapshot);
-  assertOptionsOf('formatTree', options, '{ root: process.cwd() }');
+  assertOptionsOf('formatTree', options, '{ root: process.cwd() }', ['root']);
   if (snapshot.tasks.length === 0) return 'no tasks';
   const writer = new TreeWriter(snapshot, options.root);
   const lines = [...writer.write(), ...circlesIn(snapshot).flatMap((circle) => ['', describeCircle(circle)])];

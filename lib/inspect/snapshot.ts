@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
-import { assertFunctionOption, assertOptionsOf, assertScheduler } from './checks.js';
+import { assertFunctionOption, assertLocated, assertOptionsOf, assertScheduler } from './checks.js';
 import { childParentOf, consumersOf } from './consumers.js';
 import { dependenciesOf, endedOwnersOf, needsAll, ownersOf } from './edges.js';
 import { requestInfo } from './explain.js';
@@ -26,7 +26,7 @@ export type Places = (stacks: readonly (readonly object[])[]) => readonly (reado
  *
  * @param options the scheduler of the tasks, and whether to locate the calls of their await stacks
  * @returns plain data, in order of creation
- * @throws TypeError when an option is of the wrong kind
+ * @throws TypeError when an option is of the wrong kind, or has another name
  *
  * @example
  * createTask(sleep(1000), { name: 'nap' });
@@ -35,7 +35,7 @@ export type Places = (stacks: readonly (readonly object[])[]) => readonly (reado
  * @see asyncio.all_tasks; python -m asyncio ps
  */
 export function snapshot(options: SnapshotOptions = {}): Snapshot {
-  assertOptionsOf('snapshot', options, '{ places: places() }');
+  assertOptionsOf('snapshot', options, '{ places: places() }', ['scheduler', 'places']);
   const { scheduler, places } = options;
   assertScheduler('snapshot', scheduler);
   assertFunctionOption('snapshot', 'places', places, '{ places: places() }');
@@ -50,6 +50,7 @@ export function snapshotOf(
 ): Snapshot {
   const tasks = tasksOn(loop);
   const stacks = places?.(tasks.map((task) => task.generators));
+  assertLocated(stacks);
   return { now: loop.now(), tasks: tasks.map((task, i) => taskInfo(task, stacks?.[i] ?? [], copy)) };
 }
 

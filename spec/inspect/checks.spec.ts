@@ -34,6 +34,31 @@ describe('the functions of the inspection refuse', () => {
 
   it.each<[string, () => unknown, string]>([
     [
+      'an option of watchdogs that they do not have',
+      () => inspect({ cleanupMs: 5 } as never),
+      'inspect() has no option cleanupMs. Its options are slowStepMs, cleanUpMs, circles, neverAwaited, unseenCancellations, asyncStacks, places.',
+    ],
+    [
+      'an option of a snapshot that it does not have',
+      () => snapshot({ place: places() } as never),
+      'snapshot() has no option place. Its options are scheduler, places.',
+    ],
+    [
+      'an option of a tree that it does not have',
+      () => formatTree(snapshot(), { rot: '/' } as never),
+      'formatTree() has no option rot. Its option is root.',
+    ],
+    [
+      'places that were not called',
+      () => snapshot({ places: places as never }),
+      'places() takes options: write `{ places: places() }`, with the call.',
+    ],
+    [
+      'places that return something else',
+      () => snapshot({ places: (() => 5) as never }),
+      'snapshot(): places returns no places: write `{ places: places() }`, with the call.',
+    ],
+    [
       'a scheduler',
       () => snapshot({ scheduler: 5 as never }),
       'snapshot(): scheduler is an RxJS scheduler, not the number 5: write `{ scheduler: clock }`, or leave it out.',

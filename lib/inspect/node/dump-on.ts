@@ -37,7 +37,7 @@ export function dumpOn(signal: DumpSignal, options: DumpOptions = {}): () => voi
     throw new InvalidStateError(
       'dumpOn(): a worker thread gets no signals. In it, write `console.error(formatTree(snapshot({ places: places() })))`.',
     );
-  assertOptionsOf('dumpOn', options, '{ write: (text) => log(text) }');
+  assertOptionsOf('dumpOn', options, '{ write: (text) => log(text) }', ['write']);
   assertFunctionOption('dumpOn', 'write', options.write, '{ write: (text) => log(text) }');
   const {
     write = (text: string) => {

@@ -24,7 +24,10 @@ export interface PlacesOptions {
  * @see asyncio.Task.get_stack
  */
 export function places(options: PlacesOptions = {}): Places {
-  assertOptionsOf('places', options, '{ locals: true }');
+  // `{ places }` without the call: what a snapshot passes are stacks.
+  if (Array.isArray(options))
+    throw new TypeError('places() takes options: write `{ places: places() }`, with the call.');
+  assertOptionsOf('places', options, '{ locals: true }', ['locals']);
   const { locals = false } = options;
   return (stacks) =>
     locate(stacks, locals).map((frames) =>

@@ -60,7 +60,7 @@ export interface TraceOptions {
  */
 export function traceTasks(options: TraceOptions = {}): () => void {
   const right = '{ around: (message, enter) => enter() }';
-  assertOptionsOf('traceTasks', options, right);
+  assertOptionsOf('traceTasks', options, right, ['around']);
   assertFunctionOption('traceTasks', 'around', options.around, right);
   const ownProvider = current.provider === undefined ? new ResourceProvider() : undefined;
   if (ownProvider !== undefined) current.provider = ownProvider;

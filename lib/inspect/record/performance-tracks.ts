@@ -50,7 +50,7 @@ type TimeStamp = (
  * @see https://developer.chrome.com/docs/devtools/performance/extension
  */
 export function performanceTracks(options: TrackOptions = {}): PerformanceTracks {
-  assertOptionsOf('performanceTracks', options, "{ group: 'Tasks' }");
+  assertOptionsOf('performanceTracks', options, "{ group: 'Tasks' }", ['group']);
   const { group = 'Tasks' } = options;
   if (typeof group !== 'string')
     throw new TypeError(

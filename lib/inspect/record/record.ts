@@ -44,7 +44,7 @@ export function record(options: RecordOptions = {}): Recording {
 
 /** Records what the tasks of these copies of the library do; default: this copy. */
 export function recordOf(copies: readonly LibraryCopy[] | undefined, options: RecordOptions = {}): Recording {
-  assertOptionsOf('record', options, '{ capacity: 100_000 }');
+  assertOptionsOf('record', options, '{ capacity: 100_000 }', ['capacity']);
   const { capacity = 100_000 } = options;
   if (!Number.isInteger(capacity) || capacity < 1)
     throw new RangeError(

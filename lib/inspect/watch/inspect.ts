@@ -35,6 +35,16 @@ export interface InspectOptions {
   readonly places?: Places | undefined;
 }
 
+const NAMES: readonly (keyof InspectOptions)[] = [
+  'slowStepMs',
+  'cleanUpMs',
+  'circles',
+  'neverAwaited',
+  'unseenCancellations',
+  'asyncStacks',
+  'places',
+];
+
 /** Running watchdogs. Disposing it stops them. */
 export interface Inspection extends Disposable {
   /**
@@ -64,7 +74,7 @@ export const inspections = new Set<Inspection>();
  * @see asyncio's debug mode
  */
 export function inspect(options: InspectOptions = {}): Inspection {
-  assertOptionsOf('inspect', options, '{ slowStepMs: 50 }');
+  assertOptionsOf('inspect', options, '{ slowStepMs: 50 }', NAMES);
   assertFunctionOption('inspect', 'places', options.places, '{ places: places() }');
   const inspection = new Watchdogs(options, () => inspections.delete(inspection));
   inspections.add(inspection);
