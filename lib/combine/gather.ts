@@ -23,6 +23,8 @@ const NONE: readonly never[] = [];
 /**
  * The future of several others. Cancelling it cancels its children, and it is done when their ends are known. When it is done, no
  * child keeps a reference to it, however long that child goes on.
+ *
+ * A request that comes through a waiting task does not call `cancel`: pass-request.ts visits the children by `take` and `targetAt`.
  */
 class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, Relay {
   /** @internal See example.ts. */

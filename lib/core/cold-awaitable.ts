@@ -3,7 +3,7 @@ import { Awaitable } from './awaitable.js';
 import { DIRECT } from './flags.js';
 import type { FutureOptions } from './future.js';
 import { observation } from './observation.js';
-import { cancelUnconsumed } from './consumers/last-consumer.js';
+import { cancelUnconsumed } from './consumers/last-consumer-check.js';
 import { deliverTo } from './consumers/reaction.js';
 import { SUSPENDED, suspension } from './suspend/suspension.js';
 import type { Stepper } from './step.js';

@@ -10,7 +10,7 @@ import { described } from './arguments.js';
 import { Awaitable, type Coroutine } from './awaitable.js';
 import { CoroutineCall } from './coroutine.js';
 import { Future } from './future.js';
-import { bridge } from './work/bridge.js';
+import { bridge } from './work/promise-future.js';
 import {
   assertClosed,
   assertResult,

@@ -37,7 +37,7 @@ import {
   WATCHED,
 } from './flags.js';
 import type { RequestWave } from './request-wave.js';
-import { cancelUnconsumed, LastConsumerCheck, PostponedRequest } from './consumers/last-consumer.js';
+import { cancelUnconsumed, LastConsumerCheck, PostponedRequest } from './consumers/last-consumer-check.js';
 import { LateReading } from './consumers/late-reading.js';
 import {
   addReaction,

@@ -8,7 +8,7 @@ import {
   tap,
 } from 'rxjs';
 import { described } from '../core/arguments.js';
-import { cancelUnconsumed } from '../core/consumers/last-consumer.js';
+import { cancelUnconsumed } from '../core/consumers/last-consumer-check.js';
 import { fail, QuietObservable } from '../core/consumers/quiet-observable.js';
 import type { TaskBody } from '../core/work/body.js';
 import type { TaskWork } from '../core/work/kind.js';

@@ -6,7 +6,10 @@ import type { Outgoing, PackedCall } from '../remote/protocol.js';
 import type { LazyPool } from './lazy-pool.js';
 import { ThreadAttempt, type ThreadSetup } from './thread-attempt.js';
 
-/** A runner whose slots are threads. It calls `afterAll` when its last job has ended. */
+/**
+ * A runner whose slots are threads. It calls `afterAll` when its last job has ended. A ThreadAttempt sends a job to its thread, and
+ * later the requests to cancel it.
+ */
 export class ThreadRunner extends LocalRunner {
   constructor(
     lazyPool: LazyPool,

@@ -14,7 +14,7 @@ import { described } from '../arguments.js';
 import type { Coroutine } from '../awaitable.js';
 import { FAILED, SUCCEEDED } from '../state.js';
 import { currentTask, type Task } from '../task.js';
-import { bridge, PromiseFuture } from './bridge.js';
+import { bridge, PromiseFuture } from './promise-future.js';
 import type { StreamLike } from './kind.js';
 import {
   isCancellation,

@@ -17,7 +17,7 @@ import type { Waiter } from '../suspend/suspension.js';
 import type { Stepper } from '../step.js';
 import type { Entry, Task } from '../task.js';
 import type { BodyContext } from '../context/body-context.js';
-import { OF_A_PROMISE } from './bridge.js';
+import { OF_A_PROMISE } from './promise-future.js';
 import {
   isAbortError,
   listenTo,

@@ -1,4 +1,4 @@
-import { PromiseFuture } from '../../core/work/bridge.js';
+import { PromiseFuture } from '../../core/work/promise-future.js';
 import { PromiseParking } from '../../core/work/promise-work.js';
 import type { Task } from '../../index.js';
 

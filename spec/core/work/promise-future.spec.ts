@@ -1,6 +1,6 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, createTask, sleep, taskScheduler, until } from 'rxtask';
-import { bridge } from '../../../lib/core/work/bridge.js';
+import { bridge } from '../../../lib/core/work/promise-future.js';
 import { type Deferred, deferred } from '../../support/deferred.js';
 import { type Report, unretrievedReports } from '../../support/reports.js';
 

@@ -5,7 +5,7 @@
  * Invariant: leaving requests cancellation once. It never adds a request to one that is pending, since a second request would
  * interrupt the clean-up. Why a turn later: `switchMap` and `retry` unsubscribe, and subscribe again in the same turn.
  *
- * Spec: spec/core/consumers/last-consumer.spec.ts.
+ * Spec: spec/core/consumers/last-consumer-check.spec.ts.
  */
 import { because } from '../cancel-request.js';
 import { example } from '../../loop/example.js';

@@ -1,5 +1,5 @@
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../../../lib/core/flags.js';
-import { LastConsumerCheck, PostponedRequest } from '../../../lib/core/consumers/last-consumer.js';
+import { LastConsumerCheck, PostponedRequest } from '../../../lib/core/consumers/last-consumer-check.js';
 import { CANCELLING, type Phase, RUNNING } from '../../../lib/core/state.js';
 
 /** Something shared, that notes what it is asked for. */
