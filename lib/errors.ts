@@ -4,9 +4,28 @@ import { debugMode } from './config.js';
 /** One class for `timeout` the operator and `waitFor`, so that one `instanceof` catches both. */
 export { TimeoutError };
 
-/** The limit for stacks, where the engine has one and lets a library change it. */
-export const limits: { stackTraceLimit?: unknown } | undefined =
+/** Error, where the engine has a limit for stacks. Undefined once a change was refused: a program may freeze Error at any time. */
+let limited: { stackTraceLimit?: unknown } | undefined =
   Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true ? Error : undefined;
+
+/** Whether the engine has a limit for stacks that a library can change. */
+export function canLimitStacks(): boolean {
+  return limited !== undefined;
+}
+
+/** The limit for stacks. Undefined where a library cannot change it. */
+export function stackLimit(): unknown {
+  return limited?.stackTraceLimit;
+}
+
+/** Changes the limit for stacks, if that is possible. */
+export function limitStacks(limit: unknown): void {
+  try {
+    if (limited !== undefined) limited.stackTraceLimit = limit;
+  } catch {
+    limited = undefined;
+  }
+}
 
 /**
  * Raised at the point where a cancelled task waits, and by `result()` and every consumer of a task that ended cancelled.
@@ -26,12 +45,12 @@ export class CancelledError extends Error {
    *   place of a failure, which then is the cause
    */
   constructor(reason?: unknown) {
-    const limit = limits?.stackTraceLimit;
+    const limit = stackLimit();
     // Undefined instead of a number: V8 then captures nothing, which is cheaper than a stack without frames (docs/performance.md).
-    if (limits !== undefined) limits.stackTraceLimit = undefined;
+    limitStacks(undefined);
     if (reason === undefined) super();
     else super(messageOf(reason), isError(reason) ? { cause: reason } : undefined);
-    if (limits !== undefined) limits.stackTraceLimit = limit;
+    limitStacks(limit);
     this.reason = reason;
     const head = this.message === '' ? 'CancelledError' : `CancelledError: ${this.message}`;
     if (debugMode.isOn && 'captureStackTrace' in Error) captureLazily(this, head, new.target);
@@ -100,10 +119,10 @@ export interface Expiry {
  * class, as internal: it keeps making errors this way.
  */
 export function timeoutError(cause?: CancelledError, expiry?: Expiry): TimeoutError {
-  const limit = limits?.stackTraceLimit;
-  if (limits !== undefined) limits.stackTraceLimit = undefined; // the frames would be those of the loop
+  const limit = stackLimit();
+  limitStacks(undefined); // the frames would be those of the loop
   const error: TimeoutError = Reflect.construct(TimeoutError, []);
-  if (limits !== undefined) limits.stackTraceLimit = limit;
+  limitStacks(limit);
   if (cause !== undefined) setCause(error, cause);
   if (expiry !== undefined) {
     const { title, ms, setAt } = expiry;

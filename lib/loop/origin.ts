@@ -1,4 +1,5 @@
 import { config } from '../config.js';
+import { limitStacks, stackLimit } from '../errors.js';
 
 /** Where objects were created. Captured only while `config.debug` is set, because a stack costs time. */
 const captured = new WeakMap<object, { stack?: string }>();
@@ -20,15 +21,15 @@ const ownFolder = /^(.*[\\/])loop[\\/]origin\.[cm]?[jt]s:/.exec(
  * @param below leaves out the call of this function, and the calls in it: a constructor, whose `this` must not be kept
  */
 export function rememberOrigin(made: object, below?: new (...args: never[]) => object): void {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = DEEP_ENOUGH;
+  const limit = stackLimit();
+  limitStacks(DEEP_ENOUGH);
   if (below === undefined || !('captureStackTrace' in Error)) captured.set(made, new Error());
   else {
     const place = {};
     Error.captureStackTrace(place, below);
     captured.set(made, place);
   }
-  Error.stackTraceLimit = stackTraceLimit;
+  limitStacks(limit);
 }
 
 /** The calls in progress, for `originOf`; undefined unless `config.debug` is set. */

@@ -126,6 +126,32 @@ describe('on a host where', () => {
   });
 });
 
+describe('where Error.stackTraceLimit cannot be changed', () => {
+  const run = programs();
+  const fix = `Object.defineProperty(Error, 'stackTraceLimit', { value: 10, writable: false, configurable: false });`;
+  const load = `const rxtask = await import('./rxtask.mjs');`;
+  const outcomes = `
+    const { config, createTask, sleep, waitFor } = rxtask;
+    for (const debug of [false, true]) {
+      config.debug = debug;
+      const fails = createTask(function* () { yield* sleep(1); throw new RangeError('no'); });
+      const cancelled = createTask(sleep(1e6));
+      cancelled.cancel('enough');
+      for (const work of [fails, cancelled, waitFor(sleep(1e6), 1)])
+        try { await work; } catch (error) { console.log(error.name); }
+    }`;
+  const each = ['RangeError', 'CancelledError', 'TimeoutError'];
+
+  it.each([
+    ['from the start', `${fix} ${load}`, []],
+    ['since the library was used', `${load} await rxtask.sleep(1); ${fix}`, []],
+    ['because Node freezes its intrinsics', load, ['--frozen-intrinsics']],
+  ])('%s, tasks fail, are cancelled and time out as always', async (_, begin, args) => {
+    const { lines, code } = await run(`${begin} ${outcomes}`, { args });
+    expect([lines, code]).toEqual([[...each, ...each], 0]);
+  });
+});
+
 describe('a task that works without end', () => {
   const run = programs();
 

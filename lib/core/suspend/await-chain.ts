@@ -16,7 +16,7 @@
  * Spec: spec/core/suspend/await-chain.spec.ts.
  */
 import { debugMode } from '../../config.js';
-import { limits, CancelledError } from '../../errors.js';
+import { canLimitStacks, CancelledError, limitStacks, stackLimit } from '../../errors.js';
 import { isLibraryFrame } from '../../loop/origin.js';
 import { current } from '../context/context.js';
 import { TRACED } from '../flags.js';
@@ -119,11 +119,11 @@ function start({ title }: Raiser): Hop {
 }
 
 function capture(above: (...args: never[]) => unknown): { stack?: string } {
-  const { stackTraceLimit } = Error;
+  const limit = stackLimit();
   const captured = {};
-  Error.stackTraceLimit = FRAMES;
+  limitStacks(FRAMES);
   Error.captureStackTrace(captured, above);
-  Error.stackTraceLimit = stackTraceLimit;
+  limitStacks(limit);
   return captured;
 }
 
@@ -134,7 +134,7 @@ function trailOf(error: unknown, flags: number): Trail | undefined {
     if (typeof error !== 'object' || error === null) return undefined;
     // Engines other than V8 write stacks in another format.
     isReadable ??=
-      limits !== undefined && 'captureStackTrace' in Error && /\n\s+at /.test(new Error().stack ?? '');
+      canLimitStacks() && 'captureStackTrace' in Error && /\n\s+at /.test(new Error().stack ?? '');
     return isReadable && Error.stackTraceLimit > 0 ? (trails.get(error) ?? begin(error)) : undefined;
   } catch {
     return undefined; // a proxy refuses to be inspected
