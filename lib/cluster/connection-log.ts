@@ -1,3 +1,4 @@
+import { described } from '../core/arguments.js';
 import type { ConnectionObserver } from './broker.js';
 
 /** The number of different messages that are written. Further ones are dropped. */
@@ -11,11 +12,18 @@ export class ConnectionLog implements ConnectionObserver {
   /**
    * @param onError called with every error; undefined: each message is written to the console once
    * @param onChange called with each change
+   * @throws TypeError when `onError` is no function
    */
   constructor(
     private readonly onError: ((error: Error) => void) | undefined,
     private readonly onChange?: (state: 'connected' | 'disconnected', error?: Error) => void,
-  ) {}
+  ) {
+    if (onError !== undefined && typeof onError !== 'function') {
+      throw new TypeError(
+        `onError is a function of the error, not ${described(onError)}: write \`{ onError: (error) => log.warn(error) }\`.`,
+      );
+    }
+  }
 
   connected(): void {
     if (this.state !== 'connected') this.change('connected');

@@ -1,6 +1,6 @@
 import type { QueueEventsProducer, Worker as BullWorker } from 'bullmq';
 import { wait } from '../combine/wait.js';
-import { assertMilliseconds } from '../core/arguments.js';
+import { assertMilliseconds, described } from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { createTask } from '../core/create-task.js';
 import type { Task } from '../core/task.js';
@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly concurrency?: number | undefined;
   /**
    * Milliseconds after which a job counts as lost if its worker has not renewed its lease. The worker renews it after half of that
-   * time. If its loop is blocked for longer than `leaseMs`, the worker loses the job. Default 30,000.
+   * time. If its loop is blocked for longer than `leaseMs`, the worker loses the job. From 1000 to 2,147,483,647. Default 30,000.
    */
   readonly leaseMs?: number | undefined;
   /** Milliseconds that running jobs have to end after `stop()`, before they are cancelled. Default 10,000. */
@@ -42,6 +42,8 @@ export interface ServeOptions {
 
 const CONCURRENCY = 10;
 const LEASE_MS = 30_000;
+const SHORTEST_LEASE_MS = 1000;
+const LONGEST_LEASE_MS = 2 ** 31 - 1;
 const GRACE_MS = 10_000;
 
 /** The open connections of a worker. */
@@ -186,7 +188,16 @@ export function serve(url: string, jobs: Jobs, options: ServeOptions = {}): Work
   assertCount('concurrency', concurrency, 1);
   if (concurrency === Infinity)
     throw new RangeError('serve(): concurrency is a number: write `{ concurrency: 100 }`.');
-  assertMilliseconds(leaseMs, 'serve', 'serve(url, jobs, { leaseMs: 30_000 })');
+  assertLease(leaseMs);
   assertMilliseconds(graceMs, 'serve', 'serve(url, jobs, { graceMs: 10_000 })');
   return new ClusterWorker({ url, queue, concurrency, leaseMs, graceMs }, jobs, options);
+}
+
+/** A worker renews its lease by a timer: a shorter one would expire on a busy machine, and timers take no longer one. */
+function assertLease(leaseMs: unknown): void {
+  if (typeof leaseMs === 'number' && leaseMs >= SHORTEST_LEASE_MS && leaseMs <= LONGEST_LEASE_MS) return;
+  throw new RangeError(
+    `serve(): leaseMs is from ${SHORTEST_LEASE_MS} to ${LONGEST_LEASE_MS} milliseconds, not ${described(leaseMs)}: ` +
+      'write `{ leaseMs: 30_000 }`.',
+  );
 }

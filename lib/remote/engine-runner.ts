@@ -254,6 +254,11 @@ function assertCallOptions(options: CallOptions, job: string): void {
       `run("${job}"): id is a text, not ${described(id)}: write \`{ id: 'report-2026-11' }\`.`,
     );
   }
+  if (id?.startsWith('repeat:') === true) {
+    throw new TypeError(
+      `run("${job}"): the id ${wordOf(id)} begins like those of the runs of schedules: choose one that does not begin with 'repeat:'.`,
+    );
+  }
   if (headers !== undefined && !areHeaders(headers)) {
     throw new TypeError(`run("${job}"): headers are texts by name: write \`{ headers: { traceparent } }\`.`);
   }

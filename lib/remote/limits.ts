@@ -7,11 +7,13 @@ interface GivenLimits {
   readonly copy?: boolean | undefined;
 }
 
-/** The given limits, completed by the defaults. A maxSize of null or Infinity means no limit. @throws RangeError */
+/** The given limits, completed by the defaults. A maxSize of null or Infinity means no limit. @throws TypeError, RangeError */
 export function limitsOf(given: GivenLimits): WireLimits {
   const { stacks = DEFAULT_LIMITS.stacks, copy = DEFAULT_LIMITS.copy } = given;
   const maxSize = given.maxSize === undefined ? DEFAULT_LIMITS.maxSize : (given.maxSize ?? Infinity);
   assertCount('maxSize', maxSize, 1);
+  assertFlag('stacks', stacks);
+  assertFlag('copy', copy);
   return { maxSize, stacks, copy };
 }
 
@@ -19,4 +21,8 @@ export function limitsOf(given: GivenLimits): WireLimits {
 export function assertCount(option: string, count: unknown, least: number): void {
   if (count === Infinity || (Number.isInteger(count) && (count as number) >= least)) return;
   throw new RangeError(`${option} is a whole number, ${least} or more, not ${described(count)}.`);
+}
+
+function assertFlag(option: string, flag: unknown): void {
+  if (typeof flag !== 'boolean') throw new TypeError(`${option} is true or false, not ${described(flag)}.`);
 }

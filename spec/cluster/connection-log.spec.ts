@@ -17,6 +17,12 @@ describe('ConnectionLog', () => {
     expect(changes).toEqual([['disconnected', 'refused'], 'connected', 'disconnected']);
   });
 
+  it('refuses an onError that is no function', () => {
+    expect(() => new ConnectionLog(5 as never)).toThrow(
+      'onError is a function of the error, not the number 5',
+    );
+  });
+
   it('passes every error to onError', () => {
     const errors: string[] = [];
     const log = new ConnectionLog(({ message }) => errors.push(message));

@@ -16,6 +16,12 @@ describe('limits', () => {
     expect(limitsOf({ maxSize }).maxSize).toBe(Infinity);
   });
 
+  it.each(['stacks', 'copy'])('refuse a flag %s that is not a boolean', (flag) => {
+    expect(() => limitsOf({ [flag]: 'yes' })).toThrow(
+      new TypeError(`${flag} is true or false, not the string yes.`),
+    );
+  });
+
   it.each([0, -1, 1.5, NaN, '5'])('refuse a maxSize of %p', (maxSize) => {
     expect(() => limitsOf({ maxSize: maxSize as number })).toThrow(
       /^maxSize is a whole number, 1 or more, not the (number|string) /,

@@ -586,6 +586,7 @@ export function engineLaws({
       ],
       [{ id: '' }, 'run("echo"): id is a text, not the string : write'],
       [{ id: 'half of a pair: \ud83d' }, 'run("echo"): id is a text, not the string half of a pair: '],
+      [{ id: 'repeat:a:1' }, `run("echo"): the id 'repeat:a:1' begins like those of the runs of schedules`],
       [{ transfer: [1] }, 'run("echo"): transfer is an array of objects: write `{ transfer: [buffer] }`.'],
       [{ signal: 'stop' }, 'run(): signal is an AbortSignal: write `{ signal: controller.signal }`.'],
     ])('the options %p', (options, message) => {
