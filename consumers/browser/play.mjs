@@ -7,9 +7,9 @@ import { chromium } from 'playwright-core';
 import { openPages } from './open-pages.mjs';
 
 const [folder, executablePath] = process.argv.slice(2);
-const pages = ['page', 'threads'];
+const pages = ['page', 'threads', 'laws'];
 const scripts = new Map();
-for (const name of [...pages, 'tracks', 'jobs', 'worker']) {
+for (const name of [...pages, 'tracks', 'jobs', 'worker', 'laws/jobs']) {
   const { outputFiles } = await build({
     entryPoints: [path.join(folder, `${name}.ts`)],
     bundle: true,

@@ -1,6 +1,6 @@
 /**
- * Chromium: the tutorial's programs run in a page and print what they print in Python; jobs run in Web Workers; the Performance panel
- * gets tracks of tasks; speedscope opens a recording.
+ * Chromium: the tutorial's programs run in a page and print what they print in Python; jobs run in Web Workers, which keep the laws of
+ * all engines; the Performance panel gets tracks of tasks; speedscope opens a recording.
  */
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +11,8 @@ import { bench, workshop } from './workshop.js';
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** @typedef {{ name: string, state: string, lines: string[] }} Program */
+
+/** @typedef {{ held: number, broken: string[] }} Laws */
 
 /**
  * An entry of a track of the Performance panel; times in microseconds.
@@ -61,14 +63,16 @@ export function browser() {
   }
   const folder = bench('browser');
   cpSync(path.join(root, 'examples'), path.join(folder, 'examples'), { recursive: true });
-  for (const file of ['page.ts', 'threads.ts', 'tracks.ts', 'jobs.ts', 'worker.ts']) {
+  for (const file of ['page.ts', 'threads.ts', 'laws.ts', 'tracks.ts', 'jobs.ts', 'worker.ts']) {
     cpSync(path.join(workshop, 'browser', file), path.join(folder, file));
   }
+  for (const file of ['engine-laws.ts', 'jobs.ts'])
+    cpSync(path.join(root, 'spec/remote/support', file), path.join(folder, 'laws', file));
   writeFileSync(path.join(folder, 'tsconfig.json'), '{}'); // not ours, which maps rxtask to its sources
 
   const output = run(process.execPath, ['./browser/play.mjs', folder, chromium], { cwd: workshop });
-  const { version, page, threads, tracks } =
-    /** @type {{ version: string, page: Program[], threads: Program[], tracks: Entry[] }} */ (
+  const { version, page, threads, laws, tracks } =
+    /** @type {{ version: string, page: Program[], threads: Program[], laws: Laws, tracks: Entry[] }} */ (
       JSON.parse(output)
     );
   for (const { name, state, lines } of page) {
@@ -87,6 +91,11 @@ export function browser() {
   }
   if (threads.length !== 2) throw new Error('The jobs have not run in Web Workers.');
   console.log(`Chromium ${version}: jobs run in Web Workers, are cancelled there, and clean up`);
+
+  if (laws.broken.length > 0)
+    throw new Error(`Web Workers do not keep these laws of engines:\n${laws.broken.join('\n')}`);
+  if (laws.held === 0) throw new Error('The laws of engines have not run in the page.');
+  console.log(`Chromium ${version}: Web Workers keep the ${String(laws.held)} laws of engines`);
 
   checkTracks(tracks);
   console.log(`Chromium ${version}: the Performance panel gets a track for each task`);
