@@ -8,8 +8,9 @@
  * Example: `perform('a')` sets `performCount` to 1, then `isRunning` to true, then `last` to the new task, with the state
  * 'pending'. On the next turn the task starts, and the state is 'running'. Each of these is one view.
  *
- * After `end`, a call is cancelled in its first step, and not in `perform`: React's strict mode ends a component and starts it
- * again synchronously, and effects of its children, which may call `perform`, run between the two.
+ * React's strict mode ends a component and starts it again synchronously. Effects of its children, which may call `perform`, run
+ * between the two, and other calls may come before. So after `end`, a call is cancelled in its first step and not in `perform`, and
+ * `endUnlessStarted` cancels the earlier calls only if the component has really ended.
  *
  * Held by spec/bindings/task-function-store.spec.ts.
  */
@@ -114,6 +115,14 @@ export class TaskFunctionStore<A extends unknown[], T> {
   end(reason: string): void {
     this.ended = reason;
     this.call.cancelAll(reason);
+  }
+
+  /** The same in the next microtask, unless `start` comes first. */
+  endUnlessStarted(reason: string): void {
+    this.ended = reason;
+    void Promise.resolve().then(() => {
+      if (this.ended === reason) this.call.cancelAll(reason);
+    });
   }
 
   private begin(args: A): TaskBody<T> | TaskWork<T> {

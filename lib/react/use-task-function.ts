@@ -56,7 +56,7 @@ export function useTaskFunction<A extends unknown[], T>(
   useEffect(() => {
     store.start();
     return () => {
-      store.end('the component was unmounted');
+      store.endUnlessStarted('the component was unmounted');
     };
   }, [store]);
   return [store.perform, view];

@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import { createElement, useEffect } from 'react';
+import { createElement, useEffect, useLayoutEffect } from 'react';
 import { renderToString } from 'react-dom/server';
 import { allTasks, type Coroutine, InvalidStateError, sleep, type Task } from 'rxtask';
 import { type Perform, type TaskFunctionBody, type TaskFunctionView, useTaskFunction } from 'rxtask/react';
@@ -170,6 +170,27 @@ describe('useTaskFunction', () => {
     await pass(100);
     expect(both.text()).toContain('succeeded AGAIN');
     await both.unmount();
+  });
+
+  it('in strict mode, a call that comes before the effects goes on: only a real unmount cancels it', async () => {
+    const given = {} as { task: Task<string> | undefined };
+    function Early({ body }: Props) {
+      const [perform, view] = useTaskFunction(body);
+      useLayoutEffect(() => {
+        given.task ??= perform('early');
+      });
+      return `${view.state} ${String(view.value)}`;
+    }
+    const page = await mount(Early, { body: shout }, { strict: true });
+    await pass(100);
+    expect([page.text(), given.task?.cancelling()]).toEqual(['succeeded EARLY', 0]);
+    await page.unmount();
+
+    given.task = undefined;
+    const left = await mount(Early, { body: shout }, { strict: true });
+    await left.unmount();
+    await pass(1);
+    expect(given.task).toMatchObject({ state: 'cancelled' });
   });
 
   it('refuses a call while the component or its child renders, which would render without end', async () => {
