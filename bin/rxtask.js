@@ -6,7 +6,8 @@
  * It asks the process to open its inspector (SIGUSR1), unless that is open, connects, checks that the process that answers is the
  * right one, evaluates an expression that takes a snapshot and formats it, and prints the text. It closes the inspector again if
  * it has opened it and no other command is attached. V8 answers between two instructions, so a process in an endless loop is
- * no obstacle. Only what Node.js itself has is used.
+ * no obstacle: the expression is evaluated on top of the loop's stack, and reads the line of the loop from that. The process is never
+ * paused, so a command that is killed leaves no paused process behind. Only what Node.js itself has is used.
  *
  * The process finds the tasks of all copies of rxtask in it by a global symbol. If it has not imported rxtask/inspect/node itself, it
  * loads that from the package of this command.

@@ -14,6 +14,7 @@ export function describeInfo(task: TaskInfo, now: number, root: string | undefin
       `waits for ${task.waitingFor}${innermost === undefined ? '' : ` at ${frameText(innermost, root)}`}`,
     );
   else if (!task.isRunning) parts.push('ready to run');
+  else if (innermost?.place !== undefined) parts.push(`at ${frameText(innermost, root)}`);
   if (task.endedOwners.length > 0)
     parts.push(`acquired by ${task.endedOwners.map((name) => `"${name}"`).join(', ')}, which has ended`);
   if (task.requests > 0) parts.push(requestText(task, now));

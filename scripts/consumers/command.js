@@ -38,7 +38,7 @@ export async function command() {
     {
       name: 'an endless loop',
       args: [path.join(PROGRAMS, 'esm.mjs'), 'spins'],
-      expected: /^"main" running now/,
+      expected: /^"main" running now, at .*esm\.mjs:6:/,
     },
     { name: 'a bundle that imports rxtask/inspect', args: [bundle('bundled.mjs')], expected: WAITS },
     {

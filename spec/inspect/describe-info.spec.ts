@@ -47,6 +47,19 @@ describe('the await stack of a task', () => {
     ]);
   });
 
+  it('begins with the line that runs, if that is known', () => {
+    const main = { name: 'main', place: '/app/main.ts:1:1' };
+    const spin = { name: 'spin', place: '/app/spin.ts:2:2' };
+    expect(described({ isRunning: true, stack: [main, spin] })).toEqual([
+      '"t1" running now, at spin (spin.ts:2:2)',
+      'called from main (main.ts:1:1)',
+    ]);
+    expect(described({ isRunning: true, stack: [main, { name: 'spin', place: undefined }] })).toEqual([
+      '"t1" running now',
+      'called from main (main.ts:1:1)',
+    ]);
+  });
+
   it('says so where a place is unknown', () => {
     const stack = [
       { name: '', place: undefined },

@@ -1,5 +1,5 @@
 import type * as library from 'rxtask';
-import { createTask, gather, sleep } from 'rxtask';
+import { coroutine, createTask, gather, sleep } from 'rxtask';
 import 'rxtask/inspect';
 import type { Places } from 'rxtask/inspect';
 import { enlist } from '../../lib/core/library-copies.js';
@@ -93,6 +93,41 @@ describe('the functions for `rxtask tree`', () => {
     expect(treeOf()).toBe('no tasks');
     Reflect.deleteProperty(globalThis, COPIES);
     expect(treeOf()).toBeUndefined();
+  });
+
+  it('show the calls of the task that runs, in place of its generator', async () => {
+    const below: string[] = [];
+    enableRemoteTree(
+      () => (stacks) =>
+        stacks.map((stack) =>
+          stack.map((_, i) => ({ name: `g${String(i)}`, place: i === 0 ? '/a.ts:1:1' : undefined })),
+        ),
+      (tree) => {
+        below.push(tree.name);
+        return [
+          { name: 'g1', place: '/a.ts:2:2' },
+          { name: 'loop', place: '/a.ts:3:3' },
+        ];
+      },
+    );
+    const g1 = coroutine(function* () {
+      yield* sleep(0);
+      return treeOf();
+    });
+    const tree = await createTask(
+      function* () {
+        return yield* g1();
+      },
+      { name: 'main' },
+    );
+    expect(tree).toMatch(
+      /^"main" running now, at loop \(\/a\.ts:3:3\).*\n +called from g1 \(\/a\.ts:2:2\)\n +called from g0 \(\/a\.ts:1:1\)$/,
+    );
+    expect(below).toEqual(['tree']);
+    const waiting = createTask(sleep(1));
+    expect(treeOf()).toContain('ready to run');
+    expect(below).toHaveLength(1);
+    await waiting;
   });
 
   it('show the tasks of each copy of the library, with their groups and consumers', async () => {

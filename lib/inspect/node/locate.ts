@@ -1,6 +1,6 @@
 import { Session } from 'node:inspector';
-import { findSourceMap } from 'node:module';
 import type { Frame } from '../task-info.js';
+import { sourcePlace } from './source-place.js';
 
 /** The global by which the inspector finds the generators: it can get an object only by evaluating an expression. */
 const HANDED_OVER = 'rxtask: generators to be located';
@@ -11,15 +11,8 @@ interface Property {
   readonly value?: {
     readonly description?: string;
     readonly objectId?: string;
-    readonly value?: Location;
+    readonly value?: unknown;
   };
-}
-
-/** The original place in a source map; empty if the map does not have it. */
-interface Origin {
-  readonly fileName?: string;
-  readonly lineNumber: number;
-  readonly columnNumber: number;
 }
 
 /** The answer to `Runtime.getProperties`. */
@@ -34,7 +27,7 @@ interface Location {
   readonly columnNumber: number;
 }
 
-/** Where a generator is suspended, and the values of its local variables if they were requested. */
+/** Where a generator is suspended (unknown if it is not), and the values of its local variables if they were requested. */
 export interface LocatedFrame extends Frame {
   readonly locals?: Readonly<Record<string, string>>;
 }
@@ -101,7 +94,9 @@ class Inspector {
     const { internalProperties = [] } = this.propertiesOf(objectId);
     const internal = (name: string): Property['value'] =>
       internalProperties.find((property) => property.name === `[[${name}]]`)?.value;
-    const location = internal('GeneratorLocation')?.value;
+    // Of a generator that runs or has ended, V8 tells where its function begins.
+    const isSuspended = internal('GeneratorState')?.value === 'suspended';
+    const location = isSuspended ? (internal('GeneratorLocation')?.value as Location | undefined) : undefined;
     const frame = {
       name: nameIn(internal('GeneratorFunction')?.description ?? ''),
       place: location === undefined ? undefined : this.placeOf(location),
@@ -110,14 +105,9 @@ class Inspector {
     return scopes === undefined ? frame : { ...frame, locals: this.localsIn(scopes) };
   }
 
-  /** The protocol counts lines and columns from 0, places from 1. Source maps are used where Node.js has loaded them. */
+  /** The protocol counts lines and columns from 0, places from 1. */
   private placeOf({ scriptId, lineNumber, columnNumber }: Location): string {
-    const url = this.urls.get(scriptId) ?? '';
-    const file = url.replace(/^file:\/\//, '');
-    const origin = findSourceMap(url)?.findOrigin(lineNumber + 1, columnNumber + 1) as Origin | undefined;
-    return origin?.fileName !== undefined
-      ? `${origin.fileName.replace(/^file:\/\//, '')}:${String(origin.lineNumber)}:${String(origin.columnNumber)}`
-      : `${file}:${String(lineNumber + 1)}:${String(columnNumber + 1)}`;
+    return sourcePlace(this.urls.get(scriptId) ?? '', lineNumber + 1, columnNumber + 1);
   }
 
   /** The variables of the innermost scope, as the inspector describes them. */

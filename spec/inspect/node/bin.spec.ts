@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'nod
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 /** Runs `rxtask` with `args`; resolves with what it prints and its exit code. */
 function rxtask(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -38,16 +39,37 @@ function answers(port: number): Promise<boolean> {
 }
 
 /** Runs `act` beside a process that has printed something, which is ended afterwards. */
-async function besideProcess<T>(args: string[], act: (pid: string, port: string) => Promise<T>): Promise<T> {
+async function besideProcess<T>(
+  args: string[],
+  act: (pid: string, port: string, output: Readable) => Promise<T>,
+): Promise<T> {
   const port = await freePort();
   const child = spawn(process.execPath, [`--inspect-port=${port}`, ...args]);
   try {
     await once(child.stdout, 'data');
-    return await act(String(child.pid), port);
+    return await act(String(child.pid), port, child.stdout);
   } finally {
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
+}
+
+/** The arguments of a program with an endless loop. */
+function spins(way: string): string[] {
+  return ['--import', 'tsx', 'spec/inspect/node/programs/spins.ts', way];
+}
+
+/** The lines of a tree, with the names of files, without columns. */
+function shortened(tree: string): string[] {
+  return tree
+    .trimEnd()
+    .split('\n')
+    .map((line) =>
+      line
+        .trim()
+        .replace('spec/inspect/node/programs/', '')
+        .replace(/\d+\)?$/, ''),
+    );
 }
 
 const program = ['--import', 'tsx', 'spec/inspect/node/programs/suspended.ts'];
@@ -61,6 +83,53 @@ describe('rxtask', () => {
       const printed = await rxtask('tree', pid, '--port', port);
       expect(printed).toMatchObject({ code: 0, stderr: '' });
       expect(printed.stdout).toMatch(new RegExp(`^${first}.*\\n.*"work" running, waits for sleep\\(\\)`));
+    });
+  });
+
+  it.each([
+    ['the coroutine', 'coroutine', ['spin (spins.ts:23:']],
+    [
+      'a callback',
+      'callback',
+      ['endless (spins.ts:7:', 'spins.ts:13:', 'callback (spins.ts:13:', 'spin (spins.ts:29:'],
+    ],
+    ['an operator', 'operator', ['endless (spins.ts:7:', 'operator (spins.ts:14:', 'spin (spins.ts:29:']],
+    [
+      'a generator',
+      'generator',
+      ['endless (spins.ts:7:', 'numbers (spins.ts:10:', 'generator (spins.ts:15:', 'spin (spins.ts:29:'],
+    ],
+    ['a regular expression', 'expression', ['expression (spins.ts:16:', 'spin (spins.ts:29:']],
+  ])('tree and ps print the line of an endless loop in %s, and what called it', async (_, way, calls) => {
+    await besideProcess(spins(way), async (pid, port) => {
+      for (const command of ['tree', 'ps']) {
+        const { stdout } = await rxtask(command, pid, '--port', port);
+        expect(shortened(stdout)).toEqual([
+          `"spinner" running now, at ${calls[0]!}`,
+          ...[...calls.slice(1), 'load (spins.ts:32:'].map((call) => `called from ${call}`),
+        ]);
+      }
+    });
+  });
+
+  it('tree prints the line of an endless loop in a task without a coroutine', async () => {
+    await besideProcess(spins('subscription'), async (pid, port) => {
+      const { stdout } = await rxtask('tree', pid, '--port', port);
+      expect(shortened(stdout)).toEqual([
+        '"spinner" running now, at endless (spins.ts:7:',
+        'called from subscribed (spins.ts:36:',
+      ]);
+    });
+  });
+
+  it('does not stop a process that is busy for a moment', async () => {
+    await besideProcess(spins('counts'), async (pid, port, output) => {
+      for (let i = 0; i < 3; i++) {
+        const { stdout } = await rxtask('tree', pid, '--port', port);
+        expect(stdout).toMatch(/^"spinner" running/);
+      }
+      while (await answers(Number(port))) await new Promise((resolve) => setTimeout(resolve, 20));
+      for (let more = 0; more < 3; more++) await once(output, 'data');
     });
   });
 

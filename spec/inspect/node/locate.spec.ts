@@ -10,7 +10,7 @@ function located(): LocatedFrame[][] {
 }
 
 it('locate finds the name, the line and the column of each generator, stack by stack', () => {
-  const [plain, empty, withLocals] = located();
+  const [plain, empty, withLocals, notSuspended] = located();
   expect(plain!.map(({ name }) => name)).toEqual(['outer', 'method', '']);
   expect(plain!.map(({ place }) => /locates\.ts:.*/.exec(place!)?.[0])).toEqual([
     'locates.ts:5:3',
@@ -20,4 +20,8 @@ it('locate finds the name, the line and the column of each generator, stack by s
   expect(plain!.every(({ locals }) => locals === undefined)).toBe(true);
   expect(empty).toEqual([]);
   expect(withLocals!.map(({ locals }) => locals)).toEqual([{ secret: '42', text: '"abc"' }]);
+  expect(notSuspended!.map(({ name, place }) => [name, place])).toEqual([
+    ['running', undefined],
+    ['outer', undefined],
+  ]);
 });
