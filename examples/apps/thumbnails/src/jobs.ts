@@ -48,7 +48,10 @@ function decode(file: Buffer): PNG {
   }
 }
 
-/** Each pixel is the mean of those that it covers. After each row it waits once, and a cancellation is thrown there. */
+/** Pixels store roots of light: the mean of the stored values would be too dark. */
+const GAMMA = 2.2;
+
+/** Each pixel is the mean of the light of those that it covers. After each row it waits once, and a cancellation is thrown there. */
 function* shrink(image: PNG, width: number, report: (percent: number) => void): Coroutine<PNG> {
   const scale = image.width / width;
   const height = Math.max(1, Math.round(image.height / scale));
@@ -71,11 +74,15 @@ function shrinkPixel(image: PNG, small: PNG, x: number, y: number, scale: number
   for (let row = Math.floor(y * scale); row < bottom; row++) {
     for (let column = Math.floor(x * scale); column < right; column++) {
       const at = 4 * (row * image.width + column);
-      for (let channel = 0; channel < 4; channel++) sums[channel]! += image.data[at + channel]!;
+      for (let channel = 0; channel < 3; channel++)
+        sums[channel]! += (image.data[at + channel]! / 255) ** GAMMA;
+      sums[3]! += image.data[at + 3]!;
       count++;
     }
   }
-  for (let channel = 0; channel < 4; channel++) {
-    small.data[4 * (y * small.width + x) + channel] = Math.round(sums[channel]! / count);
+  const at = 4 * (y * small.width + x);
+  for (let channel = 0; channel < 3; channel++) {
+    small.data[at + channel] = Math.round(255 * (sums[channel]! / count) ** (1 / GAMMA));
   }
+  small.data[at + 3] = Math.round(sums[3]! / count);
 }

@@ -60,7 +60,7 @@ await runMain(
 function* play(): Coroutine<void> {
   const folder = yield* until(mkdtemp(path.join(tmpdir(), 'thumbnails-')));
   const runner = makeRunner();
-  const { server, url } = yield* until(startService(runner, folder));
+  const { url, stop } = yield* until(startService(runner, folder));
   tellCancellations(runner);
   try {
     yield* askForAll(folder, url);
@@ -69,8 +69,7 @@ function* play(): Coroutine<void> {
       yield* sleep(Infinity);
     }
   } finally {
-    server.closeAllConnections();
-    server.close();
+    yield* until(stop());
     yield* until(runner[Symbol.asyncDispose]());
     const left = (yield* until(readdir(folder))).filter((name) => name.endsWith('.partial'));
     console.log(`${String(left.length)} partial files left`);

@@ -1,29 +1,48 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import { CancelledError } from 'rxtask';
+import { CancelledError, type Task } from 'rxtask';
 import type { Runner } from 'rxtask/remote';
 import { BadImageError, resize } from './jobs.js';
 
 /** What the client reads, one object a line. */
 export type Line = { percent: number } | { thumbnail: string } | { error: string };
 
+export interface Service {
+  readonly url: string;
+  /** Closes all connections, which cancels their jobs, and waits until the jobs have cleaned up. */
+  stop(): Promise<void>;
+}
+
 /**
  * A service of thumbnails: `GET /cat.png?width=200` answers with its progress, then the path of the thumbnail. A client that leaves
  * cancels its job.
  */
-export function startService(runner: Runner, folder: string): Promise<{ server: Server; url: string }> {
+export function startService(runner: Runner, folder: string): Promise<Service> {
+  const running = new Set<Task<string>>();
   const server = createServer((request, response) => {
-    answer(runner, folder, request, response);
+    const task = answer(runner, folder, request, response);
+    running.add(task);
+    task.addDoneCallback(() => running.delete(task));
   });
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await Promise.allSettled(running);
+  };
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };
-      resolve({ server, url: `http://127.0.0.1:${String(port)}` });
+      resolve({ url: `http://127.0.0.1:${String(port)}`, stop });
     });
   });
 }
 
-function answer(runner: Runner, folder: string, request: IncomingMessage, response: ServerResponse): void {
+function answer(
+  runner: Runner,
+  folder: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Task<string> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const file = path.join(folder, path.basename(pathname));
   const task = runner.run(resize(file, Number(searchParams.get('width') ?? '200')), { timeout: 60_000 });
@@ -42,6 +61,7 @@ function answer(runner: Runner, folder: string, request: IncomingMessage, respon
       response.end();
     },
   });
+  return task;
 }
 
 function statusOf(error: unknown): number {

@@ -64,7 +64,7 @@ describe('the job', () => {
 
 describe('the service', () => {
   it('answers with progress and a path; a client that leaves cancels its job', async () => {
-    const { server, url } = await startService(runner, folder);
+    const { url, stop } = await startService(runner, folder);
     const told: number[] = [];
     const made = await follow(`${url}/picture.png?width=50`, new AbortController().signal, (n) =>
       told.push(n),
@@ -86,8 +86,7 @@ describe('the service', () => {
     await expect(follow(`${url}/nothing.png`, new AbortController().signal, () => undefined)).rejects.toThrow(
       /ENOENT/,
     );
-    server.closeAllConnections();
-    server.close();
+    await stop();
   });
 });
 
