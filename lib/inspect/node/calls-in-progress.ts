@@ -1,3 +1,4 @@
+import { limitStacks, stackLimit } from '../../errors.js';
 import type { Frame } from '../task-info.js';
 import { isInsideLibrary } from '../../loop/origin.js';
 import { sourcePlace } from './source-place.js';
@@ -55,10 +56,13 @@ function placeOf(site: NodeJS.CallSite): string | undefined {
   return url === '' || line === null || column === null ? undefined : sourcePlace(url, line, column);
 }
 
-/** The stack as V8 has it, whatever the program does with stacks. Empty if the program has frozen `Error`. */
+/**
+ * The stack as V8 has it, whatever the program does with stacks. Empty if the program has frozen `Error`; short if it has made only
+ * the limit for stacks read-only.
+ */
 function callSites(below: (...args: never[]) => unknown): readonly NodeJS.CallSite[] {
   const before = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
-  const { stackTraceLimit } = Error;
+  const limit = stackLimit();
   const holder: { stack?: readonly NodeJS.CallSite[] } = {};
   const isSet = Reflect.set(
     Error,
@@ -67,11 +71,11 @@ function callSites(below: (...args: never[]) => unknown): readonly NodeJS.CallSi
   );
   if (!isSet) return [];
   try {
-    Error.stackTraceLimit = DEEP_ENOUGH;
+    limitStacks(DEEP_ENOUGH);
     Error.captureStackTrace(holder, below);
     return holder.stack ?? []; // formatted when it is read
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    limitStacks(limit);
     if (before === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
     else Object.defineProperty(Error, 'prepareStackTrace', before);
   }

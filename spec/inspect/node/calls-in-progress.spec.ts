@@ -1,5 +1,6 @@
 import { coroutine, createTask, sleep } from 'rxtask';
 import { callsInProgress } from '../../../lib/inspect/node/calls-in-progress.js';
+import type * as inProgress from '../../../lib/inspect/node/calls-in-progress.js';
 
 /** Stands for what the inspector calls. */
 function evaluated(): readonly (string | undefined)[] {
@@ -67,5 +68,22 @@ describe('the settings of the program for stacks', () => {
       configurable: true,
     });
     expect(evaluated()).toEqual([]);
+  });
+
+  it('may have a limit that cannot be changed: the rest is put back', () => {
+    const { stackTraceLimit } = Error;
+    jest.isolateModules(() => {
+      const { callsInProgress: calls } = jest.requireActual<typeof inProgress>(
+        '../../../lib/inspect/node/calls-in-progress.js',
+      );
+      Object.defineProperty(Error, 'stackTraceLimit', { value: 10, writable: false, configurable: true });
+      try {
+        const here = (): unknown[] => calls(here);
+        expect(here().length).toBeGreaterThan(0);
+        expect(Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')).toBeUndefined();
+      } finally {
+        Object.defineProperty(Error, 'stackTraceLimit', { value: stackTraceLimit, writable: true });
+      }
+    });
   });
 });
