@@ -1,5 +1,15 @@
 import { concat, map, of, timer } from 'rxjs';
-import { config, createTask, currentTask, Future, periodic, sleep, type Task, taskScheduler } from 'rxtask';
+import {
+  config,
+  type Coroutine,
+  createTask,
+  currentTask,
+  Future,
+  periodic,
+  sleep,
+  type Task,
+  taskScheduler,
+} from 'rxtask';
 import { inVirtualTime } from '../support/virtual-time.js';
 import { raisedBy } from '../support/raised-by.js';
 
@@ -9,6 +19,21 @@ function cancelAt(ms: number, task: () => Task<unknown>): void {
     yield* sleep(ms);
     task().cancel('enough');
   });
+}
+
+/** A periodic task while its first tick runs, and that tick. */
+function* duringTick(): Coroutine<{ ticks: Task<unknown>; tick: Task<unknown> }> {
+  let tick: Task<unknown> | undefined;
+  const ticks = periodic(
+    10,
+    function* () {
+      tick = currentTask();
+      yield* sleep(5);
+    },
+    { times: 1 },
+  );
+  yield* sleep(1);
+  return { ticks, tick: tick! };
 }
 
 describe('a periodic task at a fixed delay', () => {
@@ -57,17 +82,8 @@ describe('a periodic task at a fixed delay', () => {
 
   it('says which tick it waits for', () => {
     const { task } = inVirtualTime(function* () {
-      let tick: Task<unknown> | undefined;
-      const ticks = periodic(
-        10,
-        function* () {
-          tick = currentTask();
-          yield* sleep(5);
-        },
-        { times: 1 },
-      );
-      yield* sleep(1);
-      return ticks.waitingFor === tick!.name;
+      const { ticks, tick } = yield* duringTick();
+      return ticks.waitingFor === tick.name;
     });
 
     expect(task.result()).toBe(true);
@@ -198,16 +214,7 @@ describe('a periodic task at a fixed delay', () => {
 
   it('depends on its tick, for inspection', () => {
     const { task } = inVirtualTime(function* () {
-      let tick: Task<unknown> | undefined;
-      const ticks = periodic(
-        10,
-        function* () {
-          tick = currentTask();
-          yield* sleep(5);
-        },
-        { times: 1 },
-      );
-      yield* sleep(1);
+      const { ticks, tick } = yield* duringTick();
       const { waiting } = ticks as unknown as { waiting: { dependencies(): Iterable<object> } };
       return [...waiting.dependencies()].map((each) => each === tick);
     });

@@ -1,6 +1,7 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, createTask, sleep, taskScheduler, until } from 'rxtask';
 import { bridge } from '../../../lib/core/work/promise-future.js';
+import { cancelWhenSettled } from '../../support/cancel-when-settled.js';
 import { type Deferred, deferred } from '../../support/deferred.js';
 import { type Report, unretrievedReports } from '../../support/reports.js';
 
@@ -98,10 +99,7 @@ it.each<[string, (promise: Deferred<number>) => void, Report[]]>([
       { name: 'waiting' },
     );
     await sleep(0);
-    promise.promise.then(
-      () => task.cancel('stop'),
-      () => task.cancel('stop'),
-    );
+    cancelWhenSettled(task, promise.promise);
     settle(promise);
 
     await expect(task).rejects.toEqual(new CancelledError('stop'));

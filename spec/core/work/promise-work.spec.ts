@@ -1,6 +1,7 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, createTask, sleep, type Task, type TaskBody, type TaskContext } from 'rxtask';
 import { observeTasks } from '../../../lib/core/observation.js';
+import { cancelWhenSettled } from '../../support/cancel-when-settled.js';
 import { deferred } from '../../support/deferred.js';
 import { unretrievedReports } from '../../support/reports.js';
 import { onClock } from '../../support/virtual-time.js';
@@ -314,10 +315,7 @@ describe('a task that is cancelled in the turn in which its promise has settled'
     const promise = deferred<number>();
     const task = createTask(promise.promise, { name: 'left' });
     await sleep(0);
-    promise.promise.then(
-      () => task.cancel('stop'),
-      () => task.cancel('stop'),
-    );
+    cancelWhenSettled(task, promise.promise);
     settle(promise);
 
     await expect(task).rejects.toEqual(new CancelledError('stop'));
