@@ -99,7 +99,7 @@ export function drawChartFile(comparisons: readonly Comparison[], node: string):
     label,
     width,
     height + 44,
-    element('title', {}, "The time of rxtask's peers, as a multiple of its own"),
+    element('title', {}, "The time of each peer, as a multiple of rxtask's time"),
     element('style', {}, STYLE),
     element('rect', { class: 'page', width: '100%', height: '100%', rx: 8 }),
     ...content,
