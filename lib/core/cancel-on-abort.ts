@@ -1,18 +1,18 @@
 import { reportError } from '../loop/report-error.js';
 import { cancelEach } from './cancel-each.js';
-import { because } from './cancel-request.js';
+import { because, becauseOf } from './cancel-request.js';
 import type { Future } from './future.js';
 import { isAbortedByRequest, passNext, PASSED_ON, type Relay } from './pass-request.js';
 
 /** The futures that each signal cancels. A signal has one listener for all of them, until all are done. */
 const futuresOf = new WeakMap<AbortSignal, Set<Future<unknown>>>();
 
-const SIGNAL_ABORTED = 'its signal was aborted';
+const SIGNAL_ABORTED = 'signal was aborted';
 
 /** Cancels `future`, with the signal's reason, when `signal` is aborted. Keeps neither when the future is done. */
 export function cancelOnAbort(future: Future<unknown>, signal: AbortSignal): void {
   if (signal.aborted) {
-    because(SIGNAL_ABORTED, () => future.cancel(signal.reason), future);
+    becauseOf(future, SIGNAL_ABORTED, () => future.cancel(signal.reason));
     return;
   }
   const futures = futuresOf.get(signal) ?? listenTo(signal);
@@ -38,14 +38,16 @@ function onAbort(this: AbortSignal): void {
   this.removeEventListener('abort', onAbort);
   // A request aborts a task's signal, which cancels a task, whose signal …: not by recursion, since the depth has no limit.
   if (isAbortedByRequest(this)) passNext(new AbortedFutures([...futures]), this.reason, false);
-  else
-    because(
-      SIGNAL_ABORTED,
-      () => {
-        cancelEach(futures, this.reason, reportError);
-      },
-      futures.size === 1 ? [...futures][0] : undefined,
-    );
+  else cancelAll(futures, this.reason);
+}
+
+function cancelAll(futures: ReadonlySet<Future<unknown>>, reason: unknown): void {
+  const act = (): void => {
+    cancelEach(futures, reason, reportError);
+  };
+  const [first] = futures;
+  if (futures.size === 1) becauseOf(first!, SIGNAL_ABORTED, act);
+  else because(`its ${SIGNAL_ABORTED}`, act);
 }
 
 /** The futures of an aborted signal, for the request that aborted it. */

@@ -100,7 +100,7 @@ export function errorText(error: unknown): string {
   }
 }
 
-/** A cause. */
+/** The cause of the requests at the end of a run. */
 export const RUN_HAS_ENDED = 'the run it was started under has ended';
 
 /** A cancelled task, or a future. */
@@ -111,32 +111,38 @@ interface Subject {
 const { toString } = Object.prototype;
 
 let cause: string | undefined;
-/** What the cause is about. */
+/** What has the property that the cause names: the cause then begins with that property. */
 let subject: Subject | undefined;
 
 /**
- * Why the library is requesting a cancellation at the moment, as a clause. If `task` is not what the cause is about, since the request
- * was passed on, the clause names that: `"main"'s deadline of 400 ms has passed`.
+ * Why the library is requesting a cancellation at the moment, as a clause: `its deadline of 400 ms has passed`. If the request was
+ * passed on to `task`, the clause names the owner: `"main"'s deadline of 400 ms has passed`.
  */
 export function currentCause(task: Subject): string | undefined {
-  return subject === undefined || subject === task
-    ? cause
-    : `${titleWithin(subject)}'s${cause!.slice('its'.length)}`;
+  if (subject === undefined) return cause;
+  return `${subject === task ? 'its' : `${titleWithin(subject)}'s`} ${cause!}`;
 }
 
 /**
- * Calls `act`. The cancellations that it requests have the cause `why`, a clause such as `its deadline of 400 ms has passed`.
- * Inside another `because`, the outer cause stays: it says where the request began.
- *
- * @param about what "its" means, if `why` begins with that
+ * Calls `act`. The cancellations that it requests have the cause `why`, a clause such as `the run it was started under has ended`.
+ * Inside another call, the outer cause stays: it says where the request began.
  */
-export function because(why: string, act: () => unknown, about?: Subject): void {
+export function because(why: string, act: () => unknown): void {
+  during(why, undefined, act);
+}
+
+/** As `because`, with a cause about a property of `owner`: `deadline of 400 ms has passed`. */
+export function becauseOf(owner: Subject, why: string, act: () => unknown): void {
+  during(why, owner, act);
+}
+
+function during(why: string, owner: Subject | undefined, act: () => unknown): void {
   if (cause !== undefined) {
     act();
     return;
   }
   cause = why;
-  subject = about;
+  subject = owner;
   try {
     act();
   } finally {

@@ -20,7 +20,7 @@ import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
 import { described } from './arguments.js';
 import { Awaitable } from './awaitable.js';
-import { because } from './cancel-request.js';
+import { becauseOf } from './cancel-request.js';
 import { current, currentContext } from './context/context.js';
 import {
   DETACHED,
@@ -235,7 +235,7 @@ export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable 
    * clean-up that must run to its end.
    */
   [DISPOSE](): void {
-    because('its handle was disposed', () => this.cancelOnce(), this);
+    becauseOf(this, 'handle was disposed', () => this.cancelOnce());
   }
 
   /** As `Symbol.dispose`, and waits until the work has cleaned up, for `await using`. Never throws CancelledError. */

@@ -15,7 +15,7 @@
  */
 import { assertBody, millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
-import { because } from '../core/cancel-request.js';
+import { becauseOf } from '../core/cancel-request.js';
 import { TRACED } from '../core/flags.js';
 import { continueChain } from '../core/suspend/await-chain.js';
 import { CoroutineCall } from '../core/coroutine.js';
@@ -44,7 +44,7 @@ export interface TimeoutScope {
 /** The cause of the request that a deadline makes. */
 export function deadlinePassed(ms: number, place?: object): string {
   const setAt = place && originOf(place);
-  return `its deadline of ${String(Math.round(ms))} ms has passed${setAt === undefined ? '' : `, set at ${setAt}`}`;
+  return `deadline of ${String(Math.round(ms))} ms has passed${setAt === undefined ? '' : `, set at ${setAt}`}`;
 }
 
 /** The timer of a deadline. */
@@ -134,7 +134,7 @@ class Deadline implements TimeoutScope {
     if (alarm !== this.alarm) return;
     this.alarm = undefined;
     this.state = 'expiring'; // before `cancel`, whose abort listeners may call `expired`
-    because(deadlinePassed(this.limit, this.place), () => this.task.cancel(), this.task);
+    becauseOf(this.task, deadlinePassed(this.limit, this.place), () => this.task.cancel());
     this.task.traceRequest();
   }
 

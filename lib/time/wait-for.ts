@@ -1,7 +1,7 @@
 import { millisecondsOrNone } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { runInline, type TaskBody } from '../core/work/body.js';
-import { because } from '../core/cancel-request.js';
+import { becauseOf } from '../core/cancel-request.js';
 import { CoroutineCall } from '../core/coroutine.js';
 import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
@@ -50,7 +50,7 @@ function* cancelAndWait(future: Future<unknown>, why: string): Coroutine<void> {
   };
   future.addDoneCallback(onDone);
   try {
-    because(why, () => future.cancel(), currentTask());
+    becauseOf(currentTask()!, why, () => future.cancel());
     yield* ended;
   } finally {
     future.removeDoneCallback(onDone);

@@ -14,6 +14,7 @@ import {
 import { cancelEach } from '../../lib/core/cancel-each.js';
 import {
   because,
+  becauseOf,
   cancelledWith,
   CancelRequest,
   currentCause,
@@ -257,14 +258,11 @@ it('because() keeps an outer cause, and ends with its call', () => {
 });
 
 it('a cause names what it is about, except to that itself', () => {
-  const [a, b] = [{ title: '"a"' }, { title: '"b"' }];
-  because(
-    'its deadline has passed',
-    () => {
-      expect([a, b].map(currentCause)).toEqual(['its deadline has passed', '"a"\'s deadline has passed']);
-    },
-    a,
-  );
+  const a = { title: '"a"' };
+  const b = { title: '"b"' };
+  let seen: unknown[] = [];
+  becauseOf(a, 'deadline has passed', () => (seen = [a, b].map(currentCause)));
+  expect(seen).toEqual(['its deadline has passed', '"a"\'s deadline has passed']);
 });
 
 it('cancelledWith() says that a task was cancelled, and why', () => {

@@ -7,7 +7,7 @@
  *
  * Spec: spec/core/consumers/last-consumer-check.spec.ts.
  */
-import { because } from '../cancel-request.js';
+import { becauseOf } from '../cancel-request.js';
 import { example } from '../../loop/example.js';
 import type { Job } from '../../loop/job.js';
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../flags.js';
@@ -24,7 +24,7 @@ interface Shared {
 
 /** Cancels a future whose last consumer has left. */
 export function cancelUnconsumed(shared: Pick<Shared, 'title' | 'cancelOnce'>): void {
-  because('its last consumer has left', () => shared.cancelOnce(), shared);
+  becauseOf(shared, 'last consumer has left', () => shared.cancelOnce());
 }
 
 /** Runs one turn after the last consumer left. If there is no consumer by then, it requests cancellation. */
