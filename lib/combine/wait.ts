@@ -32,12 +32,7 @@ function* waitForFutures<W>(
   const counter = new WaitCounter(futures, returnWhen);
   const { enough } = counter;
   const { loop } = enough;
-  const handle =
-    timeout === Infinity
-      ? undefined
-      : callAt(loop, loop.now() + timeout, () => {
-          counter.end();
-        });
+  const handle = timeout === Infinity ? undefined : callAt(loop, loop.now() + timeout, () => counter.end());
   const reactions = Array.from(futures, (future) => observeChild<Future<unknown>>(future, counter));
   try {
     yield* enough;

@@ -102,9 +102,9 @@ export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, 
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return new Promise<T>((resolve, reject) => {
-      this.settlePromise(resolve as (value: unknown) => void, reject);
-    }).then(onFulfilled, onRejected);
+    return new Promise<T>((resolve, reject) =>
+      this.settlePromise(resolve as (value: unknown) => void, reject),
+    ).then(onFulfilled, onRejected);
   }
 
   /** As a promise's `catch`: `onRejected` handles the error, or the CancelledError. Like `then`, it is a consumer that never leaves. */
@@ -129,16 +129,12 @@ export abstract class Awaitable<T> extends Observable<T> implements Promise<T>, 
   asObservable(options: { cancelled?: 'error' | 'complete' | undefined } = {}): Observable<T> {
     return new QuietObservable<T>((subscriber) =>
       super.subscribe({
-        next: (value) => {
-          subscriber.next(value);
-        },
+        next: (value) => subscriber.next(value),
         error: (error: unknown) => {
           if (options.cancelled === 'complete' && error instanceof CancelledError) subscriber.complete();
           else fail(subscriber, error);
         },
-        complete: () => {
-          subscriber.complete();
-        },
+        complete: () => subscriber.complete(),
       }),
     );
   }

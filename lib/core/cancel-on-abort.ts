@@ -42,9 +42,7 @@ function onAbort(this: AbortSignal): void {
 }
 
 function cancelAll(futures: ReadonlySet<Future<unknown>>, reason: unknown): void {
-  const act = (): void => {
-    cancelEach(futures, reason, reportError);
-  };
+  const act = (): void => cancelEach(futures, reason, reportError);
   const [first] = futures;
   if (futures.size === 1) becauseOf(first!, SIGNAL_ABORTED, act);
   else because(`its ${SIGNAL_ABORTED}`, act);

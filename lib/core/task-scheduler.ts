@@ -30,9 +30,7 @@ class Action<T> extends Subscription implements SchedulerAction<T>, Callback {
     readonly loop: Loop,
     private readonly work: (this: SchedulerAction<T>, state?: T) => void,
   ) {
-    super(() => {
-      this.takeBack();
-    });
+    super(() => this.takeBack());
   }
 
   schedule(state?: T, delay?: number): Subscription {

@@ -121,9 +121,7 @@ export class RealHost implements Host {
     if (this.burst === undefined) {
       if (this.drains > SHORT_DRAINS_OF_A_BURST) {
         this.burst = reading;
-        this.macrotask(() => {
-          this.endBurst();
-        });
+        this.macrotask(() => this.endBurst());
       }
       return reading + LONGEST_DRAIN;
     }

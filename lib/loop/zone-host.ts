@@ -16,15 +16,11 @@ export class ZoneHost extends RealHost {
   }
 
   override soon(): void {
-    this.zone.run(() => {
-      super.soon();
-    });
+    this.zone.run(() => super.soon());
   }
 
   override alarm(deadline: number, now: number): void {
-    this.zone.run(() => {
-      super.alarm(deadline, now);
-    });
+    this.zone.run(() => super.alarm(deadline, now));
   }
 
   // In the root zone, where the functions are those of the real host, also under `fakeAsync`: these two let the host work.
@@ -34,8 +30,6 @@ export class ZoneHost extends RealHost {
   }
 
   override later(): void {
-    this.zoneJs.root.run(() => {
-      super.later();
-    });
+    this.zoneJs.root.run(() => super.later());
   }
 }

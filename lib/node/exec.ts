@@ -123,9 +123,7 @@ class RunningProcess {
       // Do not wait for 'close': processes that it has started may keep its outputs open.
       if (this.request !== undefined) this.end();
     });
-    child.once('close', () => {
-      this.end();
-    });
+    child.once('close', () => this.end());
   }
 
   /** Waits for the end of the process. Passes each request on to it, and waits again. */
@@ -157,9 +155,7 @@ class RunningProcess {
     const limit = millisecondsOrNone(graceMs, 'exec');
     if (!isFirst || limit === Infinity) return;
     const grace = taskScheduler.schedule(() => child.kill('SIGKILL'), limit);
-    this.ended.addDoneCallback(() => {
-      grace.unsubscribe();
-    });
+    this.ended.addDoneCallback(() => grace.unsubscribe());
   }
 
   private end(): void {

@@ -15,9 +15,7 @@ export class Output {
     private readonly maxOutput: number,
   ) {
     this.lines$ = this.lines.asObservable();
-    source.on('data', (chunk: Buffer) => {
-      this.add(this.decoder.write(chunk));
-    });
+    source.on('data', (chunk: Buffer) => this.add(this.decoder.write(chunk)));
   }
 
   /** The last `maxOutput` characters. */

@@ -156,9 +156,7 @@ class Interruption {
   private readonly controller = new AbortController();
   private readonly stall = new Stall(
     () => this.code,
-    () => {
-      this.report('main has not ended, and nothing is left that could wake it', tasksUnder(this.scope));
-    },
+    () => this.report('main has not ended, and nothing is left that could wake it', tasksUnder(this.scope)),
   );
 
   constructor(
@@ -187,9 +185,7 @@ class Interruption {
     for (const name of this.signals) process.off(name, this.onSignal);
   }
 
-  private readonly onAbort = (): void => {
-    this.controller.abort(this.followed?.reason);
-  };
+  private readonly onAbort = (): void => this.controller.abort(this.followed?.reason);
 
   private readonly onSignal = (name: EndSignal): void => {
     const code = 128 + constants.signals[name];
@@ -200,9 +196,9 @@ class Interruption {
       if (this.graceMs < Infinity) {
         this.grace = callAt(currentLoop(), now() + this.graceMs, () => {
           // One more millisecond, so that tasks that need not wait end first.
-          this.grace = callAt(currentLoop(), now() + 1, () => {
-            this.force(`clean-up has taken more than ${String(this.graceMs)} ms`, code);
-          });
+          this.grace = callAt(currentLoop(), now() + 1, () =>
+            this.force(`clean-up has taken more than ${String(this.graceMs)} ms`, code),
+          );
         });
       }
       this.controller.abort(name);

@@ -52,9 +52,9 @@ import { reportError } from '../loop/report-error.js';
  */
 export async function run<T>(main: TaskBody<T> | TaskWork<T>, options?: TaskOptions): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const task = startRun(main, options, () => {
-      task.settlePromise(resolve as (value: unknown) => void, reject);
-    });
+    const task = startRun(main, options, () =>
+      task.settlePromise(resolve as (value: unknown) => void, reject),
+    );
   });
 }
 
@@ -93,9 +93,7 @@ function endBetweenTurns(scope: Scope, loop: Loop, onEnded: () => void): void {
         onEnded();
         return;
       }
-      because(RUN_HAS_ENDED, () => {
-        cancelEach(left, undefined, reportError);
-      });
+      because(RUN_HAS_ENDED, () => cancelEach(left, undefined, reportError));
       const round = new ShutdownRound(left.length, loop, () => {
         scope.round++;
         endBetweenTurns(scope, loop, onEnded);

@@ -72,10 +72,7 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
     let cancellation = failure?.error instanceof CancelledError ? failure.error : undefined;
     if (failure !== undefined && !this.isAborting) {
       if (cancellation !== undefined) this.abortWithParent();
-      else
-        because(`the body of its group has failed (${errorText(failure.error)})`, () => {
-          this.abort();
-        });
+      else because(`the body of its group has failed (${errorText(failure.error)})`, () => this.abort());
     }
     while (this.alive > 0) {
       this.completed ??= new DependentFuture<void>(CHILDREN, this);
@@ -126,9 +123,9 @@ class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource
 
   private abortWithParent(): void {
     const { reason } = this.parent.request ?? {};
-    because(`${cancelledWith(this.parent)}${reason === undefined ? '' : ` (${reasonText(reason)})`}`, () => {
-      this.abort();
-    });
+    because(`${cancelledWith(this.parent)}${reason === undefined ? '' : ` (${reasonText(reason)})`}`, () =>
+      this.abort(),
+    );
   }
 
   private abort(): void {

@@ -180,9 +180,7 @@ export class Call<T> implements Entry, RequestListener {
     const { calls } = this;
     if (calls.live.has(this)) return;
     this.task = task;
-    task.addDoneCallback(() => {
-      calls.forget(this);
-    });
+    task.addDoneCallback(() => calls.forget(this));
     calls.add(this);
   }
 

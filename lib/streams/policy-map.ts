@@ -35,23 +35,15 @@ export function policyMap<A, R>(
       const calls = new Calls<R>(policy, 1, {}, caller);
       const merged = new MergedCalls(subscriber);
       let index = 0;
-      subscriber.add(() => {
-        merged.leave();
-      });
+      subscriber.add(() => merged.leave());
       source
         .pipe(
-          tap((value) => {
-            merged.add(calls.admit(() => project(value, index++)));
-          }),
+          tap((value) => merged.add(calls.admit(() => project(value, index++)))),
           takeUntil(merged.left$),
         )
         .subscribe({
-          error: (error: unknown) => {
-            fail(subscriber, error);
-          },
-          complete: () => {
-            merged.end();
-          },
+          error: (error: unknown) => fail(subscriber, error),
+          complete: () => merged.end(),
         });
     });
 }
@@ -82,9 +74,7 @@ class MergedCalls<R> {
         if (call.isSuperseded && error instanceof CancelledError) this.remove(call);
         else fail(subscriber, error);
       },
-      complete: () => {
-        this.remove(call);
-      },
+      complete: () => this.remove(call),
     });
     this.live.set(call, subscription);
   }

@@ -149,9 +149,7 @@ function explore(
     });
   } finally {
     current.context = context;
-    inAnyCase(restoreSchedulers, () => {
-      reportUnretrieved(scope);
-    });
+    inAnyCase(restoreSchedulers, () => reportUnretrieved(scope));
   }
   return points.count;
 }

@@ -61,9 +61,7 @@ class FixedRate<T> implements TickListener<T> {
   /** A tick is due at each whole period from the first. If the loop is late, it omits those whose time has passed. */
   private schedule(firstMs: number, periodMs: number): Subscription {
     const first = now() + firstMs;
-    const tickIsDue = (): void => {
-      this.tickIsDue();
-    };
+    const tickIsDue = (): void => this.tickIsDue();
     let count = 0;
     return taskScheduler.schedule(function (this: SchedulerAction<unknown>) {
       tickIsDue();

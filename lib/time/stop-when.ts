@@ -61,16 +61,10 @@ function watchObservable(source: unknown, signal: Signal): Leave {
   const subscription = from(source as ObservableInput<unknown>)
     .pipe(take(1))
     .subscribe({
-      next: () => {
-        signal.stop();
-      },
-      error: (error: unknown) => {
-        signal.fail(error);
-      },
+      next: () => signal.stop(),
+      error: (error: unknown) => signal.fail(error),
     });
-  return () => {
-    subscription.unsubscribe();
-  };
+  return () => subscription.unsubscribe();
 }
 
 function watchPromise(promise: unknown, signal: Signal, task: Task<unknown>): Leave {
@@ -146,9 +140,7 @@ function isItem(result: unknown, fail: (error: unknown) => void): boolean {
 }
 
 function closeItems(items: { return?(): unknown }, task: Task<unknown>): void {
-  const report = (error: unknown): void => {
-    reportLateFailure(error, task);
-  };
+  const report = (error: unknown): void => reportLateFailure(error, task);
   try {
     Promise.resolve(items.return?.()).catch(report);
   } catch (error) {

@@ -26,9 +26,7 @@ export function changesOf<V>(
     };
     const listener = {
       read: () => ({ view: read(), isLast: future.done() }),
-      tell: (change: { view: V; isLast: boolean }) => {
-        inContext(context, pass, change);
-      },
+      tell: (change: { view: V; isLast: boolean }) => inContext(context, pass, change),
     };
     if (!future.done()) {
       const { changes } = watch(future);

@@ -247,10 +247,7 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
 
 /** Delivers a value, which is emitted before the end, to those of `reactions` that take it. */
 export function passOn(reactions: Reactions, value: unknown): void {
-  if (reactions instanceof ReactionList)
-    forEachReaction(reactions, (reaction) => {
-      reaction.pass?.(value);
-    });
+  if (reactions instanceof ReactionList) forEachReaction(reactions, (reaction) => reaction.pass?.(value));
   else reactions?.pass?.(value);
 }
 

@@ -44,9 +44,7 @@ const untilExit = new Set<Report>();
 /** Sends a report when its future is collected. React Native before 0.84 has no registry: there only a `run` that ends reports. */
 const collected =
   typeof FinalizationRegistry === 'function'
-    ? new FinalizationRegistry<Report>((report) => {
-        send(report);
-      })
+    ? new FinalizationRegistry<Report>((report) => send(report))
     : undefined;
 
 /** The reports whose stacks are read at the next collection, if they are not dropped before. */

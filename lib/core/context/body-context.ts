@@ -253,9 +253,9 @@ export class BodyContext implements TaskContext, RequestListener {
       ? awaitable
       : this.run(() => startDirect<T>(awaitable as unknown as Entry, { name: task.name }));
     if (waitable instanceof Future && waitable.done()) {
-      return new Promise((resolve, reject) => {
-        waitable.settlePromise(resolve as (value: unknown) => void, reject);
-      });
+      return new Promise((resolve, reject) =>
+        waitable.settlePromise(resolve as (value: unknown) => void, reject),
+      );
     }
     const wait = new ContextWait(task.loop, this);
     this.waits.append(wait);

@@ -178,9 +178,7 @@ class LateFailure implements PromiseListener {
 
 /** Calls `return()` for a task that is cancelled before its first step. Reports a failure of it. */
 export function returnUnused(items: () => Items<unknown>, task: Task<unknown>): void {
-  const report = (error: unknown): void => {
-    reportLateFailure(error, task);
-  };
+  const report = (error: unknown): void => reportLateFailure(error, task);
   try {
     Promise.resolve(items().return?.()).catch(report);
   } catch (error) {

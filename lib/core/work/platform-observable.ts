@@ -29,8 +29,6 @@ export function fromPlatform(source: PlatformObservable): Observable<unknown> {
       },
       { signal: controller.signal },
     );
-    return () => {
-      controller.abort();
-    };
+    return () => controller.abort();
   });
 }

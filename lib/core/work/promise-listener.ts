@@ -61,12 +61,8 @@ class OwnReaction implements PromiseLink {
   ) {
     this.listener = listener;
     Promise.resolve(promise).then(
-      (value) => {
-        this.listener?.settled(false, value);
-      },
-      (error: unknown) => {
-        this.fail(error);
-      },
+      (value) => this.listener?.settled(false, value),
+      (error: unknown) => this.fail(error),
     );
   }
 
@@ -117,12 +113,8 @@ class LeftPromise {
     if (!this.isListening) {
       this.isListening = true;
       Promise.resolve(promise).then(
-        (value) => {
-          this.settle(false, value);
-        },
-        (error: unknown) => {
-          this.settle(true, error);
-        },
+        (value) => this.settle(false, value),
+        (error: unknown) => this.settle(true, error),
       );
     }
     return link;

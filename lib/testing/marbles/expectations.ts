@@ -51,9 +51,9 @@ export class Expectations {
       const expected = readLife(marbles);
       this.expectUntilLastOf(expected.messages);
       const received: Message[] = [];
-      const states = source.state$.subscribe((state) => {
-        received.push({ frame: this.clock.frame, notification: { kind: 'N', value: LETTER_OF[state] } });
-      });
+      const states = source.state$.subscribe((state) =>
+        received.push({ frame: this.clock.frame, notification: { kind: 'N', value: LETTER_OF[state] } }),
+      );
       this.subscriptions.push(states);
       expectation.check(() => {
         const difference = differenceOf(received, expected);
@@ -67,9 +67,8 @@ export class Expectations {
     assertObservable(source, 'expectObservable');
     const expectation = this.add('expectObservable(…)', this.expectObservable);
     const received = this.record(source, subscription);
-    const toBe = (marbles: string, values?: Record<string, unknown>, error?: unknown): void => {
+    const toBe = (marbles: string, values?: Record<string, unknown>, error?: unknown): void =>
       this.compare(expectation, received, [marbles, values, error], toBe);
-    };
     const toEqual = (other: Observable<unknown>): void => {
       this.assertInTime('toEqual(…)');
       const messages = this.record(other, subscription);
@@ -192,9 +191,8 @@ function observe(
   subscriptions: Subscription[],
   start = 0,
 ): Subscription {
-  const add = (notification: Message['notification']): void => {
+  const add = (notification: Message['notification']): unknown =>
     messages.push({ frame: clock.frame - start, notification });
-  };
   const subscription = source.subscribe({
     next(value) {
       if (!(value instanceof Observable) || value instanceof Awaitable) add({ kind: 'N', value });

@@ -78,13 +78,11 @@ export class Scenario {
     followed.sequences = this.sequences;
     config.debug = true; // to name the place where a task that is left alive was created
     if (config.onUnretrieved === reportToConsole) {
-      config.onUnretrieved = (error, { name }) => {
+      config.onUnretrieved = (error, { name }) =>
         this.noteError(`"${name}" failed, and its exception was never retrieved`, error);
-      };
     }
-    rxjsConfig.onUnhandledError ??= (error: unknown) => {
+    rxjsConfig.onUnhandledError ??= (error: unknown) =>
       this.noteError('A subscriber threw an error, or was sent one and has no error handler', error);
-    };
   }
 
   /** The helpers of the scenario; `animate` is RxJS's. */

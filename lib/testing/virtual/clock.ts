@@ -106,9 +106,7 @@ export class Clock extends TestScheduler {
         () => {
           throw error as Error;
         },
-        () => {
-          this.drop();
-        },
+        () => this.drop(),
       );
     }
   }

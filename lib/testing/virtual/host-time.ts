@@ -172,9 +172,7 @@ export function replaceHostClocks(time: Pick<VirtualTime, 'now'>): () => void {
   });
   // For code that has kept a reference to `Date`.
   const restoreNow = replaceProperties(hostDate, { now });
-  return () => {
-    inAnyCase(restoreNow, restore);
-  };
+  return () => inAnyCase(restoreNow, restore);
 }
 
 /** The host's `performance` with a virtual clock. Other methods are bound to the host's object, because they need it. */
@@ -206,9 +204,7 @@ function replaceOr(restoreOthers: () => void, replacements: Record<string, unkno
 /** Replaces all properties, or none if one cannot be replaced. @returns a function that restores them */
 function replaceProperties(target: object, replacements: Record<string, unknown>): () => void {
   const undo: (() => void)[] = [];
-  const restore = (): void => {
-    inAnyCase(...undo);
-  };
+  const restore = (): void => inAnyCase(...undo);
   try {
     for (const [key, value] of Object.entries(replacements)) {
       const before = Object.getOwnPropertyDescriptor(target, key);

@@ -50,9 +50,7 @@ export function virtualWorld(clock: Clock, caller: string): VirtualWorld {
   return {
     animate(marbles) {
       for (const { frame } of parseDiagram(marbles)) {
-        clock.schedule(() => {
-          time.animate();
-        }, frame);
+        clock.schedule(() => time.animate(), frame);
       }
     },
     end() {
