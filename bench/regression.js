@@ -5,7 +5,7 @@
  * measured when the limit was set, so a kernel at half the speed exceeds it.
  *
  * The last rows run as in a program: many different generators take steps and all garbage is collected before each run. They find
- * code that the engine discards with the last object of a shape (lib/loop/example.ts). Such code is compiled again during a run, so the
+ * code that the engine discards with the last object of a shape (lib/loop/keep-shape.ts). Such code is compiled again during a run, so the
  * shortest run hardly differs: they take the lower quartile. Without the examples, that is 1.7 to 2.3 times the limit.
  */
 import { collect, variety } from './mixed.js';

@@ -4,9 +4,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { bundling, PRINTED, weight } from './smallest/bundle.js';
 
-const EXPECTED = 'stopped\n42\n';
 const programs = ['rxtask', 'native', 'rxjs', 'effect', 'effection', 'redux-saga', 'bluebird'];
 
 /** @param {string} name @param {string[]} external */
@@ -15,11 +14,7 @@ async function bundle(name, external = []) {
   const { outputFiles } = await build({
     entryPoints: [path.join(import.meta.dirname, `smallest/${name}.js`)],
     alias: { rxtask: path.join(import.meta.dirname, '../dist/esm/index.js') },
-    define: { 'process.env.NODE_ENV': '"production"' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
+    ...bundling,
     external: ['node:*', ...external],
     write: false,
   });
@@ -32,11 +27,11 @@ function assertWorks(name, program) {
     input: program,
     encoding: 'utf8',
   });
-  if (stdout !== EXPECTED) throw new Error(`smallest/${name}.js does not work:\n${stdout}${stderr}`);
+  if (stdout !== PRINTED) throw new Error(`smallest/${name}.js does not work:\n${stdout}${stderr}`);
 }
 
 const kilobytes = (/** @type {Uint8Array} */ program) => ({
-  value: gzipSync(program, { level: 9 }).length / 1000,
+  value: weight(program) / 1000,
 });
 
 /** @param {string[]} peers @returns {Promise<Record<string, import('./measure.js').Cell>>} */

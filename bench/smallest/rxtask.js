@@ -1,15 +1,13 @@
-import { createTask, run, sleep } from 'rxtask';
+import { createTask, sleep } from 'rxtask';
 
-void run(function* () {
-  const slow = createTask(function* () {
-    try {
-      yield* sleep(10_000);
-    } finally {
-      console.log('stopped');
-    }
-  });
-  const quick = createTask(sleep(10, 42));
-  yield* sleep(0);
-  slow.cancel();
-  console.log(yield* quick);
+const slow = createTask(function* () {
+  try {
+    yield* sleep(10_000);
+  } finally {
+    console.log('stopped');
+  }
 });
+const quick = createTask(sleep(10, 42));
+await sleep(0);
+slow.cancel();
+console.log(await quick);

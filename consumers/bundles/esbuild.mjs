@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { bundling } from '../../bench/smallest/bundle.js';
 
 const [entry, outfile, ...external] = process.argv.slice(2);
-await build({ entryPoints: [entry], outfile, bundle: true, minify: true, format: 'esm', external });
+await build({ ...bundling, entryPoints: [entry], outfile, external });

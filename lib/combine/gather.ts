@@ -1,4 +1,4 @@
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { isFresh } from '../core/work/body.js';
 import { currentContext, type Scope } from '../core/context/context.js';
 import { Future } from '../core/future.js';
@@ -27,9 +27,11 @@ const NONE: readonly never[] = [];
  * A request that comes through a waiting task does not call `cancel`: pass-request.ts visits the children by `take` and `targetAt`.
  */
 class Gathering<T> extends Future<T> implements ChildObserver<Future<unknown>>, Relay {
-  /** @internal See example.ts. */
-  static override readonly example: object = /* @__PURE__ */ example(
-    () => new this({ children: [], distinct: [] }, undefined),
+  /** @internal See keep-shape.ts. */
+  static override readonly keptShape: object = /* @__PURE__ */ keepShape(
+    this,
+    { children: [], distinct: [] },
+    undefined,
   );
   /** @internal A child's failure becomes the gathering's failure, or a result. */
   readonly mayIgnoreFailure = false;

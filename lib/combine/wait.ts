@@ -6,7 +6,7 @@ import { Future } from '../core/future.js';
 import { observeChild, type ChildObserver } from '../core/consumers/child-observer.js';
 import { FAILED } from '../core/state.js';
 import type { TaskWork } from '../core/work/kind.js';
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { callAt } from '../loop/handle.js';
 import { futureOf, type TaskOf, worksOf } from './future-of.js';
 
@@ -60,8 +60,8 @@ const WAIT = { name: 'wait()' };
 
 /** Counts the ends of the futures, until there are enough. */
 class WaitCounter implements ChildObserver<Future<unknown>>, DependencySource {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this(new Set(), 'all-completed'));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, new Set(), 'all-completed');
   /** The consumers of the results observe failures. */
   readonly mayIgnoreFailure = true;
   readonly enough = new DependentFuture<void>(WAIT, this);

@@ -11,16 +11,23 @@
  * Spec: spec/core/cancel-request.spec.ts.
  */
 
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { described } from './arguments.js';
 import type { RequestWave } from './request-wave.js';
 import { titleWithin } from './suspend/suspension.js';
 
 /** One request for a task's cancellation. */
 export class CancelRequest {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(
-    () => new this(undefined, undefined, undefined, 0.5, undefined, 1, undefined),
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(
+    this,
+    undefined,
+    undefined,
+    undefined,
+    0.5,
+    undefined,
+    1,
+    undefined,
   );
   /** Number of requests that the task keeps, including this one. */
   readonly count: number;

@@ -1,4 +1,4 @@
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { ColdAwaitable } from './cold-awaitable.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
 import type { Stepper } from './step.js';
@@ -6,8 +6,8 @@ import { isGenerator } from './work/kind.js';
 
 /** A call of a coroutine that has not started: the function, its `this` and its arguments. */
 export class CoroutineCall<A extends unknown[], T, This> extends ColdAwaitable<T> {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, undefined, []));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, undefined, []);
   constructor(
     private readonly body: (this: This, ...args: A) => Coroutine<T>,
     private readonly self: This,

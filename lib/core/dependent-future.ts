@@ -1,4 +1,4 @@
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { Future, type FutureOptions } from './future.js';
 
 /** Knows which futures must end before a future does. */
@@ -11,8 +11,8 @@ export interface DependencySource {
 
 /** A future that ends when others do. For inspection, it can say which. */
 export class DependentFuture<T> extends Future<T> {
-  /** @internal See example.ts. */
-  static override readonly example: object = /* @__PURE__ */ example(() => new this({}, {} as never));
+  /** @internal See keep-shape.ts. */
+  static override readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, {});
   constructor(
     options: FutureOptions,
     private readonly dependent: DependencySource,

@@ -2,7 +2,7 @@
  * `async for` in a coroutine. It requests the next item of an async iterable when the body has ended. An Observable does not wait
  * for its observer: an inbox keeps the values that it emits while the body runs, in order.
  */
-import { from, type InteropObservable, type Observable, type Observer, Subscription } from 'rxjs';
+import { type InteropObservable, type Observable, type Observer, Subscription } from 'rxjs';
 import { Fifo } from '../collections/fifo.js';
 import { CancelledError } from '../errors.js';
 import { reportError } from '../loop/report-error.js';
@@ -22,6 +22,7 @@ import {
   startNext,
 } from './work/iterate.js';
 import { type AwaitableInput, isGenerator, kindOf } from './work/kind.js';
+import { observableOf } from './work/observable-of.js';
 import { withoutWrapping } from './work/observe.js';
 
 type ItemBody<T> = (this: void, item: T, index: number) => Coroutine<unknown>;
@@ -108,7 +109,7 @@ class Inbox<T> extends Subscription implements Observer<T> {
 function* overValues<T>(source: Observable<T> | InteropObservable<T>, body: ItemBody<T>): Coroutine<void> {
   const inbox = new Inbox<T>();
   try {
-    from(source).subscribe(inbox);
+    observableOf(source).subscribe(inbox);
     for (let index = 0; ; index++) {
       yield* inbox.wait();
       if (inbox.items.size === 0) {

@@ -15,7 +15,7 @@
 import type { SchedulerLike, Subscriber, TeardownLogic } from 'rxjs';
 import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { currentLoop, loopOf } from '../loop/current-loop.js';
 import { type Loop, runningLoop } from '../loop/loop.js';
 import { described } from './arguments.js';
@@ -113,8 +113,8 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
  * @see asyncio.Future
  */
 export class Future<T> extends Awaitable<T> implements ReactionSource, Waitable {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this());
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this);
   /** @internal The loop it was made on. Its bookkeeping runs there; a waiter is woken on the waiter's own loop. */
   readonly loop: Loop;
   /** @internal Written by `move` alone. */

@@ -7,12 +7,12 @@
  * loaded again, by a development server, must not keep the old one. Spec: spec/core/library-copies.spec.ts.
  */
 import type { Loop } from '../loop/loop.js';
-import type { TaskObserver } from './observation.js';
+import type { Observation } from './observation.js';
 
 const KEY = Symbol.for('rxtask.copies');
 
 /** Counts up when the code that inspects a copy must read it in another way. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** What the code of another copy needs of this one. */
 export interface LibraryCopy {
@@ -20,7 +20,7 @@ export interface LibraryCopy {
   currentLoop(): Loop;
   currentTask(): object | undefined;
   originOf(made: object): string | undefined;
-  observeTasks(observer: TaskObserver): () => void;
+  readonly observation: Observation;
 }
 
 /** The global object, with the list of copies. */

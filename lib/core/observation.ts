@@ -1,9 +1,8 @@
 /*
- * Observing the kernel: hooks for a test kit and an inspector.
+ * Observing the kernel: hooks for a test kit and an inspector, which install their observers by `observeTasks`.
  *
- * Without an observer, each hook costs one comparison with undefined. If several are installed, `observation.observer` is an
- * observer that calls all of them. Hooks are synchronous and must not change what they observe; only a test kit cancels from
- * inside one. Spec: spec/core/observation.spec.ts; `npm run bench:regression` measures the cost.
+ * Without an observer, each hook costs one comparison with undefined. Hooks are synchronous and must not change what they observe;
+ * only a test kit cancels from inside one. Spec: spec/core/observation.spec.ts; `npm run bench:regression` measures the cost.
  */
 /** Its methods are called when tasks do something. A task is an `object` here, since this file lies below task.ts. */
 export interface TaskObserver {
@@ -35,89 +34,12 @@ export interface TaskObserver {
   ended?(task: object): void;
 }
 
-/** The installed observer, if any. */
-export const observation: { observer: TaskObserver | undefined } = { observer: undefined };
-
-const installed: TaskObserver[] = [];
-
-/**
- * Installs an observer in addition to the others.
- * @returns a function that removes it; a second call does nothing
- */
-export function observeTasks(observer: TaskObserver): () => void {
-  installed.push(observer);
-  share();
-  return () => {
-    const place = installed.indexOf(observer);
-    if (place < 0) return;
-    installed.splice(place, 1);
-    share();
-  };
+/** The observers of one copy of the library. */
+export interface Observation {
+  /** The one whose methods the kernel calls, if any. */
+  observer: TaskObserver | undefined;
+  /** All of them. `observeTasks` makes `observer` of them, so that a program that observes nothing does not load how. */
+  readonly installed: TaskObserver[];
 }
 
-function share(): void {
-  observation.observer = installed.length > 1 ? new SeveralObservers([...installed]) : installed[0];
-}
-
-/** Calls several observers, in the order in which they were installed. */
-class SeveralObservers implements TaskObserver {
-  /** Undefined if none of them encloses steps. The first one encloses the others. */
-  readonly enclose: TaskObserver['enclose'];
-
-  constructor(private readonly observers: readonly TaskObserver[]) {
-    const enclosing = observers.filter(({ enclose }) => enclose !== undefined);
-    if (enclosing.length === 0) return;
-    this.enclose = (task, step) => {
-      const all = enclosing.reduceRight((inner, observer) => () => observer.enclose!(task, inner), step);
-      all();
-    };
-  }
-
-  created(task: object): void {
-    for (const observer of this.observers) observer.created?.(task);
-  }
-
-  madeCold(awaitable: object): void {
-    for (const observer of this.observers) observer.madeCold?.(awaitable);
-  }
-
-  usedCold(awaitable: object): void {
-    for (const observer of this.observers) observer.usedCold?.(awaitable);
-  }
-
-  entering(awaitable: object): void {
-    for (const observer of this.observers) observer.entering?.(awaitable);
-  }
-
-  suspended(task: object, waitable: { readonly title: string }): void {
-    for (const observer of this.observers) observer.suspended?.(task, waitable);
-  }
-
-  resuming(task: object): void {
-    for (const observer of this.observers) observer.resuming?.(task);
-  }
-
-  paused(task: object): void {
-    for (const observer of this.observers) observer.paused?.(task);
-  }
-
-  requested(task: object, reason: unknown): void {
-    for (const observer of this.observers) observer.requested?.(task, reason);
-  }
-
-  abandoned(task: object): void {
-    for (const observer of this.observers) observer.abandoned?.(task);
-  }
-
-  calling(callback: object): void {
-    for (const observer of this.observers) observer.calling?.(callback);
-  }
-
-  called(callback: object): void {
-    for (const observer of this.observers) observer.called?.(callback);
-  }
-
-  ended(task: object): void {
-    for (const observer of this.observers) observer.ended?.(task);
-  }
-}
+export const observation: Observation = { observer: undefined, installed: [] };

@@ -1,4 +1,4 @@
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import type { TimedJob } from '../loop/job.js';
 import { assertMilliseconds } from './arguments.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
@@ -13,8 +13,8 @@ const TITLE = 'sleep()';
 
 /** The timer of a sleeping task. When it is due, the task goes on one turn later, as with asyncio's future. */
 class SleepTimer extends Parking implements TimedJob {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as Waiter));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   slot = 0;
 
   get title(): string {
@@ -44,8 +44,8 @@ export function wake(task: Waiter): void {
 }
 
 class Sleep extends ColdAwaitable<void> implements Waitable {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this(0));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, 0);
   constructor(private readonly ms: number) {
     super();
   }

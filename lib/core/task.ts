@@ -17,7 +17,7 @@
 import type { Observable } from 'rxjs';
 import { debugMode } from '../config.js';
 import { CancelledError, InvalidStateError, replaceFailure } from '../errors.js';
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { currentLoop } from '../loop/current-loop.js';
 import { originOf, rememberOrigin } from '../loop/origin.js';
 import { RealHost } from '../loop/real-host.js';
@@ -37,7 +37,7 @@ import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.j
 import { step, type Stepper } from './step.js';
 import { cannotWaitFor, closesCircle } from './suspend/misuse.js';
 import { enlist, FORMAT, type LibraryCopy } from './library-copies.js';
-import { observation, observeTasks } from './observation.js';
+import { observation } from './observation.js';
 import {
   COMPLETED,
   SUSPENDED,
@@ -78,16 +78,10 @@ const isTask = (object: unknown): object is Task<unknown> => object instanceof T
  * @see asyncio.Task
  */
 export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
-  /** @internal See example.ts. */
-  static override readonly example: object = /* @__PURE__ */ example(
-    () => new this<unknown>({} as Entry, {}),
-  );
+  /** @internal See keep-shape.ts. */
+  static override readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, {});
   /** @internal A watched task has one property more. */
-  static readonly watchedExample: object = /* @__PURE__ */ example(() => {
-    const task = new this<unknown>({} as Entry, {});
-    watch(task);
-    return task;
-  });
+  static readonly watchedShape: object = /* @__PURE__ */ watched(/* @__PURE__ */ keepShape(this, {}, {}));
   /** The number of the task, counting up. */
   readonly id: number;
   /** @internal What it waits for, if that can be cancelled. */
@@ -549,5 +543,10 @@ export function currentTask(): Task<unknown> | undefined {
   return (current.task ?? current.provider?.frame()?.task) as Task<unknown> | undefined;
 }
 
+function watched(task: object): object {
+  watch(task);
+  return task;
+}
+
 /** This copy of the library, for inspection. */
-export const thisCopy: LibraryCopy = { format: FORMAT, currentLoop, currentTask, originOf, observeTasks };
+export const thisCopy: LibraryCopy = { format: FORMAT, currentLoop, currentTask, originOf, observation };

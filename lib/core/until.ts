@@ -1,4 +1,4 @@
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { CancelledError } from '../errors.js';
 import { described } from './arguments.js';
 import { Awaitable, type Coroutine } from './awaitable.js';
@@ -46,8 +46,8 @@ function* waitWithSignal<T>(start: (signal: AbortSignal) => AwaitableInput<T>): 
 }
 
 class Until<T> extends ColdAwaitable<T> {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   constructor(private readonly input: Input<T>) {
     super();
   }

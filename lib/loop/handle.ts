@@ -1,11 +1,11 @@
-import { example } from './example.js';
+import { keepShape } from './keep-shape.js';
 import type { Loop } from './loop.js';
 import type { TimedJob } from './job.js';
 
 /** A callback on the loop that can be cancelled, even in the turn in which it is due. @see asyncio.Handle */
 export class Handle implements TimedJob {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, () => undefined));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, () => undefined);
   slot = 0;
   private isCancelled = false;
 

@@ -14,7 +14,7 @@ import { currentTask, Task } from '../core/task.js';
 import { isGenerator, type TaskWork } from '../core/work/kind.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { CancelledError, InvalidStateError, TaskGroupError } from '../errors.js';
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { reportError } from '../loop/report-error.js';
 import { RAW } from '../core/raw.js';
 
@@ -29,8 +29,8 @@ const CHILDREN = { name: 'the children of the group' };
 
 /** A group in progress: asyncio's TaskGroup, with the block as a generator. */
 class Group implements TaskGroup, ChildObserver<Task<unknown>>, DependencySource {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   /** Its exit throws all failures. */
   readonly mayIgnoreFailure = false;
   /** In order of creation. Children that are done are removed now and then, since a group may run for days. */

@@ -1,4 +1,4 @@
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import type { Linked } from '../collections/linked-list.js';
 import { DISPOSE } from '../dispose.js';
 import type { Coroutine } from '../core/awaitable.js';
@@ -17,8 +17,8 @@ interface Acquirable extends WaiterHooks<Disposable> {
 
 /** A call of `acquire`. It needs no generator, whether it waits or not (bench/, row "semaphore"). */
 export class Acquisition extends ColdAwaitable<Disposable> {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   constructor(private readonly wanted: Acquirable) {
     super();
   }
@@ -37,8 +37,8 @@ export class Acquisition extends ColdAwaitable<Disposable> {
 
 /** The result of `acquire()`. Disposing it releases the lock or the slot, once. */
 export class Held implements Disposable, Linked {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   previous: Linked | undefined = undefined;
   next: Linked | undefined = undefined;
   private owner: HeldOwner | undefined;

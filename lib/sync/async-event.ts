@@ -1,5 +1,5 @@
 import { Observable, type Subscriber } from 'rxjs';
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
 import { completed } from '../core/suspend/suspension.js';
@@ -21,8 +21,8 @@ import { RAW } from '../core/raw.js';
  * @see asyncio.Event
  */
 export class AsyncEvent extends Observable<void> {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this());
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this);
   private flag = false;
   /** @internal */
   readonly waiters = new WaitQueue(this.titleOfWait());
@@ -79,8 +79,8 @@ export class AsyncEvent extends Observable<void> {
 
 /** A call of `wait`. It needs no generator (bench/, row "event"). */
 class EventWait extends ColdAwaitable<void> {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   constructor(private readonly event: AsyncEvent) {
     super();
   }

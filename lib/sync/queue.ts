@@ -1,4 +1,4 @@
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { countOf } from '../core/arguments.js';
 import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { ColdAwaitable } from '../core/cold-awaitable.js';
@@ -197,8 +197,8 @@ class Finished extends AsyncEvent {
 
 /** A call of `put`. If there is room, it needs no generator (bench/, row "ping-pong"). */
 class Put<T> extends ColdAwaitable<void> {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, undefined));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, undefined);
   constructor(
     private readonly queue: Queue<T>,
     private readonly item: T,
@@ -221,8 +221,8 @@ class Put<T> extends ColdAwaitable<void> {
 
 /** A call of `get`. If there is an item, it needs no generator either. */
 class Get<T> extends ColdAwaitable<T> {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   constructor(private readonly queue: Queue<T>) {
     super();
   }

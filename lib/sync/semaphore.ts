@@ -1,4 +1,4 @@
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { LinkedList } from '../collections/linked-list.js';
 import type { Awaitable } from '../core/awaitable.js';
 import { current } from '../core/context/context.js';
@@ -16,8 +16,8 @@ import { RAW } from '../core/raw.js';
  * @see asyncio.Semaphore
  */
 export class Semaphore {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this());
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this);
   /** @internal */
   readonly waiters = new WaitQueue<Disposable>('semaphore.acquire()', this);
   /** How many woken tasks have a slot and have not gone on yet. */

@@ -10,7 +10,7 @@
  *
  * Held by spec/sync/waiters.spec.ts, and by spec/laws/linear.spec.ts.
  */
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { type Linked, LinkedList } from '../collections/linked-list.js';
 import { Parking, WaitPoint } from '../core/suspend/parking.js';
 import { CANCELLED, PENDING, SUCCEEDED } from '../core/state.js';
@@ -30,8 +30,8 @@ export interface WaiterHooks<T> {
 
 /** One task's wait in a WaitQueue. */
 class QueuedWait extends Parking implements Linked {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as Waiter, {} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, {});
   previous: QueuedWait | undefined = undefined;
   next: QueuedWait | undefined = undefined;
 

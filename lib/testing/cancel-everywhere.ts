@@ -1,6 +1,7 @@
 import { current, Scope } from '../core/context/context.js';
 import { titleWithin } from '../core/suspend/suspension.js';
-import { observeTasks, type TaskObserver } from '../core/observation.js';
+import type { TaskObserver } from '../core/observation.js';
+import { observeTasks } from '../core/observe-tasks.js';
 import { tasksUnder } from '../core/tasks-under.js';
 import { reportUnretrieved } from '../core/consumers/unretrieved.js';
 import {

@@ -6,13 +6,13 @@ import { passFailureOn } from '../core/suspend/await-chain.js';
 import { Parking, WaitPoint } from '../core/suspend/parking.js';
 import type { Waiter } from '../core/suspend/suspension.js';
 import type { Task } from '../core/task.js';
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import type { TickListener, Ticks } from './ticks.js';
 
 /** The wait for one tick. Unlike a wait for a task, it passes no request on: `Ticks.cancelAll` cancels the tick. */
 class TickParking extends Parking {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as Waiter, {} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, {});
   constructor(
     task: Waiter,
     private readonly tick: Task<unknown>,

@@ -1,4 +1,4 @@
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { because } from '../core/cancel-request.js';
 import { type ChildObserver, observeChild } from '../core/consumers/child-observer.js';
@@ -16,8 +16,8 @@ export type Tick<T> = (count: number, context: TaskContext) => TaskWork<T> | T;
 
 /** The work of one tick. A plain value is work too, so it is no body of another task. */
 export class TickWork<T> implements Entry {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this(() => undefined, 0, undefined));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, () => undefined, 0, undefined);
   constructor(
     private readonly tick: Tick<T>,
     private readonly count: number,
@@ -47,8 +47,8 @@ export interface TickListener<T> {
 
 /** The ticks of one periodic task. Each tick is a separate task. Starts and counts them, and cancels the running ones at the end. */
 export class Ticks<T> implements ChildObserver<Task<T>> {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, 1));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, 1);
   /** The error of `until`, if it has failed. */
   stopFailure: { error: unknown } | undefined = undefined;
   /** Whether no further tick starts. */

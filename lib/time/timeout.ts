@@ -23,7 +23,7 @@ import { currentTask, type Task } from '../core/task.js';
 import type { Inline } from '../core/work/body.js';
 import { isGenerator } from '../core/work/kind.js';
 import { CancelledError, InvalidStateError, timeoutError } from '../errors.js';
-import { example } from '../loop/example.js';
+import { keepShape } from '../loop/keep-shape.js';
 import type { TimedJob } from '../loop/job.js';
 import { originHere, originOf } from '../loop/origin.js';
 import { RAW } from '../core/raw.js';
@@ -49,8 +49,8 @@ export function deadlinePassed(ms: number, place?: object): string {
 
 /** The timer of a deadline. */
 class Alarm implements TimedJob {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as Deadline));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   slot = 0;
 
   constructor(private readonly deadline: Deadline) {}
@@ -62,9 +62,13 @@ class Alarm implements TimedJob {
 
 /** One deadline of a task, from when its block is entered until it is left. */
 class Deadline implements TimeoutScope {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(
-    () => new this({ cancelling: () => 0 } as never, Infinity, 0.5, undefined),
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(
+    this,
+    { cancelling: () => 0 },
+    Infinity,
+    0.5,
+    undefined,
   );
   private readonly requestsAtEntry: number;
   private state: 'entered' | 'expiring' | 'expired' | 'exited' = 'entered';

@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { createTask, currentTask, sleep, taskScheduler } from 'rxtask';
 import { type Callback } from '../../lib/core/call-back.js';
-import { observeTasks } from '../../lib/core/observation.js';
+import { observeTasks } from '../../lib/core/observe-tasks.js';
 import { play } from '../support/virtual-time.js';
 
 it('callBack tells observers of each function that the loop calls, and of the end of the call', () => {

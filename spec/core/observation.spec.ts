@@ -1,5 +1,6 @@
 import { type Awaitable, coroutine, createTask, gather, Lock, sleep, until } from 'rxtask';
-import { observation, observeTasks, type TaskObserver } from '../../lib/core/observation.js';
+import type { TaskObserver } from '../../lib/core/observation.js';
+import { observeTasks } from '../../lib/core/observe-tasks.js';
 import { play } from '../support/virtual-time.js';
 
 /** Writes down what it is told. */
@@ -80,43 +81,14 @@ const EVENTS = [
   'paused main',
 ];
 
-describe('observeTasks', () => {
-  it('calls an observer for all that tasks do, in order, until it is removed', () => {
+describe('an observer of tasks', () => {
+  it('is called for all that tasks do, in order, until it is removed', () => {
     const recorder = new Recorder();
     const stop = observeTasks(recorder);
     playCancelled();
     stop();
     playCancelled();
     expect(recorder.events).toEqual(EVENTS);
-  });
-
-  it('calls several observers with the same', () => {
-    const recorders = [new Recorder(), new Recorder(), new Recorder()];
-    const [stopFirst, ...stopOthers] = recorders.map(observeTasks) as [() => void, ...(() => void)[]];
-    stopFirst();
-    stopFirst();
-    playCancelled();
-    for (const stop of stopOthers) stop();
-    expect(recorders.map(({ events }) => events)).toEqual([[], EVENTS, EVENTS]);
-  });
-
-  it.each([1, 2])('needs none of the methods: %i observers without one', (count) => {
-    const stops = Array.from({ length: count }, () => observeTasks({}));
-    const states = play(function* () {
-      const left = createTask(async () => new Promise(() => undefined));
-      const work = createTask(sleep(5));
-      createTask(async (context) => context.sleep(1));
-      const early = createTask(sleep(5));
-      early.cancel();
-      yield* until(sleep(1));
-      void sleep(1).then();
-      for (const task of [left, work]) task.cancel();
-      yield* sleep(1);
-      return [left, work, early].map(({ state }) => state);
-    });
-    for (const stop of stops) stop();
-
-    expect(states).toEqual(['cancelled', 'cancelled', 'cancelled']);
   });
 
   it.each([1, 2])(
@@ -138,11 +110,6 @@ describe('observeTasks', () => {
       expect(log).toEqual([...stops.map(() => 'used'), ...stops.map(() => 'left')]);
     },
   );
-
-  it('leaves nothing installed', () => {
-    observeTasks(new Recorder())();
-    expect(observation.observer).toBeUndefined();
-  });
 
   it('tells of an async body that is left, unless the task says so itself, or waits', () => {
     const left: string[] = [];
@@ -221,34 +188,5 @@ describe('observeTasks', () => {
     for (const stop of stops) stop();
     expect(made).toEqual([awaitable, awaitable].map(() => expect.anything() as unknown));
     expect(made[0]).toBe(awaitable);
-  });
-
-  it('lets observers enclose steps, the first one outermost', () => {
-    const events: string[] = [];
-    const enclosing = (name: string): TaskObserver => ({
-      enclose: (task, step) => {
-        events.push(`${name} begins ${(task as { name: string }).name}`);
-        step();
-        events.push(`${name} ends`);
-      },
-    });
-    const stops = [enclosing('a'), {}, enclosing('b')].map(observeTasks);
-    play(
-      function* () {
-        createTask(sleep(5), { name: 'never run' }).cancel();
-        events.push('step');
-        yield* sleep(0);
-      },
-      { name: 'main' },
-    );
-    for (const stop of stops) stop();
-    const around = (step: string[]): string[] => [
-      'a begins main',
-      'b begins main',
-      ...step,
-      'b ends',
-      'a ends',
-    ];
-    expect(events).toEqual([...around(['step']), ...around([])]);
   });
 });

@@ -30,6 +30,7 @@ const setUp = `
   const { zone: ngZone, state } = makeNgZone();
   const outside = Zone.root.fork({ name: 'outside' });
   const real = (ms) => Zone.root.run(() => new Promise((resolve) => setTimeout(resolve, ms)));
+  const eventually = async (isTrue) => { while (!isTrue()) await real(2); };
 `;
 
 const within = (program: string) => `${setUp}\n${program}`;
@@ -75,7 +76,7 @@ describe('under zone.js', () => {
       outside.run(() => { event.set(); future.setResult(1); });
       const { allTasks } = await import('./rxtask.mjs');
       outside.run(() => { for (const task of allTasks()) if (task.name === 'endless') task.cancel(); });
-      await real(20);
+      await eventually(() => new Set(seen).size >= 20);
       const wrong = seen.filter((each) => !each.endsWith(': angular') && !each.startsWith('task function'));
       console.log(new Set(seen).size, wrong.join());
       console.log(here());`);
@@ -93,7 +94,7 @@ describe('under zone.js', () => {
         yield* child;
         outside.run(() => createTask(function* () { yield* sleep(1); seen.push(here()); }));
       }));
-      await real(30);
+      await eventually(() => seen.length >= 4);
       console.log(seen.join());`);
     expect(lines).toEqual(['angular,angular,angular,outside']);
   });

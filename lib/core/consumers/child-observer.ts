@@ -1,4 +1,4 @@
-import { example } from '../../loop/example.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import { runningLoop, type Loop } from '../../loop/loop.js';
 import { FAILURE_READ } from '../flags.js';
 import type { Future } from '../future.js';
@@ -18,10 +18,8 @@ export interface ChildObserver<F> {
 
 /** Calls its observer at the end of one future. It is a consumer of that future until the end, or until it leaves. */
 export class ChildReaction<F extends Future<unknown>> extends LeavingReaction {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(
-    () => new this({} as never, {} as never, {} as never),
-  );
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, {}, {});
   constructor(
     loop: Loop,
     private readonly child: F,

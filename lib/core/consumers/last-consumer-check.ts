@@ -8,7 +8,7 @@
  * Spec: spec/core/consumers/last-consumer-check.spec.ts.
  */
 import { becauseOf } from '../cancel-request.js';
-import { example } from '../../loop/example.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import type { Job } from '../../loop/job.js';
 import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../flags.js';
 import { CANCELLING, type Phase } from '../state.js';
@@ -29,8 +29,8 @@ export function cancelUnconsumed(shared: Pick<Shared, 'title' | 'cancelOnce'>): 
 
 /** Runs one turn after the last consumer left. If there is no consumer by then, it requests cancellation. */
 export class LastConsumerCheck implements Job {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   constructor(private readonly shared: Shared) {}
 
   run(): void {

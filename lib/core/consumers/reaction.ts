@@ -13,7 +13,7 @@
  * future has one reaction, which needs no list at all. Spec: spec/core/consumers/reaction.spec.ts.
  */
 import type { Subscriber, Unsubscribable } from 'rxjs';
-import { example } from '../../loop/example.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
 import { type Callback, callBack } from '../call-back.js';
@@ -49,8 +49,8 @@ export abstract class LeavingReaction implements Reaction {
 
 /** Two or more reactions, in order of arrival. Leaving empties a place; when most places are empty, the list is compacted. */
 export class ReactionList {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, {} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, {});
   items: (Reaction | undefined)[] = [];
   private dead = 0;
   /** The done callbacks by their functions; made when the first is removed. */
@@ -151,10 +151,8 @@ export interface ReactionSource extends Outcome {
 
 /** The reaction of Future.addDoneCallback. */
 export class DoneCallback<F extends ReactionSource> extends LeavingReaction implements Callback {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(
-    () => new this({} as never, {} as never, () => undefined),
-  );
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, {}, () => undefined);
   private readonly context: Context = captureContext();
 
   constructor(
@@ -195,10 +193,8 @@ export function hasReader(reactions: Reactions): boolean {
 
 /** The reaction of a subscriber, which gets values and the end. It is also the teardown of the subscription. */
 export class SubscriberReaction extends LeavingReaction implements Unsubscribable, Callback {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(
-    () => new this({} as never, {} as never, {} as never),
-  );
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, {}, {});
   private readonly context: Context = captureContext();
   /** The value to deliver. It is a field so that delivering needs no closure. */
   private value: unknown = undefined;
@@ -274,15 +270,13 @@ export function deliverTo(subscriber: Subscriber<unknown>, future: ReactionSourc
 
 /** The reaction that settles a promise. */
 export class PromiseReaction implements Reaction {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(
-    () =>
-      new this(
-        {} as never,
-        {} as never,
-        () => undefined,
-        () => undefined,
-      ),
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(
+    this,
+    {},
+    {},
+    () => undefined,
+    () => undefined,
   );
   constructor(
     readonly loop: Loop,

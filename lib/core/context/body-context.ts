@@ -13,7 +13,7 @@
  * Spec: spec/core/context/body-context.spec.ts.
  */
 import { CancelledError, replaceFailure } from '../../errors.js';
-import { example } from '../../loop/example.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
 import { type Linked, LinkedList } from '../../collections/linked-list.js';
@@ -75,8 +75,8 @@ class ContextCall<R> implements Job {
 
 /** A wait of an async function. It is parked in place of a task, and settles a promise. */
 class ContextWait implements Waiter, Linked {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, {} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, {});
   waiting: Wait | undefined = undefined;
   previous: ContextWait | undefined = undefined;
   next: ContextWait | undefined = undefined;
@@ -142,8 +142,8 @@ class WaitRequest implements Relay {
 
 /** The context of one task's body. */
 export class BodyContext implements TaskContext, RequestListener {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {});
   /** Whether the body learns of cancellation, because it has read `signal`, `sleep` or `until`. */
   isCooperative = false;
   private controller: AbortController | undefined = undefined;

@@ -13,15 +13,15 @@
  */
 import { DISPOSE } from '../../dispose.js';
 import { InvalidStateError } from '../../errors.js';
-import { example } from '../../loop/example.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import type { Loop } from '../../loop/loop.js';
 import { zoneProvider } from '../../loop/zone-provider.js';
 import { RAW } from '../raw.js';
 
 /** The tasks that one `run` has to end: all whose context has this scope, or one below it. */
 export class Scope {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this(undefined));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, undefined);
   /** The number of these tasks that are not done. */
   live = 0;
   /** Zero until main is done; then the number of the round of cancellations. asyncio has one round, and closes the loop. */

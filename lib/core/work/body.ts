@@ -1,4 +1,4 @@
-import { example } from '../../loop/example.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import { InvalidStateError } from '../../errors.js';
 import { described } from '../arguments.js';
 import { Awaitable, type Coroutine } from '../awaitable.js';
@@ -63,9 +63,12 @@ function itemsAtOnce(source: AsyncIterable<unknown>): () => Items<unknown> {
 
 /** An Awaitable, an Observable or an async iterable as the work of a task. */
 class KnownWork implements Entry {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(
-    () => new this({ kind: 'observable', input: {} as never }, undefined, false),
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(
+    this,
+    { kind: 'observable', input: {} },
+    undefined,
+    false,
   );
   private readonly items: (() => Items<unknown>) | undefined = undefined;
 
@@ -105,8 +108,8 @@ class KnownWork implements Entry {
 
 /** A function body as the work of a task. It is called in the first step. */
 class Body implements Entry {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as never, undefined, false));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, undefined, false);
   private context: BodyContext | undefined = undefined;
 
   constructor(

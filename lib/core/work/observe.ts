@@ -4,7 +4,6 @@
  * raised, and the teardown's error is reported. Spec: spec/core/work/observe.spec.ts.
  */
 import {
-  from,
   type InteropObservable,
   type Observable,
   type Observer,
@@ -12,11 +11,12 @@ import {
   UnsubscriptionError,
 } from 'rxjs';
 import { CancelledError } from '../../errors.js';
-import { example } from '../../loop/example.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import { reportError } from '../../loop/report-error.js';
 import type { Coroutine } from '../awaitable.js';
 import { tellUnretrieved } from '../consumers/unretrieved.js';
 import { Future } from '../future.js';
+import { observableOf } from './observable-of.js';
 
 /** The name in messages. One object serves all. */
 const OPTIONS = { name: 'an Observable' };
@@ -27,8 +27,8 @@ const OPTIONS = { name: 'an Observable' };
  * inside of `subscribe`, and RxJS does not make the three objects that it puts around an observer.
  */
 class LastValueSubscriber<T> extends Subscription implements Observer<T> {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this(() => undefined));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, () => undefined);
   last: T | undefined = undefined;
   /** Whether the source has completed. */
   isComplete = false;
@@ -76,7 +76,7 @@ class LastValueSubscriber<T> extends Subscription implements Observer<T> {
 
   subscribeTo(source: Observable<T> | InteropObservable<T>): void {
     try {
-      from(source).subscribe(this);
+      observableOf(source).subscribe(this);
     } catch (error) {
       if (!this.hasEnded) {
         this.leave();

@@ -1,4 +1,4 @@
-import { example } from '../../loop/example.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import { Future } from '../future.js';
 import { FAILED } from '../state.js';
 import type { Waiter } from '../suspend/suspension.js';
@@ -16,10 +16,8 @@ export const OF_A_PROMISE = { name: 'a promise' };
 
 /** A future that a promise settles. If it is cancelled, it leaves the promise. */
 export class PromiseFuture<T> extends Future<T> implements PromiseListener {
-  /** @internal See example.ts. */
-  static override readonly example: object = /* @__PURE__ */ example(
-    () => new this(new Promise(() => undefined)),
-  );
+  /** @internal See keep-shape.ts. */
+  static override readonly keptShape: object = /* @__PURE__ */ keepShape(this, new Promise(() => undefined));
   private readonly link: PromiseLink;
   private waiter: Waiter | undefined = undefined;
 

@@ -7,7 +7,7 @@
  *
  * Spec: spec/core/work/promise-work.spec.ts.
  */
-import { example } from '../../loop/example.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import type { CancelledError } from '../../errors.js';
 import type { Coroutine } from '../awaitable.js';
 import { Parking, WaitPoint } from '../suspend/parking.js';
@@ -36,8 +36,8 @@ type Settlement = { readonly value: unknown } | { readonly error: unknown };
 
 /** The wait of a task for its promise: the end of its async body, if it has one. */
 export class PromiseParking extends Parking {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(() => new this({} as Waiter, undefined));
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, {}, undefined);
   constructor(
     task: Waiter,
     private readonly context: BodyContext | undefined,
@@ -71,9 +71,12 @@ export class PromiseParking extends Parking {
  * signal tells the body. Otherwise nothing can reach the promise, and the task leaves it.
  */
 export class PromiseWork extends WaitPoint<void> implements Entry, PromiseListener {
-  /** @internal See example.ts. */
-  static readonly example: object = /* @__PURE__ */ example(
-    () => new this(new Promise(() => undefined), undefined, undefined),
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(
+    this,
+    new Promise(() => undefined),
+    undefined,
+    undefined,
   );
   /** A failure is stored as a value, so that an error raised at the wait is always a request to cancel. */
   private settlement: Settlement | undefined = undefined;

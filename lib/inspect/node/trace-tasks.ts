@@ -6,7 +6,8 @@ import {
   type ContextOwner,
   current,
 } from '../../core/context/context.js';
-import { observeTasks, type TaskObserver } from '../../core/observation.js';
+import type { TaskObserver } from '../../core/observation.js';
+import { observeTasks } from '../../core/observe-tasks.js';
 import { FAILED, SUCCEEDED } from '../../core/state.js';
 import { assertFunctionOption, assertOptionsOf } from '../checks.js';
 import { reportError } from '../../loop/report-error.js';

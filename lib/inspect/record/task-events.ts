@@ -1,6 +1,7 @@
 import { errorText, reasonText } from '../../core/cancel-request.js';
 import type { LibraryCopy } from '../../core/library-copies.js';
 import type { TaskObserver } from '../../core/observation.js';
+import { observeTasksIn } from '../../core/observe-tasks.js';
 import { FAILED } from '../../core/state.js';
 import { type Task, thisCopy } from '../../core/task.js';
 import { titleWithin } from '../../core/suspend/suspension.js';
@@ -49,7 +50,7 @@ export class TaskEvents implements TaskObserver {
     private readonly take: (event: TaskEvent, task: Task<unknown>) => void,
     private readonly copies: readonly LibraryCopy[] = [thisCopy],
   ) {
-    const stops = copies.map((copy) => copy.observeTasks(this));
+    const stops = copies.map((copy) => observeTasksIn(copy.observation, this));
     this.stop = () => {
       for (const stop of stops) stop();
     };

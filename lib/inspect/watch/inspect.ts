@@ -1,7 +1,8 @@
 import { Subject } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { millisecondsOrNone } from '../../core/arguments.js';
-import { observeTasks, type TaskObserver } from '../../core/observation.js';
+import type { TaskObserver } from '../../core/observation.js';
+import { observeTasks } from '../../core/observe-tasks.js';
 import { DISPOSE } from '../../dispose.js';
 import { assertFunctionOption, assertOptionsOf } from '../checks.js';
 import { printable } from '../printable.js';

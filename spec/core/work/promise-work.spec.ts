@@ -1,6 +1,6 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, createTask, sleep, type Task, type TaskBody, type TaskContext } from 'rxtask';
-import { observeTasks } from '../../../lib/core/observation.js';
+import { observeTasks } from '../../../lib/core/observe-tasks.js';
 import { cancelWhenSettled } from '../../support/cancel-when-settled.js';
 import { deferred } from '../../support/deferred.js';
 import { unretrievedReports } from '../../support/reports.js';

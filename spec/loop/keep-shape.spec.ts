@@ -21,13 +21,13 @@ import {
   waitFor,
 } from 'rxtask';
 import { currentLoop } from '../../lib/loop/current-loop.js';
-import { example } from '../../lib/loop/example.js';
+import { keepShape } from '../../lib/loop/keep-shape.js';
 
 setFlagsFromString('--allow-natives-syntax');
 const haveSameShape = runInThisContext('(a, b) => %HaveSameMap(a, b)') as (a: object, b: object) => boolean;
 
-/** The objects that can be reached from `roots`, and whose class has an example. */
-function withExample(...roots: object[]): object[] {
+/** The objects that can be reached from `roots`, and whose class keeps a shape. */
+function ofKeptShapes(...roots: object[]): object[] {
   const seen = new Set<object>(roots);
   for (const object of seen) {
     if (object instanceof Set || object instanceof Map) for (const entry of object) seen.add(entry as object);
@@ -35,17 +35,17 @@ function withExample(...roots: object[]): object[] {
       if (typeof value === 'object' && value !== null) seen.add(value);
     }
   }
-  return [...seen].filter(({ constructor }) => Object.hasOwn(constructor, 'example'));
+  return [...seen].filter(({ constructor }) => Object.hasOwn(constructor, 'keptShape'));
 }
 
-/** Whether `object` has the shape of one of the examples of its class. */
+/** Whether `object` has a shape that its class keeps. */
 function hasKeptShape(object: object): boolean {
-  const { example, watchedExample } = object.constructor as unknown as Record<string, object | undefined>;
-  return [example, watchedExample].some((kept) => kept !== undefined && haveSameShape(object, kept));
+  const { keptShape, watchedShape } = object.constructor as unknown as Record<string, object | undefined>;
+  return [keptShape, watchedShape].some((kept) => kept !== undefined && haveSameShape(object, kept));
 }
 
-describe('an object of a class that has an example', () => {
-  it('has the shape of the example, while it is used and afterwards', async () => {
+describe('an object of a class that keeps its shape', () => {
+  it('has the kept shape while it is used and afterwards', async () => {
     const lock = new Lock();
     const queue = new Queue<number>(1);
     const event = new AsyncEvent();
@@ -86,9 +86,9 @@ describe('an object of a class that has an example', () => {
     void watched.then(undefined, () => undefined);
     const program = run(nap());
     await sleep(1);
-    const alive = withExample(...cold, event, semaphore, ...allTasks(), currentLoop());
+    const alive = ofKeptShapes(...cold, event, semaphore, ...allTasks(), currentLoop());
     for (const task of allTasks()) task.cancel();
-    const cancelled = withExample(...tasks, watched);
+    const cancelled = ofKeptShapes(...tasks, watched);
     await expect(program).rejects.toThrow(CancelledError);
     await sleep(0);
 
@@ -132,9 +132,9 @@ describe('an object of a class that has an example', () => {
   });
 });
 
-describe('example', () => {
+describe('keepShape', () => {
   it('makes an object of a loop that never runs', () => {
-    const future = example(() => new Future()) as Future<unknown>;
+    const future = keepShape(Future);
 
     expect(future.loop).not.toBe(currentLoop());
     future.addDoneCallback(() => {
