@@ -2,7 +2,7 @@ import { reportError } from '../loop/report-error.js';
 import { cancelEach } from './cancel-each.js';
 import { because, becauseOf } from './cancel-request.js';
 import type { Future } from './future.js';
-import { isAbortedByRequest, passNext, PASSED_ON, type Relay } from './pass-request.js';
+import { isAbortedByRequest, passNext } from './pass-request.js';
 
 /** The futures that each signal cancels. A signal has one listener for all of them, until all are done. */
 const futuresOf = new WeakMap<AbortSignal, Set<Future<unknown>>>();
@@ -37,30 +37,15 @@ function onAbort(this: AbortSignal): void {
   futuresOf.delete(this);
   this.removeEventListener('abort', onAbort);
   // A request aborts a task's signal, which cancels a task, whose signal …: not by recursion, since the depth has no limit.
-  if (isAbortedByRequest(this)) passNext(new AbortedFutures([...futures]), this.reason, false);
-  else cancelAll(futures, this.reason);
+  if (isAbortedByRequest(this)) {
+    const targets = [...futures];
+    passNext({ targetAt: (place) => targets[place], passed: () => false }, this.reason, false);
+  } else cancelAll(futures, this.reason);
 }
 
 function cancelAll(futures: ReadonlySet<Future<unknown>>, reason: unknown): void {
   const act = (): void => cancelEach(futures, reason, reportError);
   const [first] = futures;
-  if (futures.size === 1) becauseOf(first!, SIGNAL_ABORTED, act);
+  if (futures.size === 1) becauseOf(first, SIGNAL_ABORTED, act);
   else because(`its ${SIGNAL_ABORTED}`, act);
-}
-
-/** The futures of an aborted signal, for the request that aborted it. */
-class AbortedFutures implements Relay {
-  constructor(private readonly futures: readonly Future<unknown>[]) {}
-
-  take(): typeof PASSED_ON {
-    return PASSED_ON;
-  }
-
-  targetAt(place: number): Future<unknown> | undefined {
-    return this.futures[place];
-  }
-
-  passed(isTakenBelow: boolean): boolean {
-    return isTakenBelow;
-  }
 }

@@ -135,15 +135,11 @@ export function currentCause(task: Subject): string | undefined {
  * Inside another call, the outer cause stays: it says where the request began.
  */
 export function because(why: string, act: () => unknown): void {
-  during(why, undefined, act);
+  becauseOf(undefined, why, act);
 }
 
 /** As `because`, with a cause about a property of `owner`: `deadline of 400 ms has passed`. */
-export function becauseOf(owner: Subject, why: string, act: () => unknown): void {
-  during(why, owner, act);
-}
-
-function during(why: string, owner: Subject | undefined, act: () => unknown): void {
+export function becauseOf(owner: Subject | undefined, why: string, act: () => unknown): void {
   if (cause !== undefined) {
     act();
     return;

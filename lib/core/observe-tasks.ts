@@ -23,68 +23,30 @@ export function observeTasksIn(observation: Observation, observer: TaskObserver)
 
 function share(observation: Observation): void {
   const { installed } = observation;
-  observation.observer = installed.length > 1 ? new SeveralObservers([...installed]) : installed[0];
+  observation.observer = installed.length > 1 ? allOf([...installed]) : installed[0];
 }
 
-/** Calls several observers, in the order in which they were installed. */
-class SeveralObservers implements TaskObserver {
-  /** Undefined if none of them encloses steps. The first one encloses the others. */
-  readonly enclose: TaskObserver['enclose'];
+type Hook = (...args: unknown[]) => void;
 
-  constructor(private readonly observers: readonly TaskObserver[]) {
-    const enclosing = observers.filter(({ enclose }) => enclose !== undefined);
-    if (enclosing.length === 0) return;
-    this.enclose = (task, step) => {
-      const all = enclosing.reduceRight((inner, observer) => () => observer.enclose!(task, inner), step);
-      all();
+/** The hooks that are plain calls. */
+const HOOKS = [
+  ...['created', 'madeCold', 'usedCold', 'entering', 'suspended', 'resuming', 'paused', 'requested'],
+  ...['abandoned', 'calling', 'called', 'ended'],
+] as Exclude<keyof TaskObserver, 'enclose'>[];
+
+/** An observer that calls several, in the order in which they were installed. The first that encloses steps encloses the others. */
+function allOf(observers: readonly TaskObserver[]): TaskObserver {
+  const all: Partial<Record<keyof TaskObserver, unknown>> = {};
+  for (const hook of HOOKS) {
+    all[hook] = (...args: unknown[]) => {
+      for (const observer of observers) (observer[hook] as Hook | undefined)?.apply(observer, args);
     };
   }
-
-  created(task: object): void {
-    for (const observer of this.observers) observer.created?.(task);
+  const enclosing = observers.filter(({ enclose }) => enclose !== undefined);
+  if (enclosing.length > 0) {
+    all.enclose = (task: object, step: () => void) => {
+      enclosing.reduceRight((inner, observer) => () => observer.enclose!(task, inner), step)();
+    };
   }
-
-  madeCold(awaitable: object): void {
-    for (const observer of this.observers) observer.madeCold?.(awaitable);
-  }
-
-  usedCold(awaitable: object): void {
-    for (const observer of this.observers) observer.usedCold?.(awaitable);
-  }
-
-  entering(awaitable: object): void {
-    for (const observer of this.observers) observer.entering?.(awaitable);
-  }
-
-  suspended(task: object, waitable: { readonly title: string }): void {
-    for (const observer of this.observers) observer.suspended?.(task, waitable);
-  }
-
-  resuming(task: object): void {
-    for (const observer of this.observers) observer.resuming?.(task);
-  }
-
-  paused(task: object): void {
-    for (const observer of this.observers) observer.paused?.(task);
-  }
-
-  requested(task: object, reason: unknown): void {
-    for (const observer of this.observers) observer.requested?.(task, reason);
-  }
-
-  abandoned(task: object): void {
-    for (const observer of this.observers) observer.abandoned?.(task);
-  }
-
-  calling(callback: object): void {
-    for (const observer of this.observers) observer.calling?.(callback);
-  }
-
-  called(callback: object): void {
-    for (const observer of this.observers) observer.called?.(callback);
-  }
-
-  ended(task: object): void {
-    for (const observer of this.observers) observer.ended?.(task);
-  }
+  return all as TaskObserver;
 }

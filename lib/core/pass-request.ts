@@ -41,7 +41,7 @@ class Frame {
   isTaken = false;
 
   constructor(
-    readonly relay: Relay,
+    readonly relay: Reachable,
     readonly reason: unknown,
     readonly isGentle: boolean,
     /** The frame that gets the answer of `relay`. */
@@ -49,12 +49,8 @@ class Frame {
   ) {}
 }
 
-/** The relay of the frame below the first one. It has no targets, and passes no answer on. */
-const BOTTOM: Relay = {
-  take: () => PASSED_ON,
-  targetAt: () => undefined,
-  passed: () => false,
-};
+/** What the frame below the first one stands for. It has no targets, and passes no answer on. */
+const BOTTOM: Reachable = { targetAt: () => undefined, passed: () => false };
 
 /** The innermost frame of the request that is being passed on. A request that a callback makes meanwhile has separate frames. */
 let innermost: Frame | undefined;
@@ -118,7 +114,7 @@ function askRelay(relay: Relay, { reason, isGentle }: Frame): void {
  * Makes the request that is being passed on visit `relay` next, with another reason; the answer is dropped. For the waits and
  * futures that learn of the request while a task's `take` runs.
  */
-export function passNext(relay: Relay, reason: unknown, isGentle: boolean): void {
+export function passNext(relay: Reachable, reason: unknown, isGentle: boolean): void {
   const bottom = new Frame(BOTTOM, reason, isGentle, innermost);
   innermost = new Frame(relay, reason, isGentle, bottom);
 }

@@ -9,14 +9,11 @@ import { captureContext, type Context } from './context/context.js';
 class Scheduling implements TimedJob {
   slot = 0;
 
-  constructor(private action: Action<unknown> | undefined) {}
+  /** @param action undefined once it was taken back */
+  constructor(public action: Action<unknown> | undefined) {}
 
   run(): void {
     this.action?.run();
-  }
-
-  takeBack(): void {
-    this.action = undefined;
   }
 }
 
@@ -65,7 +62,7 @@ class Action<T> extends Subscription implements SchedulerAction<T>, Callback {
     const { scheduling } = this;
     if (scheduling === undefined) return;
     this.scheduling = undefined;
-    scheduling.takeBack();
+    scheduling.action = undefined;
     this.loop.cancelTimer(scheduling);
   }
 

@@ -1,3 +1,4 @@
+import { noop } from 'rxjs';
 import { keepShape } from '../loop/keep-shape.js';
 import { CancelledError } from '../errors.js';
 import { described } from './arguments.js';
@@ -12,10 +13,6 @@ import { observe } from './work/observe.js';
 
 type Input<T> = AwaitableInput<T> | ((signal: AbortSignal) => AwaitableInput<T>);
 
-const ignore = (): void => {
-  // values before the last are not wanted
-};
-
 /** The coroutine that waits for an input of any kind. */
 function* waitForInput<T>(input: AwaitableInput<T>, isAbandoned = false): Coroutine<T> {
   const found = kindOf(input);
@@ -25,9 +22,9 @@ function* waitForInput<T>(input: AwaitableInput<T>, isAbandoned = false): Corout
     case 'promise':
       return (yield* bridge(found.input)) as T;
     case 'observable':
-      return (yield* observe(found.input, ignore)) as T;
+      return (yield* observe(found.input, noop)) as T;
     case 'iterable':
-      return (yield* iterate(itemsOf(found.input), ignore, isAbandoned)) as T;
+      return (yield* iterate(itemsOf(found.input), noop, isAbandoned)) as T;
     default:
       throw cannotWait(input);
   }

@@ -44,11 +44,10 @@ export function valuesOf<T>(source: Observable<T>): AsyncIterableIterator<T> {
       return new Promise((resolve, reject) => {
         if (!hasEnded) subscription ??= start();
         if (buffered.size > 0) resolve({ done: false, value: buffered.take() });
-        else if (!hasEnded) waiting.add({ resolve, reject });
-        else if (failure !== undefined) {
-          reject(failure.error);
-          failure = undefined;
-        } else resolve({ done: true, value: undefined });
+        else {
+          waiting.add({ resolve, reject });
+          if (hasEnded) finish();
+        }
       });
     },
     return() {

@@ -2,9 +2,9 @@ import { from, type ObservableInput, take } from 'rxjs';
 import { Future } from '../core/future.js';
 import { FAILED } from '../core/state.js';
 import type { Task } from '../core/task.js';
-import { itemsOf } from '../core/work/iterate.js';
+import { itemsOf, returnUnused } from '../core/work/iterate.js';
 import type { Kind } from '../core/work/kind.js';
-import { listenTo, type PromiseListener, reportLateFailure } from '../core/work/promise-listener.js';
+import { listenTo, type PromiseListener } from '../core/work/promise-listener.js';
 import { CancelledError } from '../errors.js';
 import type { Ticks } from './ticks.js';
 
@@ -39,7 +39,14 @@ function watch(until: Kind, signal: Signal, task: Task<unknown>): Leave {
   if (until.input instanceof Future) return watchFuture(until.input, signal);
   switch (until.kind) {
     case 'promise':
-      return watchPromise(until.input, signal, task);
+      return whenSettled(
+        until.input,
+        (hasFailed, outcome) => {
+          if (hasFailed) signal.fail(outcome);
+          else signal.stop();
+        },
+        task,
+      );
     case 'iterable':
       return watchItems(until.input, signal, task);
     default:
@@ -67,17 +74,6 @@ function watchObservable(source: unknown, signal: Signal): Leave {
   return () => subscription.unsubscribe();
 }
 
-function watchPromise(promise: unknown, signal: Signal, task: Task<unknown>): Leave {
-  return whenSettled(
-    promise,
-    (hasFailed, outcome) => {
-      if (hasFailed) signal.fail(outcome);
-      else signal.stop();
-    },
-    task,
-  );
-}
-
 /** If the promise fails after it was left, the failure is reported under the task's name. */
 function whenSettled(promise: unknown, settled: PromiseListener['settled'], task: Task<unknown>): Leave {
   let isSettled = false;
@@ -102,7 +98,7 @@ function watchItems(input: Parameters<typeof itemsOf>[0], signal: Signal, task: 
   try {
     const items = itemsOf<unknown>(input);
     const close = (): void => {
-      if (!hasEnded) closeItems(items, task);
+      if (!hasEnded) returnUnused(() => items, task);
       hasEnded = true;
     };
     const leave = whenSettled(
@@ -136,14 +132,5 @@ function isItem(result: unknown, fail: (error: unknown) => void): boolean {
   } catch (error) {
     fail(error);
     return false;
-  }
-}
-
-function closeItems(items: { return?(): unknown }, task: Task<unknown>): void {
-  const report = (error: unknown): void => reportLateFailure(error, task);
-  try {
-    Promise.resolve(items.return?.()).catch(report);
-  } catch (error) {
-    report(error);
   }
 }

@@ -90,14 +90,9 @@ function standInOf({ id, name }: Report): object {
   return id === 0 ? future : { ...future, title: `"${name}"`, level: 0 };
 }
 
-/** Names the task in the stack of its error, and reads the stacks. */
+/** Names the task in the stack of its error, and reads the stacks of the error and its causes. See the head of this file. */
 function completeStack(error: unknown, future: object): void {
   passFailureOn(error, future);
-  readStacks(error);
-}
-
-/** Reads the stacks of an error and its causes. See the head of this file. */
-function readStacks(error: unknown): void {
   try {
     for (let i = 0; error instanceof Error && i < LONGEST_CHAIN; i++, error = error.cause)
       Reflect.get(error, 'stack');

@@ -12,6 +12,7 @@
  * Why not a task for each wait of the body: the wait would then have a turn, a name and a failure apart from the body's task.
  * Spec: spec/core/context/body-context.spec.ts.
  */
+import { noop } from 'rxjs';
 import { CancelledError, replaceFailure } from '../../errors.js';
 import { keepShape } from '../../loop/keep-shape.js';
 import type { Loop } from '../../loop/loop.js';
@@ -24,7 +25,8 @@ import { WATCHED } from '../flags.js';
 import { Future } from '../future.js';
 import { observation } from '../observation.js';
 import { sleep } from '../sleep.js';
-import { abortInRequest, passNext, PASSED_ON, type Relay } from '../pass-request.js';
+import { abortInRequest, passNext } from '../pass-request.js';
+import type { Reachable } from '../request-wave.js';
 import { FAILED, SUCCEEDED } from '../state.js';
 import type { Wait, Waiter, Waitable } from '../suspend/suspension.js';
 import type { Entry, Task } from '../task.js';
@@ -96,10 +98,12 @@ class ContextWait implements Waiter, Linked {
     });
   }
 
-  requested(request: CancelledError, isTaken: boolean): void {
+  /** Notes a request that has been passed to the awaited thing. */
+  requested(request: CancelledError, isTaken: boolean): boolean {
     if (!isTaken) this.request ??= request;
     // A body that no longer awaits this promise is cancelled too, and learns of it elsewhere: this is no unhandled rejection.
-    this.promise.catch(ignore);
+    this.promise.catch(noop);
+    return isTaken;
   }
 
   run(): void {
@@ -112,31 +116,6 @@ class ContextWait implements Waiter, Linked {
       this.reject(request);
     } else if (waiting === undefined || waiting.phase === SUCCEEDED) this.resolve(waiting?.outcome);
     else this.reject(waiting.outcome);
-  }
-}
-
-const ignore = (): void => {
-  // the task has the same error
-};
-
-/** Passes a request to the task on to one wait of its body. */
-class WaitRequest implements Relay {
-  constructor(
-    private readonly wait: ContextWait,
-    private readonly request: CancelledError,
-  ) {}
-
-  take(): typeof PASSED_ON {
-    return PASSED_ON;
-  }
-
-  targetAt(place: number): Wait | undefined {
-    return place === 0 ? this.wait.waiting : undefined;
-  }
-
-  passed(isTakenBelow: boolean): boolean {
-    this.wait.requested(this.request, isTakenBelow);
-    return isTakenBelow;
   }
 }
 
@@ -232,7 +211,13 @@ export class BodyContext implements TaskContext, RequestListener {
     for (let wait = this.waits.first; wait !== undefined; wait = wait.next) waits.push(wait);
     if (this.controller !== undefined) abortInRequest(this.controller, request);
     // passNext puts each in front of those added before.
-    for (const wait of waits.reverse()) passNext(new WaitRequest(wait, request), reason, isGentle);
+    for (const wait of waits.reverse()) {
+      const relay: Reachable = {
+        targetAt: (place) => (place === 0 ? wait.waiting : undefined),
+        passed: (isTaken) => wait.requested(request, isTaken),
+      };
+      passNext(relay, reason, isGentle);
+    }
   }
 
   /** A wrong argument rejects the promise: the async function gets the error where it awaits. */
@@ -283,7 +268,7 @@ export class BodyContext implements TaskContext, RequestListener {
 /** A rejection that the body need not handle: the task has the same error. */
 function rejected(request: CancelledError): Promise<never> {
   const promise = Promise.reject<never>(request);
-  promise.catch(ignore);
+  promise.catch(noop);
   return promise;
 }
 

@@ -1,3 +1,4 @@
+import { noop } from 'rxjs';
 import { keepShape } from '../../loop/keep-shape.js';
 import { InvalidStateError } from '../../errors.js';
 import { described } from '../arguments.js';
@@ -40,10 +41,6 @@ function claim(generator: Stepper): Stepper {
   (generator as Claimable)[isClaimed] = true;
   return generator;
 }
-
-const ignore = (): void => {
-  // only the last value counts
-};
 
 function* waitForAwaitable<T>(input: Awaitable<T>): Coroutine<T> {
   return yield* input;
@@ -100,7 +97,7 @@ class KnownWork implements Entry {
   }
 
   private emitTo(task: Task<unknown>): (value: unknown) => unknown {
-    if (this.isInline) return ignore; // the task that waits does not emit them
+    if (this.isInline) return noop; // the task that waits does not emit them
     task.flags |= STREAM;
     return (value) => task.offer(value);
   }

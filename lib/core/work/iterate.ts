@@ -176,7 +176,7 @@ class LateFailure implements PromiseListener {
   }
 }
 
-/** Calls `return()` for a task that is cancelled before its first step. Reports a failure of it. */
+/** Calls `return()` of an iterator that `task` does not use any more, and does not wait. Reports a failure of it. */
 export function returnUnused(items: () => Items<unknown>, task: Task<unknown>): void {
   const report = (error: unknown): void => reportLateFailure(error, task);
   try {

@@ -43,12 +43,8 @@ const left = new WeakMap<object, LeftPromise>();
 
 /** Calls `listener` when `promise` settles. Handles thenables as the language does: also those that settle twice, or throw. */
 export function listenTo(promise: unknown, listener: PromiseListener): PromiseLink {
-  const shared = leftPromise(promise);
+  const shared = left.get(promise as object);
   return shared === undefined ? new OwnReaction(promise, listener) : shared.join(promise, listener);
-}
-
-function leftPromise(promise: unknown): LeftPromise | undefined {
-  return left.get(promise as object);
 }
 
 /** A reaction for one wait. */
@@ -76,7 +72,7 @@ class OwnReaction implements PromiseLink {
   }
 
   private fail(error: unknown): void {
-    const shared = leftPromise(this.promise);
+    const shared = left.get(this.promise as object);
     if (this.listener === undefined) shared?.failUnheard(error);
     else {
       shared?.failHeard();
@@ -96,14 +92,14 @@ class SharedLink implements PromiseLink, Linked {
   ) {}
 
   leave(leaver: Leaver | undefined): void {
-    this.shared.remove(this);
+    this.shared.links.remove(this);
     this.shared.leftBy(leaver);
   }
 }
 
 /** A promise that has been left: the waits that share its reaction, and the latest to leave. */
 class LeftPromise {
-  private readonly links = new LinkedList<SharedLink>();
+  readonly links = new LinkedList<SharedLink>();
   private isListening = false;
   private leaver: Leaver | undefined = undefined;
 
@@ -118,10 +114,6 @@ class LeftPromise {
       );
     }
     return link;
-  }
-
-  remove(link: SharedLink): void {
-    this.links.remove(link);
   }
 
   leftBy(leaver: Leaver | undefined): void {
