@@ -10,8 +10,9 @@ import { described } from './arguments.js';
 import { Awaitable, type Coroutine } from './awaitable.js';
 import { CoroutineCall } from './coroutine.js';
 import { Future } from './future.js';
-import { bridge } from './work/promise-future.js';
+import { bridge } from './work/promise-wait.js';
 import {
+  answersOf,
   assertClosed,
   assertResult,
   closeQuietly,
@@ -19,7 +20,6 @@ import {
   type Items,
   itemsOf,
   leave,
-  startNext,
 } from './work/iterate.js';
 import { type AwaitableInput, isGenerator, kindOf } from './work/kind.js';
 import { observableOf } from './work/observable-of.js';
@@ -40,8 +40,9 @@ function* take<T>(body: ItemBody<T>, item: T, index: number): Coroutine<boolean>
 }
 
 function* overItems<T>(items: Items<T>, body: ItemBody<T>): Coroutine<void> {
+  const step = answersOf<T>();
   for (let index = 0; ; index++) {
-    const step = startNext(items);
+    step.listen(items.next());
     let result: IteratorResult<T>;
     try {
       result = yield* step;

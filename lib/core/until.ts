@@ -6,7 +6,7 @@ import { Awaitable, type Coroutine } from './awaitable.js';
 import { ColdAwaitable } from './cold-awaitable.js';
 import { observation } from './observation.js';
 import type { Stepper } from './step.js';
-import { bridge } from './work/promise-future.js';
+import { bridge } from './work/promise-wait.js';
 import { iterate, itemsOf } from './work/iterate.js';
 import { type AwaitableInput, kindOf } from './work/kind.js';
 import { observe } from './work/observe.js';

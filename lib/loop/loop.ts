@@ -172,7 +172,8 @@ export class Loop {
     let jobsAtRest = 0;
     const { host } = this;
     for (;;) {
-      if (credit <= 0) {
+      // A look costs as much as a short drain. If neither a job nor a timer is left, none is needed.
+      if (credit <= 0 && this.ready.size + this.timers.size + this.betweenTurns.length > 0) {
         const now = host.now();
         const { reading } = host;
         if (now !== this.clock) this.turnsAtThisTime = 0;

@@ -14,7 +14,7 @@ import { described } from '../arguments.js';
 import type { Coroutine } from '../awaitable.js';
 import { FAILED, SUCCEEDED } from '../state.js';
 import { currentTask, type Task } from '../task.js';
-import { bridge, PromiseFuture } from './promise-future.js';
+import { bridge, PromiseWait } from './promise-wait.js';
 import type { StreamLike } from './kind.js';
 import {
   isCancellation,
@@ -39,9 +39,10 @@ export function* iterate<T>(
   onValue: (value: T) => unknown,
   isAbandoned: boolean,
 ): Coroutine<T | undefined> {
+  const step = answersOf<T>();
   let last: T | undefined;
   for (;;) {
-    const step = startNext(items);
+    step.listen(items.next());
     let result: IteratorResult<T>;
     try {
       result = yield* step;
@@ -61,20 +62,15 @@ export function* iterate<T>(
   }
 }
 
-/** A pending `next()`. `leave` deals with a failure that comes after a cancellation. */
-export class NextFuture<T> extends PromiseFuture<IteratorResult<T>> {
-  constructor(readonly answer: Promise<IteratorResult<T>>) {
-    super(answer, false);
-  }
-}
+/** The waits for the answers of an iterator, one after another. `leave` deals with a failure that comes after a cancellation. */
+export type Answers<T> = PromiseWait<IteratorResult<T>>;
 
-/** Calls `next()`. @throws what that throws */
-export function startNext<T>(items: Items<T>): NextFuture<T> {
-  return new NextFuture(items.next());
+export function answersOf<T>(): Answers<T> {
+  return new PromiseWait(undefined);
 }
 
 /** Whether the iterator had ended when the wait for `step` raised `error`: then its `return()` must not be called. */
-export function hasEndedBy(step: NextFuture<unknown>, error: unknown): boolean {
+export function hasEndedBy(step: Answers<unknown>, error: unknown): boolean {
   if (step.phase === FAILED) {
     // A request came in the same turn, and was raised in place of the failure.
     if (error !== step.outcome) reportLateFailure(step.outcome, currentTask()!);
@@ -113,8 +109,8 @@ export function assertClosed(result: unknown): void {
 }
 
 /** Calls `return()` for a task that is cancelled while `step` is pending, or has settled without being read. */
-export function* leave<T>(items: Items<T>, step: NextFuture<T>, isAbandoned: boolean): Coroutine<void> {
-  const late = items.endsPendingNext === true ? undefined : new LateFailure(step.answer, currentTask()!);
+export function* leave<T>(items: Items<T>, step: Answers<T>, isAbandoned: boolean): Coroutine<void> {
+  const late = items.endsPendingNext === true ? undefined : new LateFailure(step.promise, currentTask()!);
   const closing = items.return?.();
   if (closing === undefined) {
     late?.giveUp();

@@ -17,6 +17,7 @@
  */
 import { type Linked, LinkedList } from '../../collections/linked-list.js';
 import { CancelledError } from '../../errors.js';
+import { keepShape } from '../../loop/keep-shape.js';
 import { reportError } from '../../loop/report-error.js';
 import { tellUnretrieved } from '../consumers/unretrieved.js';
 
@@ -41,26 +42,31 @@ export interface PromiseLink {
 /** The promises that a wait has left while they were pending. */
 const left = new WeakMap<object, LeftPromise>();
 
-/** Calls `listener` when `promise` settles. Handles thenables as the language does: also those that settle twice, or throw. */
-export function listenTo(promise: unknown, listener: PromiseListener): PromiseLink {
+/**
+ * Calls `listener` when `promise` settles. Handles thenables as the language does: also those that settle twice, or throw. A link of
+ * the same listener to a promise that has settled may be used again.
+ */
+export function listenTo(promise: unknown, listener: PromiseListener, used?: PromiseLink): PromiseLink {
   const shared = left.get(promise as object);
-  return shared === undefined ? new OwnReaction(promise, listener) : shared.join(promise, listener);
+  if (shared !== undefined) return shared.join(promise, listener);
+  return (used instanceof OwnReaction ? used : new OwnReaction(listener)).listen(promise);
 }
 
-/** A reaction for one wait. */
+/** A reaction for one wait, or for several that follow each other. */
 class OwnReaction implements PromiseLink {
-  private listener: PromiseListener | undefined;
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this);
+  private promise: unknown = undefined;
 
-  constructor(
-    private readonly promise: unknown,
-    listener: PromiseListener,
-  ) {
-    this.listener = listener;
-    Promise.resolve(promise).then(
-      (value) => this.listener?.settled(false, value),
-      (error: unknown) => this.fail(error),
-    );
+  constructor(private listener: PromiseListener | undefined) {}
+
+  listen(promise: unknown): this {
+    this.promise = promise;
+    Promise.resolve(promise).then(this.succeed, this.fail);
+    return this;
   }
+
+  private readonly succeed = (value: unknown): void => this.listener?.settled(false, value);
 
   leave(leaver: Leaver | undefined): void {
     this.listener = undefined;
@@ -71,14 +77,14 @@ class OwnReaction implements PromiseLink {
     shared.leftBy(leaver);
   }
 
-  private fail(error: unknown): void {
+  private readonly fail = (error: unknown): void => {
     const shared = left.get(this.promise as object);
     if (this.listener === undefined) shared?.failUnheard(error);
     else {
       shared?.failHeard();
       this.listener.settled(true, error);
     }
-  }
+  };
 }
 
 /** One wait of those that share a reaction. */

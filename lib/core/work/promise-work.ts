@@ -17,7 +17,7 @@ import type { Waiter } from '../suspend/suspension.js';
 import type { Stepper } from '../step.js';
 import type { Entry, Task } from '../task.js';
 import type { BodyContext } from '../context/body-context.js';
-import { OF_A_PROMISE } from './promise-future.js';
+import { A_PROMISE } from './promise-wait.js';
 import {
   isAbortError,
   listenTo,
@@ -25,8 +25,6 @@ import {
   type PromiseListener,
   reportLateFailure,
 } from './promise-listener.js';
-
-const TITLE = `"${OF_A_PROMISE.name}"`;
 
 /** Whether a cancelled task waits for its promise to settle, or leaves it. */
 export type OnCancel = 'wait' | 'abandon';
@@ -47,7 +45,7 @@ export class PromiseParking extends Parking {
 
   get title(): string {
     const waits = this.context?.waited ?? [];
-    return waits.length === 0 ? TITLE : `${waits.map(({ title }) => title).join(' and ')} of its context`;
+    return waits.length === 0 ? A_PROMISE : `${waits.map(({ title }) => title).join(' and ')} of its context`;
   }
 
   /** @internal */
@@ -94,7 +92,7 @@ export class PromiseWork extends WaitPoint<void> implements Entry, PromiseListen
   }
 
   get title(): string {
-    return TITLE;
+    return A_PROMISE;
   }
 
   park(task: Waiter): void {

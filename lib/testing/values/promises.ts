@@ -1,4 +1,4 @@
-import { PromiseFuture } from '../../core/work/promise-future.js';
+import { PromiseWait } from '../../core/work/promise-wait.js';
 import { PromiseParking } from '../../core/work/promise-work.js';
 import type { Task } from '../../index.js';
 
@@ -9,5 +9,5 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
 
 /** Whether a task waits for a promise: promises do not settle while virtual time is played synchronously. */
 export function waitForPromises(tasks: readonly Task<unknown>[]): boolean {
-  return tasks.some(({ waiting }) => waiting instanceof PromiseFuture || waiting instanceof PromiseParking);
+  return tasks.some(({ waiting }) => waiting instanceof PromiseWait || waiting instanceof PromiseParking);
 }

@@ -392,6 +392,7 @@ describe('a task does what `for await` does', () => {
   const answers: [string, Answer][] = [
     ['next() throws', throwBroken],
     ['next() rejects', () => Promise.reject(broken)],
+    ['next() rejects with CancelledError', () => Promise.reject(new CancelledError('gone'))],
     ['next() answers nothing', () => undefined],
     ['next() resolves to a number', () => Promise.resolve(42)],
     ['`done` throws', () => throwingGetter('done')],

@@ -1,23 +1,32 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { CancelledError, createTask, sleep, taskScheduler, until } from 'rxtask';
-import { bridge } from '../../../lib/core/work/promise-future.js';
+import { bridge, PromiseWait } from '../../../lib/core/work/promise-wait.js';
 import { cancelWhenSettled } from '../../support/cancel-when-settled.js';
 import { type Deferred, deferred } from '../../support/deferred.js';
 import { type Report, unretrievedReports } from '../../support/reports.js';
 
 const reports = unretrievedReports();
 
+/** A task that waits for `promise`. */
+const waitFor = <T>(promise: PromiseLike<T>) =>
+  createTask(
+    function* () {
+      return yield* bridge(promise);
+    },
+    { name: 'waiting' },
+  );
+
 describe('a bridge from a promise', () => {
   it('is settled as the promise is', async () => {
-    await expect(bridge(Promise.resolve(42))).resolves.toBe(42);
-    await expect(bridge(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await expect(waitFor(Promise.resolve(42))).resolves.toBe(42);
+    await expect(waitFor(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
   it('is cancelled when the promise rejects with CancelledError', async () => {
-    const future = bridge(Promise.reject(new CancelledError('stop')));
+    const task = waitFor(Promise.reject(new CancelledError('stop')));
 
-    await expect(future).rejects.toEqual(new CancelledError('stop'));
-    expect(future.cancelled()).toBe(true);
+    await expect(task).rejects.toEqual(new CancelledError('stop'));
+    expect(task.cancelled()).toBe(true);
   });
 
   it.each<[string, (resolve: (value: number) => void, reject: (error: Error) => void) => void, Report[]]>([
@@ -25,19 +34,41 @@ describe('a bridge from a promise', () => {
     [
       'reports a later failure',
       (_, reject) => reject(new Error('late')),
-      [{ error: new Error('late'), name: 'a promise' }],
+      [{ error: new Error('late'), name: 'waiting' }],
     ],
     ['drops a later AbortError', (_, reject) => reject(new DOMException('aborted', 'AbortError')), []],
   ])('once cancelled, %s', async (_, settle, expected) => {
-    const future = bridge(
+    const task = waitFor(
       new Promise<number>((resolve, reject) => setImmediate(() => settle(resolve, reject))),
     );
-    future.cancel('stop');
+    await sleep(0);
+    task.cancel('stop');
     await macrotask();
     await macrotask();
 
-    expect(future.cancelled()).toBe(true);
+    expect(task.cancelled()).toBe(true);
     expect(reports).toEqual(expected);
+  });
+
+  it('waits for several promises in turn, and takes the first answer of each', async () => {
+    const twice = Promise.resolve(1);
+    // `yield*` reads a promise of the language by its `then`, which a program may have replaced.
+    void Object.defineProperty(twice, 'then', {
+      value: (resolve: (value: number) => void) => {
+        queueMicrotask(() => {
+          resolve(1);
+          resolve(2);
+        });
+      },
+    });
+    const task = createTask(function* () {
+      const wait = new PromiseWait<number>(undefined);
+      const first = yield* wait.listen(twice);
+      yield* sleep(0);
+      return [first, yield* wait.listen(Promise.resolve(3))];
+    });
+
+    await expect(task).resolves.toEqual([1, 3]);
   });
 
   it('wakes a waiting task by a turn of the loop, never inside the promise', async () => {
@@ -92,12 +123,7 @@ it.each<[string, (promise: Deferred<number>) => void, Report[]]>([
   'a task that is cancelled in the turn in which its promise %s raises the request, and the failure is reported',
   async (_, settle, expected) => {
     const promise = deferred<number>();
-    const task = createTask(
-      function* () {
-        return yield* bridge(promise.promise);
-      },
-      { name: 'waiting' },
-    );
+    const task = waitFor(promise.promise);
     await sleep(0);
     cancelWhenSettled(task, promise.promise);
     settle(promise);
