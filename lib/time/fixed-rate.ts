@@ -73,7 +73,7 @@ class FixedRate<T> implements TickListener<T> {
   private tickIsDue(): void {
     const { overlap, ticks } = this;
     if (this.isOver) return;
-    if (overlap === 'parallel' || ticks.running.size === 0) ticks.start();
+    if (overlap === 'parallel' || ticks.running.length === 0) ticks.start();
     else {
       this.due = DUE[overlap](this.due);
       if (overlap === 'restart') for (const task of ticks.running) this.replace(task);
@@ -111,7 +111,7 @@ class FixedRate<T> implements TickListener<T> {
   }
 
   private endIfIdle(): void {
-    if (!this.isOver && this.ticks.isOver && this.ticks.running.size === 0) this.end.setResult();
+    if (!this.isOver && this.ticks.isOver && this.ticks.running.length === 0) this.end.setResult();
   }
 
   private fail(error: unknown): void {

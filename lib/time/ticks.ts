@@ -60,7 +60,8 @@ export class Ticks<T> implements ChildObserver<Task<T>> {
   onOver: (() => void) | undefined = undefined;
   /** The task that sleeps between two ticks; a stop ends its sleep. */
   sleeper: Task<T> | undefined = undefined;
-  readonly running = new Set<Task<T>>();
+  /** In order of their start. Nearly always there is one at most, and a Set would take longer than the tick. */
+  readonly running: Task<T>[] = [];
   private started = 0;
 
   /** `make` returns a detached task: only `cancelAll` and the overlap policy cancel a tick. */
@@ -81,7 +82,7 @@ export class Ticks<T> implements ChildObserver<Task<T>> {
   /** Starts the next tick. Must not be called when `isOver`. */
   start(): Task<T> {
     const task = this.make(this.started++);
-    this.running.add(task);
+    this.running.push(task);
     observeChild(task, this);
     if (this.started === this.times) this.stop();
     return task;
@@ -94,7 +95,9 @@ export class Ticks<T> implements ChildObserver<Task<T>> {
 
   /** @internal */
   childDone(tick: Task<T>): void {
-    this.running.delete(tick);
+    const { running } = this;
+    if (running.length === 1) running.pop();
+    else running.splice(running.indexOf(tick), 1);
     this.listener?.ended(tick);
   }
 

@@ -27,11 +27,11 @@ describe('the ticks of a periodic task', () => {
       const first = ticks.start();
       yield* sleep(5);
       const second = ticks.start();
-      log([...ticks.running].map((tick) => tick === first || tick === second));
+      log(ticks.running.map((tick) => tick === first || tick === second));
       log(yield* first);
-      log([...ticks.running].map((tick) => tick === second));
+      log(ticks.running.map((tick) => tick === second));
       log(yield* second);
-      log(ticks.running.size);
+      log(ticks.running.length);
     });
 
     expect(timeline).toEqual([
