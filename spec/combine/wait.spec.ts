@@ -385,3 +385,15 @@ describe('bad input', () => {
     expect(() => wait([NEVER], { timeout: '5' as unknown as number })).toThrow(TypeError);
   });
 });
+
+it('a task that waits says so in words', () => {
+  const { result } = runVirtual(function* () {
+    const task = createTask(wait([sleep(5)]));
+    yield* sleep(1);
+    const { waitingFor } = task;
+    yield* task;
+    return waitingFor;
+  });
+
+  expect(result).toBe('wait()');
+});

@@ -171,3 +171,16 @@ describe('cancelOnAbort', () => {
     expect(listeners(theirs.signal)).toBe(0);
   });
 });
+
+it.each([1, 2])('a signal of %d tasks says of each that its signal was aborted', (count) => {
+  const controller = new AbortController();
+  const { task, clock } = onClock(function* () {
+    const tasks = Array.from({ length: count }, () => createTask(sleep(10), { signal: controller.signal }));
+    yield* sleep(1);
+    controller.abort('stop');
+    return tasks.map(({ request }) => request?.cause);
+  });
+  clock.flush();
+
+  expect(task.result()).toEqual(Array(count).fill('its signal was aborted'));
+});

@@ -19,6 +19,7 @@ import {
   CancelRequest,
   currentCause,
   errorText,
+  reasonText,
 } from '../../lib/core/cancel-request.js';
 import { play } from '../support/virtual-time.js';
 
@@ -291,5 +292,13 @@ it('errorText() reads any error in one line', () => {
     'RangeError: far',
     'the number 5',
     'an error that cannot be inspected',
+  ]);
+});
+
+it('reasonText() gives a text as it is, and anything else in one line', () => {
+  expect(['stop', new TypeError('bad'), 5].map(reasonText)).toEqual([
+    'stop',
+    'TypeError: bad',
+    'the number 5',
   ]);
 });

@@ -194,3 +194,20 @@ describe('cancelAndWait()', () => {
     expect(task.state).toBe('cancelled');
   });
 });
+
+it('a task waits for the clean-up of another, in words', () => {
+  const { result } = runVirtual(function* () {
+    const slow = slowToLeave();
+    slow.name = 'load';
+    yield* sleep(1);
+    const waiting = createTask(function* () {
+      yield* slow.cancelAndWait();
+    });
+    yield* sleep(1);
+    const { waitingFor } = waiting;
+    yield* waiting;
+    return waitingFor;
+  });
+
+  expect(result).toBe('the clean-up of load');
+});

@@ -502,3 +502,16 @@ describe('forEach', () => {
     expect(error).toBe(fault);
   });
 });
+
+it('a loop over an Observable waits for an item, in words', () => {
+  const words = play(function* () {
+    const loop = createTask(forEach(NEVER, function* () {}));
+    yield* sleep(1);
+    const { waitingFor } = loop;
+    loop.cancel();
+    yield* raisedBy(loop);
+    return waitingFor;
+  });
+
+  expect(words).toBe('an item');
+});

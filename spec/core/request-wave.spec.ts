@@ -199,6 +199,27 @@ describe('Requests that are made at once', () => {
     });
   });
 
+  it('are not counted for a task whose watcher has taken them back meanwhile', () => {
+    inLoop(function* () {
+      const b = createTask(sleep(1e6), { detached: true });
+      const a = createTask(function* () {
+        yield* b;
+      });
+      const c = createTask(sleep(1e6));
+      yield* turns(3);
+      c.state$.subscribe({
+        next: (state) => {
+          if (state === 'cancelling') b.uncancel();
+        },
+        error: () => undefined,
+      });
+      cancelEach([a, b, c], undefined, fail);
+      expect([b.cancelling(), b.state]).toEqual([0, 'running']);
+      b.cancel();
+      yield* turns(5);
+    });
+  });
+
   it('end a circle of a gather and a task that waits for it', () => {
     inLoop(function* () {
       const gathering: { it?: Future<unknown> } = {};

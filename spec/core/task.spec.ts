@@ -1286,3 +1286,15 @@ it('a printer, a console and JSON are shown its number, name and state', () => {
   expect(JSON.parse(JSON.stringify(task))).toEqual({ id: task.id, name: 'job', state: 'succeeded' });
   expect(inspect(task)).toBe(`Task { id: ${task.id}, name: 'job', state: 'succeeded' }`);
 });
+
+it('shows an inspection the calls of its first step, while that runs', () => {
+  const seen: number[] = [];
+  const { clock } = onClock(function* () {
+    yield* coroutine(function* () {
+      seen.push((currentTask() as unknown as { generators: object[] }).generators.length);
+    })();
+  });
+  clock.flush();
+
+  expect(seen).toEqual([1]);
+});

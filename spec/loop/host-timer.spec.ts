@@ -75,7 +75,7 @@ describe('a timer of the host', () => {
   });
 
   it('does not call back after clear, also if the host cannot clear', () => {
-    for (const clear of [undefined, () => undefined]) {
+    for (const clear of [null, () => undefined]) {
       let fire!: Callback;
       const { timer, callback } = timerOver((fn) => (fire = fn), clear);
       timer.set(callback, 5);

@@ -99,3 +99,17 @@ describe('the way to let the host work', () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 });
+
+it('a mock that calls back at once and again later does not call twice', async () => {
+  let again!: () => void;
+  const mock = (callback: () => void): void => {
+    again = callback;
+    callback();
+  };
+  const callback = jest.fn();
+  macrotaskOf({ setImmediate: mock as never }, false)(callback);
+  await Promise.resolve();
+  again();
+
+  expect(callback).toHaveBeenCalledTimes(1);
+});

@@ -552,6 +552,31 @@ describe('the real host', () => {
   });
 });
 
+it('a host that has lost its timers is in force, and drains', async () => {
+  const { setTimeout } = globalThis;
+  const drained = jest.fn();
+  Object.assign(globalThis, { setTimeout: undefined });
+  try {
+    const host = new RealHost(drained);
+    expect(host.isInForce()).toBe(true);
+    host.soon();
+    await Promise.resolve();
+    expect(drained).toHaveBeenCalledTimes(1);
+  } finally {
+    Object.assign(globalThis, { setTimeout });
+  }
+});
+
+it('a host stays in force when its timers are lost', () => {
+  const { setTimeout } = globalThis;
+  const host = new RealHost(jest.fn());
+  Object.assign(globalThis, { setTimeout: undefined });
+  const isInForce = host.isInForce();
+  Object.assign(globalThis, { setTimeout });
+
+  expect(isInForce).toBe(true);
+});
+
 async function macrotasksUntil(condition: () => boolean): Promise<void> {
   for (let i = 0; i < 1000 && !condition(); i++) await macrotask();
 }

@@ -70,6 +70,17 @@ describe('virtualScheduler()', () => {
     }
   });
 
+  it('is found where a mock of the clock throws', () => {
+    const scheduler = newScheduler();
+    const found = scheduler.run(() => {
+      jest.spyOn(asyncScheduler, 'now').mockImplementation(() => {
+        throw new Error('no date');
+      });
+      return virtualScheduler();
+    });
+    expect(found).toBe(scheduler);
+  });
+
   it('is undefined for a bare VirtualTimeScheduler, which must be given as `scheduler`', () => {
     const scheduler = new VirtualTimeScheduler();
     const found = jest.fn();

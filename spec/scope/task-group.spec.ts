@@ -723,3 +723,19 @@ describe('taskGroup', () => {
     expect(() => taskGroup(sleep(1) as never)).toThrow(TypeError);
   });
 });
+
+it('the exit of a group waits for its children, in words', () => {
+  const { result } = runVirtual(function* () {
+    const task = createTask(
+      taskGroup(function* (group) {
+        group.createTask(sleep(5));
+      }),
+    );
+    yield* sleep(1);
+    const { waitingFor } = task;
+    yield* task;
+    return waitingFor;
+  });
+
+  expect(result).toBe('the children of the group');
+});

@@ -362,3 +362,7 @@ describe('Lock', () => {
     expect(lock.locked()).toBe(false);
   });
 });
+
+it('shows an inspection no owner while it is free', () => {
+  expect([...new Lock().owners()]).toEqual([]);
+});

@@ -616,3 +616,15 @@ describe('Queue', () => {
     });
   });
 });
+
+it('shows an inspection nothing that a wait for an item depends on', () => {
+  const { result } = runVirtual(function* () {
+    const task = createTask(new Queue<number>().get());
+    yield* sleep(0);
+    const waiting = task.waiting!;
+    task.cancel();
+    return [[...waiting.dependencies!()], [...waiting.owners!()]];
+  });
+
+  expect(result).toEqual([[], []]);
+});

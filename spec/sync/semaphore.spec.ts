@@ -285,3 +285,10 @@ describe('BoundedSemaphore', () => {
     expect(result).toBeInstanceOf(RangeError);
   });
 });
+
+it('shows an inspection no owner for a slot that no task has taken', () => {
+  const semaphore = new Semaphore(1);
+  semaphore.takeNow();
+
+  expect([...semaphore.owners()]).toEqual([]);
+});

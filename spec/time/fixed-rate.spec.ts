@@ -265,3 +265,15 @@ describe('restart', () => {
     },
   );
 });
+
+it('a periodic task at a fixed rate waits for its ticks, in words', () => {
+  const { result } = runVirtual(function* () {
+    const poll = periodic(10, () => 0, { pace: 'fixed-rate', times: 2 });
+    yield* sleep(1);
+    const { waitingFor } = poll;
+    yield* poll;
+    return waitingFor;
+  });
+
+  expect(result).toBe('the ticks');
+});

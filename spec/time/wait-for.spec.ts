@@ -467,3 +467,17 @@ describe("RxJS's operators cancel the task that they leave, once its clean-up ha
     }),
   );
 });
+
+it('a task waits until the work that it has cancelled at a deadline of zero has ended, in words', () => {
+  const { result } = runVirtual(function* () {
+    const slow = createTask(slowToLeave(5));
+    yield* sleep(1);
+    const waiting = createTask(waitFor(slow, 0));
+    yield* sleep(1);
+    const { waitingFor } = waiting;
+    yield* raisedBy(waiting);
+    return waitingFor;
+  });
+
+  expect(result).toBe('waitFor()');
+});

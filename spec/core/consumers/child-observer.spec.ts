@@ -116,4 +116,23 @@ describe('a child observer', () => {
     future.setException(new Error('expected'));
     expect(() => future.result()).toThrow('expected');
   });
+
+  it('gets the values that a child emits before its end, if it has a method for them', () => {
+    const values: unknown[] = [];
+    runVirtual(function* () {
+      const child = createTask(function* (context) {
+        yield* sleep(1);
+        context.emit('half');
+      });
+      observeChild(child, {
+        mayIgnoreFailure: false,
+        childDone: () => values.push('done'),
+        childEmitted: (_child, value) => values.push(value),
+      });
+      observeChild(child, new Diary());
+      yield* child;
+    });
+
+    expect(values).toEqual(['half', 'done']);
+  });
 });

@@ -15,8 +15,10 @@ import {
   taskScheduler,
   waitFor,
 } from 'rxtask';
+import { observeTasks } from '../../../lib/core/observe-tasks.js';
 import { watch } from '../../../lib/core/consumers/watchers.js';
 import { onClock, play } from '../../support/virtual-time.js';
+import { unretrievedReports } from '../../support/reports.js';
 import { promisesThrough } from '../../support/promises-through.js';
 
 const forever = new Promise<never>(() => undefined);
@@ -628,4 +630,72 @@ it('a body is called without a this', async () => {
   } as () => Generator<never, void>);
 
   expect(seen).toEqual([undefined, undefined]);
+});
+
+describe('a wait of an async body', () => {
+  const reports = unretrievedReports();
+  const broken = new Error('broken');
+
+  it('for a task that swallows the request gets its result', async () => {
+    const task = createTask(async (context) => {
+      const inner = createTask(function* () {
+        try {
+          return yield* sleep(100_000, 'slept');
+        } catch {
+          return 'saved';
+        }
+      });
+      return context.until(inner);
+    });
+    await promisesThrough();
+    task.cancel('stop');
+
+    await expect(task).resolves.toBe('saved');
+  });
+
+  it('is rejected by a request that comes when a future has failed; the failure is the cause', async () => {
+    const future = new Future<void>();
+    const log: unknown[] = [];
+    const task = createTask(async (context) => {
+      await context.until(future).catch((error: unknown) => log.push(error));
+    });
+    await promisesThrough();
+    future.setException(broken);
+    task.cancel('stop');
+    await task;
+
+    expect(log).toEqual([new CancelledError('stop')]);
+    expect((log[0] as CancelledError).cause).toBe(broken);
+  });
+
+  it.each([
+    ['reports the failure of a promise if a request comes in the same turn', true, [broken]],
+    ['reports no failure that the body gets', false, []],
+  ])('%s', async (_, isCancelled, expected) => {
+    let fail!: (error: unknown) => void;
+    const promise = new Promise<void>((_resolve, reject) => (fail = reject));
+    const log: unknown[] = [];
+    const { task, clock } = onClock(async (context) => {
+      await context.until(promise).catch((error: unknown) => log.push(error));
+    });
+    clock.flush();
+    fail(broken);
+    await promisesThrough();
+    if (isCancelled) task.cancel('stop');
+    clock.flush();
+    await promisesThrough();
+    clock.flush();
+
+    expect(log).toEqual([isCancelled ? new CancelledError('stop') : broken]);
+    expect(reports.map(({ error }) => error)).toEqual(expected);
+  });
+
+  it('is no trouble to an observer without methods', async () => {
+    const stop = observeTasks({});
+    try {
+      await expect(createTask(async (context) => context.until(sleep(0, 'slept')))).resolves.toBe('slept');
+    } finally {
+      stop();
+    }
+  });
 });

@@ -17,6 +17,7 @@ import {
   Scope,
 } from '../../../lib/core/context/context.js';
 import { loopOf } from '../../../lib/loop/current-loop.js';
+import { observeTasks } from '../../../lib/core/observe-tasks.js';
 import { onClock, play } from '../../support/virtual-time.js';
 
 describe('a ContextVar', () => {
@@ -339,6 +340,19 @@ describe('an installed provider', () => {
       ['callback', 'data'],
       'called',
     ]);
+  });
+
+  it('enters a step that an observer encloses', () => {
+    const stop = observeTasks({ enclose: (_task, step) => step() });
+    try {
+      play(function* () {
+        yield* sleep(1);
+      });
+    } finally {
+      stop();
+    }
+
+    expect(log).toEqual(['captured for a task', ['task', 'data'], ['task', 'data']]);
   });
 
   it('enters the context of a task for run() of its context', () => {

@@ -144,6 +144,17 @@ describe('warnOfLostStore', () => {
     expect(warnings((emit) => keeping(emit, name, kept))).toEqual(['"load"']);
   });
 
+  it('finds the store among other properties', () => {
+    const AsyncResource = function (this: Record<symbol, unknown>) {
+      Object.assign(this, { [Symbol('id')]: 1, [Symbol('kResourceStore')]: 'request' });
+    };
+    const host = (emitWarning: unknown): Host => ({
+      process: { emitWarning, getBuiltinModule: () => ({ AsyncResource }) },
+    });
+
+    expect(warnings(host)).toEqual(['"load"']);
+  });
+
   it.each<[string, (emit: unknown) => Host]>([
     ['in no store up to Node 22', (emit) => keeping(emit, 'kResourceStore', undefined)],
     ['in no store from Node 24 on', (emit) => keeping(emit, 'context_frame', map(undefined))],
