@@ -77,7 +77,6 @@ export function step(
       isError = true;
       raisedBy = task;
       raised = value = error;
-      isAtWait = true;
       continue;
     }
     if (result.done === true) {

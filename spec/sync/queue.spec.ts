@@ -176,6 +176,37 @@ describe('Queue', () => {
     expect(result).toEqual(['a: Error: broken comparator', 'b', 'c']);
   });
 
+  it('does not wake the next get when the comparator has thrown and there is no item', () => {
+    const { result } = runVirtual(function* () {
+      let isBroken = false;
+      const queue = new PriorityQueue<number>(0, (a, b) => {
+        if (!isBroken) return a - b;
+        isBroken = false;
+        while (!queue.empty()) queue.getNow(); // takes all items
+        throw new Error('broken comparator');
+      });
+      const got: string[] = [];
+      const wait = (name: string): void => {
+        createTask(function* () {
+          yield* queue.get();
+          got.push(name);
+        }).subscribe({ error: (error: unknown) => got.push(`${name}: ${String(error)}`) });
+      };
+      for (const name of 'abcd') wait(name);
+      yield* sleep(1);
+      for (const item of [1, 2, 3]) queue.putNow(item); // wakes a, b and c
+      isBroken = true;
+      yield* sleep(1);
+      for (let i = 0; i < 3; i++) {
+        queue.putNow(i);
+        yield* sleep(1);
+      }
+      return got;
+    });
+
+    expect(result).toEqual(['a: Error: broken comparator', 'd', 'b', 'c']);
+  });
+
   it('gives items in order of arrival', () => {
     const { result } = runVirtual(function* () {
       const queue = new Queue<string>();
