@@ -2,6 +2,7 @@ import { keepShape } from '../loop/keep-shape.js';
 import { ColdAwaitable } from './cold-awaitable.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
 import type { Stepper } from './step.js';
+import { type Enterable, iteratorOf, SUSPENDED, suspension } from './suspend/suspension.js';
 import { isGenerator } from './work/kind.js';
 
 /** A call of a coroutine that has not started: the function, its `this` and its arguments. */
@@ -57,4 +58,31 @@ export function coroutine<A extends unknown[], T, This = unknown>(
   return function (this: This, ...args: A) {
     return new CoroutineCall(body, this, args);
   };
+}
+
+/** Makes a generator the called one. One object serves all, since `yield*` enters it at once. */
+class StartedCall implements Enterable {
+  generator: Stepper | undefined = undefined;
+
+  [Symbol.iterator](): Iterator<never, any, any> {
+    return iteratorOf(this);
+  }
+
+  enter(): IteratorResult<never> {
+    suspension.called = this.generator;
+    this.generator = undefined;
+    return SUSPENDED;
+  }
+}
+
+const startedCall = new StartedCall();
+
+/**
+ * Runs `generator` in the running task: write `yield* called(generator)`. Each step then resumes it directly. A plain `yield*` would
+ * resume it through the generator that waits, and V8's code for that one would know the shape of the program's generator, so each
+ * full collection would discard it.
+ */
+export function called<T>(generator: Coroutine<T>): Iterable<never, T> {
+  startedCall.generator = generator;
+  return startedCall;
 }

@@ -18,10 +18,10 @@ import type { Awaitable, Coroutine } from '../core/awaitable.js';
 import { becauseOf } from '../core/cancel-request.js';
 import { TRACED } from '../core/flags.js';
 import { continueChain } from '../core/suspend/await-chain.js';
-import { CoroutineCall } from '../core/coroutine.js';
+import { called, CoroutineCall } from '../core/coroutine.js';
 import { currentTask, type Task } from '../core/task.js';
 import type { Inline } from '../core/work/body.js';
-import { isGenerator } from '../core/work/kind.js';
+import { isGenerator, isPlainGenerator } from '../core/work/kind.js';
 import { CancelledError, InvalidStateError, timeoutError } from '../errors.js';
 import { keepShape } from '../loop/keep-shape.js';
 import type { TimedJob } from '../loop/job.js';
@@ -165,7 +165,8 @@ function* withinDeadline<T>(
   const scope = new Deadline(task, when, enteredAt, place);
   let result: T;
   try {
-    result = yield* body(scope);
+    const work = body(scope);
+    result = yield* isPlainGenerator(work) ? called(work) : work;
   } catch (error) {
     const isOwn = scope.exit();
     if (!isOwn || !(error instanceof CancelledError)) throw error;

@@ -1,5 +1,15 @@
-import { Awaitable, CancelledError, coroutine, createTask, Future, sleep, taskScheduler } from 'rxtask';
+import {
+  Awaitable,
+  CancelledError,
+  coroutine,
+  createTask,
+  currentTask,
+  Future,
+  sleep,
+  taskScheduler,
+} from 'rxtask';
 import type { Coroutine } from 'rxtask';
+import { called } from '../../lib/core/coroutine.js';
 import { thrownBy } from '../support/thrown-by.js';
 import { onClock, play } from '../support/virtual-time.js';
 
@@ -190,5 +200,46 @@ describe('misuse of coroutine', () => {
 
     expect(() => play(broken())).toThrow(TypeError);
     expect(() => play(broken())).toThrow('needs a generator function');
+  });
+});
+
+describe('a generator called within a generator of the library', () => {
+  function* outer<T>(inner: Coroutine<T>): Coroutine<T> {
+    return yield* called(inner);
+  }
+
+  it('runs in the task that waits, and each step resumes it directly', () => {
+    const answer = (function* () {
+      yield* sleep(0);
+      return currentTask()!.level; // the number of generators that wait for the running one
+    })();
+
+    expect(play(outer(answer))).toBe(1);
+  });
+
+  it('passes its error on', () => {
+    const broken = (function* (): Coroutine<void> {
+      yield* sleep(0);
+      throw new Error('broken');
+    })();
+
+    expect(() => play(outer(broken))).toThrow('broken');
+  });
+
+  it('is cancelled where it waits', () => {
+    const log: unknown[] = [];
+    const waiting = (function* () {
+      try {
+        yield* sleep(1000);
+      } catch (error) {
+        log.push(error);
+        throw error;
+      }
+    })();
+    const { task, clock } = onClock(outer(waiting));
+    clock.schedule(() => task.cancel('stop'), 10);
+    clock.flush();
+
+    expect([task.cancelled(), log]).toEqual([true, [new CancelledError('stop')]]);
   });
 });

@@ -162,7 +162,9 @@ export function runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): I
   if (work instanceof Awaitable) return work as Awaitable<T>;
   const entry = entryOf(work, caller, undefined, true);
   if (entry instanceof Body) return runBody<T>(entry);
-  return ('begin' in entry ? entry.begin(currentTask()!) : entry) as Coroutine<T>;
+  return (
+    isPlainGenerator(entry) || !('begin' in entry) ? entry : entry.begin(currentTask()!)
+  ) as Coroutine<T>;
 }
 
 function* runBody<T>(body: Body): Coroutine<T> {
