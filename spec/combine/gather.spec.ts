@@ -694,4 +694,13 @@ describe('a failure', () => {
 
     expect(named()).toEqual([['unread', 'failed']]);
   });
+
+  it('that comes while gatherSettled waits is not read by it until the last child has ended', async () => {
+    await run(function* () {
+      gatherSettled([createTask(failAfter(1, 'unread'), { name: 'failed' }), sleep(1), new Future<void>()]);
+      yield* sleep(2);
+    });
+
+    expect(named()).toEqual([['unread', 'failed']]);
+  });
 });
