@@ -1,6 +1,7 @@
 /**
  * Builds dist/esm and dist/cjs from lib: it compiles the same sources twice, each time with their declarations. Then it joins
- * the ES modules, into one file for each entry point and a few shared files, because each file costs Node half a millisecond.
+ * the ES modules, into one file for each entry point, one for all that `rxtask` itself loads, and a few files for what other entry
+ * points share. Each file costs Node half a millisecond.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +10,42 @@ import { compile } from './package/compile.js';
 import { entries, root } from './package/manifest.js';
 
 const modules = path.join(root, 'dist/esm');
+const main = path.join(modules, 'index.js');
+
+/**
+ * Prepares the compiler's modules for esbuild, line by line, so that the compiler's maps stay right.
+ *
+ * esbuild makes a shared file for each set of entry points that load the same modules. So each entry point imports the main one, too:
+ * then all modules of the main one are in one file. rxtask/eslint needs none of them.
+ */
+const preparation = {
+  name: 'preparation',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup(build) {
+    // package.json says that no module has side effects. Then esbuild would leave out the import of the main entry point.
+    build.onResolve({ filter: /^\.|^\/.*index\.js$/ }, ({ path: file, resolveDir }) => ({
+      path: path.resolve(resolveDir, file),
+      sideEffects: true,
+    }));
+    build.onLoad({ filter: /[\\/]dist[\\/]esm[\\/].*\.js$/ }, ({ path: file }) => {
+      const code = withPureShapes(readFileSync(file, 'utf8'));
+      const isEntry = entries.some((entry) => path.join(root, entry.import) === file);
+      if (!isEntry || file === main || file.includes('eslint')) return { contents: code };
+      return { contents: code.replace(/(?=\/\/# sourceMappingURL)/, `import ${JSON.stringify(main)}; `) };
+    });
+  },
+};
+
+/**
+ * The compiler writes a static field as a static block, and loses the mark of a pure call. Then bundlers could not leave out a class
+ * that keeps its shape (lib/loop/keep-shape.ts). Rolldown takes a call with `this` for an effect, unless a function contains it.
+ */
+function withPureShapes(/** @type {string} */ code) {
+  return code.replace(
+    /static \{ this\.(keptShape|watchedShape) = ([^]*?); \}\n/g,
+    'static $1 = /* @__PURE__ */ (() => $2)();\n',
+  );
+}
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 for (const project of ['tsconfig.build.json', 'tsconfig.build.cjs.json']) compile(project);
@@ -27,6 +64,7 @@ const { outputFiles } = await build({
   platform: 'neutral',
   packages: 'external',
   external: ['node:*'],
+  plugins: [preparation],
   sourcemap: true, // from the compiler's own maps to the sources in lib
   sourcesContent: false,
   write: false,

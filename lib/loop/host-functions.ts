@@ -4,7 +4,6 @@ export interface HostFunctions {
   readonly clearTimeout?: typeof globalThis.clearTimeout | undefined;
   readonly queueMicrotask?: typeof globalThis.queueMicrotask | undefined;
   readonly setImmediate?: typeof globalThis.setImmediate | undefined;
-  readonly MessageChannel?: typeof globalThis.MessageChannel | undefined;
   readonly performance?: typeof globalThis.performance | undefined;
 }
 
@@ -25,7 +24,6 @@ export function hostFunctions(): HostFunctions {
     clearTimeout: found('clearTimeout'),
     queueMicrotask: found('queueMicrotask'),
     setImmediate: found('setImmediate'),
-    MessageChannel: found('MessageChannel'),
     performance: found('performance', 'now'),
   };
 }
@@ -43,7 +41,7 @@ function found<K extends keyof HostFunctions>(name: K, method?: string): HostFun
 }
 
 /** The functions when this library was loaded. Later ones come from a test runner, a zone or a tracing tool. */
-export const atLoad: HostFunctions = hostFunctions();
+export const atLoad = { setTimeout: found('setTimeout'), setImmediate: found('setImmediate') };
 
 /** Whether it is one of node:test's `mock.timers`: they are bound private methods. */
 export function isOfNodeTest(fn: unknown): boolean {

@@ -1,11 +1,10 @@
 import { InvalidStateError } from '../errors.js';
 import { type HostFunctions, unbound } from './host-functions.js';
+import { callInMicrotask } from './microtask.js';
 
 const NO_TIMERS =
   'This host has no setTimeout, and a task sleeps or has a deadline: give the host one, or run the task on an RxJS scheduler ' +
   'that needs none: `createTask(work, { scheduler })`.';
-
-const resolved = Promise.resolve();
 
 /**
  * A timer of the host that can be set again. It calls back at most once each time it is set, never inside of `set`, and never after
@@ -35,7 +34,7 @@ export class HostTimer {
       callback();
     };
     this.handle = unbound(setTimeout)(() => {
-      if (setting.isBeingMade) void resolved.then(fire);
+      if (setting.isBeingMade) callInMicrotask(fire);
       else fire();
     }, ms);
     setting.isBeingMade = false;

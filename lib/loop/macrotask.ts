@@ -1,26 +1,22 @@
 import { atLoad, type HostFunctions, isFake, unbound } from './host-functions.js';
+import { callInMicrotask } from './microtask.js';
 
 /** Calls back after the host has had the opportunity to work. */
 export type Macrotask = (callback: () => void) => void;
-
-const resolved = Promise.resolve();
 
 /**
  * How to let the host work: by the first function that the host has, and that neither throws nor calls back at once, as a mock may.
  * If there is none, in a microtask: the host cannot work then, but the loop goes on. A faked `setImmediate` calls back only when the
  * timers are advanced, so it cannot be used.
  */
-export function macrotaskOf(
-  { setImmediate, setTimeout, MessageChannel }: HostFunctions,
-  mayBeFake: boolean,
-): Macrotask {
+export function macrotaskOf({ setImmediate, setTimeout }: HostFunctions, mayBeFake: boolean): Macrotask {
   const immediate = setImmediate && mayBeFake ? atLoad.setImmediate : setImmediate;
   const ways: Macrotask[] = [];
   if (immediate !== undefined && !isFake(immediate)) ways.push((callback) => unbound(immediate)(callback));
-  if (MessageChannel !== undefined) ways.push(postMessage);
+  ways.push(postMessage);
   if (setTimeout !== undefined) ways.push((callback) => unbound(setTimeout)(callback, 0));
   return (callback) => {
-    if (!ways.some((way) => isPutOff(way, callback))) void resolved.then(callback);
+    if (!ways.some((way) => isPutOff(way, callback))) callInMicrotask(callback);
   };
 }
 
@@ -42,7 +38,8 @@ function isPutOff(way: Macrotask, callback: () => void): boolean {
 
 /**
  * Calls back by a message on a new channel: Node delivers up to a thousand messages of one port before it does anything
- * else, and an open port keeps the process alive.
+ * else, and an open port keeps the process alive. Throws if the host has no MessageChannel. It is looked up only when it is needed,
+ * since Node loads the code of its threads for the first look.
  */
 function postMessage(callback: () => void): void {
   const { port1, port2 } = new MessageChannel();

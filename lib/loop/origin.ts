@@ -9,11 +9,6 @@ const DEEP_ENOUGH = 50;
 
 const PLACE = /((?:file:\/\/|https?:\/\/|[A-Za-z]:\\|\/)[^()\n]*?:\d+:\d+)\)?$/;
 
-/** The folder of this library. Undefined in a bundle: there, no frame of the library is left out. */
-const ownFolder = /^(.*[\\/])loop[\\/]origin\.[cm]?[jt]s:/.exec(
-  placesIn(new Error().stack ?? '')[0] ?? '',
-)?.[1];
-
 /**
  * Captures the stack as the place where `made` was created. It is formatted when it is read: that costs twice as much as to
  * capture it. Until then V8 keeps each frame's `this` alive.
@@ -69,8 +64,22 @@ export function isLibraryFrame(line: string): boolean {
 
 /** Whether `place` lies in this library or in RxJS. */
 export function isInsideLibrary(place: string): boolean {
-  return (
-    /[\\/]node_modules[\\/]rx(?:js|task)[\\/]/.test(place) ||
-    (ownFolder !== undefined && place.startsWith(ownFolder))
-  );
+  if (/[\\/]node_modules[\\/]rx(?:js|task)[\\/]/.test(place)) return true;
+  ownFolder ??= folderOfThisFile();
+  return ownFolder !== undefined && ownFolder !== NONE && place.startsWith(ownFolder);
+}
+
+const NONE = 'none';
+
+/** The folder of this library; NONE in a bundle, where no frame of the library is left out. Read late: a stack takes half a millisecond. */
+let ownFolder: string | undefined;
+
+/** Undefined if a tool shows stacks in another way: then the next call tries again. */
+function folderOfThisFile(): string | undefined {
+  const limit = stackLimit();
+  limitStacks(1);
+  const stack: unknown = new Error().stack;
+  limitStacks(limit);
+  const place = placesIn(String(stack))[0];
+  return place && (/^(.*[\\/])loop[\\/]origin\.[cm]?[jt]s:/.exec(place)?.[1] ?? NONE);
 }

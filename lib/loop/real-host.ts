@@ -28,6 +28,7 @@ import {
 } from './host-functions.js';
 import { HostTimer } from './host-timer.js';
 import { type Macrotask, macrotaskOf } from './macrotask.js';
+import { callInMicrotask } from './microtask.js';
 
 /** Milliseconds of work after which the host gets a turn, for its I/O and rendering. */
 export const LONGEST_DRAIN = 10;
@@ -45,8 +46,6 @@ export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 const EARLY = 1;
 /** Bounds the rounding error of a sum and difference of times: `(now + 100) - now` may be a little more than 100. */
 const ROUNDING = 0.0005;
-
-const resolved = Promise.resolve();
 
 export class RealHost implements Host {
   mostJobsAtRest = MOST_JOBS_AT_REST;
@@ -130,7 +129,7 @@ export class RealHost implements Host {
   }
 
   soon(): void {
-    void resolved.then(this.drain);
+    callInMicrotask(this.drain);
     if (this.postsOnTimers) this.postOnTimers();
     else if (this.postsOnFakeMicrotasks) unbound(this.host.queueMicrotask!)(this.drainInAdvance);
   }

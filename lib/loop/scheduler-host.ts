@@ -1,6 +1,7 @@
 import { type SchedulerLike, type Subscription, VirtualTimeScheduler } from 'rxjs';
 import { ForwardClock } from './forward-clock.js';
 import type { Host } from './host.js';
+import { callInMicrotask } from './microtask.js';
 import { LONGEST_DRAIN, LONGEST_TIMEOUT, MOST_JOBS_AT_REST } from './real-host.js';
 
 /** The time of an RxJS scheduler: virtual with a VirtualTimeScheduler or TestScheduler, real with the others. */
@@ -41,9 +42,9 @@ export class SchedulerHost implements Host {
     });
     request.isBeingMade = false;
     // A scheduler that runs work inside of schedule(), as queueScheduler does, must not start a step inside of createTask().
-    if (request.ranAtOnce) void Promise.resolve().then(this.drain);
+    if (request.ranAtOnce) callInMicrotask(this.drain);
     // When an action throws, asapScheduler drops the others: the drain must come all the same.
-    if (!this.isVirtual) this.action.add(() => void Promise.resolve().then(this.drain));
+    if (!this.isVirtual) this.action.add(() => callInMicrotask(this.drain));
   }
 
   later(): void {

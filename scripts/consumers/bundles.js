@@ -6,15 +6,24 @@ import { root } from '../package/manifest.js';
 import { run } from '../package/run.js';
 import { bench, workshop } from './workshop.js';
 
-/** The limit for esbuild's bundle, in bytes, minified and compressed. Lower it when the bundle gets smaller. */
-const limits = { withRxjs: 25_400, alone: 22_000 };
+/**
+ * The limits of each bundler's bundle, in bytes, minified and compressed. Lower them when the bundles get smaller. Bundlers differ in what
+ * they take for a side effect, so a limit for one of them alone would not notice what another one cannot leave out.
+ *
+ * @type {Record<string, { withRxjs: number, alone: number }>}
+ */
+const limits = {
+  esbuild: { withRxjs: 25_400, alone: 22_100 },
+  vite: { withRxjs: 27_400, alone: 23_600 },
+  webpack: { withRxjs: 25_100, alone: 21_900 },
+};
 
 export function bundles() {
   const folder = bench('bundles');
   // The program of the benchmarks, in a folder where the packed library resolves.
   copyFileSync(path.join(root, 'bench/smallest/rxtask.js'), path.join(folder, 'smallest.js'));
   copyFileSync(path.join(workshop, 'bundles/everything.js'), path.join(folder, 'everything.js'));
-  for (const bundler of ['esbuild', 'vite', 'webpack']) {
+  for (const [bundler, limit] of Object.entries(limits)) {
     /** @param {string} program @param {string[]} external */
     const bundle = (program, ...external) => {
       const output = path.join(folder, [bundler, program, ...external].join('-') + '.mjs');
@@ -37,10 +46,8 @@ export function bundles() {
     console.log(
       `${bundler}: ${String(withRxjs)} bytes, ${String(apart)} without rxjs, ${String(all)} with all there is`,
     );
-    if (bundler === 'esbuild') {
-      keep('with rxjs', withRxjs, limits.withRxjs);
-      keep('alone', apart, limits.alone);
-    }
+    keep(`of ${bundler} with rxjs`, withRxjs, limit.withRxjs);
+    keep(`of ${bundler} alone`, apart, limit.alone);
   }
 }
 

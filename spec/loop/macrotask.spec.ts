@@ -31,19 +31,22 @@ const notNow = (): void => {
 
 describe('the way to let the host work', () => {
   const { MessageChannel } = globalThis;
+  beforeEach(() => {
+    globalThis.MessageChannel = undefined as never;
+  });
   afterEach(() => {
     globalThis.MessageChannel = MessageChannel;
   });
 
   const immediate = setImmediate as never;
-  const hosts: [string, HostFunctions][] = [
+  const hosts: [string, HostFunctions & { MessageChannel?: typeof MessageChannel }][] = [
     [
       'setImmediate',
       { setImmediate: immediate, MessageChannel: notNow as never, setTimeout: notNow as never },
     ],
     ['a message', { MessageChannel, setTimeout: notNow as never }],
     ['a timer', { setTimeout: setTimeout }],
-    ...broken.map(([what, fn]): [string, HostFunctions] => [
+    ...broken.map(([what, fn]): [string, HostFunctions & { MessageChannel: typeof MessageChannel }] => [
       `a message if setImmediate ${what}`,
       { setImmediate: fn as never, MessageChannel, setTimeout: notNow as never },
     ]),
@@ -55,6 +58,7 @@ describe('the way to let the host work', () => {
 
   it.each(hosts)('is %s: it calls back once, and not in a microtask', async (_, host) => {
     const callback = jest.fn();
+    globalThis.MessageChannel = host.MessageChannel as never;
     macrotaskOf(host, false)(callback);
     for (let i = 0; i < 10; i++) await Promise.resolve();
     expect(callback).not.toHaveBeenCalled();
@@ -64,7 +68,8 @@ describe('the way to let the host work', () => {
   });
 
   it('is a timer if messages have become broken', async () => {
-    const letWork = macrotaskOf({ MessageChannel, setTimeout: setTimeout }, false);
+    globalThis.MessageChannel = MessageChannel;
+    const letWork = macrotaskOf({ setTimeout: setTimeout }, false);
     globalThis.MessageChannel = undefined as never;
     const callback = jest.fn();
     letWork(callback);
