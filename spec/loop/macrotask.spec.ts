@@ -103,18 +103,18 @@ describe('the way to let the host work', () => {
     while (callback.mock.calls.length === 0) await macrotask();
     expect(callback).toHaveBeenCalledTimes(1);
   });
-});
 
-it('a mock that calls back at once and again later does not call twice', async () => {
-  let again!: () => void;
-  const mock = (callback: () => void): void => {
-    again = callback;
-    callback();
-  };
-  const callback = jest.fn();
-  macrotaskOf({ setImmediate: mock as never }, false)(callback);
-  await Promise.resolve();
-  again();
+  it('a mock that calls back at once and again later does not call twice', async () => {
+    let again!: () => void;
+    const mock = (callback: () => void): void => {
+      again = callback;
+      callback();
+    };
+    const callback = jest.fn();
+    macrotaskOf({ setImmediate: mock as never }, false)(callback);
+    await Promise.resolve();
+    again();
 
-  expect(callback).toHaveBeenCalledTimes(1);
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
 });
