@@ -37,6 +37,10 @@ export function limitStacks(limit: unknown): void {
  * @see asyncio.CancelledError
  */
 export class CancelledError extends Error {
+  /** @internal Without a message: see loop/keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ new this();
+  /** @internal With a message, which is one more property. */
+  static readonly messageShape: object = /* @__PURE__ */ new this('');
   /** Exactly what was given to `cancel()`; undefined when nothing was. */
   readonly reason: unknown;
 

@@ -39,21 +39,19 @@ export function countOf(value: unknown): string {
 }
 
 /** Requires a number of milliseconds; `right` is the call to write instead. @throws TypeError, RangeError */
-export function assertMilliseconds(
-  ms: unknown,
-  caller: string,
-  right = `${caller}(1000)`,
-): asserts ms is number {
+export function assertMilliseconds(ms: unknown, caller: string, right?: string): asserts ms is number {
+  if (typeof ms !== 'number' || Number.isNaN(ms)) throw notMilliseconds(ms, caller, right);
+}
+
+function notMilliseconds(ms: unknown, caller: string, right = `${caller}(1000)`): Error {
   if (typeof ms !== 'number') {
-    throw new TypeError(
+    return new TypeError(
       `${caller}() takes milliseconds as a number, not ${described(ms)}: write \`${right}\`.`,
     );
   }
-  if (Number.isNaN(ms)) {
-    throw new RangeError(
-      `${caller}(NaN): NaN is no number of milliseconds. A calculation before this call has failed; write \`${right}\`.`,
-    );
-  }
+  return new RangeError(
+    `${caller}(NaN): NaN is no number of milliseconds. A calculation before this call has failed; write \`${right}\`.`,
+  );
 }
 
 /**

@@ -1,8 +1,9 @@
 import { keepShape } from '../loop/keep-shape.js';
 import { ColdAwaitable } from './cold-awaitable.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
-import type { Stepper } from './step.js';
+import type { Stepper } from './stepper.js';
 import { type Enterable, iteratorOf, SUSPENDED, suspension } from './suspend/suspension.js';
+import { plain } from './work/foreign-generator.js';
 import { isGenerator } from './work/kind.js';
 
 /** A call of a coroutine that has not started: the function, its `this` and its arguments. */
@@ -20,7 +21,7 @@ export class CoroutineCall<A extends unknown[], T, This> extends ColdAwaitable<T
   /** @internal */
   begin(): Stepper {
     const generator: unknown = this.body.apply(this.self, this.args);
-    if (isGenerator(generator)) return generator;
+    if (isGenerator(generator)) return plain(generator);
     throw new TypeError(
       `coroutine(${this.body.name}) needs a generator function, this one returned ${String(generator)}: ` +
         'write `coroutine(function* (…) { … })`.',
@@ -83,6 +84,6 @@ const startedCall = new StartedCall();
  * full collection would discard it.
  */
 export function called<T>(generator: Coroutine<T>): Iterable<never, T> {
-  startedCall.generator = generator;
+  startedCall.generator = plain(generator);
   return startedCall;
 }

@@ -2,7 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import { assertOptions } from './arguments.js';
 import { entryOf, type TaskBody } from './work/body.js';
 import { cancelOnAbort } from './cancel-on-abort.js';
-import type { Stepper } from './step.js';
+import type { Stepper } from './stepper.js';
 import { type Entry, Task } from './task.js';
 import type { TaskWork } from './work/kind.js';
 
@@ -47,6 +47,7 @@ export function createTask<T>(work: TaskBody<T> | TaskWork<T>, options: TaskOpti
 
 /** Starts `entry`, with options that were checked already. */
 export function startEntry<T>(entry: Stepper | Entry, options: TaskOptions): Task<T> {
+  if (options === NO_OPTIONS) return Task.start<T>(entry, options);
   const { signal } = options;
   const isEager = options.eagerStart === true && signal?.aborted !== true;
   const task = isEager ? Task.startNow<T>(entry, options) : Task.start<T>(entry, options);

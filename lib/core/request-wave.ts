@@ -14,6 +14,7 @@
  * A wait counts as reached once it has passed the request on. A request that comes to it before that has gone in a circle. It is
  * passed on as usual, and a gather ends the circle. Spec: spec/core/request-wave.spec.ts; for the depth spec/laws/nested.spec.ts.
  */
+import { keepShape } from '../loop/keep-shape.js';
 import type { Wait } from './suspend/suspension.js';
 
 /** A wait that a request can reach. */
@@ -32,10 +33,12 @@ export interface Reachable {
 }
 
 export class RequestWave {
+  /** @internal See keep-shape.ts. */
+  static readonly keptShape: object = /* @__PURE__ */ keepShape(this, undefined);
   /** For each wait, the number of requests that came to it again. */
-  private again: Map<Reachable, number> | undefined;
+  private again: Map<Reachable, number> | undefined = undefined;
   /** The waits through which a request has passed that nothing took. */
-  private untaken: Set<Reachable> | undefined;
+  private untaken: Set<Reachable> | undefined = undefined;
 
   constructor(private readonly reason: unknown) {}
 

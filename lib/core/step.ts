@@ -13,11 +13,9 @@
  */
 import { HANDLING } from './flags.js';
 import { noteHandled } from './handled-error.js';
-import { noResult, withStackOverflowHint } from './suspend/misuse.js';
+import { withStackOverflowHint } from './suspend/misuse.js';
 import { suspension } from './suspend/suspension.js';
-
-/** A generator that a task steps. */
-export type Stepper = Generator<never, unknown>;
+import { NEXT, type Stepper, THROW } from './stepper.js';
 
 /** The part of a task that a step needs. */
 interface Stepped {
@@ -64,9 +62,8 @@ export function step(
     try {
       if (isError) {
         suspension.raisedBy = raisedBy;
-        result = generator.throw(value) as IteratorResult<never>;
-      } else result = generator.next(value) as IteratorResult<never>;
-      if (!(result as IteratorResult<never> | undefined)) throw noResult(task.title);
+        result = THROW.call(generator, value);
+      } else result = NEXT.call(generator, value);
     } catch (error) {
       const caller = returnTo(task);
       if (caller === undefined) {

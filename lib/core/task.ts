@@ -34,7 +34,8 @@ import { rememberKeptReason } from './kept-reason.js';
 import type { RequestWave } from './request-wave.js';
 import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
-import { step, type Stepper } from './step.js';
+import { step } from './step.js';
+import { isPlainGenerator, type Stepper } from './stepper.js';
 import { cannotWaitFor, closesCircle } from './suspend/misuse.js';
 import { enlist, FORMAT, type LibraryCopy } from './library-copies.js';
 import { observation } from './observation.js';
@@ -58,7 +59,7 @@ export interface Entry {
   return?(task: Task<unknown>): unknown;
 }
 
-/** The examples of the class are numbers -1 and 0. */
+/** The kept shapes of the class are numbers -1 and 0. */
 let lastId = -2;
 
 // Outside of the class: esbuild, which joins the modules, renames a class that refers to itself.
@@ -135,20 +136,28 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   private arrive(): void {
-    if (this.id === 1) enlist(thisCopy);
-    if (debugMode.isOn) {
-      rememberOrigin(this);
-      // In virtual time there are no requests, but test runners put each test inside a store.
-      if (this.loop.host instanceof RealHost) warnOfLostStore(this.title);
-    }
+    if (this.id === 1 || debugMode.isOn) this.noteOrigin();
     const { scope } = this.context;
     scope?.enter(this.loop);
     this.loop.tasks.append(this);
     observation.observer?.created?.(this);
-    // A timer that keeps starting tasks would keep a run from ending. asyncio would have closed its loop by now. Here, a task that
-    // no task has started is cancelled before its first step.
-    if (scope !== undefined && scope.round > 1 && currentTask() === undefined)
-      because(RUN_HAS_ENDED, () => this.cancel());
+    if (scope !== undefined && scope.round > 1) this.arriveLate();
+  }
+
+  private noteOrigin(): void {
+    if (this.id === 1) enlist(thisCopy);
+    if (!debugMode.isOn) return;
+    rememberOrigin(this);
+    // In virtual time there are no requests, but test runners put each test inside a store.
+    if (this.loop.host instanceof RealHost) warnOfLostStore(this.title);
+  }
+
+  /**
+   * A timer that keeps starting tasks would keep a run from ending. asyncio would have closed its loop by now. Here, a task that
+   * no task has started is cancelled before its first step.
+   */
+  private arriveLate(): void {
+    if (currentTask() === undefined) because(RUN_HAS_ENDED, () => this.cancel());
   }
 
   /** The name it was given, else `Task-` and its id. */
@@ -352,19 +361,12 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       hasFailed = waiting.phase !== SUCCEEDED;
     }
     if (kept !== undefined) {
-      this.dropKept(kept);
-      if (!hasFailed) value = kept;
-      else if (!(value instanceof CancelledError)) {
-        // The request replaces a failure that came before it, as in asyncio. The failure becomes its cause.
-        replaceFailure(kept, value);
-        value = kept;
-      }
+      value = this.raiseKept(kept, hasFailed, value);
       hasFailed = true;
     }
     if ((this.flags & HANDLING) !== 0) becomeCause(this, hasFailed ? value : undefined);
-    if ((this.flags & STARTED) === 0 && hasFailed) {
+    if (hasFailed && (this.flags & STARTED) === 0) {
       this.neverRun(value);
-      observation.observer?.paused?.(this);
       return;
     }
     const { task: outerTask, context: outerContext, provider } = current;
@@ -374,11 +376,8 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     suspension.requested = undefined;
     suspension.called = undefined;
     try {
-      if (observation.observer?.enclose !== undefined)
-        observation.observer.enclose(this, () => {
-          this.enterStep(hasFailed, value, waiting);
-        });
-      // Not `enterStep` here too: one call more costs 7 % of the row "one after another" (bench/).
+      if (observation.observer?.enclose !== undefined) this.takeEnclosedStep(hasFailed, value, waiting);
+      // Written out as in `takeEnclosedStep`: one call more costs 7 % of the row "one after another" (bench/).
       else if (provider === undefined) this.takeStep(hasFailed, value, waiting);
       else provider.enter(this, this.context, this.takeStep, hasFailed, value, waiting);
     } finally {
@@ -393,22 +392,34 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     }
   }
 
+  // What a usual step does not need stands apart: V8 inlines only so much code, and a closure would slow the step (bench/).
+
+  /** Returns the error to raise: `kept`, unless the wait was cancelled too. */
+  private raiseKept(kept: CancelledError, hasFailed: boolean, outcome: unknown): unknown {
+    this.dropKept(kept);
+    if (!hasFailed) return kept;
+    if (outcome instanceof CancelledError) return outcome;
+    replaceFailure(kept, outcome); // as in asyncio: the failure that came before the request becomes its cause
+    return kept;
+  }
+
   /** Ends a task that was cancelled before its first step. */
   private neverRun(request: unknown): void {
     try {
       this.work!.return?.(this);
     } catch (error) {
       this.end(error);
-      return;
     }
-    this.finish('cancel', request);
+    if (!this.done()) this.finish('cancel', request);
+    observation.observer?.paused?.(this);
   }
 
-  /** Takes an enclosed step. */
-  private enterStep(hasFailed: boolean, value: unknown, waiting: object | undefined): void {
-    const { provider } = current;
-    if (provider === undefined) this.takeStep(hasFailed, value, waiting);
-    else provider.enter(this, this.context, this.takeStep, hasFailed, value, waiting);
+  private takeEnclosedStep(hasFailed: boolean, value: unknown, waiting: object | undefined): void {
+    observation.observer!.enclose!(this, () => {
+      const { provider } = current;
+      if (provider === undefined) this.takeStep(hasFailed, value, waiting);
+      else provider.enter(this, this.context, this.takeStep, hasFailed, value, waiting);
+    });
   }
 
   /** Takes a step in the task's context. The first one makes the generator. */
@@ -418,7 +429,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     if (isFirst) {
       this.flags |= STARTED;
       this.move('start');
-      if (!('next' in generator)) {
+      if (!isPlainGenerator(generator)) {
         try {
           generator = (this.work as Entry).begin(this);
         } catch (error) {
@@ -454,8 +465,8 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   override park(parked: Waiter): void {
     const task = parked as Task<unknown>; // a waiter here is always a task, but suspension.ts does not know tasks
     const isItself = (this as unknown) === task;
-    // A task that nothing waits for closes no circle: the usual case costs two comparisons.
-    if (isItself || (task.reactions !== undefined && this.isWaitingFor(task))) {
+    // A task that waits for nothing, or that nothing waits for, closes no circle: the usual case costs three comparisons.
+    if (isItself || (this.waiting !== undefined && task.reactions !== undefined && this.isWaitingFor(task))) {
       task.refuse(closesCircle(task.title, isItself ? undefined : this.title));
       return;
     }
@@ -484,7 +495,7 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   /** @internal For inspection: the suspended generators of its coroutine calls, outermost first. */
   get generators(): object[] {
     const { work, callers = [] } = this;
-    return work !== undefined && 'next' in work ? [...callers, work] : [...callers];
+    return isPlainGenerator(work) ? [...callers, work] : [...callers];
   }
 
   /** @internal The outermost generator has returned. */

@@ -16,12 +16,12 @@
  */
 import { distinctUntilChanged, map, Observable, Subject } from 'rxjs';
 import type { Coroutine } from '../core/awaitable.js';
-import { entryOf } from '../core/work/body.js';
+import { entryOf, stepperOf } from '../core/work/body.js';
 import { because } from '../core/cancel-request.js';
 import { startEntry, type TaskOptions } from '../core/create-task.js';
 import { type RequestListener, watch } from '../core/consumers/watchers.js';
 import { WATCHED } from '../core/flags.js';
-import type { Stepper } from '../core/step.js';
+import type { Stepper } from '../core/stepper.js';
 import type { Entry, Task } from '../core/task.js';
 import type { TaskPolicy } from '../core/task-policy.js';
 import { DISPOSE } from '../dispose.js';
@@ -217,7 +217,7 @@ export class Call<T> implements Entry, RequestListener {
       if (slots !== undefined) yield* this.takeSlot(task, slots);
       running.add(this);
       const entry = entryOf(this.work(), caller, options.onCancel);
-      return yield* 'begin' in entry ? entry.begin(task) : entry;
+      return yield* stepperOf(entry, task);
     } finally {
       this.calls.leave(this);
     }

@@ -5,9 +5,9 @@ import { type ChildObserver, observeChild } from '../core/consumers/child-observ
 import { BodyContext, type TaskContext } from '../core/context/body-context.js';
 import type { TaskOptions } from '../core/create-task.js';
 import { wake } from '../core/sleep.js';
-import type { Stepper } from '../core/step.js';
+import type { Stepper } from '../core/stepper.js';
 import type { Entry, Task } from '../core/task.js';
-import { entryOfWork } from '../core/work/body.js';
+import { entryOfWork, stepperOf } from '../core/work/body.js';
 import type { TaskWork } from '../core/work/kind.js';
 import { CancelledError } from '../errors.js';
 
@@ -29,7 +29,7 @@ export class TickWork<T> implements Entry {
     const { tick, count, onCancel } = this; // `tick` is called without a `this`
     const work = tick(count, context);
     const entry = entryOfWork(work, onCancel, context) ?? onlyValue(work);
-    return 'begin' in entry ? entry.begin(task) : entry;
+    return stepperOf(entry, task);
   }
 }
 

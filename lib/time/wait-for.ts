@@ -50,7 +50,7 @@ function* cancelAndWait(future: Future<unknown>, why: string): Coroutine<void> {
   };
   future.addDoneCallback(onDone);
   try {
-    becauseOf(currentTask()!, why, () => future.cancel());
+    becauseOf(currentTask(), why, () => future.cancel());
     yield* ended;
   } finally {
     future.removeDoneCallback(onDone);

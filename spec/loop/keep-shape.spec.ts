@@ -40,8 +40,13 @@ function ofKeptShapes(...roots: object[]): object[] {
 
 /** Whether `object` has a shape that its class keeps. */
 function hasKeptShape(object: object): boolean {
-  const { keptShape, watchedShape } = object.constructor as unknown as Record<string, object | undefined>;
-  return [keptShape, watchedShape].some((kept) => kept !== undefined && haveSameShape(object, kept));
+  const { keptShape, watchedShape, messageShape } = object.constructor as unknown as Record<
+    string,
+    object | undefined
+  >;
+  return [keptShape, watchedShape, messageShape].some(
+    (kept) => kept !== undefined && haveSameShape(object, kept),
+  );
 }
 
 describe('an object of a class that keeps its shape', () => {
@@ -102,6 +107,7 @@ describe('an object of a class that keeps its shape', () => {
         'AsyncEvent',
         'BodyContext',
         'CancelRequest',
+        'CancelledError',
         'ChildReaction',
         'ContextWait',
         'CoroutineCall',
@@ -119,6 +125,7 @@ describe('an object of a class that keeps its shape', () => {
         'Put',
         'QueuedWait',
         'ReactionList',
+        'RequestWave',
         'Scope',
         'Semaphore',
         'Sleep',

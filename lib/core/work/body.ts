@@ -7,10 +7,11 @@ import { ColdAwaitable } from '../cold-awaitable.js';
 import { STREAM } from '../flags.js';
 import { observation } from '../observation.js';
 import { BodyContext, type TaskContext } from '../context/body-context.js';
-import type { Stepper } from '../step.js';
+import { isPlainGenerator, isStepper, type Stepper } from '../stepper.js';
 import { currentTask, type Entry, type Task } from '../task.js';
 import { type Items, iterate, itemsOf, losesItems, returnUnused } from './iterate.js';
-import { type Kind, kindOf, isPlainGenerator, type TaskWork } from './kind.js';
+import { ForeignGenerator } from './foreign-generator.js';
+import { type Kind, kindOf, type TaskWork } from './kind.js';
 import { observe } from './observe.js';
 import { type OnCancel, PromiseWork } from './promise-work.js';
 
@@ -30,8 +31,9 @@ export function isFresh(work: unknown): work is Stepper {
   return isPlainGenerator(work) && (work as Claimable)[isClaimed] !== true;
 }
 
-/** Marks a generator object as run: it can run once. @throws InvalidStateError the second time */
-function claim(generator: Stepper): Stepper {
+/** Marks a generator object as run: it can run once. Returns what a task steps for it. @throws InvalidStateError the second time */
+function claim(generator: Stepper): Stepper | Entry {
+  const canStep = isStepper(generator); // read before the mark, which changes the shape
   if ((generator as Claimable)[isClaimed] === true) {
     throw new InvalidStateError(
       'This generator object has been run already, and a generator runs once: call the generator function again, or ' +
@@ -39,7 +41,7 @@ function claim(generator: Stepper): Stepper {
     );
   }
   (generator as Claimable)[isClaimed] = true;
-  return generator;
+  return canStep ? generator : new ForeignGenerator(generator);
 }
 
 function* waitForAwaitable<T>(input: Awaitable<T>): Coroutine<T> {
@@ -126,7 +128,7 @@ class Body implements Entry {
           'function (`function* () { … }`) or an async function, or return a promise or an Observable.',
       );
     }
-    return 'begin' in entry ? entry.begin(task) : entry;
+    return stepperOf(entry, task);
   }
 
   /** Called when the body has ended and its task goes on. */
@@ -154,6 +156,11 @@ export function entryOfWork(
   return new KnownWork(found, onCancel, isInline);
 }
 
+/** The generator that `task` steps for `entry`. */
+export function stepperOf(entry: Stepper | Entry, task: Task<unknown>): Stepper {
+  return isPlainGenerator(entry) ? entry : entry.begin(task);
+}
+
 /** What `yield*` runs in the running task, without another task or turn. */
 export type Inline<T> = Coroutine<T> | Awaitable<T>;
 
@@ -162,9 +169,7 @@ export function runInline<T>(work: TaskBody<T> | TaskWork<T>, caller: string): I
   if (work instanceof Awaitable) return work as Awaitable<T>;
   const entry = entryOf(work, caller, undefined, true);
   if (entry instanceof Body) return runBody<T>(entry);
-  return (
-    isPlainGenerator(entry) || !('begin' in entry) ? entry : entry.begin(currentTask()!)
-  ) as Coroutine<T>;
+  return stepperOf(entry, currentTask()!) as Coroutine<T>;
 }
 
 function* runBody<T>(body: Body): Coroutine<T> {
@@ -185,12 +190,17 @@ export function entryOf(
   onCancel?: OnCancel,
   isInline = false,
 ): Stepper | Entry {
+  if (isPlainGenerator(work)) return claim(work);
   const entry =
     typeof work === 'function' && kindOf(work) === undefined
       ? new Body(work as TaskBody<unknown>, onCancel, isInline)
       : entryOfWork(work, onCancel, undefined, isInline);
-  if (entry !== undefined) return entry;
-  throw new TypeError(
+  if (entry === undefined) throw notWork(work, caller);
+  return entry;
+}
+
+function notWork(work: unknown, caller: string): TypeError {
+  return new TypeError(
     `${caller}() cannot run ${described(work)}: pass a generator function or its call, a \`coroutine\` call, an async ` +
       'function, a promise, an Observable or an async iterable.' +
       (Array.isArray(work) ? ` For many at once write \`gather([…])\` and run that.` : ''),

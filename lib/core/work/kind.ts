@@ -1,6 +1,6 @@
 import { type InteropObservable, observable as observableSymbol, Observable } from 'rxjs';
 import { Awaitable, type Coroutine } from '../awaitable.js';
-import type { Stepper } from '../step.js';
+import { isPlainGenerator, type Stepper } from '../stepper.js';
 import { fromPlatform, isPlatformObservable } from './platform-observable.js';
 
 /**
@@ -29,20 +29,6 @@ export type Kind =
   | { readonly kind: 'promise'; readonly input: PromiseLike<unknown> }
   | { readonly kind: 'iterable'; readonly input: AsyncIterable<unknown> | StreamLike }
   | { readonly kind: 'generator'; readonly input: Stepper };
-
-function* emptyGenerator(): Generator<never, void> {
-  // never called: only its prototype is used
-}
-
-const GeneratorClass = function () {
-  // never called: stands for the class of this realm's generators
-};
-GeneratorClass.prototype = Object.getPrototypeOf(Object.getPrototypeOf(emptyGenerator())) as object;
-
-/** Whether it is a generator object of this realm: the common case, one look at the prototypes. */
-export function isPlainGenerator(value: unknown): value is Stepper {
-  return value instanceof GeneratorClass;
-}
 
 /** Whether it is a generator object, of this realm or another one, or made by a compiler. */
 export function isGenerator(value: unknown): value is Stepper {

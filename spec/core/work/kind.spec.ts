@@ -1,7 +1,7 @@
 import { createContext, runInContext } from 'node:vm';
 import { observable, of, Subject } from 'rxjs';
 import { createTask, Future, sleep } from 'rxtask';
-import { isAnyGenerator, isGenerator, isPlainGenerator, kindOf } from '../../../lib/core/work/kind.js';
+import { isAnyGenerator, isGenerator, kindOf } from '../../../lib/core/work/kind.js';
 
 function* generator(): Generator<never, void> {}
 async function* asyncGenerator(): AsyncGenerator<number> {}
@@ -68,16 +68,6 @@ describe('kindOf', () => {
 
     expect(kindOf(task)?.kind).toBe('awaitable');
   });
-});
-
-it('a generator is plain when it is of this realm', () => {
-  expect([generator(), compiled, {}, null, 1].map(isPlainGenerator)).toEqual([
-    true,
-    false,
-    false,
-    false,
-    false,
-  ]);
 });
 
 it('a generator is recognised by next and throw; an async generator is of another kind', () => {
