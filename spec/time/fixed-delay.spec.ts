@@ -10,6 +10,7 @@ import {
   type Task,
   taskScheduler,
 } from 'rxtask';
+import { observeTasks } from '../../lib/core/observe-tasks.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 import { raisedBy } from '../support/raised-by.js';
 
@@ -87,6 +88,18 @@ describe('a periodic task at a fixed delay', () => {
     });
 
     expect(task.result()).toBe(true);
+  });
+
+  it('tells an observer which tick it waits for', () => {
+    const titles: string[] = [];
+    const stop = observeTasks({ suspended: (_task, { title }) => titles.push(title) });
+    const { task } = inVirtualTime(function* () {
+      yield* periodic(10, () => sleep(5), { times: 1 });
+    });
+    stop();
+
+    expect(task.state).toBe('succeeded');
+    expect(titles).toContainEqual(expect.stringMatching(/^"Task-\d+"$/));
   });
 
   it('ends cancelled if a tick is cancelled from outside', () => {

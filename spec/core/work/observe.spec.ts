@@ -551,3 +551,15 @@ it.each<[string, unknown, unknown[]]>([
 
   expect(reports).toEqual(expected);
 });
+
+it('a task over an Observable waits for that, in words', () => {
+  const words = play(function* () {
+    const task = createTask(timer(5, taskScheduler));
+    yield* sleep(1);
+    const { waitingFor } = task;
+    yield* task;
+    return waitingFor;
+  });
+
+  expect(words).toBe('an Observable');
+});

@@ -392,3 +392,28 @@ describe('an observer learns that a cancelled task', () => {
     stop();
   });
 });
+
+describe('an inspection', () => {
+  it('is shown nothing that a task over a bare promise depends on', async () => {
+    const task = createTask(new Promise<void>(() => undefined));
+    await promisesThrough();
+    const waiting = task.waiting!;
+
+    expect([...waiting.dependencies!()]).toEqual([]);
+    task.cancel();
+    await promisesThrough();
+  });
+
+  it('is told that a task waits for a promise', async () => {
+    const waits: [object, string][] = [];
+    const stop = observeTasks({ suspended: (task, { title }) => waits.push([task, title]) });
+    const { promise, resolve } = deferred<number>();
+    const task = createTask(promise);
+    await promisesThrough();
+    resolve(1);
+    await task;
+    stop();
+
+    expect(waits).toContainEqual([task, '"a promise"']);
+  });
+});
