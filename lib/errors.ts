@@ -73,7 +73,8 @@ function captureLazily(error: Error, head: string, made: new (reason?: unknown) 
   const captured: { stack?: string } = {};
   Error.captureStackTrace(captured, made);
   Object.defineProperty(error, 'stack', {
-    get: () => captured.stack?.replace(/^.*(?=\n\s+at |$)/, () => head),
+    // As a string: a program's Error.prepareStackTrace may give anything.
+    get: () => String(captured.stack).replace(/^.*(?=\n\s+at |$)/, () => head),
     set(value) {
       Object.defineProperty(error, 'stack', { value, writable: true });
     },
@@ -119,14 +120,16 @@ export interface Expiry {
 }
 
 /**
- * Makes the error that a deadline ends with: RxJS's, whose message says what has timed out. RxJS marks the constructor, not the
- * class, as internal: it keeps making errors this way.
+ * Makes the error that a deadline ends with: of RxJS's class, with a message that says what has timed out. RxJS's constructor makes
+ * an object that is no error for the engine: structuredClone would lose its message.
  */
 export function timeoutError(cause?: CancelledError, expiry?: Expiry): TimeoutError {
   const limit = stackLimit();
   limitStacks(undefined); // the frames would be those of the loop
-  const error: TimeoutError = Reflect.construct(TimeoutError, []);
+  const error = Reflect.construct(Error, ['Timeout has occurred'], TimeoutError) as TimeoutError<null>;
   limitStacks(limit);
+  error.name = 'TimeoutError';
+  error.info = null;
   if (cause !== undefined) setCause(error, cause);
   if (expiry !== undefined) {
     const { title, ms, setAt } = expiry;
@@ -185,22 +188,41 @@ export class TaskGroupError extends Several {
     matches: (error: unknown) => boolean,
   ): [matching: TaskGroupError | undefined, rest: TaskGroupError | undefined] {
     if (matches(this)) return [this, undefined];
-    const matching: unknown[] = [];
-    const rest: unknown[] = [];
-    for (const error of this.errors as unknown[]) {
-      if (isGroup(error)) {
-        const [inside, others] = error.split(matches);
-        if (inside !== undefined) matching.push(inside);
-        if (others !== undefined) rest.push(others);
-      } else (matches(error) ? matching : rest).push(error);
+    // Not by recursion: groups nest as deep as the task groups that failed.
+    const open = [new Division(this)];
+    for (;;) {
+      const division = open.at(-1)!;
+      const { group, matching, rest } = division;
+      if (division.place < group.errors.length) {
+        const error: unknown = group.errors[division.place++];
+        if (matches(error)) matching.push(error);
+        else if (isGroup(error)) open.push(new Division(error));
+        else rest.push(error);
+        continue;
+      }
+      open.pop();
+      const inside = groupLike(group, matching);
+      const others = groupLike(group, rest);
+      const outer = open.at(-1);
+      if (outer === undefined) return [inside, others];
+      if (inside !== undefined) outer.matching.push(inside);
+      if (others !== undefined) outer.rest.push(others);
     }
-    return [groupLike(this, matching), groupLike(this, rest)];
   }
 
   /** The first group of `split`. @see BaseExceptionGroup.subgroup */
   subgroup(matches: (error: unknown) => boolean): TaskGroupError | undefined {
     return this.split(matches)[0];
   }
+}
+
+/** A group whose failures `split` divides. */
+class Division {
+  place = 0;
+  readonly matching: unknown[] = [];
+  readonly rest: unknown[] = [];
+
+  constructor(readonly group: TaskGroupError) {}
 }
 
 // Beside the class, not inside: esbuild, which joins the modules, renames a class that names itself.

@@ -216,6 +216,19 @@ describe('TaskGroupError.split and subgroup', () => {
   const shapeOf = (error: unknown): unknown =>
     error instanceof TaskGroupError ? { [error.message]: error.errors.map(shapeOf) } : error;
 
+  it('take groups that nest deeper than the stack of the engine', () => {
+    const leaves = [new TypeError('a'), new RangeError('b')];
+    let group = new TaskGroupError(leaves, 'group');
+    for (let i = 0; i < 20_000; i++) group = new TaskGroupError([group], 'group');
+    const [types, rest] = group.split((error) => error instanceof TypeError);
+    const leafOf = (found: TaskGroupError | undefined): unknown => {
+      let error: unknown = found;
+      while (error instanceof TaskGroupError) error = error.errors[0];
+      return error;
+    };
+    expect([leafOf(types), leafOf(rest)]).toEqual(leaves);
+  });
+
   it('divide the failures, and keep the order', () => {
     const group = new TaskGroupError([a, x, b, y], 'group');
     const [types, rest] = group.split(isType);
@@ -325,5 +338,52 @@ describe('TimeoutError', () => {
     await expect(ended).resolves.toBeInstanceOf(TimeoutError);
     await done;
     expect(task.cancelled()).toBe(true);
+  });
+});
+
+describe('Each error of the library is an error for the engine, too:', () => {
+  const errors: [string, () => Error][] = [
+    ['CancelledError', () => new CancelledError('gone')],
+    ['TimeoutError', () => timeoutError(undefined, { title: '"load"', ms: 400 })],
+    ['TimeoutError with a cause', () => timeoutError(new CancelledError('gone'))],
+    ['InvalidStateError', () => new InvalidStateError('gone')],
+    ['TaskGroupError', () => new TaskGroupError([new Error('first')], 'gone')],
+    ['QueueEmptyError', () => new QueueEmptyError('gone')],
+    ['QueueFullError', () => new QueueFullError('gone')],
+    ['QueueShutDownError', () => new QueueShutDownError('gone')],
+    ['BrokenBarrierError', () => new BrokenBarrierError('gone')],
+  ];
+  const before = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+
+  afterEach(() => {
+    config.debug = false;
+    if (before === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
+    else Object.defineProperty(Error, 'prepareStackTrace', before);
+  });
+
+  it.each(errors)('%s', (name, make) => {
+    const error = make();
+    const { stack } = error;
+    expect(isNativeError(error)).toBe(true);
+    expect(Object.prototype.toString.call(error)).toBe('[object Error]');
+    expect(Object.keys(error).filter((key) => key !== 'name' && key !== 'reason' && key !== 'info')).toEqual(
+      [],
+    );
+    expect(stack).toContain(`${name.split(' ')[0]!}: ${error.message}`);
+    expect(inspect(error)).toContain(error.message);
+
+    const clone = structuredClone(error);
+    expect(isNativeError(clone)).toBe(true);
+    expect([clone.message, clone.stack]).toEqual([error.message, stack]);
+  });
+
+  it.each(errors)('%s, if Error.prepareStackTrace gives no text', (_, make) => {
+    config.debug = true;
+    for (const given of [[], 1, undefined, null, {}]) {
+      Error.prepareStackTrace = () => given;
+      const error = make();
+      expect(() => error.stack).not.toThrow();
+      expect(() => inspect(error)).not.toThrow();
+    }
   });
 });

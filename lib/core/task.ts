@@ -38,6 +38,7 @@ import { step } from './step.js';
 import { isPlainGenerator, type Stepper } from './stepper.js';
 import { cannotWaitFor, closesCircle } from './suspend/misuse.js';
 import { enlist, FORMAT, type LibraryCopy } from './library-copies.js';
+import { DEEPEST, nesting } from './nesting.js';
 import { observation } from './observation.js';
 import {
   COMPLETED,
@@ -123,11 +124,20 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return task;
   }
 
-  /** @internal Makes a task and takes its first step at once. In the list of tasks, it comes after those that this step makes. */
+  /**
+   * @internal Makes a task and takes its first step at once, or on the next turn if many calls are nested. In the list of tasks, it
+   * comes after those that this step makes.
+   */
   static startNow<T>(work: Stepper | Entry, options: FutureOptions): Task<T> {
+    if (nesting.depth >= DEEPEST) return this.start(work, options);
     const task = new this<T>(work, options);
     task.arrive();
-    task.loop.runNow(task);
+    nesting.depth++;
+    try {
+      task.loop.runNow(task);
+    } finally {
+      nesting.depth--;
+    }
     if (!task.done()) {
       task.loop.tasks.remove(task);
       task.loop.tasks.append(task);

@@ -86,7 +86,8 @@ class Until<T> extends ColdAwaitable<T> {
 export function until<T>(input: Input<T>): Awaitable<T> {
   if (typeof input !== 'function' && (kindOf(input) ?? { kind: 'generator' }).kind === 'generator')
     throw cannotWait(input);
-  return new Until(input);
+  // A wait for a wait is that wait, however often they are nested.
+  return input instanceof Until ? (input as Until<T>) : new Until(input);
 }
 
 function cannotWait(input: unknown): TypeError {

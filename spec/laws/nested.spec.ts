@@ -1,6 +1,21 @@
-import { map, VirtualTimeScheduler } from 'rxjs';
 import {
+  concat,
+  concatMap,
+  defer,
+  from,
+  interval,
+  map,
+  mergeMap,
+  type Observable,
+  take,
+  throwError,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import {
+  type Awaitable,
   CancelledError,
+  type Coroutine,
   coroutine,
   createTask,
   Future,
@@ -25,6 +40,11 @@ const DEEP = 100_000;
 const DEEP_ASYNC = 20_000;
 /** Linear time needs a second or two; a machine that is busy may need many. */
 const LIMIT = 120_000;
+
+const failAfter = coroutine(function* (ms: number): Coroutine<number> {
+  yield* sleep(ms);
+  throw new Error('broken');
+});
 
 type Below = (options?: TaskOptions) => Task<unknown>;
 /** The work of one level: it waits for the level below it, which `below` starts. */
@@ -294,29 +314,114 @@ describe('Tasks that wait for each other are cancelled together in linear time, 
 });
 
 describe('A chain of tasks, each over the one before through an operator of RxJS,', () => {
-  /** The first and the last task of a chain. A value passes through all of them in nested calls, as through RxJS's own operators. */
-  const chain = (length: number, scheduler: VirtualTimeScheduler, first: Task<number>): Task<number> => {
-    let last = first;
-    for (let i = 0; i < length; i++) last = createTask(last.pipe(map((value) => value + 1)), { scheduler });
+  const LONG = 20_000;
+  const sent = [1, 2, 3];
+
+  /** The last task of a chain over `source`. */
+  const chain = (source: Task<number>, scheduler: VirtualTimeScheduler): Task<number> => {
+    let last = source;
+    for (let i = 0; i < LONG; i++) last = createTask(last.pipe(map((value) => value + 1)), { scheduler });
     return last;
   };
 
-  it('passes its value on as deep as operators that share their source', () => {
-    const scheduler = new VirtualTimeScheduler();
-    const last = chain(200, scheduler, createTask(sleep(1, 0), { scheduler }));
-    scheduler.flush();
-    expect(last.result()).toBe(200);
-  });
+  const sources: [string, (scheduler: VirtualTimeScheduler) => Observable<number>, string][] = [
+    [
+      'one after the other',
+      (scheduler) => from(sent).pipe(concatMap((value) => timer(1, scheduler).pipe(map(() => value)))),
+      'end',
+    ],
+    ['at once', (scheduler) => timer(1, scheduler).pipe(mergeMap(() => sent)), 'end'],
+    [
+      'before it fails',
+      (scheduler) =>
+        timer(1, scheduler).pipe(
+          mergeMap(() =>
+            concat(
+              sent,
+              throwError(() => new Error('broken')),
+            ),
+          ),
+        ),
+      'broken',
+    ],
+  ];
+
+  it.each(sources)(
+    'passes on values that come %s, in order and before the end, however long it is',
+    (_, make, end) => {
+      const scheduler = new VirtualTimeScheduler();
+      const got: unknown[] = [];
+      chain(createTask(make(scheduler), { scheduler }), scheduler).subscribe({
+        next: (value) => got.push(value - LONG),
+        error: (error: unknown) => got.push((error as Error).message),
+        complete: () => got.push('end'),
+      });
+      scheduler.flush();
+      expect(got).toEqual([...sent, end]);
+    },
+    LIMIT,
+  );
+
+  it(
+    'ends with its subscriber, however long it is',
+    () => {
+      const scheduler = new VirtualTimeScheduler();
+      const first = createTask(interval(1, scheduler), { scheduler });
+      const got: number[] = [];
+      chain(first, scheduler)
+        .pipe(take(2))
+        .subscribe((value) => got.push(value - LONG));
+      scheduler.flush();
+      expect([got, first.cancelled()]).toEqual([[0, 1], true]);
+    },
+    LIMIT,
+  );
 
   it(
     'is cancelled however long it is',
     () => {
       const scheduler = new VirtualTimeScheduler();
       const first = createTask(sleep(1e9, 0), { scheduler });
-      const last = chain(20_000, scheduler, first);
+      const last = chain(first, scheduler);
       scheduler.schedule(() => last.cancel(), 1);
       scheduler.flush();
       expect([last.cancelled(), first.cancelled(), scheduler.now()]).toEqual([true, true, 1]);
+    },
+    LIMIT,
+  );
+});
+
+describe('Cold awaitables, each of which is subscribed to by the one above, have no limit of depth:', () => {
+  const wrappers: [string, (below: Awaitable<number>) => Awaitable<number>][] = [
+    ['until of an Observable', (below) => until(below.asObservable())],
+    ['until of an operator', (below) => until(below.pipe(map((value) => value)))],
+    ['until of until', (below) => until(below)],
+    ['waitFor within an operator', (below) => until(defer(() => waitFor(below, 1e9)))],
+    [
+      'eager tasks',
+      (below) =>
+        coroutine(function* () {
+          return yield* createTask(below, { eagerStart: true });
+        })(),
+    ],
+  ];
+
+  it.each(wrappers)(
+    '%s',
+    (_, wrap) => {
+      const scheduler = new VirtualTimeScheduler();
+      const ends: string[] = [];
+      for (const bottom of [sleep(1, 5), failAfter(1), sleep(1e9, 5)]) {
+        let top: Awaitable<number> = bottom;
+        for (let i = 0; i < DEEP_ASYNC; i++) top = wrap(top);
+        const task = createTask(top, { scheduler });
+        task.addDoneCallback(() => {
+          ends.push(task.state === 'failed' ? (task.exception() as Error).message : task.state);
+        });
+        scheduler.schedule(() => task.cancel(), 10);
+      }
+      scheduler.flush();
+      expect(ends).toEqual(['succeeded', 'broken', 'cancelled']);
     },
     LIMIT,
   );

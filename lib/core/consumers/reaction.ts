@@ -17,6 +17,7 @@ import { keepShape } from '../../loop/keep-shape.js';
 import type { Loop } from '../../loop/loop.js';
 import type { Job } from '../../loop/job.js';
 import { type Callback, callBack } from '../call-back.js';
+import { DEEPEST, nesting } from '../nesting.js';
 import { captureContext, type Context } from '../context/context.js';
 import { type Outcome, SUCCEEDED } from '../state.js';
 import { passFailureOn } from '../suspend/await-chain.js';
@@ -198,6 +199,8 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
   private readonly context: Context = captureContext();
   /** The value to deliver. It is a field so that delivering needs no closure. */
   private value: unknown = undefined;
+  /** Values for the next turn, which came while many calls were nested. */
+  private late: unknown[] | undefined = undefined;
 
   constructor(
     loop: Loop,
@@ -215,10 +218,30 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
     return `A subscriber of ${this.future.title}`;
   }
 
-  /** Delivers a value, in the context in which the subscriber subscribed, not in that of the emitting code. */
+  /** Delivers a value: at once, or behind others that wait for the next turn. */
   pass(value: unknown): void {
+    if (this.late !== undefined) this.late.push(value);
+    else if (nesting.depth < DEEPEST) this.passNow(value);
+    else {
+      this.late = [value];
+      this.loop.callSoon({ run: () => this.passLate() });
+    }
+  }
+
+  private passLate(): void {
+    for (const value of this.late ?? []) this.passNow(value); // also those that come meanwhile
+    this.late = undefined;
+  }
+
+  /** Delivers a value, in the context in which the subscriber subscribed, not in that of the emitting code. */
+  private passNow(value: unknown): void {
     this.value = value;
-    callBack(this, this.context, deliverValue, this);
+    nesting.depth++;
+    try {
+      callBack(this, this.context, deliverValue, this);
+    } finally {
+      nesting.depth--;
+    }
   }
 
   deliverValue(): void {
@@ -228,6 +251,7 @@ export class SubscriberReaction extends LeavingReaction implements Unsubscribabl
   }
 
   run(): void {
+    this.passLate();
     callBack(this, this.context, deliverEnd, this);
   }
 

@@ -174,14 +174,17 @@ function textOf(own: string, latest: Hop): string {
       lines = [];
     }
     ({ title } = hop);
-    lines.push(...linesOf(hop.captured?.stack ?? '').flatMap(asynchronous));
+    lines.push(...linesOf(String(hop.captured?.stack)).flatMap(asynchronous));
   }
   text.push(...marked(lines, title));
   if (latest.count > LONGEST) text.push(`    … ${String(latest.count - LONGEST)} more`);
   return text.join('\n');
 }
 
-/** The lines of the program in a stack. The frames below `takeStep` are left out: they belong to the loop. */
+/**
+ * The lines of the program in a stack. The frames below `takeStep` are left out: they belong to the loop. What a program's
+ * Error.prepareStackTrace gives in place of a text has no lines.
+ */
 function linesOf(stack: string): string[] {
   return stack
     .replace(/\n.*\btakeStep \([^]*/, '')
