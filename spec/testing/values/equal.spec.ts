@@ -1,8 +1,11 @@
 import { of } from 'rxjs';
 import { runInNewContext } from 'node:vm';
-import { CancelledError, createTask, Future, sleep } from 'rxtask';
+import { CancelledError, createTask, Future, sleep, TimeoutError } from 'rxtask';
 import { timeoutError } from '../../../lib/errors.js';
 import { equal } from '../../../lib/testing/values/equal.js';
+
+/** What RxJS's `timeout` throws: for the engine, a plain object. */
+const byRxjs = (): TimeoutError => Reflect.construct(TimeoutError, []);
 
 class Point {
   constructor(
@@ -67,6 +70,8 @@ describe('equal values', () => {
       timeoutError(undefined, { title: '"load"', ms: 400 }),
       timeoutError(),
     ],
+    ["RxJS's TimeoutError and the library's", byRxjs(), timeoutError()],
+    ["the library's TimeoutError and RxJS's", timeoutError(undefined, { title: '"load"', ms: 400 }), byRxjs()],
     ['errors of different realms', runInNewContext('new TypeError("no")'), new TypeError('no')],
     ['dates of different realms', runInNewContext('new Date(5)'), new Date(5)],
     ['several errors', new AggregateError([new Error('a')], 'm'), new AggregateError([new Error('a')], 'm')],
