@@ -414,6 +414,6 @@ describe('an inspection', () => {
     await task;
     stop();
 
-    expect(waits).toContainEqual([task, '"a promise"']);
+    expect(waits.find(([who]) => who === task)?.[1]).toBe('"a promise"');
   });
 });
