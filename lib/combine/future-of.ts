@@ -3,7 +3,7 @@ import { createTask } from '../core/create-task.js';
 import { Future } from '../core/future.js';
 import { isSteppedByHand } from '../core/suspend/misuse.js';
 import type { Task } from '../core/task.js';
-import { isPlainGenerator } from '../core/stepper.js';
+import { isPlainGenerator } from '../core/plain-generator.js';
 import { kindOf, type ResultOf, type TaskWork } from '../core/work/kind.js';
 
 /** What a combinator uses for a work: a Future or Task as it is, a new Task for other work. */

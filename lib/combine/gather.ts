@@ -7,7 +7,7 @@ import { passRequest, PASSED_ON, REFUSED, type Relay, TAKEN } from '../core/pass
 import type { RequestWave } from '../core/request-wave.js';
 import { CANCELLED, FAILED, SUCCEEDED } from '../core/state.js';
 import type { Failed } from '../core/consumers/unretrieved.js';
-import { isPlainGenerator } from '../core/stepper.js';
+import { isPlainGenerator } from '../core/plain-generator.js';
 import type { ResultOf, TaskWork } from '../core/work/kind.js';
 import { keptReasonOf } from '../core/kept-reason.js';
 import { passFailureOn } from '../core/suspend/await-chain.js';

@@ -6,7 +6,7 @@ import { observation } from './observation.js';
 import { cancelUnconsumed } from './consumers/last-consumer-check.js';
 import { deliverTo } from './consumers/reaction.js';
 import { SUSPENDED, suspension } from './suspend/suspension.js';
-import type { Stepper } from './stepper.js';
+import type { Stepper } from './plain-generator.js';
 import { type Entry, Task } from './task.js';
 
 const NO_OPTIONS: FutureOptions = {};

@@ -1,7 +1,7 @@
 import { keepShape } from '../loop/keep-shape.js';
 import { ColdAwaitable } from './cold-awaitable.js';
 import type { Awaitable, Coroutine } from './awaitable.js';
-import type { Stepper } from './stepper.js';
+import type { Stepper } from './plain-generator.js';
 import { type Enterable, iteratorOf, SUSPENDED, suspension } from './suspend/suspension.js';
 import { plain } from './work/foreign-generator.js';
 import { isGenerator } from './work/kind.js';

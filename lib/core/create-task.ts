@@ -2,7 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import { assertOptions } from './arguments.js';
 import { entryOf, type TaskBody } from './work/body.js';
 import { cancelOnAbort } from './cancel-on-abort.js';
-import type { Stepper } from './stepper.js';
+import type { Stepper } from './plain-generator.js';
 import { type Entry, Task } from './task.js';
 import type { TaskWork } from './work/kind.js';
 

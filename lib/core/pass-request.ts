@@ -4,7 +4,8 @@
  *
  * The order is that of a recursion. A list of frames replaces the engine's stack, since the depth to which waits nest has no
  * limit, and a stack overflow half-way would leave some tasks cancelled and others not. A wait that passes requests on has a
- * frame while the request visits its targets.
+ * frame while the request visits its targets. Most tasks wait for something that passes nothing on, a sleep for example: there,
+ * `Task.cancelAlone` in task.ts makes the request without a frame.
  *
  * `main` waits for gather([a, b]), `a` waits for a future f, `b` sleeps. main.cancel('stop'):
  *   take(main): main is cancelling, and passes on frames: main

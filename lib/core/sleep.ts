@@ -7,7 +7,7 @@ import { CoroutineCall } from './coroutine.js';
 import { Parking } from './suspend/parking.js';
 import { PENDING } from './state.js';
 import { type Waiter, SUSPENDED, suspension, type Waitable } from './suspend/suspension.js';
-import type { Stepper } from './stepper.js';
+import type { Stepper } from './plain-generator.js';
 
 const TITLE = 'sleep()';
 

@@ -15,7 +15,7 @@ import { HANDLING } from './flags.js';
 import { noteHandled } from './handled-error.js';
 import { withStackOverflowHint } from './suspend/misuse.js';
 import { suspension } from './suspend/suspension.js';
-import { NEXT, type Stepper, THROW } from './stepper.js';
+import { NEXT, type Stepper, THROW } from './plain-generator.js';
 
 /** The part of a task that a step needs. */
 interface Stepped {

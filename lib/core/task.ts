@@ -35,7 +35,7 @@ import type { RequestWave } from './request-wave.js';
 import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import { step } from './step.js';
-import { isPlainGenerator, type Stepper } from './stepper.js';
+import { isPlainGenerator, type Stepper } from './plain-generator.js';
 import { cannotWaitFor, closesCircle } from './suspend/misuse.js';
 import { enlist, FORMAT, type LibraryCopy } from './library-copies.js';
 import { DEEPEST, nesting } from './nesting.js';

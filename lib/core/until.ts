@@ -5,7 +5,7 @@ import { described } from './arguments.js';
 import { Awaitable, type Coroutine } from './awaitable.js';
 import { ColdAwaitable } from './cold-awaitable.js';
 import { observation } from './observation.js';
-import type { Stepper } from './stepper.js';
+import type { Stepper } from './plain-generator.js';
 import { bridge } from './work/promise-wait.js';
 import { iterate, itemsOf } from './work/iterate.js';
 import { type AwaitableInput, kindOf } from './work/kind.js';

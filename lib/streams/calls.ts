@@ -21,7 +21,7 @@ import { because } from '../core/cancel-request.js';
 import { startEntry, type TaskOptions } from '../core/create-task.js';
 import { type RequestListener, watch } from '../core/consumers/watchers.js';
 import { WATCHED } from '../core/flags.js';
-import type { Stepper } from '../core/stepper.js';
+import type { Stepper } from '../core/plain-generator.js';
 import type { Entry, Task } from '../core/task.js';
 import type { TaskPolicy } from '../core/task-policy.js';
 import { DISPOSE } from '../dispose.js';

@@ -5,7 +5,7 @@ import { type ChildObserver, observeChild } from '../core/consumers/child-observ
 import { BodyContext, type TaskContext } from '../core/context/body-context.js';
 import type { TaskOptions } from '../core/create-task.js';
 import { wake } from '../core/sleep.js';
-import type { Stepper } from '../core/stepper.js';
+import type { Stepper } from '../core/plain-generator.js';
 import type { Entry, Task } from '../core/task.js';
 import { entryOfWork, stepperOf } from '../core/work/body.js';
 import type { TaskWork } from '../core/work/kind.js';

@@ -21,7 +21,7 @@ import { continueChain } from '../core/suspend/await-chain.js';
 import { called, CoroutineCall } from '../core/coroutine.js';
 import { currentTask, type Task } from '../core/task.js';
 import type { Inline } from '../core/work/body.js';
-import { isPlainGenerator } from '../core/stepper.js';
+import { isPlainGenerator } from '../core/plain-generator.js';
 import { isGenerator } from '../core/work/kind.js';
 import { CancelledError, InvalidStateError, timeoutError } from '../errors.js';
 import { keepShape } from '../loop/keep-shape.js';

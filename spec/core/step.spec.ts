@@ -1,7 +1,7 @@
 import { sleep } from 'rxtask';
 import { current } from '../../lib/core/context/context.js';
 import { step } from '../../lib/core/step.js';
-import type { Stepper } from '../../lib/core/stepper.js';
+import type { Stepper } from '../../lib/core/plain-generator.js';
 import { SUSPENDED, suspension } from '../../lib/core/suspend/suspension.js';
 
 /** A task that notes how its step ends. */

@@ -7,7 +7,7 @@ import { ColdAwaitable } from '../cold-awaitable.js';
 import { STREAM } from '../flags.js';
 import { observation } from '../observation.js';
 import { BodyContext, type TaskContext } from '../context/body-context.js';
-import { isPlainGenerator, isStepper, type Stepper } from '../stepper.js';
+import { isPlainGenerator, isStepper, type Stepper } from '../plain-generator.js';
 import { currentTask, type Entry, type Task } from '../task.js';
 import { type Items, iterate, itemsOf, losesItems, returnUnused } from './iterate.js';
 import { ForeignGenerator } from './foreign-generator.js';

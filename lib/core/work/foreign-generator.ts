@@ -1,5 +1,5 @@
 import { currentTask, type Entry } from '../task.js';
-import { isStepper, type Stepper } from '../stepper.js';
+import { isStepper, type Stepper } from '../plain-generator.js';
 import { noResult } from '../suspend/misuse.js';
 
 /** A generator of another realm, one that a compiler made, or one that is wrapped, as the work of a task. A plain generator steps it. */

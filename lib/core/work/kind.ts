@@ -1,6 +1,6 @@
 import { type InteropObservable, observable as observableSymbol, Observable } from 'rxjs';
 import { Awaitable, type Coroutine } from '../awaitable.js';
-import { isPlainGenerator, type Stepper } from '../stepper.js';
+import { isPlainGenerator, type Stepper } from '../plain-generator.js';
 import { fromPlatform, isPlatformObservable } from './platform-observable.js';
 
 /**

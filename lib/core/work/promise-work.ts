@@ -14,7 +14,7 @@ import { Parking, WaitPoint } from '../suspend/parking.js';
 import { observation } from '../observation.js';
 import { sleep } from '../sleep.js';
 import type { Waiter } from '../suspend/suspension.js';
-import type { Stepper } from '../stepper.js';
+import type { Stepper } from '../plain-generator.js';
 import type { Entry, Task } from '../task.js';
 import type { BodyContext } from '../context/body-context.js';
 import { A_PROMISE } from './promise-wait.js';

@@ -1,5 +1,5 @@
 import { createContext, runInContext } from 'node:vm';
-import { isPlainGenerator, isStepper, NEXT, type Stepper, THROW } from '../../lib/core/stepper.js';
+import { isPlainGenerator, isStepper, NEXT, type Stepper, THROW } from '../../lib/core/plain-generator.js';
 import { thrownBy } from '../support/thrown-by.js';
 
 function* echo(): Generator<never, unknown> {

@@ -1,10 +1,10 @@
 /*
- * A stepper: a generator that a task steps. It is always a plain one, whose `next` and `throw` are the engine's own.
+ * Plain generators: those whose `next` and `throw` are the engine's own. A task steps only these (step.ts).
  *
- * Why the engine's methods are called by reference, and not looked up in each step: code that looks them up depends on the shape of
- * the generators that it has met. Such a shape dies with the last generator of its function, and V8 then discards the code of every
- * step (loop/keep-shape.ts). A generator of another kind is stepped by a plain one (work/foreign-generator.ts).
- * Spec: spec/core/stepper.spec.ts. Measured by `npm run bench:mixed`, row "one after another".
+ * Why step.ts calls the engine's methods by reference, and does not look them up on the generator: code that looks them up depends on
+ * the shape of the generators that it has met. Such a shape dies with the last generator of its function, and V8 then discards the
+ * code of every step (loop/keep-shape.ts). A generator of another kind is stepped by a plain one (work/foreign-generator.ts).
+ * Spec: spec/core/plain-generator.spec.ts. Measured by `npm run bench:mixed`, row "one after another".
  */
 
 /** A generator that a task steps. */
