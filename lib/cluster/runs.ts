@@ -33,6 +33,7 @@ const RETRY_LOST = 1;
 
 const STOPPED: Request = {
   from: 'the worker',
+  byLibrary: true,
   number: 1,
   reason: { value: 'the worker was stopped' },
   isDeadline: false,
@@ -159,7 +160,7 @@ export class Runs {
       `the lease of ${jobNamed(id)} has run out: another worker may run it. Compute in a thread, so that the loop can renew the lease.`,
     );
     const packed = packThrown(reason, this.setup.limits);
-    run.session.request({ from: 'the lease', number: 1, reason: packed, isDeadline: false });
+    run.session.request({ from: 'the lease', byLibrary: true, number: 1, reason: packed, isDeadline: false });
   }
 
   private async finish(

@@ -37,8 +37,10 @@ export interface PackedCall {
 
 /** A request to cancel the job: its handle was cancelled, or the deadline has passed. */
 export interface Request {
-  /** The handle that sends it. A job may have several handles. */
+  /** The handle that sends it: a job may have several. If the library itself sends it, the part that does, in words: `the worker`. */
   readonly from: string;
+  /** Whether the library itself sends it. Only code beside the session sets this: a message from another process never has it. */
+  readonly byLibrary?: true;
   /** Counts from 1 for each sender. A request that arrives twice, or after a later one, is ignored. */
   readonly number: number;
   readonly reason: PackedReason;

@@ -170,7 +170,13 @@ export class LocalJob {
   /** The driver was cancelled while an attempt runs, by a program that cancels all tasks: passes the request on to the job. */
   private takeFromOutside(reason: unknown): void {
     const packed = packThrown(reason, this.setup.limits);
-    this.take({ from: 'the queue', number: ++this.requestsFromOutside, reason: packed, isDeadline: false });
+    this.take({
+      from: 'the queue',
+      byLibrary: true,
+      number: ++this.requestsFromOutside,
+      reason: packed,
+      isDeadline: false,
+    });
   }
 
   private receive(report: Report): void {

@@ -15,6 +15,7 @@ import { Schedules } from './schedules.js';
 
 const STOPPED: Request = {
   from: 'the runner',
+  byLibrary: true,
   number: 1,
   reason: { value: 'the runner was stopped' },
   isDeadline: false,

@@ -32,11 +32,6 @@ export interface SessionSetup {
   readonly clock: () => number;
 }
 
-/** @param from see Request: the id of a handle, or a word such as `the worker` */
-function causeOf(from: string): string {
-  return `${from.startsWith('the ') ? from : 'its caller'} requested it`;
-}
-
 /**
  * The far end of one call: runs the body as a task, takes requests, posts reports. The same in every engine.
  *
@@ -63,10 +58,12 @@ export class Session {
   }
 
   /** Raises a request in the body, unless it has arrived before. */
-  request({ from, number, reason, isDeadline }: Request): void {
-    if (number <= (this.received.get(from) ?? 0)) return;
-    this.received.set(from, number);
-    if (!isDeadline) because(causeOf(from), () => this.task.cancel(unpackThrown(reason)));
+  request({ from, byLibrary, number, reason, isDeadline }: Request): void {
+    const sender = byLibrary === true ? from : `handle ${from}`;
+    if (number <= (this.received.get(sender) ?? 0)) return;
+    this.received.set(sender, number);
+    const cause = `${byLibrary === true ? from : 'its caller'} requested it`;
+    if (!isDeadline) because(cause, () => this.task.cancel(unpackThrown(reason)));
     else if (this.scope?.expired() === false && !this.task.done()) this.scope.reschedule(now());
   }
 

@@ -26,6 +26,12 @@ describe('the messages that an engine reads', () => {
     expect(Object.keys(read).sort()).toEqual(Object.keys(call).sort());
   });
 
+  it('a request from another process is never one of the library', () => {
+    const read = readRequest({ ...request, from: 'the worker', byLibrary: true }, 'job a1', DEFAULT_LIMITS);
+
+    expect(read).toEqual({ ...request, from: 'the worker' });
+  });
+
   it.each([
     ['no object', 'null'],
     ['an array', '[]'],

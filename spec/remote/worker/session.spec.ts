@@ -103,6 +103,28 @@ describe('a session', () => {
     });
   });
 
+  it.each<[string, Partial<Request>, string]>([
+    ['a handle', { from: 'a1b2' }, 'its caller requested it'],
+    ['a handle that calls itself the worker', { from: 'the worker' }, 'its caller requested it'],
+    ['the worker', { from: 'the worker', byLibrary: true }, 'the worker requested it'],
+  ])('a request of %s has its cause', (_, sender, cause) => {
+    posted(cleansUpSlowly, function* (session) {
+      session.request({ ...request(1, 'stop'), ...sender });
+      expect(session.task.request?.cause).toBe(cause);
+      yield* sleep(11);
+    });
+  });
+
+  it('a handle that calls itself the worker does not hide a request of the worker', () => {
+    posted(cleansUpSlowly, function* (session) {
+      session.request(request(9, 'one', 'the worker'));
+      yield* sleep(5);
+      session.request({ ...request(1, 'stopped', 'the worker'), byLibrary: true });
+      yield* sleep(1);
+      expect(session.task.state).toBe('cancelled');
+    });
+  });
+
   it('the deadline is raised once, by its own clock and by the handle’s', () => {
     const reports = posted(
       cleansUpSlowly,
