@@ -33,6 +33,7 @@ import { becomeCause } from './handled-error.js';
 import { rememberKeptReason } from './kept-reason.js';
 import type { RequestWave } from './request-wave.js';
 import { askerOf, isRelay, passRequest, PASSED_ON, REFUSED, type Relay } from './pass-request.js';
+import { printable } from './printable.js';
 import { CANCELLING, FAILED, nameOf, SUCCEEDED, type TaskState } from './state.js';
 import { step } from './step.js';
 import { isPlainGenerator, type Stepper } from './plain-generator.js';
@@ -546,10 +547,11 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
     return `"${this.name}"`;
   }
 
-  /** Like Python's repr: `<Task "load" running, waits for "queue.get()">`. */
+  /** Like Python's repr: `<Task "load" running, waits for "queue.get()">`. Control characters of a name are shown as escapes. */
   override toString(): string {
     const { waitingFor } = this;
-    return `<Task ${this.title} ${this.state}${waitingFor === undefined ? '' : `, waits for "${waitingFor}"`}>`;
+    const wait = waitingFor === undefined ? '' : `, waits for "${waitingFor}"`;
+    return printable(`<Task ${this.title} ${this.state}${wait}>`);
   }
 
   private endsByItself(method: string): InvalidStateError {

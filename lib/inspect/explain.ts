@@ -5,7 +5,7 @@ import { currentTask, type Task } from '../core/task.js';
 import { agoText, whyText } from './describe-info.js';
 import { dependenciesOf, endedOwnersOf, ownersOf } from './edges.js';
 import { isTask } from './is-task.js';
-import { printable } from './printable.js';
+import { printable } from '../core/printable.js';
 import type { RequestInfo } from './task-info.js';
 
 /** The number of owners that are named: a semaphore may have many. */

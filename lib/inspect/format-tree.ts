@@ -1,7 +1,7 @@
 import { assertOptionsOf, assertSnapshot } from './checks.js';
 import { circlesIn, describeCircle } from './circles.js';
 import { describeInfo } from './describe-info.js';
-import { printable } from './printable.js';
+import { printable } from '../core/printable.js';
 import type { Snapshot, TaskInfo } from './task-info.js';
 
 /** How a tree is written. */

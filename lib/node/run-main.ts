@@ -11,6 +11,8 @@ import {
   type TaskOptions,
   type TaskWork,
 } from '../index.js';
+import { places } from '../inspect/node/places.js';
+import type { Places } from '../inspect/snapshot.js';
 import { treeOf } from '../inspect/tree-of.js';
 import { currentLoop } from '../loop/current-loop.js';
 import { callAt, type Handle } from '../loop/handle.js';
@@ -215,6 +217,15 @@ class Interruption {
   }
 
   private report(what: string, left: Task<unknown>[]): void {
-    console.error(`rxtask: ${what}. Tasks left:${treeOf(left)}`);
+    console.error(`rxtask: ${what}. Tasks left:${treeOf(left, placesIfKnown)}`);
   }
 }
+
+/** The report must be printed even where V8's inspector does not answer: then without the lines where the tasks wait. */
+const placesIfKnown: Places = (stacks) => {
+  try {
+    return places()(stacks);
+  } catch {
+    return stacks.map(() => []);
+  }
+};

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { inspect } from 'node:util';
 import { config, type Coroutine, createTask, Future, run, sleep, TaskGroupError, taskGroup } from 'rxtask';
 import { type EndSignal, type MainOptions, runMain } from 'rxtask/node';
@@ -433,6 +434,35 @@ describe('runMain', () => {
       const answer = new Future<void>({ name: 'the answer' });
       return { ended: runMain(() => answer, { name: 'main' }), answer };
     }
+
+    it('the lines where the tasks wait are printed, too', () => {
+      // In a process of its own: Jest's modules live in another context than the one that an inspector evaluates in.
+      const args = ['--import', 'tsx', 'spec/node/programs/stalls.ts'];
+      const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+
+      expect(status).toBe(13);
+      expect(stderr.trimEnd().split('\n')).toEqual([
+        'rxtask: main has not ended, and nothing is left that could wake it. Tasks left:',
+        expect.stringMatching(/^ {2}"main" running, waits for the answer at main \(.*stalls\.ts:14:\d+\)$/),
+        expect.stringMatching(
+          /^ {2}"listener" running, waits for the answer at listener \(.*stalls\.ts:10:\d+\)$/,
+        ),
+      ]);
+    });
+
+    it('the tasks are printed also where the inspector cannot be had', async () => {
+      const { ended, answer } = stalled();
+      await sleep(1);
+      const lookUp = jest.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+      process.emit('beforeExit', 0);
+      process.emit('exit', 13);
+
+      expect(lookUp).toHaveBeenCalledWith('node:inspector');
+      lookUp.mockRestore();
+      expect(String(printed[0])).toContain('"main" running, waits for the answer');
+      answer.setResult();
+      await ended;
+    });
 
     it('the code is 13, and the tasks are printed when the process exits', async () => {
       const { ended, answer } = stalled();

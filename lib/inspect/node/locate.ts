@@ -1,4 +1,5 @@
-import { Session } from 'node:inspector';
+import type { Session } from 'node:inspector';
+import { InvalidStateError } from '../../errors.js';
 import type { Frame } from '../task-info.js';
 import { sourcePlace } from './source-place.js';
 
@@ -60,9 +61,19 @@ export function locate(stacks: readonly (readonly object[])[], withLocals = fals
   }
 }
 
+/** The inspector is looked up late: a program that imports `rxtask/node` needs it only to print the lines where its tasks wait. */
+function newSession(): Session {
+  const { getBuiltinModule } = process as Partial<NodeJS.Process>;
+  const inspector = getBuiltinModule?.('node:inspector');
+  if (inspector !== undefined) return new inspector.Session();
+  throw new InvalidStateError(
+    'places() needs node:inspector, and this runtime does not have it: leave `places` out.',
+  );
+}
+
 /** A session of the inspector protocol with this process. */
 class Inspector {
-  private readonly session = new Session();
+  private readonly session = newSession();
   private readonly urls = new Map<string, string>();
 
   constructor() {

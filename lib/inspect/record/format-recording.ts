@@ -1,5 +1,5 @@
 import { assertEvents } from '../checks.js';
-import { printable } from '../printable.js';
+import { printable } from '../../core/printable.js';
 import type { TaskEvent } from './task-events.js';
 
 /**

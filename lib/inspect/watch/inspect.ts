@@ -5,7 +5,7 @@ import type { TaskObserver } from '../../core/observation.js';
 import { observeTasks } from '../../core/observe-tasks.js';
 import { DISPOSE } from '../../dispose.js';
 import { assertFunctionOption, assertOptionsOf } from '../checks.js';
-import { printable } from '../printable.js';
+import { printable } from '../../core/printable.js';
 import type { Places } from '../snapshot.js';
 import { CircleWatch } from './circle-watch.js';
 import { NeverAwaited } from './never-awaited.js';
