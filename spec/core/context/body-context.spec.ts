@@ -19,6 +19,7 @@ import { observeTasks } from '../../../lib/core/observe-tasks.js';
 import { watch } from '../../../lib/core/consumers/watchers.js';
 import { onClock, play } from '../../support/virtual-time.js';
 import { unretrievedReports } from '../../support/reports.js';
+import { turns } from '../../support/turns.js';
 import { promisesThrough } from '../../support/promises-through.js';
 
 const forever = new Promise<never>(() => undefined);
@@ -666,6 +667,25 @@ describe('a wait of an async body', () => {
 
     expect(log).toEqual([new CancelledError('stop')]);
     expect((log[0] as CancelledError).cause).toBe(broken);
+  });
+
+  it.each([0, 1, 2, 3, 4])('loses no failure to a request that comes %d turns later', async (count) => {
+    const future = new Future<void>();
+    const log: unknown[] = [];
+    play(function* () {
+      const task = createTask(async (context) => {
+        await context.until(future).catch((error: unknown) => log.push(error));
+      });
+      yield* sleep(1);
+      future.setException(broken);
+      yield* turns(count);
+      task.cancel('stop');
+      yield* turns(6);
+    });
+    await promisesThrough();
+
+    const [error] = log;
+    expect(error instanceof CancelledError ? error.cause : error).toBe(broken);
   });
 
   it.each([
