@@ -199,6 +199,24 @@ describe('Requests that are made at once', () => {
     });
   });
 
+  it('reach each of two tasks that wait for a gather, if its child has ended in that turn', () => {
+    inLoop(function* () {
+      const child = new Future<number>();
+      const gathering = gather([child]);
+      const waiting = [1, 2].map(() =>
+        createTask(function* () {
+          yield* gathering;
+        }),
+      );
+      yield* turns(3);
+      child.setResult(1);
+      cancelEach(waiting, 'over', fail);
+      yield* turns(4);
+      expect(waiting.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+      expect(gathering.result()).toEqual([1]);
+    });
+  });
+
   it('are not counted for a task whose watcher has taken them back meanwhile', () => {
     inLoop(function* () {
       const b = createTask(sleep(1e6), { detached: true });
