@@ -364,5 +364,5 @@ describe('Lock', () => {
 });
 
 it('shows an inspection no owner while it is free', () => {
-  expect([...new Lock().owners()]).toEqual([]);
+  expect([...new Lock().owners()]).toStrictEqual([]);
 });

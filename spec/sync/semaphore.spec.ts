@@ -290,5 +290,5 @@ it('shows an inspection no owner for a slot that no task has taken', () => {
   const semaphore = new Semaphore(1);
   semaphore.takeNow();
 
-  expect([...semaphore.owners()]).toEqual([]);
+  expect([...semaphore.owners()]).toStrictEqual([]);
 });
