@@ -739,3 +739,20 @@ it('the exit of a group waits for its children, in words', () => {
 
   expect(result).toBe('the children of the group');
 });
+
+it('the exit of a group depends on the children that have not ended', () => {
+  const { result } = runVirtual(function* () {
+    const children: Task<unknown>[] = [];
+    const task = createTask(
+      taskGroup(function* (group) {
+        for (const ms of [1, 5]) children.push(group.createTask(sleep(ms)));
+      }),
+    );
+    yield* sleep(2);
+    const places = [...task.waiting!.dependencies!()].map((child) => children.indexOf(child as never));
+    yield* task;
+    return places;
+  });
+
+  expect(result).toEqual([1]);
+});

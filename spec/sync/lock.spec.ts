@@ -366,3 +366,17 @@ describe('Lock', () => {
 it('shows an inspection no owner while it is free', () => {
   expect([...new Lock().owners()]).toStrictEqual([]);
 });
+
+it('shows an inspection nothing that a wait for a lock depends on', () => {
+  const { result } = runVirtual(function* () {
+    const lock = new Lock();
+    yield* lock.acquire();
+    const task = createTask(lock.acquire());
+    yield* sleep(0);
+    const dependencies = [...task.waiting!.dependencies!()];
+    task.cancel();
+    return dependencies;
+  });
+
+  expect(result).toStrictEqual([]);
+});
