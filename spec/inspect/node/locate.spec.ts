@@ -25,3 +25,20 @@ it('locate finds the name, the line and the column of each generator, stack by s
     ['outer', undefined],
   ]);
 });
+
+it.each([
+  ['an await stack', 0],
+  ['a chain of tasks', 3],
+])('locate asks V8 once for each generator of %s, and a few times besides', (_, first) => {
+  const program = 'spec/inspect/node/programs/asks-v8.ts';
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', program], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const rows = (JSON.parse(stdout) as [number, number][]).slice(first, first + 3);
+
+  expect(rows.map(([, frames]) => frames)).toEqual(
+    [501, 1001, 2001].map((frames) => frames - (first > 0 ? 1 : 0)),
+  );
+  const [small, , large] = rows as [[number, number], [number, number], [number, number]];
+  expect(large[0] - small[0]).toBe(1500);
+  expect(small[0] - small[1]).toBeLessThan(10);
+});
