@@ -1,7 +1,7 @@
 /**
- * What a Task costs over BullMQ alone: 10,000 jobs, 100 in flight, one worker process with 100 places on each side, and a Redis of the
- * benchmark's own. The sides take turns, round after round. Then the memory of 10,000 handles that wait. `npm run bench:cluster`; it
- * needs redis-server. BullMQ's side waits for its results as BullMQ's own users do: by one reader of its events.
+ * What a Task costs over BullMQ alone: 10,000 jobs, 100 in flight, one worker process with 100 slots on each side, and a
+ * separate Redis. The sides take turns, round after round. Then it measures the memory of 10,000 waiting handles. Run `npm run
+ * bench:cluster`; it needs redis-server. BullMQ's side waits for results as BullMQ's users do: with one reader of its events.
  */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const JOBS = Number(process.env['JOBS'] ?? 10_000);
 const IN_FLIGHT = 100;
 const WAITING = 10_000;
-/** The most that a job may take beside BullMQ's alone. */
+/** The limit of the time for a job, as a factor of the time of BullMQ alone. */
 const LIMIT = 1.2;
 
 const { cluster } = /** @type {typeof import('rxtask/cluster')} */ (
@@ -41,7 +41,7 @@ await Promise.all(workers.map((each) => once(each, 'message')));
 const connection = { url };
 const keep = { age: 3600 };
 const queue = new Queue('bullmq', { connection });
-// From the first event on: else it loses the ends before its first read, and waits for ever.
+// From the first event on: otherwise it misses the ends before its first read, and waits forever.
 const events = new QueueEvents('bullmq', { connection, lastEventId: '0-0' });
 events.setMaxListeners(0);
 queue.setMaxListeners(0);
@@ -59,7 +59,7 @@ const sides = {
 
 /** @type {Record<string, number[]>} */
 const times = { bullmq: [], rxtask: [] };
-for (const call of Object.values(sides)) await measure(call, JOBS / 10); // warms up, and is surely heard
+for (const call of Object.values(sides)) await measure(call, JOBS / 10); // warms up, and its event is surely received
 for (let round = 0; round < ROUNDS; round++) {
   for (const [side, call] of Object.entries(sides)) times[side]?.push(await measure(call, JOBS));
 }
@@ -97,7 +97,7 @@ if (!(ratio <= LIMIT)) {
 }
 
 /**
- * Microseconds for each job, the result checked: so many in flight, a further one with each that ends.
+ * Microseconds for each job, with the result checked. A fixed number is in flight: each job that ends starts another.
  *
  * @param {(n: number) => PromiseLike<unknown>} call
  * @param {number} jobs

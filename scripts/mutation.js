@@ -4,8 +4,8 @@
  *     npm run mutation -- lib/sync    one folder or file, or several
  *     npm run mutation                all folders that spec/mutation.md has a score for
  *
- * Each change is tried with the specs of the target first, and what survives these with all that may notice it. The reports are in
- * .cache/mutation. A second run tests only what has changed since the first.
+ * Each change is tried with the specs of the target first. If it survives, it is tried with all specs that may notice it. The
+ * reports are in .cache/mutation. A second run tests only what has changed since the first.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -103,12 +103,12 @@ function tryChanges(name, changes, specFiles) {
         testMatch: ['<rootDir>/scripts/mutation/all-specs.ts'],
         testEnvironment: path.resolve('scripts/mutation/environment.cjs'),
         globals: { specFiles },
-        // A law that waits for ever fails before Stryker takes the whole run for an endless loop. On a loaded machine, a law may
+        // A law that waits forever fails before Stryker treats the whole run as an endless loop. On a loaded machine, a law may
         // take seconds.
         testTimeout: 20_000,
       },
     },
-    // The wording of an error is no behaviour.
+    // The wording of an error is not behaviour.
     mutator: { excludedMutations: ['StringLiteral'] },
     ignorePatterns: [
       '/api',

@@ -4,7 +4,7 @@ import { median } from '../stats.js';
 import { Helper } from './helper.js';
 
 const SIDES = ['rxtask', 'peers'];
-/** The most that a load may take beside the peer. */
+/** The limit of the time for a load, as a factor of the peer's time. */
 const LIMIT = 1.1;
 
 /** @typedef {{ ms: number, cpu: number, heap: number }} Cost milliseconds of time and of processor time, and megabytes afterwards */

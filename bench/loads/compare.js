@@ -1,4 +1,4 @@
-/** Real loads: programs as users have them, beside the same program without rxtask. `npm run bench:loads`. */
+/** Real loads: typical programs, compared with the same programs without rxtask. `npm run bench:loads`. */
 import { measureCrawler, measureTyping } from './clients.js';
 import { measureService } from './under-load.js';
 

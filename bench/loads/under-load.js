@@ -1,7 +1,7 @@
 /**
  * A service under load: handlers that are tasks with a deadline and `until((signal) => …)`, beside plain async handlers with
- * AbortSignal.timeout. The sides take turns. Requests per second are those of as many connections as keep the service busy; the 99th
- * percentile is that of a few, because with a busy service it says no more than the requests per second.
+ * AbortSignal.timeout. The sides take turns. Requests per second are measured with enough connections to keep the service busy.
+ * The 99th percentile is measured with a few, because with a busy service it shows no more than the requests per second.
  */
 import { digits } from '../format.js';
 import { median } from '../stats.js';
@@ -11,7 +11,7 @@ const ROUNDS = 5;
 const SECONDS = 2;
 const MANY = 100;
 const FEW = 10;
-/** Two series of the same side differ by as much. */
+/** Two series of the same side differ by this much. */
 const NOISE = 5;
 const SIDES = /** @type {const} */ (['tasks', 'plain']);
 

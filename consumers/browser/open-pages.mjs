@@ -1,4 +1,4 @@
-// Serves scripts, each in a page of its own, and opens these pages in Chromium.
+// Serves scripts, each in a separate page, and opens these pages in Chromium.
 import { createServer } from 'node:http';
 
 /**

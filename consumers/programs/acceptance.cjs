@@ -1,5 +1,5 @@
 /**
- * Checks the library as a user sees it, in any runtime. Each line says what was tried, and whether it worked. The libraries are
+ * Checks the library as a user sees it, in any runtime. Each line names a check, and whether it passed. The libraries are
  * parameters, so that one program serves `import` and `require`.
  */
 exports.acceptance = async function acceptance(rxtask, rxjs) {

@@ -1,4 +1,4 @@
-/** Runs jobs through a Redis, from ES modules and from CommonJS. Without a Redis, only the closing of what is not connected is tried. */
+/** Runs jobs through a Redis, from ES modules and from CommonJS. Without a Redis, it only tries to close disconnected runners. */
 const { spawn } = require('node:child_process');
 const { existsSync, mkdtempSync } = require('node:fs');
 const { createServer } = require('node:net');

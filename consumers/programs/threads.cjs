@@ -1,4 +1,4 @@
-/** Runs jobs here and in threads, from ES modules and from CommonJS. Each line says what was tried, and whether it worked. */
+/** Runs jobs here and in threads, from ES modules and from CommonJS. Each line names a check, and whether it passed. */
 const { pathToFileURL } = require('node:url');
 
 exports.tryThreads = async function tryThreads({ inProcess }, { threads, toThread }, jobs, module) {

@@ -4,7 +4,7 @@
  * `node suites/rxjs-specs.cjs FOLDER`.
  *
  * Each spec runs five times: on its sources, on tasks that start at once, on ordinary tasks, and on the sources themselves with
- * only their ends, or their starts and their ends, one turn later. So it is seen whether that turn is the whole difference.
+ * only their ends, or their starts and their ends, one turn later. This shows whether that turn is the whole difference.
  */
 const assert = require('node:assert');
 const fs = require('node:fs');
@@ -111,7 +111,7 @@ for (const name of ['createColdObservable', 'createHotObservable']) {
   };
 }
 
-/** What a spec complains of, or undefined. */
+/** The failure of a spec, or undefined. */
 function complaintOf({ body, group }) {
   const groups = [];
   for (let one = group; one !== undefined; one = one.outer) groups.unshift(one);

@@ -1,4 +1,4 @@
-// What each test tool is tried with: a task, a task with a deadline, and a periodic job.
+// The work for each test tool: a task, a task with a deadline, and a periodic job.
 const { timeout } = require('rxjs');
 const { createTask, periodic, sleep, waitFor } = require('rxtask');
 

@@ -88,7 +88,7 @@ const noCycles = {
 export const architecture = { meta: { name: 'architecture' }, rules: { layers, 'no-cycles': noCycles } };
 
 /**
- * The first folder below the root, or the name of a file that lies directly in it; '..' for what lies outside.
+ * The first folder below the root, or the name of a file directly in the root; '..' for files outside.
  *
  * @param {string} root
  * @param {string} file
@@ -117,7 +117,8 @@ function importsOf(file, text) {
 const known = new Map();
 
 /**
- * The files a file on disk imports; read again only when it has changed, since every file asks for its neighbours.
+ * The files that a file on disk imports. It is read again only if it has changed, since the rule looks up the imports of every
+ * neighbour.
  *
  * @param {string} file
  */

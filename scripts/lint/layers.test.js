@@ -53,9 +53,8 @@ test('the map in docs/architecture.md names each file of lib, in its folder, and
 });
 
 /**
- * The files that the map names. A line of it reads `layer/  room/  name  name   what they are`: at least three spaces
- * come before the description. A line without labels goes on with the room whose names are at its column, or else with
- * the layer.
+ * The files that the map names. A line of it reads `layer/  room/  name  name   what they are`: at least three spaces come
+ * before the description. A line without labels continues the room whose names start at the same column, or else the layer.
  *
  * @param {string} text
  */

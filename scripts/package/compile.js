@@ -1,4 +1,4 @@
-/** Translates a project as `tsc --project` does, but for its declarations: in them a class has only what users can reach. */
+/** Compiles a project as `tsc --project` does, except for declarations: in these a class has only the members that users can reach. */
 import path from 'node:path';
 import ts from 'typescript';
 import { root } from './manifest.js';
@@ -21,9 +21,9 @@ export function compile(project) {
 }
 
 /**
- * Leaves out private and protected members, and what a class implements. Private members tie a type to the file that
- * declares it: the Task of the ES modules would not be the Task of CommonJS, though it is one class at run time. The
- * interfaces are internal, and every member they ask for stands in the class. A constructor that is out of reach stays so.
+ * Leaves out private and protected members, and what a class implements. Private members tie a type to the file that declares
+ * it: the Task of the ES modules would not be the Task of CommonJS, though it is one class at run time. The interfaces are
+ * internal, and the class declares every member that they require. A private constructor stays private.
  *
  * @type {import('typescript').TransformerFactory<import('typescript').SourceFile | import('typescript').Bundle>}
  */

@@ -262,7 +262,7 @@ describe('a task started eagerly', () => {
 });
 
 describe('the number of tasks', () => {
-  /** How many tasks are made while `work` runs: ids count them. */
+  /** The number of tasks created while `work` runs. Ids count tasks. */
   function* tasksMadeBy(work: Awaitable<void>): Coroutine<number> {
     const before = createTask(turns(), EAGER);
     yield* before;

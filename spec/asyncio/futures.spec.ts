@@ -18,7 +18,7 @@ import { unretrievedReports } from '../support/reports.js';
 import { turns } from '../support/turns.js';
 import { runInVirtualTime } from '../support/virtual-time.js';
 
-/** Calls that a done future refuses. */
+/** The calls that a done future refuses. */
 function expectSettled(future: Future<number>): void {
   expect(() => {
     future.setResult(1);
@@ -240,7 +240,7 @@ describe('a future', () => {
     () => {
       inLoop(function* () {
         const cancelling: { sleeper?: Task<string> } = {};
-        taskScheduler.schedule(() => cancelling.sleeper!.cancel(), 10); // before the sleep, so that it comes first
+        taskScheduler.schedule(() => cancelling.sleeper!.cancel(), 10); // added before the sleep, so that it runs first
         const sleeper = createTask(sleep(10, 'slept'));
         cancelling.sleeper = sleeper;
         expect(yield* raisedBy(sleeper)).toBeInstanceOf(CancelledError);
@@ -257,7 +257,7 @@ describe('the exception of a future', () => {
     throw new RangeError('boom');
   };
 
-  /** A task in a run of its own, that ends without anybody knowing but `ask`. */
+  /** A task in a separate run. Only `ask` observes how it ends. */
   const runAndAsk = (work: () => Generator<never, unknown>, ask: (task: Task<unknown>) => void) =>
     runInVirtualTime(function* () {
       const task = createTask(work, { name: 'forgotten' });
@@ -372,7 +372,7 @@ describe('the report of an exception that was never retrieved', () => {
 });
 
 describe('done callbacks', () => {
-  /** A future with a callback for each number, that puts the number into a bag. */
+  /** A future with a callback for each number. The callback adds the number to a list. */
   function withCallbacks(numbers: number[]) {
     const future = new Future<string>();
     const bag: number[] = [];
@@ -383,7 +383,7 @@ describe('done callbacks', () => {
     return { future, bag, callbacks };
   }
 
-  /** Ends the future; the callbacks have run one turn later, and not before. */
+  /** Ends the future. The callbacks run one turn later, not before. */
   function* end(future: Future<string>, bag: number[], expected: number[]) {
     expect(bag).toEqual([]);
     future.setResult('foo');

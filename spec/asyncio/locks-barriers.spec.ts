@@ -17,19 +17,19 @@ import { turns } from '../support/turns.js';
 
 const N = 5;
 
-/** Runs `body` in `count` tasks, to the end of all. */
+/** Runs `body` in `count` tasks until all are done. */
 function* together<T>(count: number, body: () => Coroutine<T>): Coroutine<T[]> {
   return yield* gather(Array.from({ length: count }, () => createTask(body)));
 }
 
-/** Waits at the barrier; says whether that was broken. */
+/** Waits at the barrier. Returns whether the barrier was broken. */
 const isBrokenAt = coroutine(function* (barrier: Barrier) {
   const error = yield* raisedBy(barrier.wait());
   if (error !== undefined) expect(error).toBeInstanceOf(BrokenBarrierError);
   return error !== undefined;
 });
 
-/** One who meets the others fails, and aborts the barrier; the others come to it again. */
+/** One of the tasks fails after the meeting and aborts the barrier. The others wait at it again. */
 function* abortOrWait(barrier: Barrier): Coroutine<string> {
   try {
     if ((yield* barrier.wait()) === 2) {
@@ -431,7 +431,7 @@ describe('a barrier that is aborted', () => {
         const log: string[] = [];
         yield* together(N, function* () {
           log.push(yield* abortOrWait(barrier));
-          // All must have left before the reset, and nobody may come back before it.
+          // All tasks must have left before the reset, and no task may return before it.
           if ((yield* meeting.wait()) === 2) yield* barrier.reset();
           yield* meeting.wait();
           yield* barrier.wait();

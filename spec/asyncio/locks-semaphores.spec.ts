@@ -259,7 +259,7 @@ describe('a semaphore', () => {
         const tasks: Task<void>[] = [];
         const first = coroutine(function* () {
           yield* semaphore.acquire();
-          // Whoever waits has been woken by now: what is started here comes after them.
+          // The waiting tasks have been woken by now: tasks started here come after them.
           tasks.push(
             createTask(function* () {
               log.push(4);
@@ -269,7 +269,7 @@ describe('a semaphore', () => {
         });
         const second = coroutine(function* () {
           for (let i = 0; i < 3; i++) semaphore.release();
-          seen.push(semaphore.locked()); // the first has not gone on yet
+          seen.push(semaphore.locked()); // the first has not resumed yet
           yield* semaphore.acquire();
           log.push(2);
         });

@@ -18,7 +18,7 @@ import { raisedBy } from '../support/raised-by.js';
 import { turns } from '../support/turns.js';
 
 describe('a lock', () => {
-  /** Takes the lock for good, and logs that. */
+  /** Takes the lock, keeps it, and logs that. */
   const take = coroutine(function* (lock: Lock, log: number[], number: number) {
     const held = yield* lock.acquire();
     log.push(number);
@@ -194,7 +194,7 @@ describe('a lock', () => {
 });
 
 describe('a condition', () => {
-  /** Takes the lock, waits to be notified, and logs that; with `release`, gives the lock back then. */
+  /** Takes the lock, waits for a notification, and logs it. With `release`, it then releases the lock. */
   const waitOnce = coroutine(function* (
     condition: Condition,
     log: number[],
@@ -258,7 +258,7 @@ describe('a condition', () => {
         });
         expect(yield* raisedBy(waiting)).toBeInstanceOf(CancelledError);
         expect([wasFree, condition.lock.locked()]).toEqual([true, true]);
-        condition.notify(); // nobody is left to wake
+        condition.notify(); // no task is left to wake
         condition.lock.release();
         expect(condition.lock.locked()).toBe(false);
       });
@@ -383,7 +383,7 @@ describe('a condition', () => {
         condition.notify(1);
         condition.notify(2048);
         lock.release();
-        // Each of the two takes the lock in a turn of its own.
+        // Each of the two takes the lock in a different turn.
         yield* turns(2);
         expect(log).toEqual([1, 2, 3]);
         expect(tasks.map((task) => task.result())).toEqual([true, true, true]);
@@ -465,7 +465,7 @@ describe('a condition', () => {
     },
   );
 
-  /** Waits until `isWoken`; what cancels it is kept, and raised again. */
+  /** Waits until `isWoken`. Keeps the error of a cancellation and throws it again. */
   const keepWhatIsRaised = coroutine(function* (
     condition: Condition,
     isWoken: () => boolean,
@@ -523,7 +523,7 @@ describe('a condition', () => {
     },
   );
 
-  /** Two consumers; one is notified and cancelled `turnsLater`: the item must reach the other. */
+  /** Two consumers. One is notified, and cancelled `turnsLater` turns later: the item must reach the other. */
   function* cancelTheNotified(turnsLater: number) {
     const condition = new Condition();
     let items = 0;
@@ -547,7 +547,7 @@ describe('a condition', () => {
         condition.waitUntil(() => items === 0),
         10,
       );
-      // The wait goes on when it is notified, which nobody does: the deadline ends it, and the item must be gone.
+      // The wait resumes only on a notification, and none is sent. The deadline ends it, and the item must be gone.
       yield* raisedBy(inTime);
       expect(items).toBe(0);
       items = -1;

@@ -26,7 +26,7 @@ import { turns } from '../support/turns.js';
 /** asyncio tests `join` and `shutdown` of each kind. */
 const KINDS: (new (maxSize?: number) => Queue<number>)[] = [Queue, LifoQueue, PriorityQueue];
 
-/** All that is in a queue, taken out. */
+/** Takes all items out of a queue. */
 const drain = coroutine(function* <T>(queue: Queue<T>) {
   const items: T[] = [];
   while (!queue.empty()) items.push(yield* queue.get());
@@ -520,7 +520,7 @@ describe('join', () => {
 });
 
 describe('a queue that is shut down', () => {
-  /** All four ways in and out are closed. */
+  /** All four calls that put or get are refused. */
   function* expectShut(queue: Queue<number>) {
     expect(yield* raisedBy(queue.put(1))).toBeInstanceOf(QueueShutDownError);
     expect(() => {

@@ -211,7 +211,7 @@ describe('run', () => {
 });
 
 describe('the signal of a run', () => {
-  /** Ends in CancelledError, having seen one. */
+  /** Records the CancelledError of `work` and its instant, and throws it again. */
   function* waitAndRaise(work: () => Generator<never, unknown>, seen: unknown[]) {
     const error = yield* raisedBy(work() as Generator<never>);
     seen.push(error, now());

@@ -32,7 +32,7 @@ const crashAfter = coroutine(function* (ms: number, error: unknown = new RangeEr
   throw error;
 });
 
-/** Sleeps long; cancelled, it fails. */
+/** Sleeps long. Fails when cancelled. */
 const crashWhenCancelled = coroutine(function* (error: unknown = new RangeError('in clean-up')) {
   try {
     yield* sleep(10_000);
@@ -41,7 +41,7 @@ const crashWhenCancelled = coroutine(function* (error: unknown = new RangeError(
   }
 });
 
-/** Sleeps long; cancelled, it logs that, and ends cancelled. */
+/** Sleeps long. When cancelled, it logs that and ends cancelled. */
 const logCancel = coroutine(function* (log: string[], name: string) {
   try {
     yield* sleep(10_000);
@@ -52,7 +52,7 @@ const logCancel = coroutine(function* (log: string[], name: string) {
   log.push(`${name} got through`);
 });
 
-/** The errors of a group, groups in it as arrays. */
+/** The errors of a group. Nested groups become arrays. */
 function tree(error: unknown): unknown {
   expect(error).toBeInstanceOf(TaskGroupError);
   return (error as TaskGroupError).errors.map((one: unknown) =>
@@ -60,7 +60,7 @@ function tree(error: unknown): unknown {
   );
 }
 
-/** Starts `body` in a group in a task, cancels that 100 ms later, and returns what it raises. */
+/** Starts `body` in a group in a task, cancels the task 100 ms later, and returns its error. */
 const cancelLater = coroutine(function* (body: (group: TaskGroup) => Coroutine<unknown>) {
   const runner = createTask(taskGroup(body));
   yield* sleep(100);
@@ -732,7 +732,7 @@ describe('the tasks of a group', () => {
 });
 
 describe('createTask of a group', () => {
-  /** What the group refuses, and that it does not run. */
+  /** Checks that the group refuses new work and does not run it. */
   function expectRefused(group: TaskGroup, words: string): void {
     let hasRun = false;
     const refused = (function* () {

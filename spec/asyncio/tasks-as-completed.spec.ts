@@ -98,7 +98,7 @@ describe('asCompleted', () => {
         const scheduler = new VirtualTimeScheduler();
         const task = createTask(collect([sleep(10, 'a')], 1000), { scheduler });
         scheduler.flush();
-        // A timer that was left would have moved the clock on.
+        // A leftover timer would have advanced the clock.
         expect([task.result(), scheduler.now()]).toEqual([['a'], 10]);
       }
     },

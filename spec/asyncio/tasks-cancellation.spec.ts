@@ -16,7 +16,7 @@ import { raisedBy } from '../support/raised-by.js';
 import { thrownBy } from '../support/thrown-by.js';
 import { turns } from '../support/turns.js';
 
-/** Ways to call `cancel`, and what the error then has for a reason. */
+/** The ways to call `cancel`, and the reason that the error then has. */
 const REASONS: (readonly [given: [reason?: unknown], kept: unknown])[] = [
   [[], undefined],
   [[undefined], undefined],

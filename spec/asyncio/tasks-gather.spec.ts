@@ -32,7 +32,7 @@ const WRAPPINGS: [name: string, wrap: (futures: Numbers) => TaskWork<number>[]][
 
 const futures = (count: number): Numbers => Array.from({ length: count }, () => new Future<number>());
 
-/** Enough turns for whatever is ready, and what that makes ready. */
+/** Enough turns for all ready callbacks, and those that they make ready. */
 const settle = () => turns(5);
 
 const say = coroutine(function* (word: string) {

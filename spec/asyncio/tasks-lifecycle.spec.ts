@@ -163,7 +163,7 @@ describe('a task', () => {
         });
         yield* sleep(5);
         future.setResult('there');
-        // Nobody flushes the other loop.
+        // The test never flushes the other loop.
         expect(yield* waiting).toEqual(['there', 5]);
         expect(other.actions).toEqual([]);
       });

@@ -26,7 +26,7 @@ function expectTimeout(error: unknown): void {
   expect((error as Error).cause).toBeInstanceOf(CancelledError);
 }
 
-/** Waits within a timeout; returns what it raised and its scope. */
+/** Waits within a timeout. Returns the error and the scope. */
 const timedOutAfter = coroutine(function* (ms: number | null, work: () => Coroutine<unknown>) {
   const scopes: TimeoutScope[] = [];
   const error = yield* raisedBy(
@@ -42,7 +42,7 @@ const sleepLong = function* () {
   yield* sleep(10_000);
 };
 
-/** Within an outer timeout and an inner one keeps the loop busy for `busy`, then sleeps. What was seen, and when. */
+/** Keeps the loop busy for `busy` within an outer and an inner timeout, then sleeps. Returns what it observed, and when. */
 function whenBusy(inner: number, outer: number, busy: number): unknown[] {
   const scheduler = new VirtualTimeScheduler();
   const seen: unknown[] = [];
@@ -53,7 +53,7 @@ function whenBusy(inner: number, outer: number, busy: number): unknown[] {
       try {
         yield* withTimeout(inner, function* (innerScope) {
           scopes.push(innerScope);
-          scheduler.frame += busy; // a clock that has gone on is what a busy loop sees
+          scheduler.frame += busy; // a busy loop sees that the clock has advanced
           yield* sleep(1000);
         });
       } catch (error) {

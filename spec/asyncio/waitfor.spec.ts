@@ -16,14 +16,14 @@ import { law } from '../support/law.js';
 import { raisedBy } from '../support/raised-by.js';
 import { turns } from '../support/turns.js';
 
-/** Ends after `ms`, however often it is cancelled, and logs that. */
+/** Ends after `ms` and logs that, even if it is cancelled repeatedly. */
 const stubborn = coroutine(function* (ms: number, log: unknown[]) {
   const end = now() + ms;
   while (now() < end) yield* raisedBy(sleep(end - now()));
   log.push(['ended', now()]);
 });
 
-/** Sleeps; cancelled, it takes `ms` to clean up, and logs that. */
+/** Sleeps. When cancelled, it cleans up for `ms` and logs that. */
 const slowToLeave = coroutine(function* (ms: number, log: unknown[]) {
   try {
     yield* sleep(10_000);

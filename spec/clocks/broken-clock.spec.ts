@@ -2,7 +2,7 @@ import { setImmediate as macrotask, setTimeout as delay } from 'node:timers/prom
 import { createTask, sleep, TimeoutError, waitFor } from 'rxtask';
 import { spinners } from './support/spinners.js';
 
-/** What the host's clock shows, from what a sound clock shows. */
+/** Maps the reading of a correct clock to the reading of the host's clock. */
 const clocks: [string, () => (sound: number) => number][] = [
   ['is sound', () => (sound) => sound],
   ['went back an hour', () => (sound) => sound - 3_600_000],
@@ -72,7 +72,7 @@ const clocks: [string, () => (sound: number) => number][] = [
       };
     },
   ],
-  // The last two bring the loop's time to its end, where it stands still.
+  // The last two move the loop's time to its maximum, where it stands still.
   [
     'goes to and fro by thirty thousand years',
     () => {

@@ -6,7 +6,7 @@ import { healthy } from './support/healthy.js';
 import { keepsTheLawsOfTime } from './support/laws.js';
 import { keepsTheLawsOfFakeTimers, settle } from './support/laws-of-fake-timers.js';
 
-/** What a runner's timers leave alone. */
+/** What the timers of a runner do not replace. */
 type Unfaked = NonNullable<FakeTimersConfig['doNotFake']>;
 
 describe.each<[string, { doNotFake: Unfaked } | undefined]>([
@@ -30,7 +30,7 @@ describe.each<[string, { doNotFake: Unfaked } | undefined]>([
     jest.useRealTimers();
   });
 
-  /** Plays `main` while the clock advances, until it has ended. */
+  /** Plays `main` while the clock advances, until it is done. */
   async function play<T>(main: () => Coroutine<T>): Promise<T> {
     const playing = run(main);
     const end = jest.fn();
@@ -137,7 +137,7 @@ describe.each<[string, { doNotFake: Unfaked } | undefined]>([
       const left = [
         createTask(sleep(100_000), { name: 'asleep' }),
         createTask(function* () {
-          for (;;) yield* sleep(2); // awake now and then
+          for (;;) yield* sleep(2); // wakes up from time to time
         }),
       ];
       breakOff();
@@ -212,7 +212,7 @@ const EVERYTHING: Unfaked = [
 ];
 const butFor = (...faked: string[]): Unfaked => EVERYTHING.filter((name) => !faked.includes(name));
 
-/** Each row: what is faked, and whether RxJS's own timers, which need `setInterval` and `Date`, go by it. */
+/** Each row: what is faked, and whether RxJS's own timers, which need `setInterval` and `Date`, follow the fakes. */
 const fakes: [string, { doNotFake: Unfaked }, boolean][] = [
   ['everything', { doNotFake: [] }, true],
   ['all but the clock', { doNotFake: ['performance', 'hrtime'] }, true],
@@ -242,7 +242,7 @@ describe.each(fakes)('fake timers that replace %s', (_what, config, isForRxjs) =
   }, isForRxjs);
 });
 
-/** They mark nothing that they replace, and have no clock. */
+/** They do not mark what they replace, and have no clock. */
 describe("under Jest's older fake timers", () => {
   beforeEach(() => {
     jest.useFakeTimers({ legacyFakeTimers: true });

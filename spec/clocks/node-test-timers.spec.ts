@@ -1,6 +1,6 @@
 import { programs } from '../support/program.js';
 
-/** What can be mocked of `node:test`, and whether RxJS's own timers go by it: they need `setInterval` and `Date`. */
+/** What `node:test` can mock, and whether RxJS's own timers, which need `setInterval` and `Date`, follow the mocks. */
 const mocked: [string, string[], boolean][] = [
   ['everything', ['setTimeout', 'setInterval', 'setImmediate', 'Date'], true],
   ['all but setImmediate', ['setTimeout', 'setInterval', 'Date'], true],

@@ -8,7 +8,7 @@ import { healthy } from './support/healthy.js';
 import { type Diary, keepsTheLawsOfTime } from './support/laws.js';
 import { spinners } from './support/spinners.js';
 
-/** A busy machine is late; it is never early, nor does it change the order. */
+/** On a busy machine events come late, but never early and never in another order. */
 const tolerance = 2000;
 
 describe('in real time', () => {
@@ -252,7 +252,7 @@ describe('in real time', () => {
   });
 });
 
-/** Runs a program in a process of its own, with TypeScript as in the sources. */
+/** Runs a TypeScript program in a separate process. */
 async function node(program: string): Promise<{ lines: string[]; code: number; errors?: string }> {
   const args = ['--import', 'tsx', '--input-type=module', '--eval', program];
   try {

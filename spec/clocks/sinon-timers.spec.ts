@@ -3,10 +3,11 @@ import { createTask, sleep } from 'rxtask';
 import { type FakeTimers, keepsTheLawsOfFakeTimers, settle } from './support/laws-of-fake-timers.js';
 
 /*
- * The fake timers of Sinon.JS, used without a runner. Jest's and Vitest's are built on them, but each installs other sets.
+ * The fake timers of Sinon.JS, used without a runner. Jest's and Vitest's fake timers are built on them, but each replaces a
+ * different set of functions.
  */
 
-/** Each row: what is faked, and whether RxJS's own timers, which need `setInterval` and `Date`, go by it. */
+/** Each row: what is faked, and whether RxJS's own timers, which need `setInterval` and `Date`, follow the fakes. */
 const fakes: [string, FakeMethod[] | undefined, boolean][] = [
   ['everything', undefined, true],
   ['setTimeout alone, without clearTimeout', ['setTimeout'], false],
@@ -55,7 +56,7 @@ describe.each(fakes)('timers of Sinon.JS that replace %s', (_what, toFake, isFor
   keepsTheLawsOfFakeTimers(() => installed(toFake), isForRxjs);
 });
 
-/** Each way in which a test moves the time of Sinon.JS, to the first timer or to the last. */
+/** Each way in which a test advances the time of Sinon.JS, to the first timer or to the last. */
 const moves: [string, (clock: Clock) => unknown][] = [
   ['next', (clock) => clock.next()],
   ['nextAsync', (clock) => clock.nextAsync()],
@@ -114,7 +115,7 @@ describe.each(fakes)('timers of Sinon.JS that replace %s, inside Jest,', (_what,
   });
 });
 
-/** A clock whose functions a program installs by hand: nothing marks them as fake. */
+/** A clock whose functions a program installs itself: nothing marks them as fake. */
 describe('a clock of Sinon.JS that a program puts in place by hand', () => {
   keepsTheLawsOfFakeTimers(() => {
     const clock = createClock();

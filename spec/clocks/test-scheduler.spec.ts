@@ -151,7 +151,7 @@ describe('inside TestScheduler.run', () => {
         runFor(scheduler, 20, (helpers) => {
           createTask(sleep(100_000), { name: 'asleep' });
           createTask(function* () {
-            for (;;) yield* sleep(2); // awake now and then
+            for (;;) yield* sleep(2); // wakes up from time to time
           });
           breakOff(helpers);
           createTask(sleep(100_000), { name: 'ready' });
@@ -159,7 +159,7 @@ describe('inside TestScheduler.run', () => {
       }).toThrow('half-way');
       config.onUnhandledError = null;
 
-      // In the same synchronous stretch: virtual time is over, and nobody runs.
+      // In the same synchronous code: virtual time has ended, and no task is running.
       expect(currentTask()).toBeUndefined();
       const real = createTask(sleep(1, 'real'));
 

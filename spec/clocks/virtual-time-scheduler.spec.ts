@@ -119,7 +119,7 @@ describe('on a bare VirtualTimeScheduler', () => {
       for (const name of ['asleep', 'asleep too']) createTask(sleep(100_000), { scheduler: clock, name });
       createTask(
         function* () {
-          for (;;) yield* sleep(2); // awake now and then
+          for (;;) yield* sleep(2); // wakes up from time to time
         },
         { scheduler: clock },
       );

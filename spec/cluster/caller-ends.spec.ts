@@ -13,7 +13,7 @@ const ENDS: [how: string, end: (child: ChildProcess) => void][] = [
   ['exits', (child) => child.send('exit')],
 ];
 
-/** The laws of a caller's end, which hold on both kinds of server. */
+/** The laws for a caller that ends. They hold on both kinds of server. */
 function callerEnds(start: () => Promise<Server>): void {
   let server: Server;
 

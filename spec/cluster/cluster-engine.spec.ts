@@ -9,16 +9,16 @@ import { endOf, messageOf } from './support/bench.js';
 
 const count = defineJob<[], string, number>('count');
 
-/** A server whose events and answers the spec gives: on a real one, a look-up overtakes the events by chance only. */
+/** A server whose events and answers the spec controls: on a real server, a look-up overtakes events only by chance. */
 class FakeQueue {
   readonly listening = Promise.resolve();
   readonly canRemove = true;
   readonly isReady = true;
   readonly events = new EventEmitter();
   readonly job: Record<string, unknown> = { attemptsStarted: 1, attemptsMade: 0 };
-  /** Whether the server has removed the job, since `keepMs` has passed. */
+  /** Whether the server has removed the job because `keepMs` has passed. */
   isRemoved = false;
-  /** The look-ups that have not been answered. */
+  /** The unanswered look-ups. */
   readonly lookUps: (() => void)[] = [];
 
   add(): Promise<void> {
@@ -65,7 +65,7 @@ describe('a job that has ended at the server before its events have arrived', ()
   let queue: FakeQueue;
   let runner: Runner;
 
-  /** A job that runs and has emitted 1; then it ends at the server, cancelled. */
+  /** A job that runs and has emitted 1. Then it ends cancelled at the server. */
   async function ended(checkMs: number): Promise<{ task: RemoteTask<string, number>; values: number[] }> {
     runner = cluster('redis://localhost', { checkMs });
     const task = runner.run(count());

@@ -20,7 +20,7 @@ function lawsOn(program: string): void {
     await server.remove();
   });
 
-  // In a block of its own, so that the runner is closed before the server ends.
+  // In a separate block, so that the runner is closed before the server ends.
   describe('the laws of engines', () => {
     engineLaws({ make: () => cluster(server.url, LIMITS), owner: 'serve()', beginsWithin: 2000 });
   });

@@ -3,7 +3,7 @@ import { Bench, endOf, messageOf, phasesOf, reached } from './support/bench.js';
 import { redisServer, type Server, startRedis } from './support/servers.js';
 import { block, once, work } from './support/traced-jobs.js';
 
-/** Longer than a slow machine pauses a process, and short enough to wait for. */
+/** Longer than a pause of a process on a slow machine, and short enough for a test. */
 const LEASE = { leaseMs: 1500 };
 const LONG = 600_000;
 

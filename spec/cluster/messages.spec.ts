@@ -20,7 +20,7 @@ const call: PackedCall = {
   headers: {},
 };
 const request: Request = { from: 'a handle', number: 1, reason: { value: 'enough' }, isDeadline: false };
-/** What a queue returns: the data went through JSON. */
+/** The data as a queue returns it, after a round trip through JSON. */
 const sent = (data: unknown): unknown => JSON.parse(JSON.stringify(data));
 
 describe('the messages in a queue', () => {

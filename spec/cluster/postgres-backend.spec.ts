@@ -4,7 +4,7 @@ import { postgresBackend } from '../../lib/cluster/postgres-backend.js';
 
 const connection = { connectionString: 'postgresql://127.0.0.1:1/none' };
 
-/** A backend that is not connected, and a client of it. */
+/** A disconnected backend and its client. */
 async function clientOf(kind: 'pool' | 'notifications'): Promise<EventEmitter> {
   const client = new EventEmitter(); // as pg's clients are
   const make = postgresBackend({

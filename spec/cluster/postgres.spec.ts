@@ -17,8 +17,9 @@ import { work } from './support/traced-jobs.js';
 const LONG = 600_000;
 
 /**
- * What holds on PostgreSQL too. Not the laws of engines: BullMQ reads its events there by the numbers of a sequence, and skips one whose
- * transaction commits after that of a higher number. So a value or a phase can be missed, and these specs wait for neither.
+ * The laws that hold on PostgreSQL too. They do not include the laws of engines: on PostgreSQL, BullMQ reads its events by
+ * sequence numbers, and skips an event if its transaction commits after that of a higher number. So a value or a phase can be
+ * missed, and these specs wait for neither.
  */
 describeWith('postgresql', postgresPrograms, 'a cluster on PostgreSQL, which is experimental', () => {
   let server: Server;
@@ -116,7 +117,7 @@ describeWith('postgresql', postgresPrograms, 'a cluster on PostgreSQL, which is 
     expect(bench.trace.runs('K').map(({ words }) => words)).toEqual([[], ['ends']]);
   });
 
-  // Its own server, since the others keep using theirs.
+  // A separate server, since the other specs keep using the shared one.
   describe.each(['SIGINT', 'SIGKILL'] as const)('%s of the server, and a start', (signal) => {
     let mortal: Server;
 

@@ -244,7 +244,7 @@ describeWith('redis-server', redisServer, 'a server that ends, and a queue that 
     const runner = cluster(mortal.url, options);
     const task = runner.run(linger(0));
     await reached(task, 'active');
-    const gone = mortal.end('SIGKILL'); // not awaited: the connections do not know it yet
+    const gone = mortal.end('SIGKILL'); // not awaited: the connections have not noticed yet
     task.cancel('no server hears this');
     const end = messageOf(task);
     await Promise.all([gone, runner[Symbol.asyncDispose](), worker.stop(0)]);

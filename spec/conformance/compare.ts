@@ -1,7 +1,7 @@
 import { OUR_TEXT } from './errors.js';
 import type { Outcome } from './program.js';
 
-/** Where two outcomes part: a path, what CPython gives there, and what we do. */
+/** A difference between two outcomes: its path, CPython's value there, and ours. */
 export interface Difference {
   readonly at: string;
   readonly expected: unknown;
@@ -9,8 +9,8 @@ export interface Difference {
 }
 
 /**
- * Normalisation 1 (semantics: "`gather(return_exceptions=True)` forgets the reasons of cancelled children"): asyncio
- * makes new CancelledErrors with the message '', we keep the children's own.
+ * Normalisation 1 (semantics: "`gather(return_exceptions=True)` forgets the reasons of cancelled children"): asyncio creates
+ * new CancelledErrors with the message ''. We keep those of the children.
  */
 function isForgottenReason(expected: unknown): boolean {
   const { exc, msg } = expected as { exc?: unknown; msg?: unknown };
@@ -18,10 +18,10 @@ function isForgottenReason(expected: unknown): boolean {
 }
 
 /**
- * Normalisation 2 (semantics: "tasks started during shutdown are abandoned (M3)"): asyncio stops its loop with those
- * pending; at that point we request their cancellation, and await them. Compared is what happens up to there, so of
- * these tasks only that they are pending. What they wait for takes the request: a future is cancelled, a failure counts
- * as retrieved.
+ * Normalisation 2 (semantics: "tasks started during shutdown are abandoned (M3)"): asyncio stops its loop while they are
+ * pending. At that point we request their cancellation and await them. We compare what happens up to that point, so for these
+ * tasks only that they are pending. The things they wait for receive the request: a future is cancelled, a failure counts as
+ * retrieved.
  */
 function isAbandoned(name: string, expected: Outcome, received: Outcome): boolean {
   const [theirs, ours] = [expected.final[name], received.final[name]];
@@ -39,12 +39,12 @@ function isTask(final: Readonly<Record<string, unknown>> | undefined): boolean {
   return final !== undefined && 'cancelling' in final;
 }
 
-/** Normalisation 3: of what nobody retrieved, asyncio reports futures too, we tasks alone. */
+/** Normalisation 3: asyncio also reports unretrieved futures. We report only tasks. */
 function unretrievedTasks(outcome: Outcome): string[] {
   return outcome.unretrieved.filter((name) => isTask(outcome.final[name]));
 }
 
-/** Everything in which `received` differs from what CPython gives; the first difference in the trace first. */
+/** All differences between `received` and CPython's outcome. The first difference in the trace comes first. */
 export function differences(expected: Outcome, received: Outcome): Difference[] {
   const found: Difference[] = [];
   const { trace: theirs } = expected;
@@ -73,7 +73,7 @@ export function differences(expected: Outcome, received: Outcome): Difference[] 
   return found;
 }
 
-/** Deep equality, but for the texts of errors that the library raises, and normalisation 1. */
+/** Deep equality, except for the texts of errors that the library throws, and with normalisation 1. */
 function isEqual(expected: unknown, received: unknown): boolean {
   if (received === OUR_TEXT) return typeof expected === 'string' || expected === null;
   if (

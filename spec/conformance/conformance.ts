@@ -22,9 +22,9 @@ const USAGE = `npm run conformance -- [options]
   --help
 `;
 
-/** Programs in one message: memory stays bounded, and the first difference is not long in coming. */
+/** The number of programs in one message. It bounds the memory, and the time to the first difference. */
 const BATCH = 100;
-/** A batch takes a second or two. One that takes this long hangs. */
+/** A batch takes a second or two. A batch that takes this long hangs. */
 const LONGEST_BATCH_MS = 120_000;
 
 function options() {
@@ -59,7 +59,7 @@ function wholeNumber(name: string, text: string): number {
 
 type Options = ReturnType<typeof options>;
 
-/** The Python to ask; undefined for Pyodide. */
+/** The Python to run; undefined for Pyodide. */
 function choosePython({ python, pyodide }: Options): string | undefined {
   if (pyodide) return undefined;
   if (python !== undefined) {
@@ -145,7 +145,7 @@ async function answerOf(worker: ChildProcess, what: string): Promise<unknown> {
     throw error;
   } finally {
     clearTimeout(timer);
-    given.abort(); // the other listener goes, too
+    given.abort(); // removes the other listener, too
   }
 }
 

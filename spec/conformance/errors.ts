@@ -10,7 +10,7 @@ import {
 } from 'rxtask';
 import type { EncodedError } from './program.js';
 
-/** An error that a program raises by itself: `raise` and `set_exception`. */
+/** An error that the program itself raises, by `raise` or `set_exception`. */
 export class ProgramError extends Error {
   constructor(
     readonly type: string,

@@ -1,9 +1,8 @@
-"""The second generator: what gen.py's first one never makes, and mutations of both.
+"""The second generator: constructs that gen.py's first one never makes, and mutations of both.
 
     gen.py --generator 2 --seed N --count M
 
-A class of its own, so that the programs of generator 1 stay what they were for the seeds
-recorded with them.
+A separate class, so that generator 1 still makes the same programs for recorded seeds.
 """
 import json
 
@@ -147,7 +146,7 @@ class Extended(Gen):
         return {**op, "actions": self.actions(scope, depth)}
 
     def brief(self, scope, eager=False):
-        """A short task that whoever runs may start."""
+        """A short task that any task or callback may start."""
         name = self.name("t")
         body = [self.r.choice([self.log(), self.sleep(), {"op": "ctx_get", "var": "x1"},
                                {"op": "ctx_set", "var": "x1", "value": self.r.randint(1, 9)}])
@@ -202,7 +201,7 @@ class Extended(Gen):
     # -- locks of all kinds
 
     def st_explicit(self, scope, depth):
-        """Acquired and released by hand, not always as often, and not always by whom."""
+        """Explicit acquire and release calls, not always balanced, and not always by the same task."""
         kind = self.r.choice(LOCKS)
         lk = self.resource(kind, **({"value": self.r.randint(0 if self.chance(0.2) else 1, 2)}
                                     if "sem" in kind else {}))
@@ -241,7 +240,7 @@ class Extended(Gen):
         return out
 
     def contenders(self, scope, depth, make, n):
-        """As Gen's, but nobody waits for them without a limit: what is unbalanced may never end."""
+        """As in Gen, but every wait for them has a limit: unbalanced calls may never end."""
         out = []
         for i in range(n):
             body = ([self.sleep()] if i and self.chance(0.6) else []) + make()
@@ -406,7 +405,7 @@ class Extended(Gen):
         return names
 
     def disturb(self, scope, names):
-        """Perhaps something that happens to them, or to whoever waits, meanwhile."""
+        """Perhaps cancels some of them, or the waiting task, during the wait."""
         out = []
         for _ in range(self.r.choice([0, 1, 1, 2])):
             target = scope.task if scope.task != "main" and self.chance(0.35) else self.r.choice(names)
@@ -696,7 +695,7 @@ class Extended(Gen):
             i = r.randrange(len(ops))
             ms = r.choice(timed)["ms"] if timed and self.chance(0.5) else self.delay()
             ops[i] = {"op": "timeout", "id": self.timeout_id(), "ms": ms, "body": [ops[i]]}
-        elif k == "guard" and ops:              # goes on after a request
+        elif k == "guard" and ops:              # continues after a request
             i = r.randrange(len(ops))
             body = [ops[i]]
             clean_up = [self.sleep()] if self.chance(0.5) else []

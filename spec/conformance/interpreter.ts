@@ -36,13 +36,13 @@ import {
   withDeadline,
   withTimeout,
 } from 'rxtask';
-// The public API runs the program. Two looks behind it only observe: when the loop stops, and who has been asked.
+// The public API runs the program. These two internals only observe when the loop stops, and which failures were retrieved.
 import { UNRETRIEVED } from '../../lib/core/flags.js';
 import { currentLoop } from '../../lib/loop/current-loop.js';
 import { encode, encodeError, isCaughtBy, ProgramError, pythonClassOf } from './errors.js';
 import type { Op, Outcome, Program, Ref, TraceEvent } from './program.js';
 
-/** `return` on its way out of a body. */
+/** A `return` that is leaving a body. */
 class Return {
   constructor(readonly value: unknown) {}
 }
@@ -57,7 +57,7 @@ const RETURN_WHEN = {
   FIRST_EXCEPTION: 'first-exception',
 } as const;
 
-/** Runs one program on the public API, in virtual time, and writes the trace the oracle would. */
+/** Runs one program on the public API, in virtual time, and writes the same trace as the oracle. */
 class Interpreter {
   private readonly scheduler = new VirtualTimeScheduler();
   private readonly trace: TraceEvent[] = [];
@@ -76,7 +76,7 @@ class Interpreter {
 
   async execute(): Promise<Outcome> {
     const { onUnretrieved } = config;
-    // The trace has its own record of these.
+    // The trace records these separately.
     config.onUnretrieved = () => undefined;
     try {
       return await this.runToEnd();
@@ -96,7 +96,7 @@ class Interpreter {
         outcome = { raise: encodeError(error) };
       },
     );
-    // Instant by instant, since what was to come after the end of `run` is no part of the program.
+    // Instant by instant, since events scheduled after the end of `run` are not part of the program.
     while (outcome === undefined && scheduler.actions.length > 0) {
       scheduler.maxFrames = scheduler.actions[0]?.delay ?? 0;
       scheduler.flush();
@@ -104,7 +104,7 @@ class Interpreter {
     }
     const { stopped } = this;
     if (stopped === undefined) throw new Error('deadlock');
-    // What asyncio abandons we await, and for ever if it waits so: then it is main alone that has ended, and not `run`.
+    // We await the tasks that asyncio abandons. If they wait forever, main is done but `run` is not.
     if (outcome === undefined && !this.hasAbandoned) throw new Error('run() has not ended');
     return { ...stopped, outcome: outcome ?? stopped.outcome };
   }
@@ -117,19 +117,19 @@ class Interpreter {
     if (left === 0) this.onShutdownDone();
     for (const task of this.leftovers) {
       task.addDoneCallback(() => {
-        // Its gather has them all in this turn, and stops the loop in the next.
+        // asyncio's gather of them is complete in this turn, and stops the loop in the next.
         if (--left === 0) taskScheduler.schedule(() => this.betweenTurns(() => this.onShutdownDone()));
       });
     }
   }
 
-  /** The point at which it stops for good. Nothing that comes later is part of the program. */
+  /** The point at which asyncio.run stops the loop for good. Later events are not part of the program. */
   private onShutdownDone(): void {
     const failed = [...this.leftovers].filter((task) => isFailed(task));
     for (const task of failed)
       this.record([now(), null, 'loop_exception', 'shutdown', encodeError(task.exception())]);
     this.record([now(), null, 'shutdown_done']);
-    // Before `final`, which asks; main's result is asked for by asyncio.run itself.
+    // Before `final`, which retrieves failures. asyncio.run itself retrieves the result of main.
     const unretrieved = [...this.futures]
       .filter(([name, { flags }]) => name !== 'main' && (flags & UNRETRIEVED) !== 0)
       .map(([name]) => name);
@@ -148,7 +148,7 @@ class Interpreter {
       this.resources.set(name, makeResource(spec));
     const main = currentTask()!;
     this.remember('main', main);
-    // Behind `run`'s own callback, so that it has cancelled what is left.
+    // Added after `run`'s own callback, so that `run` has already cancelled the remaining tasks.
     main.addDoneCallback(() => {
       this.betweenTurns(() => {
         this.onRunDone();
@@ -229,7 +229,7 @@ class Interpreter {
     return this.resources.get(op[field] as string);
   }
 
-  /** What can be acquired: a condition is, by its lock. */
+  /** What can be acquired. For a condition, that is its lock. */
   private lock(op: Op): Lock | Semaphore {
     const resource = this.resource(op, 'lock');
     return resource instanceof Condition ? resource.lock : (resource as Lock | Semaphore);
@@ -455,7 +455,7 @@ class Interpreter {
       this.log('acquired', name);
       return yield* this.all(ops);
     } finally {
-      lock.release(); // asyncio's `async with` is strict about it too
+      lock.release(); // `async with` in asyncio checks this too
     }
   }
 
@@ -642,7 +642,7 @@ class Interpreter {
     this.actions(op);
   }
 
-  /** What a callback does. The oracle's loop reports an error in it at once, RxJS later: so it is caught here. */
+  /** Runs a callback. The oracle's loop reports its error immediately, RxJS later, so we catch it here. */
   private actions(op: Op): void {
     try {
       for (const action of (op['actions'] ?? []) as Body) this.now(action);
@@ -771,7 +771,7 @@ function query(future: Future<unknown>, what: string): unknown {
   }
 }
 
-/** Runs `program` and says what it came to. */
+/** Runs `program` and returns its outcome. */
 export function interpret(program: Program): Promise<Outcome> {
   return new Interpreter(program).execute();
 }

@@ -17,7 +17,7 @@ export interface Law {
   readonly title: string;
 }
 
-/** What becomes of one row: the laws that state it, or why it does not apply. */
+/** The entry of one row: the laws that state it, or the reason why it does not apply. */
 export type Entry =
   { readonly laws: readonly Pick<Law, 'spec' | 'title'>[] } | { readonly notApplicable: string };
 
@@ -49,7 +49,7 @@ export function readLaws(root: string): Law[] {
   return specs.sort().flatMap((name) => lawsIn(root, `${folder}/${name}`));
 }
 
-/** The ledger as it has to be. A row without laws and without a reason is not in it. */
+/** The ledger as it should be. It omits rows without laws and without a reason. */
 export function makeLedger(root: string): Ledger {
   const reasons = notApplicable(root);
   const laws = readLaws(root);

@@ -2,7 +2,7 @@ import { isNewEnough, OLDEST, PythonService, type Service } from './python.js';
 import { PyodideService } from './pyodide.js';
 import type { Outcome, Program, Vector } from './program.js';
 
-/** Which programs to make. The same range gives the same programs, on any machine. */
+/** The programs to generate. The same range gives the same programs on any machine. */
 export interface Range {
   readonly generator: number;
   readonly seed: number;
@@ -11,7 +11,7 @@ export interface Range {
   readonly ties: string;
 }
 
-/** CPython: makes programs, and says what each comes to. */
+/** CPython: generates programs, and returns the outcome of each. */
 export class Oracle {
   private constructor(
     private readonly service: Service,
@@ -34,7 +34,7 @@ export class Oracle {
     return answer as { vectors: Vector[]; dropped: Record<string, number> };
   }
 
-  /** Undefined for a program that says nothing: it never ends, or its order is left open. */
+  /** Undefined for a program without a usable outcome: it never ends, or its order is unspecified. */
   async judge(program: Program): Promise<Outcome | undefined> {
     const answer = (await this.service.ask({ op: 'run', program })) as Outcome | { stuck: string };
     return 'stuck' in answer ? undefined : answer;

@@ -4,7 +4,7 @@ import type { Finding } from './worker.js';
 
 const WIDEST = 76;
 
-/** A finding for people: the program, both traces side by side, and what else differs. */
+/** Prints a finding: the program, both traces side by side, and other differences. */
 export function printed({ id, program, expected, received, differences }: Finding, version: string): string {
   const lines = [pc.bold(`${id} differs. Smallest program that does:`), '', JSON.stringify(program), ''];
   lines.push(...sideBySide(`CPython ${version}`, expected.trace, 'rxtask', received?.trace ?? []), '');
@@ -16,7 +16,7 @@ export function printed({ id, program, expected, received, differences }: Findin
   return `${lines.join('\n')}\n`;
 }
 
-/** From the first difference on, both sides are coloured: what follows may be its consequence. */
+/** Both sides are coloured from the first difference on, since later ones may be its consequence. */
 function sideBySide(
   leftTitle: string,
   left: readonly TraceEvent[],

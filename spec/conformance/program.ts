@@ -22,7 +22,7 @@ export interface EncodedError {
 /** `[ms, who, kind, ...arguments]` */
 export type TraceEvent = readonly unknown[];
 
-/** What a program comes to, by the oracle or by the interpreter. */
+/** The outcome of a program, from the oracle or from the interpreter. */
 export interface Outcome {
   readonly outcome: unknown;
   readonly end: number;

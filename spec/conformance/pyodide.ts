@@ -12,7 +12,7 @@ interface Pyodide {
 const FOLDER = join(import.meta.dirname, 'pyodide');
 const SOURCES = ['oracle.py', 'gen.py', 'extended.py', 'serve.py'];
 
-/** CPython in WebAssembly, for machines without one: slower, and in this process. */
+/** CPython in WebAssembly, for machines without CPython. It is slower and runs in this process. */
 export class PyodideService implements Service {
   private constructor(private readonly answer: (line: string) => string) {}
 
@@ -32,11 +32,11 @@ export class PyodideService implements Service {
   }
 
   close(): void {
-    // Goes with this process.
+    // Ends with this process.
   }
 }
 
-/** On demand: nobody who has a CPython needs it. */
+/** Loaded on demand: machines with CPython do not need it. */
 function install(): void {
   if (existsSync(join(FOLDER, 'node_modules', 'pyodide', 'package.json'))) return;
   console.error('Installing Pyodide …');

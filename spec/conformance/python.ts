@@ -10,10 +10,10 @@ export interface Service {
   close(): void;
 }
 
-/** The first CPython with all of asyncio that we answer to: queue shutdown, uncancelling groups. */
+/** The first CPython with all the asyncio features that we correspond to: queue shutdown, groups that call uncancel(). */
 export const OLDEST = '3.13';
 
-/** Undefined for what is no Python. */
+/** The version, or undefined if this is not a Python. */
 export function versionOf(python: string): string | undefined {
   const script = 'import sys; print("%d.%d.%d" % sys.version_info[:3])';
   const { status, stdout } = spawnSync(python, ['-c', script], { encoding: 'utf8', timeout: 20_000 });
@@ -36,7 +36,7 @@ function pyenvPythons(): string[] {
   }
 }
 
-/** A CPython that is new enough: 3.13 itself, the reference, before anything newer. */
+/** A CPython that is new enough. Prefers 3.13, the reference, to newer versions. */
 export function findPython(): { python: string; version: string } | undefined {
   const candidates = ['python3.13', ...pyenvPythons(), 'python3', 'python3.14'];
   const found = candidates.flatMap((python) => {
@@ -46,14 +46,14 @@ export function findPython(): { python: string; version: string } | undefined {
   return found.find(({ version }) => version.startsWith(`${OLDEST}.`)) ?? found[0];
 }
 
-/** serve.py in a process of its own, one line for each request and answer. */
+/** Runs serve.py in a separate process, with one line for each request and answer. */
 export class PythonService implements Service {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
   private errors = '';
 
   constructor(python: string) {
-    // -B: nothing is written beside the sources.
+    // -B: Python writes no cache beside the sources.
     this.child = spawn(python, ['-B', join(import.meta.dirname, 'serve.py')]);
     createInterface(this.child.stdout).on('line', (line) => this.waiting.shift()?.resolve(JSON.parse(line)));
     this.child.stderr.on('data', (data: Buffer) => {

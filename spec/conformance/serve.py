@@ -7,7 +7,7 @@
     {"op": "run", "program"}                    -> an outcome, or {"stuck": why}
 
 A vector is {"id", "seed", "program"} and what CPython gives. Batches are independent of each
-other: the same request gives the same answer, whoever has asked for what before.
+other: the same request gives the same answer, whatever requests came before.
 """
 import asyncio
 import asyncio.events
@@ -22,7 +22,7 @@ MOST_EVENTS = 300
 
 
 def judge(program):
-    """What CPython gives; {"stuck": why} where it gives nothing to compare with."""
+    """CPython's outcome, or {"stuck": why} if there is nothing to compare with."""
     out = oracle.run_program(program, sticky=True)
     if "stuck" in out:
         return out
@@ -55,14 +55,14 @@ def generate(generator, seed, batch, count, ties="mixed"):
 def answer(line):
     request = json.loads(line)
     op = request.pop("op")
-    asyncio.events._set_running_loop(None)      # Pyodide has one of its own, said to be running
+    asyncio.events._set_running_loop(None)      # Pyodide marks its own loop as running
     if op == "version":
         return json.dumps({"version": oracle.VERSION})
     return json.dumps(generate(**request) if op == "generate" else judge(request["program"]),
                       separators=(",", ":"))
 
 
-# A task that CPython has left behind unwinds whenever the collector gets to it: nobody's business.
+# A task that CPython has abandoned unwinds when it is collected. Its errors do not matter.
 sys.unraisablehook = lambda _: None
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Lists that hold operations, whatever they belong to. */
+/** Fields that hold lists of operations. */
 const LISTS = new Set(['main', 'body', 'else', 'finally', 'actions', 'except', 'tasks']);
-/** Fields that an operation can do without. */
+/** Optional fields of operations. */
 const OPTIONAL = new Set(['else', 'finally', 'actions', 'msg', 'eager', 'value', 'ms', 'catch', 'limit']);
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   queue_put: ['value'],
@@ -24,8 +24,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The smallest program that is still `interesting`, as far as leaving out one thing at a time leads: runs of operations,
- * the shell around a block, optional fields, long times, resources nobody uses.
+ * Shrinks a program for as long as it stays interesting, one change at a time: it removes runs of operations, the operation
+ * around a block, optional fields and unused resources, and shortens times.
  */
 export async function shrink(
   program: Program,
@@ -36,7 +36,7 @@ export async function shrink(
   let trials = 0;
   for (let hasChanged = true; hasChanged;) {
     hasChanged = false;
-    // After a success its own candidates come next; those before it have been tried, so from the same place on.
+    // After a success, continue with the candidates of the new program, from the same index: the earlier ones were tried.
     for (let at = 0; trials < maxTrials;) {
       const candidate = nth(candidates(smallest), at);
       if (candidate === undefined) break;
@@ -56,7 +56,7 @@ function nth<T>(values: Iterable<T>, n: number): T | undefined {
   return undefined;
 }
 
-/** Everything one step smaller, the big steps first. */
+/** All programs one step smaller, the largest steps first. */
 function* candidates(program: Program): Generator<Program> {
   const lists = [...listsIn(program)];
   for (let size = Math.max(...lists.map(({ list }) => list.length)); size >= 1; size = size >> 1) {
@@ -91,7 +91,7 @@ function* without({ list, inPlace }: ListPlace, size: number): Generator<Program
     yield inPlace([...list.slice(0, from), ...list.slice(from + size)]);
 }
 
-/** With the block of an operation instead of the operation. A task's body is not its starter's. */
+/** Replaces an operation by its block. The body of a task does not belong to the task that starts it. */
 function* unwrapping({ list, inPlace }: ListPlace): Generator<Program> {
   for (const [i, item] of list.entries()) {
     if (!isOp(item) || ['spawn', 'tg_spawn', 'wait_for'].includes(item.op)) continue;
@@ -100,7 +100,7 @@ function* unwrapping({ list, inPlace }: ListPlace): Generator<Program> {
   }
 }
 
-/** The operation with one field less, or with less time. */
+/** The operation with one field fewer, or with a shorter time. */
 function* simplifications(op: Op & JsonObject): Generator<Json> {
   for (const field of Object.keys(op)) {
     if (!OPTIONAL.has(field) || NEEDED[op.op]?.includes(field) === true) continue;

@@ -5,12 +5,12 @@ import { Oracle, type Range } from './oracle.js';
 import type { Outcome, Program } from './program.js';
 import { shrink } from './shrink.js';
 
-/** A program on which we differ from CPython. */
+/** A program whose outcome differs from CPython's. */
 export interface Finding {
   readonly id: string;
   readonly program: Program;
   readonly expected: Outcome;
-  /** Undefined when running it threw; `differences` says what. */
+  /** Undefined if the run threw. Then `differences` holds the error. */
   readonly received: Outcome | undefined;
   readonly differences: readonly Difference[];
 }
@@ -21,7 +21,7 @@ export interface Report {
   readonly findings: readonly Finding[];
 }
 
-/** Compares one program with what CPython gives. Undefined: no difference. */
+/** Compares the outcome of one program with CPython's. Returns undefined if they are equal. */
 export async function examine(id: string, program: Program, expected: Outcome): Promise<Finding | undefined> {
   try {
     const received = await interpret(program);
@@ -34,7 +34,7 @@ export async function examine(id: string, program: Program, expected: Outcome): 
   }
 }
 
-/** Compares a range of programs; of those that differ, the first `most` come back, shrunk. */
+/** Compares a range of programs. Returns the first `most` that differ, shrunk. */
 export async function compareRange(oracle: Oracle, range: Range, most: number): Promise<Report> {
   const { vectors, dropped } = await oracle.generate(range);
   const findings: Finding[] = [];
@@ -46,7 +46,7 @@ export async function compareRange(oracle: Oracle, range: Range, most: number): 
   return { compared: vectors.length, dropped, findings };
 }
 
-/** The smallest program that still differs: the oracle says for each candidate what would be right. */
+/** The smallest program that still differs. The oracle gives the expected outcome of each candidate. */
 async function shrunk(oracle: Oracle, finding: Finding): Promise<Finding> {
   let smallest = finding;
   await shrink(finding.program, async (candidate) => {
@@ -64,10 +64,10 @@ interface Job {
   readonly most: number;
 }
 
-/** As a process of its own: the path of a Python is its argument, jobs and reports are messages. */
+/** When run as a separate process: the argument is the path of a Python, and jobs and reports are messages. */
 async function serve(python: string | undefined): Promise<void> {
   const oracle = await Oracle.start(python);
-  // What one program leaves behind is collected, and reported, while another runs.
+  // The collector finds, and reports, the leftovers of one program while another runs.
   config.onUnretrieved = () => undefined;
   const report = async ({ range, most }: Job): Promise<void> => {
     process.send!(await compareRange(oracle, range, most));

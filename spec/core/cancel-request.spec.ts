@@ -23,7 +23,7 @@ import {
 } from '../../lib/core/cancel-request.js';
 import { play } from '../support/virtual-time.js';
 
-/** Notes the request on record at the moment a task is cleaning up. */
+/** Records the current request while a task is cleaning up. */
 function noting(note: (request: CancelRequest | undefined) => void, task: () => Task<unknown>) {
   return function* () {
     try {
@@ -34,7 +34,7 @@ function noting(note: (request: CancelRequest | undefined) => void, task: () => 
   };
 }
 
-/** The request that cancels a task, for whatever `act` makes of it. */
+/** Passes the request that cancels a task to `act`. */
 function requestMadeBy(
   act: (task: Task<unknown>, noted: () => CancelRequest | undefined) => Generator<never, unknown>,
 ) {

@@ -139,7 +139,7 @@ describe('cancelAndWait()', () => {
     );
     scheduler.flush();
 
-    // Asked by cancel(), though too late, a future that has failed counts as read, as in asyncio.
+    // As in asyncio, cancel() marks the failure of a failed future as retrieved, although it is too late.
     expect(reports.map(({ error }) => error)).toEqual(turns < 1 ? [broken] : []);
   });
 

@@ -1,7 +1,7 @@
 import { createTask, gather, shield, sleep, type Task, taskGroup, wait } from 'rxtask';
 import { play } from '../support/virtual-time.js';
 
-/** What `task` waits for depends on, by name. */
+/** The names of the futures on which the target of `task` depends. */
 function dependenciesOf(task: Task<unknown>): string[] | undefined {
   const dependencies = task.waiting?.dependencies?.();
   return dependencies && [...dependencies].map((future) => (future as Task<unknown>).name);

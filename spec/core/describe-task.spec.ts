@@ -1,7 +1,7 @@
 import { config, createTask, Future, type Task, sleep, until } from 'rxtask';
 import { describeTask } from '../../lib/core/describe-task.js';
 
-/** What is said of a task that has taken its first step. */
+/** The description of a task that has taken its first step. */
 async function said(task: Task<unknown>): Promise<string> {
   await sleep(0);
   const description = describeTask(task);

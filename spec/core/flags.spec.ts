@@ -5,5 +5,5 @@ it('each flag is a different bit', () => {
 
   expect(values.map((value) => Math.log2(value)).filter((bit) => !Number.isInteger(bit))).toEqual([]);
   expect(new Set(values).size).toBe(values.length);
-  expect(Math.max(...values)).toBeLessThan(2 ** 31); // `|` and `&` know no more
+  expect(Math.max(...values)).toBeLessThan(2 ** 31); // `|` and `&` work on 32 bits
 });

@@ -16,7 +16,7 @@ import { reported } from '../support/reported.js';
 import { unhandledErrors } from '../support/unhandled.js';
 import { inVirtualTime, play } from '../support/virtual-time.js';
 
-/** An async iterable that notes what is asked of it. */
+/** An async iterable that records the calls it gets. */
 function noting(
   items: readonly number[],
   close: () => unknown = () => ({ done: true, value: undefined }),

@@ -756,7 +756,7 @@ describe('the mark of a failure that nothing has read', () => {
 });
 
 describe('the stack of a failure that nothing has read', () => {
-  /** Lets a future fail; returns how often the stack of its error has been read. */
+  /** Makes a future fail. Returns how often the stack of its error was read. */
   function readsOfStack(future: Future<void>): number {
     let reads = 0;
     const error = new Error('broken');
@@ -806,7 +806,7 @@ describe('a task that emits values', () => {
     expect([log, result]).toEqual([[1, 2], 2]);
   });
 
-  /** What a subscriber gets that comes when `task` is done and the others have not all been told. */
+  /** What a subscriber gets that subscribes after `task` is done, but before all others were notified. */
   async function receivedInBetween(task: Task<unknown>, end: () => void): Promise<unknown[]> {
     const log: unknown[] = [];
     task.addDoneCallback(() => {

@@ -37,7 +37,7 @@ describe('the reason of a kept request', () => {
         }
       });
       yield* sleep(0);
-      task.cancel('stop'); // it is ready to run: nothing can take the request
+      task.cancel('stop'); // it is ready to run, so no wait can take the request
       yield* task;
       expect(task.state).toBe('succeeded');
       expect(keptReasonOf(task)).toBe('stop');

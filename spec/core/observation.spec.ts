@@ -3,7 +3,7 @@ import type { TaskObserver } from '../../lib/core/observation.js';
 import { observeTasks } from '../../lib/core/observe-tasks.js';
 import { play } from '../support/virtual-time.js';
 
-/** Writes down what it is told. */
+/** Records the calls it gets. */
 class Recorder implements TaskObserver {
   readonly events: string[] = [];
 

@@ -8,7 +8,7 @@ const HOOKS = [
   ...(['requested', 'abandoned', 'calling', 'called', 'ended'] as const),
 ];
 
-/** An observer that writes down each call, with the title of its first argument. */
+/** An observer that records each call, with the title of its first argument. */
 function recorder(): { observer: TaskObserver; events: string[] } {
   const events: string[] = [];
   const write = (hook: string) => (observed: object) => {
@@ -21,7 +21,7 @@ const nap = coroutine(function* () {
   yield* sleep(5);
 });
 
-/** Makes the kernel call each hook. */
+/** Runs a program in which the kernel calls each hook. */
 function playAll(): void {
   play(
     function* () {

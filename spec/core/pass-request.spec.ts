@@ -9,14 +9,14 @@ import {
   type Target,
 } from '../../lib/core/pass-request.js';
 
-/** Writes down what happens, in order. */
+/** Records the events, in order. */
 const log: string[] = [];
 
 beforeEach(() => {
   log.length = 0;
 });
 
-/** A wait that passes nothing on. */
+/** A wait that passes no request on. */
 function leaf(name: string, isTaken = true): Target {
   return {
     cancel(reason) {

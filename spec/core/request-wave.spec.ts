@@ -5,7 +5,7 @@ import { holdsForAll } from '../support/property.js';
 import { inLoop } from '../support/in-loop.js';
 import { turns } from '../support/turns.js';
 
-/** For each task, the tasks that it waits for, all of which come after it; and the order in which all are cancelled. */
+/** For each task, the later tasks that it waits for. Then the order in which all are cancelled. */
 interface Waits {
   readonly targets: readonly (readonly number[])[];
   readonly order: readonly number[];
@@ -27,7 +27,7 @@ const waits: fc.Arbitrary<Waits> = fc.record({
   ),
 });
 
-/** Starts the tasks: one that waits for several gathers them, one without targets sleeps. */
+/** Starts the tasks. A task with several targets gathers them, a task without targets sleeps. */
 function start({ targets }: Waits): Task<unknown>[] {
   const tasks: Task<unknown>[] = [];
   for (let i = SIZE - 1; i >= 0; i--) {
@@ -41,7 +41,7 @@ function start({ targets }: Waits): Task<unknown>[] {
   return tasks;
 }
 
-/** asyncio's recursion: each request goes all the way down. */
+/** The recursion in asyncio: each request goes all the way down. */
 function counts({ targets, order }: Waits): number[] {
   const requests = Array<number>(SIZE).fill(0);
   const cancel = (i: number): void => {

@@ -110,7 +110,7 @@ describe('sleep', () => {
     );
     createTask(
       function* () {
-        // Both timers are due at 5, in one turn, this one first.
+        // Both timers are due at 5, in one turn, and this one fires first.
         taskScheduler.schedule(() => sleeper.cancel('stop'), 5);
       },
       { scheduler: clock, eagerStart: true },

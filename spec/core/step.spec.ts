@@ -4,7 +4,7 @@ import { step } from '../../lib/core/step.js';
 import type { Stepper } from '../../lib/core/plain-generator.js';
 import { SUSPENDED, suspension } from '../../lib/core/suspend/suspension.js';
 
-/** A task that notes how its step ends. */
+/** A task that records how its step ends. */
 function noting(): Parameters<typeof step>[0] & { readonly events: unknown[] } {
   const events: unknown[] = [];
   return {

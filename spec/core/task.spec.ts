@@ -30,7 +30,7 @@ import { onClock, play } from '../support/virtual-time.js';
 
 const errors = unhandledErrors();
 
-/** A body that yields `value` by itself, which does not compile. */
+/** A body that yields `value` directly, which does not compile. */
 function yielding(value: unknown): () => Coroutine<unknown> {
   return function* () {
     const sent: unknown = yield value as never;
@@ -1013,7 +1013,7 @@ describe('a request', () => {
 describe('a long chain', () => {
   const length = 100_000;
 
-  /** Tasks each of which awaits the next; the last one does `end`. Returns the first, and all of them. */
+  /** A chain of tasks: each awaits the next, and the last runs `end`. Returns the first task, and all of them. */
   function chain<T>(end: () => Coroutine<T>): Task<T>[] {
     const tasks: Task<T>[] = [createTask(end)];
     for (let i = 1; i < length; i++) {

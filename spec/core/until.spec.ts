@@ -8,7 +8,7 @@ import { onClock, play } from '../support/virtual-time.js';
 
 const late = unretrievedReports();
 
-/** A promise that stays, and the signal it was made with. */
+/** A promise that stays pending, and the signal it was created with. */
 function fetching(): { signals: AbortSignal[]; fetch: (signal: AbortSignal) => Promise<string> } {
   const signals: AbortSignal[] = [];
   return {

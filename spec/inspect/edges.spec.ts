@@ -94,7 +94,7 @@ describe('the owners of what a task waits for', () => {
       expect(namesOf(ownersOf(waiting))).toEqual(['holder']);
       holder.cancel();
       yield* sleep(1);
-      expect(ownersOf(waiting)).toEqual([]); // it has ended without a release
+      expect(ownersOf(waiting)).toEqual([]); // it has ended without releasing the lock
       waiting.cancel();
     });
   });

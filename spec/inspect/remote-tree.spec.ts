@@ -34,7 +34,7 @@ afterEach(() => {
   globals[KEY] = before;
 });
 
-/** Runs `act` while a task of a second copy of the library waits for another one, in a group of its own. */
+/** Runs `act` while a task of a second copy of the library waits for another task in a separate group. */
 async function besideSecondCopy(act: (second: typeof library) => Promise<void> | void): Promise<void> {
   let second: typeof library | undefined;
   await jest.isolateModulesAsync(async () => {

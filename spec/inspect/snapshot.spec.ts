@@ -23,7 +23,7 @@ import {
 import { explain, formatTree, snapshot } from 'rxtask/inspect';
 import { onClock, play } from '../support/virtual-time.js';
 
-/** The tree of a program at an instant of virtual time; then the program is cancelled, and plays to its end. */
+/** Returns the tree of a program at an instant of virtual time. Then it cancels the program and plays it to the end. */
 function treeOf(main: () => Generator<never, unknown>, at = 2): string[] {
   const { task, clock } = onClock(main, { name: 'main' });
   let text = '';

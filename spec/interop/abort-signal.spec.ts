@@ -9,7 +9,7 @@ import { heard, recorded } from './support/work.js';
 const advance = stoppedClock();
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 
-/** Takes a signal, as `fetch` does: aborted, it stops and rejects with an AbortError. */
+/** Takes a signal, as `fetch` does. On abort, it stops and rejects with an AbortError. */
 function fetching(log: string[]): (signal: AbortSignal) => Promise<string> {
   return (signal) =>
     new Promise((resolve, reject) => {
@@ -94,7 +94,7 @@ describe('a signal given to createTask', () => {
 });
 
 describe("a body's signal", () => {
-  /** A task that hands its signal to a request; what the request and a subscriber are told, and the signal. */
+  /** A task that passes its signal to a request, with the events of the request and of a subscriber, and the signal. */
   function requesting() {
     const requests: string[] = [];
     const signals: AbortSignal[] = [];

@@ -12,7 +12,7 @@ describe("a task in Angular's async pipe", () => {
     const task = periodic(10, (count) => (count < 2 ? count : body()), { times: 3 });
     pipe.transform(task);
     await advance(15);
-    expect(pipe.transform(task)).toBeNull(); // 0 and 1 have come
+    expect(pipe.transform(task)).toBeNull(); // 0 and 1 have arrived
     pipe.ngOnDestroy();
     await advance(35);
 

@@ -6,7 +6,7 @@ import { heard, recorded } from './support/work.js';
 
 const advance = stoppedClock();
 
-/** Counts, a number every 10 ms, and writes down when it is closed. */
+/** Emits a number every 10 ms, and records when it is closed. */
 async function* counting(log: string[], upTo = Infinity): AsyncGenerator<number> {
   try {
     for (let count = 0; count < upTo; count++) {
@@ -115,7 +115,7 @@ describe('the values of a task', () => {
       .catch(() => undefined)
       .then(() => [...second.log]);
     await advance(15);
-    await expect(atExit).resolves.toEqual(['starts', 'cancelled: undefined']); // leaving waits for no clean-up
+    await expect(atExit).resolves.toEqual(['starts', 'cancelled: undefined']); // leaving does not wait for the clean-up
     expect(task.state).toBe('cancelling');
     await advance(5);
 

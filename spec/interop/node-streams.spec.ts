@@ -6,7 +6,7 @@ import { heard } from './support/work.js';
 
 const advance = stoppedClock();
 
-/** A stream that gives what is pushed and takes 5 ms to close. */
+/** A stream that emits the pushed values and takes 5 ms to close. */
 function slowToClose(log: string[], chunks: readonly unknown[] = []): Readable {
   const stream = new Readable({
     objectMode: true,

@@ -20,7 +20,7 @@ import { heard, recorded } from './support/work.js';
 const advance = stoppedClock();
 const Platform = polyfilledObservable();
 
-/** What docs/interop.md tells people to write. */
+/** The code that docs/interop.md shows. */
 function toPlatform<T>(source: Awaitable<T>): PlatformObservable<T> {
   return new Platform((subscriber) => {
     const subscription = source.subscribe(subscriber);
@@ -46,7 +46,7 @@ function asWork<T>(source: PlatformObservable<T>): AwaitableInput<T> {
   return source as unknown as AwaitableInput<T>;
 }
 
-/** A platform Observable driven by the test, and who is subscribed. */
+/** A platform Observable that the test drives, and its subscribers. */
 function driven<T>(): { source: PlatformObservable<T>; subscribers: Set<PlatformSubscriber<T>> } {
   const subscribers = new Set<PlatformSubscriber<T>>();
   const source = new Platform<T>((subscriber) => {

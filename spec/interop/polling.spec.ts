@@ -20,7 +20,7 @@ const page = readFileSync(join(__dirname, '../../docs/polling.md'), 'utf8');
 const periodMs = 4;
 const letter = (count: number): string => 'abcdefgh'.charAt(count);
 
-/** The rows of a diagram, by their labels. It must stand in docs/polling.md just so: what people read is what holds. */
+/** The rows of a diagram, by their labels. docs/polling.md must contain the same diagram. */
 function rowsOf(diagram: string): ReadonlyMap<string, string> {
   const lines = diagram.trim().split(/\n */);
   expect(page).toContain(`\`\`\`text\n${lines.join('\n')}\n\`\`\``);
@@ -37,7 +37,7 @@ function numbered(rows: ReadonlyMap<string, string>, label: string): string[] {
   return [...rows].filter(([name]) => name.startsWith(`${label} `)).map(([, drawn]) => drawn);
 }
 
-/** A poll whose ticks are streams like `work`, or like the row "read" of their number. Each runs when its row says so. */
+/** A poll whose ticks are streams like `work`, or like the row "read" of the tick. Asserts that each runs as in its row. */
 function expectPoll(options: PeriodicOptions, diagram: string): void {
   const rows = rowsOf(diagram);
   marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {

@@ -6,7 +6,7 @@ import { heard, recorded } from './support/work.js';
 const advance = stoppedClock();
 const reports = unretrievedReports();
 
-/** A promise settled by a timer, which nothing can stop. */
+/** A promise that a timer settles. Nothing can cancel the timer. */
 function later(ms: number, outcome: string | Error): Promise<string> {
   return new Promise((resolve, reject) =>
     setTimeout(() => (outcome instanceof Error ? reject(outcome) : resolve(outcome)), ms),

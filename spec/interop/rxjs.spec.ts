@@ -6,7 +6,7 @@ import { cleanUpMs, recorded } from './support/work.js';
 
 const advance = stoppedClock();
 
-/** What becomes of a promise within a hundred milliseconds. */
+/** The outcome of a promise after 100 ms. */
 async function settled(promise: Promise<unknown>): Promise<PromiseSettledResult<unknown> | undefined> {
   let result: PromiseSettledResult<unknown> | undefined;
   void Promise.allSettled([promise]).then(([only]) => (result = only));

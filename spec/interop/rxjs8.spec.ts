@@ -62,7 +62,7 @@ describe('a task in RxJS 8', () => {
 });
 
 describe("RxJS 8's Observable as work", () => {
-  /** Emits 0, 1, 2 … every 10 ms, and writes down its subscriptions. */
+  /** Emits 0, 1, 2 … every 10 ms, and records its subscriptions. */
   function counting(log: string[]): AwaitableInput<number> {
     return rxjs8
       .interval(10)

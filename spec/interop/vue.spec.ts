@@ -21,7 +21,7 @@ import {
   withTimeout,
 } from 'rxtask';
 
-/** The classes that hold state, by what makes an instance. */
+/** The classes that hold state, and how to create an instance. */
 const instances: [string, () => object][] = [
   ['AsyncEvent', () => new AsyncEvent()],
   ['Barrier', () => new Barrier(2)],
@@ -39,7 +39,7 @@ const instances: [string, () => object][] = [
   ['a class of the user', () => new (class extends Queue<number> {})()],
 ];
 
-/** What is handed to the user's code. */
+/** The objects that the library passes to the user's code. */
 const handed: [string, (take: (given: object) => void) => PromiseLike<unknown>][] = [
   ['what acquire() gives', (take) => createTask(new Lock().acquire()).then(take)],
   [

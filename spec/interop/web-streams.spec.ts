@@ -4,7 +4,7 @@ import { heard } from './support/work.js';
 
 const advance = stoppedClock();
 
-/** Gives its chunks, stays open unless told otherwise, and takes 5 ms to be cancelled. */
+/** Emits its chunks, stays open by default, and takes 5 ms to cancel. */
 function streamOf<T>(chunks: readonly T[], log: string[], end?: 'close' | Error): ReadableStream<T> {
   return new ReadableStream<T>({
     start(controller) {

@@ -62,7 +62,7 @@ describe('under zone.js', () => {
         createTask(function* () { yield* gather([sleep(5), sleep(6)]); note('after gather'); });
         createTask(function* () { yield* until(real(5)); note('after a promise'); });
         createTask(function* () { try { yield* sleep(1e6); } finally { note('clean-up'); } }, { name: 'endless' });
-        createTask((context) => context.sleep(5).then(() => note('body of promises'))); // zone.js loses its zone at an await that is not compiled away
+        createTask((context) => context.sleep(5).then(() => note('body of promises'))); // zone.js loses its zone at a native await
         createTask(() => { note('body'); return sleep(0); }, { eagerStart: true });
         taskScheduler.schedule(() => note('job'), 5);
         sleep(10).subscribe(() => note('cold'));
@@ -124,7 +124,7 @@ describe('under zone.js', () => {
       const ofOne = await checksOf(() => createTask(poll));
       const ofMany = await checksOf(() => { for (let i = 0; i < 50; i++) createTask(poll); });
       const busy = await checksOf(() => createTask(function* () { for (let i = 0; i < 500; i++) yield* sleep(0); }));
-      // Of 55, 2750 and 500 steps. A busy machine makes several drains of one.
+      // Of 55, 2750 and 500 steps. A busy machine splits one drain into several.
       console.log(ofOne <= ofRxjs + 15, ofMany <= ofRxjs + 150, busy <= 100, [ofRxjs, ofOne, ofMany, busy].every((n) => n > 0));`);
     expect(lines).toEqual(['true true true true']);
   });
@@ -244,7 +244,7 @@ describe("Angular's fakeAsync", () => {
        await import('${zoneJs('zone-node.js')}');
        await import('${zoneJs('zone-testing.js')}');
        const { fakeAsync: inProxyZone, tick, flush, flushMicrotasks } = Zone[Zone.__symbol__('fakeAsyncTest')];
-       // As zone.js runs each test of Jest, Jasmine and Mocha.
+       // zone.js runs each test of Jest, Jasmine and Mocha like this.
        const fakeAsync = (test, options) => () => Zone.root.fork(new Zone.ProxyZoneSpec()).run(inProxyZone(test, options));
        const { allTasks, createTask, now, rxjs, sleep, waitFor } = await import('./rxtask.mjs');
        ${program}`,

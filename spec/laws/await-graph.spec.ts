@@ -6,8 +6,8 @@ import { holdsForAll } from '../support/property.js';
 import { onClock } from '../support/virtual-time.js';
 
 /*
- * Random programs against a model of their await graph. Each task waits for others in one of the ways there are, and may need a
- * lock first. The model says who waits for whom from the plan alone; the snapshot must say the same.
+ * Random programs against a model of their await graph. Each task waits for others in one of the possible ways, and may take a
+ * lock first. The model derives from the plan alone which task waits for which. The snapshot must agree.
  */
 
 const FOREVER = 1_000_000;
@@ -19,9 +19,9 @@ const WAYS = ['sleep', 'task', 'gather', 'wait', 'first', 'shield', 'asCompleted
 /** What one task does. */
 interface Plan {
   readonly way: (typeof WAYS)[number];
-  /** Numbers of tasks, brought into range by the model. */
+  /** Numbers of tasks. The model brings them into range. */
   readonly others: readonly number[];
-  /** The lock that it takes first, and keeps. */
+  /** The lock that the task takes first and keeps. */
   readonly lock: 0 | 1 | undefined;
 }
 
@@ -41,7 +41,7 @@ interface Node {
   readonly blockedBy: readonly number[];
 }
 
-/** The graph, from the plan. A task that waits for one directly waits for an earlier one: direct circles are refused. */
+/** The graph, from the plan. A direct wait is always for an earlier task, since the library refuses direct circles. */
 function modelOf(program: readonly Plan[]): Node[] {
   const owners = [0, 1].map((lock) => program.findIndex((plan) => plan.lock === lock));
   return program.map(({ way, lock }, i) => {
@@ -61,7 +61,7 @@ function othersOf(program: readonly Plan[], i: number): number[] {
   return [...new Set(others.map((other) => other % program.length))];
 }
 
-/** Whether a graph has a circle: what remains when nodes that wait for nothing are taken away, again and again. */
+/** Whether a graph has a circle: removes nodes that wait for nothing until none is left. A circle remains. */
 function hasCircle(edgesOf: (i: number) => readonly number[], size: number): boolean {
   const left = new Set(Array.from({ length: size }, (_, i) => i));
   for (let before = -1; before !== left.size;) {
@@ -97,7 +97,7 @@ function* waitAs({ way }: Plan, tasks: readonly Task<unknown>[], others: readonl
   }
 }
 
-/** Plays a program until all of it waits; returns the snapshot of that moment, and the kinds of problems found. */
+/** Plays a program until all its tasks wait. Returns the snapshot at that instant, and the kinds of problems found. */
 function played(program: readonly Plan[]): {
   taken: Snapshot;
   problems: string[];
@@ -187,7 +187,7 @@ describe('in every program', () => {
         const [line] = describeInfo(task, taken.now, undefined);
         expect(shapes).toContain(line.replaceAll(/\d+/g, '#'));
       }
-      // Names without numbers: no two tasks are alike.
+      // Names without numbers: each task has a different name.
       const letters = taken.tasks.map((task) => ({
         ...task,
         name: 'i'.repeat(task.id - taken.tasks[0]!.id + 1),

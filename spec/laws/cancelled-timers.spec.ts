@@ -1,7 +1,7 @@
 import { createTask, run, sleep, taskScheduler, waitFor, withTimeout } from 'rxtask';
 import { collectGarbage } from '../support/memory.js';
 
-/** Each way to have a timer and to take it back, given what the timer must not hold afterwards. */
+/** Each way to set a timer and cancel it. The argument is the object that the timer must not hold afterwards. */
 const timers: [string, (held: object) => PromiseLike<unknown>][] = [
   [
     'a sleep that is cancelled',

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { inputs, ways } from './support/combinators-left-early.js';
 
 /*
- * What waits for something long-lived and leaves early leaves nothing on it: no reaction, no hold, no timer.
+ * A consumer that leaves a long-lived input early leaves nothing on it: no reaction, no hold, no timer.
  * measure-combinators.ts plays each way of leaving beside each kind of input, and there are as many objects as before.
  */
 

@@ -34,16 +34,16 @@ import { reported } from '../support/reported.js';
 import { unhandledErrors } from '../support/unhandled.js';
 
 /*
- * Every callback that a program can give to the library, found in the reports of its surface, throws once: at its first, second or
- * third call. Its error comes out, once, and every other use works. A callback that is new on the surface fails here until it has
- * a row.
+ * Every callback that a program can give to the library, found in the reports of its surface, throws once: at its first, second
+ * or third call. Its error is reported once, and every other use works. A new callback on the surface fails here until the
+ * table has a row for it.
  */
 const MESSAGE = 'thrown by a callback';
 const USES = 3;
 
 /** Wraps a callback, so that it throws at one of its calls. */
 type Throwing = <A extends unknown[], R>(callback: (...args: A) => R) => (...args: A) => R;
-/** Given the wrap, returns one use of the callback; what it throws or rejects with is the outcome of the use. */
+/** Takes the wrap and returns one use of the callback. The outcome of the use is what it throws or rejects with. */
 type Row = (throwing: Throwing) => () => unknown;
 
 const failing = (): Coroutine<never> =>
@@ -243,7 +243,7 @@ const rows: Record<string, Row> = {
       stop();
       const { calls } = printed.mock;
       printed.mockRestore();
-      if (calls.length > 0) throw calls[0]![0]; // it goes there: a signal must not end the program
+      if (calls.length > 0) throw calls[0]![0]; // errors go there: a signal must not end the program
     };
   },
   'rxtask-inspect-node: TraceOptions.around': (throwing) => {
@@ -314,7 +314,7 @@ for (const [name, operator] of Object.entries({ dropMap, enqueueMap, keepLatestM
   };
 }
 
-/** Functions on the surface that a program does not give to be called, or whose law is elsewhere. */
+/** Function types on the surface that are not callbacks of a program, or that another spec covers. */
 const others: Record<string, string> = {
   'rxtask: Future.removeDoneCallback(callback)': 'compared, and not called',
   'rxtask: TaskContext.sleep': 'given to the program',
@@ -335,7 +335,7 @@ const others: Record<string, string> = {
   'rxtask-workers: WebWorker.onmessageerror': 'set by the library',
 };
 
-/** Entries whose callbacks need a server or a linter, which their specs have. */
+/** Entries whose callbacks need a server or a linter. Their specs cover them. */
 const elsewhere = /^rxtask-(?:cluster|eslint)/;
 
 /** The parameters and properties with a function type on the surface, as `entry: owner.member(parameter)`. */

@@ -25,12 +25,12 @@ import { defineJob, implement, inProcess } from 'rxtask/remote';
 import { runVirtual } from 'rxtask/testing';
 import { onClock } from '../support/virtual-time.js';
 
-/** Sleeps until it is cancelled, and notes why. */
+/** Sleeps until it is cancelled, and records why. */
 type Work = () => Generator<never, void>;
 
 const named = { name: 'work' };
 
-/** What `explain` says of the cancellations in a program in virtual time, without the time and what follows. */
+/** What `explain` says about the cancellations of a program in virtual time, up to the time. */
 function explanations(program: (work: Work) => Generator<never, unknown>): string[] {
   const said: string[] = [];
   const { task, clock } = onClock(

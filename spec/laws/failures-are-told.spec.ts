@@ -32,7 +32,7 @@ const reports = unretrievedReports();
 
 const failure = new Error('broken');
 
-/** Comes to the task, and notes each failure that it is told of. Returns how it leaves again. */
+/** Starts to observe the task and records each failure it receives. Returns a function that stops observing. */
 type Reader = (task: Task<unknown>, told: (error: unknown) => void) => () => void;
 
 function subscribed(pipe: (task: Task<unknown>, leaving: Observable<void>) => Observable<unknown>): Reader {
@@ -59,7 +59,7 @@ function waiting(work: (task: Task<unknown>) => Awaitable<unknown>): Reader {
   };
 }
 
-/** Reports by itself what an Observable fails with after the wait for it was cancelled: it cannot know of other readers. */
+/** Reports the error of an Observable that fails after the wait for it was cancelled. It cannot know of other readers. */
 const PIPED = 'until of a pipe';
 
 const readers: [string, Reader][] = [
@@ -97,7 +97,7 @@ const readers: [string, Reader][] = [
   ],
 ];
 
-/** A moment, in turns since the failure; in each turn before or after the task that fails takes its step. */
+/** A point in time: the turns since the failure, and whether it is before or after the step of the failing task in that turn. */
 type Moment = readonly [turn: number, isAfter: boolean];
 
 const AT_THE_START: Moment = [-2, false];
@@ -118,7 +118,7 @@ interface Visit {
   readonly leaving: Moment | undefined;
 }
 
-/** Plays a task that fails, and readers that come and go. Returns how often one was told, and whether the task failed at all. */
+/** Plays a task that fails, and readers that arrive and leave. Returns the number of deliveries, and whether the task failed at all. */
 function played(visits: readonly Visit[]): { told: number; hasFailed: boolean } {
   reports.length = 0;
   let told = 0;
@@ -160,7 +160,7 @@ function played(visits: readonly Visit[]): { told: number; hasFailed: boolean } 
   return { told, hasFailed: task.phase === FAILED };
 }
 
-/** Checks that a failure was told, or else reported, once. */
+/** Checks that a failure reached a reader, or was reported once. */
 function check(visits: readonly Visit[], mayBeBoth = false): void {
   const { told, hasFailed } = played(visits);
   if (mayBeBoth && told + reports.length > 0) return;

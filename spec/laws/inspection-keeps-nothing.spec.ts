@@ -2,7 +2,7 @@ import { createTask, run, sleep, type Task } from 'rxtask';
 import { inspect, snapshot, formatTree } from 'rxtask/inspect';
 import { collectGarbage } from '../support/memory.js';
 
-/** Runs a chain of tasks, each started by the one before, some of them cancelled; weak references to all. */
+/** Runs a chain of tasks. Each starts the next, and some are cancelled. Returns weak references to all. */
 async function chain(length: number): Promise<WeakRef<Task<unknown>>[]> {
   const references: WeakRef<Task<unknown>>[] = [];
   await run(function* () {

@@ -55,7 +55,7 @@ const failures: Record<string, () => Coroutine<unknown>> = {
   },
 };
 
-/** All that interrupts the clean-up of a task. Returns what then has the error of the interruption. */
+/** All ways to interrupt the clean-up of a task. Each returns what then holds the error of the interruption. */
 const interruptions: Record<string, (task: Task<void>) => Coroutine<unknown>> = {
   *'cancel()'(task) {
     task.cancel();
@@ -126,7 +126,7 @@ const interruptions: Record<string, (task: Task<void>) => Coroutine<unknown>> = 
   },
 };
 
-/** A task that cleans up after `failure`, and needs long for it. */
+/** A task whose clean-up after `failure` takes long. */
 function* cleaningUpAfter(failure: () => Coroutine<unknown>): Coroutine<Task<void>> {
   const task = createTask(function* () {
     try {
@@ -158,7 +158,7 @@ describe.each(Object.entries(failures))('the clean-up after the failure of %s', 
 });
 
 describe('the clean-up after an error that the function itself throws', () => {
-  /** Fails by itself, and cleans up in a way that `cleanUp` says. */
+  /** Fails by itself, and cleans up as `cleanUp` says. */
   const failingItself = (cleanUp: () => Coroutine<unknown>): Task<void> =>
     createTask(function* () {
       try {

@@ -14,18 +14,18 @@ import { raisedBy } from '../support/raised-by.js';
 import { play } from '../support/virtual-time.js';
 
 /*
- * A wait that is left early keeps nothing, however long what it waited for still lives. Each row waits many times, one after
- * the other, for something that never settles, and measures the heap after each part of them. What the engine itself takes or
- * gives back comes in some parts only; what a wait keeps comes in each.
+ * A wait that is left early keeps no memory, however long its target lives. Each row waits many times in sequence for something
+ * that never settles, and measures the heap after each part. Memory of the engine changes in some parts only. Memory that a
+ * wait keeps grows in every part.
  */
 const PARTS = 3;
 const ROUNDS = 4000;
-/** A promise's reaction alone takes more. */
+/** The reaction of a promise alone takes more. */
 const FLAT = 150;
 
 type Wait = (context: TaskContext) => Coroutine<void>;
 
-/** Bytes that each wait has kept. */
+/** Bytes that each wait keeps. */
 async function bytesKept(wait: Wait): Promise<number> {
   const kept: number[] = [];
   let before = 0;

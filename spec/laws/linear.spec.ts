@@ -24,10 +24,10 @@ const MANY = 20_000;
 /** Linear algorithms take 0.1 to 2 s. The quadratic lock took 16 s. */
 const LIMIT_MS = 10_000;
 
-/** What a case needs: a wait that does not end, a way to let the first waiting task in, and what a comer does. */
+/** A case: a wait that does not end, a way to wake the first waiting task, and what a new task does. */
 interface Case {
   readonly wait: () => Awaitable<unknown> | Coroutine<unknown>;
-  /** Called once for each comer, after all waits were cancelled. */
+  /** Called once for each new task, after all waits were cancelled. */
   readonly come: () => unknown;
 }
 
@@ -169,7 +169,7 @@ describe(`${String(MANY)} waits that were cancelled in this turn cost as many co
   );
 });
 
-/** What else each task of the chain has, before it begins to wait for the next one. */
+/** What each task of the chain also does before it waits for the next one. */
 const companies: [string, (task: Task<unknown>) => unknown][] = [
   ['nothing', () => undefined],
   ['a done callback', (task) => task.addDoneCallback(() => undefined)],

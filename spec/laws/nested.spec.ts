@@ -38,7 +38,7 @@ import { raisedBy } from '../support/raised-by.js';
 const DEEP = 100_000;
 /** The same for async functions, of which each level costs several promises. */
 const DEEP_ASYNC = 20_000;
-/** Linear time needs a second or two; a machine that is busy may need many. */
+/** Linear time takes a second or two; a busy machine may need many. */
 const LIMIT = 120_000;
 
 const failAfter = coroutine(function* (ms: number): Coroutine<number> {

@@ -26,14 +26,14 @@ type Limit = number | null | undefined;
 
 const CENTURY = 3e12;
 
-/** Takes a century. Before that it says how many timers there are: one without a deadline needs none. */
+/** Takes a century. First it records the number of timers: a wait without a deadline needs none. */
 function* slowly(): Coroutine<[string, number]> {
   const timers = currentLoop().timers.size;
   yield* sleep(CENTURY);
   return ['done', timers];
 }
 
-/** Takes a century under the limit. Returns what the work comes to. */
+/** Takes a century under the limit. Returns the result of the work. */
 const deadlines: Record<string, (limit: Limit) => Coroutine<unknown>> = {
   *'waitFor(work, ms)'(limit) {
     return yield* waitFor(slowly(), limit);
@@ -127,7 +127,7 @@ function filled(queue: Queue<number>): number {
   return queue.size;
 }
 
-/** Plays `main` on a clock of its own. Returns what it comes to, and where the clock stands when nothing is left to do. */
+/** Plays `main` on a separate clock. Returns its outcome, and the time of the clock when nothing is left to do. */
 function play<T>(main: () => Coroutine<T>): [T, number] {
   const scheduler = new VirtualTimeScheduler();
   const task = createTask(main, { scheduler });

@@ -25,8 +25,8 @@ import { raisedBy } from '../support/raised-by.js';
 const MANY = 100_000;
 
 /**
- * What 100,000 of anything may take: linear algorithms need 0.3 to 2 s of it on two shared cores, quadratic ones upwards
- * of what a test may take at all.
+ * The time limit for 100,000 of anything. Linear algorithms need 0.3 to 2 s on two shared cores. Quadratic ones exceed the
+ * limit of a test.
  */
 const LIMIT = 30_000;
 

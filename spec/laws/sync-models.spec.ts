@@ -18,12 +18,12 @@ import { holdsForAll } from '../support/property.js';
 
 const RUNS = 300;
 
-/** When a task comes, how long it stays, and when it is cancelled, if at all. Instants are few, so that many coincide. */
+/** When a task arrives, how long it stays, and when it is cancelled, if at all. There are few instants, so that many coincide. */
 interface Visit {
   readonly at: number;
   readonly stay: number;
   readonly cancelAt: number | undefined;
-  /** Whether the request comes before what else happens at that instant, or a turn later. */
+  /** Whether the request precedes the other events of its instant, or comes a turn later. */
   readonly late: boolean;
 }
 
@@ -37,7 +37,7 @@ const visits = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-/** Plays all visits on a clock of their own, and lets nobody stay behind. Returns how each has ended. */
+/** Plays all visits on a separate clock, and requires that all tasks end. Returns the outcome of each. */
 function play(all: readonly Visit[], visit: (visit: Visit, index: number) => Coroutine<void>): string[] {
   const scheduler = new VirtualTimeScheduler();
   const main = createTask(
@@ -57,7 +57,7 @@ function play(all: readonly Visit[], visit: (visit: Visit, index: number) => Cor
     { scheduler },
   );
   scheduler.flush();
-  expect(main.done()).toBe(true); // otherwise somebody waits for ever
+  expect(main.done()).toBe(true); // otherwise a task waits forever
   return main.result();
 }
 
@@ -133,7 +133,7 @@ describe('Under any sequence of visits and cancellations', () => {
           }
           inside--;
           createTask(function* () {
-            yield* sleep(20); // at last, everybody is let go
+            yield* sleep(20); // finally, all waiting tasks are woken
             using _last = yield* condition.lock.acquire();
             condition.notifyAll();
           });
@@ -174,7 +174,7 @@ describe('Under any sequence of visits and cancellations', () => {
         createTask(function* () {
           yield* sleep(5);
           const cancelled = waiters.filter(({ cancelAt }) => cancelAt !== undefined).length;
-          // A cancelled one passes its notice on, whether or not it had one: none less than were given go on.
+          // A cancelled task passes on a notification that it received, so the number of woken tasks never falls short.
           expect(ended).toBeGreaterThanOrEqual(Math.min(notices, waiters.length - cancelled));
           using _last = yield* condition.lock.acquire();
           condition.notifyAll();
@@ -214,7 +214,7 @@ describe('Under any sequence of visits and cancellations', () => {
                 queue.taskDone();
               }
             } else {
-              isOver = true; // who still waits is let go
+              isOver = true; // shutdown() wakes the tasks that still wait
               queue.shutdown();
             }
           } catch (error) {

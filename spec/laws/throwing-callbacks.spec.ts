@@ -22,7 +22,7 @@ import { raisedBy } from '../support/raised-by.js';
 /** RxJS's name for `Symbol.observable`, which its types do not know. */
 const observableSymbol = (Symbol as { observable?: symbol }).observable ?? '@@observable';
 
-/** What users' callbacks throw here: it must come out itself. */
+/** What the callbacks throw here. The same object must be reported. */
 const own = new Error('the caller’s own');
 
 /** A callback that throws at its nth call, counted from 1. */
@@ -278,7 +278,7 @@ describe.each(NTHS)('call %i of a callback throws:', (nth) => {
 describe('until of periodic: an error of any of its methods is raised, and no task is left alive', () => {
   const thrower = (nth: number): (() => Observable<unknown>) => throwingAt(nth, () => new Subject<unknown>());
 
-  /** Runs a poll with `until`; returns what the call throws, or what the poll fails with. */
+  /** Runs a poll with `until`. Returns what the call throws, or the error of the poll. */
   function failureOf(until: unknown): unknown {
     return play(function* () {
       let poll;

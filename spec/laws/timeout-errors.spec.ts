@@ -14,7 +14,7 @@ import {
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
-/* Wherever a deadline passes, the error says which task had it, which limit, and with `config.debug` where it was set. */
+/* Every timeout error names the task and the limit, and with `config.debug` the place where the limit was set. */
 afterEach(() => {
   config.debug = false;
 });

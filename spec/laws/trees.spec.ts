@@ -63,7 +63,7 @@ describe('In every program', () => {
 describe('In real time', () => {
   const DELAY = 5;
 
-  /** Ties, and what is closer than the host's timers are exact, are decided by the machine. */
+  /** The program as played in virtual time; undefined if the machine would decide the order of its events in real time. */
   async function isDecided(program: Block): Promise<Played | undefined> {
     const played = await playTree(program, 1, new VirtualTimeScheduler());
     const { deadlines } = played;
@@ -79,7 +79,7 @@ describe('In real time', () => {
       if (virtual === undefined || compared >= 25) return;
       compared++;
       let real = await playTree(program, DELAY);
-      // A machine that stalls for longer than the delays differ is no reason to fail: it gets more time.
+      // A machine may stall for longer than the delays differ. Then the program runs again with longer delays.
       for (let slower = 4; slower <= 16 && !isSame(real, virtual); slower *= 4)
         real = await playTree(program, DELAY * slower);
       expect(real.events).toEqual(virtual.events);

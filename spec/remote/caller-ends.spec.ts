@@ -34,7 +34,7 @@ class Caller {
     return existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n').length - 1 : 0;
   }
 
-  /** Waits until the job has written so many lines more. */
+  /** Waits until the job has written that many more lines. */
   async works(lines: number): Promise<void> {
     const enough = this.ticks + lines;
     while (this.ticks < enough) {
@@ -43,7 +43,7 @@ class Caller {
     }
   }
 
-  /** Waits until the process is gone. @returns its exit code, and the signal that ended it */
+  /** Waits until the process has ended. @returns its exit code, and the signal that ended it */
   async ended(): Promise<unknown> {
     return this.gone;
   }

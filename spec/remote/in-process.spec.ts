@@ -6,7 +6,7 @@ import { count, echo, jobs, linger, swallow } from './support/jobs.js';
 
 const FIRST_LETTERS = { b: 'begun', c: 'cleaning', d: 'clean' };
 
-/** What is emitted in the first instant too: expectObservable comes too late for that. */
+/** Also checks what is emitted in the first instant: expectObservable subscribes too late for that. */
 function fromNowOn<T>(source: Observable<T>): Observable<T> {
   const values = new ReplaySubject<T>(Infinity);
   source.subscribe(values);

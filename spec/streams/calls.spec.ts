@@ -21,7 +21,7 @@ function* cleaningUp(): Coroutine<void> {
   }
 }
 
-/** Where a call stands. */
+/** The progress of a call. */
 function standing(calls: Calls<unknown>, call: Call<unknown>): string {
   const { live, present, running } = calls;
   return Object.entries({ live, present, running })
@@ -265,7 +265,7 @@ describe('the observable state of calls', () => {
 });
 
 describe('under any sequence of calls and cancellations', () => {
-  /** When a call comes, how long its work and its clean-up take, and when it is cancelled, if at all. */
+  /** When a call is made, how long its work and its clean-up take, and when it is cancelled, if at all. */
   const plan = fc.array(
     fc.record({
       at: fc.nat(6),

@@ -1,11 +1,11 @@
 import { Subscription } from 'rxjs';
 import { Newest } from '../../lib/streams/newest.js';
 
-/** A Newest with subscribers, which leave when the test is over. */
+/** A Newest with subscribers that unsubscribe at the end of the test. */
 class Watched<V> extends Newest<V> implements Disposable {
   private readonly watching = new Subscription();
 
-  /** Watches from now on; returns what has been told so far. */
+  /** Watches from now on. Returns the array that collects the values. */
   watch(onValue?: (value: V) => void): V[] {
     const heard: V[] = [];
     const subscription = this.values$.subscribe((value) => {
@@ -16,7 +16,7 @@ class Watched<V> extends Newest<V> implements Disposable {
     return heard;
   }
 
-  /** Adds and tells at once. */
+  /** Adds a value and emits it immediately. */
   say(value: V): void {
     this.add(value);
     this.tell();

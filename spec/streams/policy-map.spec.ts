@@ -145,7 +145,7 @@ describe.each(operators)('%s', (name, operator) => {
       const work = '       ---#';
       const result = '     ---#';
 
-      // The second of them cancels the first, where restarting; the work of that fails a frame later.
+      // In restartMap, the second value cancels the first task. The work of the second fails a frame later.
       const shift = name === 'restartMap' ? '-' : '';
       expectObservable(source.pipe(operator(() => cold(work)))).toBe(shift + result);
       expectSubscriptions(source.subscriptions).toBe(name === 'restartMap' ? '^---!' : leaving);

@@ -23,8 +23,8 @@ import { unretrievedReports } from '../support/reports.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
 /**
- * Calls `a`, `b`, `c` … a millisecond apart, of a function whose work takes 10 ms and whose clean-up takes 5. Tells for
- * each when it ran and how it ended: `0-10 succeeded`, `1-6 cancelled`, `never cancelled`.
+ * Makes the calls `a`, `b`, `c` … 1 ms apart, of a function whose work takes 10 ms and whose clean-up takes 5 ms. Returns for
+ * each call when it ran and how it ended: `0-10 succeeded`, `1-6 cancelled`, `never cancelled`.
  */
 function livesOf(count: number, options: TaskFunctionOptions): string[] {
   const { task } = inVirtualTime(function* () {

@@ -6,7 +6,7 @@ export async function bytesInUse(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-/** Collects what nothing holds. A WeakRef that was looked at holds its target until the turn ends, hence the wait. */
+/** Collects garbage. A WeakRef that was read holds its target until the turn ends, hence the wait. */
 export async function collectGarbage(): Promise<void> {
   await macrotask();
   globalThis.gc!();

@@ -3,7 +3,7 @@ import { Observable, type Subscription } from 'rxjs';
 import { allTasks } from '../../lib/index.js';
 
 /**
- * After every test: no task of the default loop is alive, no host timer that was not there before, no subscription open.
+ * After every test, no task of the default loop is alive, no host timer is new, and no subscription is open.
  *
  * `process.getActiveResourcesInfo` counts the timers of the whole process, Jest's own included. Those of the test
  * runner come in pairs (one guards each hook, before and after alike), and in a worker process there are no others.
@@ -11,7 +11,7 @@ import { allTasks } from '../../lib/index.js';
  *
  * Timers come from `node:timers`, so that a test that ends with fake timers installed is checked like any other.
  */
-const settlingTurns = 10; // the loop lets the host run in between when a drain takes long
+const settlingTurns = 10; // the loop lets the host run when a drain takes long
 /** Clients of servers keep timers for their connections, which outlive a test. */
 const hasConnections = expect.getState().testPath?.includes('/spec/cluster/') === true;
 const statusLineMs = process.send === undefined ? 150 : 0;
@@ -19,7 +19,7 @@ const statusLineMs = process.send === undefined ? 150 : 0;
 const reported = new WeakSet<object>();
 let timersBefore = 0;
 
-/** What was subscribed to in the test that is running: everything comes through here, lib's own subscriptions too. */
+/** The subscriptions of the running test. All subscriptions pass through here, those of lib too. */
 const subscriptions = new Set<Subscription>();
 const patched = Observable.prototype as unknown as {
   subscribe: (this: unknown, ...args: unknown[]) => Subscription;
@@ -51,7 +51,7 @@ afterEach(async () => {
   const open = [...subscriptions].filter(({ closed }) => !closed).length;
   if (open > 0) leaks.push(`subscriptions still open: ${String(open)}`);
 
-  // Each leak is reported once, at the test that caused it.
+  // Reports each leak once, at the test that caused it.
   for (const task of tasks) {
     reported.add(task);
     task.cancel('leaked by a test');

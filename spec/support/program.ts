@@ -11,16 +11,16 @@ const root = path.resolve(__dirname, '../..');
 export interface Ended {
   readonly lines: string[];
   readonly errors: string;
-  /** Null when it was killed, since it did not end by itself. */
+  /** Null if a signal killed the program. */
   readonly code: number | null;
 }
 
-/** Runs the text of an ES module in a process with nothing of Jest in it. */
+/** Runs the text of an ES module in a process without Jest. */
 export type RunProgram = (program: string, options?: { args?: string[]; timeout?: number }) => Promise<Ended>;
 
 /**
- * Bundles the library, with all of RxJS it needs, into one module that programs import as `./rxtask.mjs`: it exports the
- * library, and `rxjs` and `testing`. Plain Node then runs programs that change its globals before they import it.
+ * Bundles the library with RxJS into one module, which programs import as `./rxtask.mjs`. It exports the library, `rxjs` and
+ * `testing`. Plain Node can then run programs that change the globals before they import it.
  *
  * @param external packages that the programs and the library have to share, imported from the repository
  */

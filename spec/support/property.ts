@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** The same programs each time; what fails is printed with this seed and its path, to be run again alone. */
+/** The same programs each time. A failure prints this seed and its path, so that you can run it again alone. */
 export const SEED = 20_250_101;
 
-/** Checks `law` for `runs` values; a failure tells seed, path and the smallest value that fails. */
+/** Checks `law` for `runs` values. A failure names the seed, the path and the smallest failing value. */
 export function holdsForAll<T>(values: fc.Arbitrary<T>, runs: number, law: (value: T) => void): void {
   fc.assert(
     fc.property(values, (value) => {
@@ -13,7 +13,7 @@ export function holdsForAll<T>(values: fc.Arbitrary<T>, runs: number, law: (valu
   );
 }
 
-/** The same for a law that takes real time or promises. */
+/** The same for a law that needs real time or promises. */
 export async function holdsForAllInTime<T>(
   values: fc.Arbitrary<T>,
   runs: number,

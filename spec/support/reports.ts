@@ -5,7 +5,7 @@ export interface Report {
   readonly name: string;
 }
 
-/** The failures that nobody has asked for, as reported in the test that is running. */
+/** The unobserved failures that the running test has reported. */
 export function unretrievedReports(): Report[] {
   const reports: Report[] = [];
   const { onUnretrieved } = config;

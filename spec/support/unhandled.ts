@@ -1,6 +1,6 @@
 import { config } from 'rxjs';
 
-/** What RxJS reports as unhandled in the test that is running, instead of throwing it from a timer. */
+/** The errors that RxJS reports as unhandled in the running test, instead of throwing them from a timer. */
 export function unhandledErrors(): unknown[] {
   const errors: unknown[] = [];
   beforeEach(() => {

@@ -9,13 +9,13 @@ import {
   type TaskWork,
 } from 'rxtask';
 
-/** What happened, each with its instant in milliseconds from the start. */
+/** The events, each with its instant in milliseconds from the start. */
 export type Timeline = [ms: number, event: unknown][];
 
-/** Adds an event to a timeline, at the present instant. */
+/** Adds an event to a timeline at the current instant. */
 export type Log = (event: unknown) => void;
 
-/** A task on a clock of its own: `clock.flush()` plays it to the end. */
+/** A task on a separate clock: `clock.flush()` plays it to the end. */
 export function onClock<T>(
   work: TaskBody<T> | TaskWork<T>,
   options: TaskOptions = {},
@@ -24,14 +24,14 @@ export function onClock<T>(
   return { task: createTask(work, { ...options, scheduler: clock }), clock };
 }
 
-/** Plays `work`, and all that it starts, to the end in virtual time; returns its result, or throws its error. */
+/** Plays `work` and everything it starts to the end in virtual time. Returns its result, or throws its error. */
 export function play<T>(work: TaskBody<T> | TaskWork<T>, options: TaskOptions = {}): T {
   const { task, clock } = onClock(work, options);
   clock.flush();
   return task.result();
 }
 
-/** Plays `main`, and all that it starts, to the end in virtual time. */
+/** Plays `main` and everything it starts to the end in virtual time. */
 export function inVirtualTime<T>(main: (log: Log) => Coroutine<T>): {
   readonly task: Task<T>;
   readonly timeline: Timeline;
@@ -42,7 +42,7 @@ export function inVirtualTime<T>(main: (log: Log) => Coroutine<T>): {
   return { task, timeline };
 }
 
-/** `run` in virtual time: `main`, then the end of all that it has started. */
+/** `run` in virtual time: plays `main`, then everything it has started, to the end. */
 export function runInVirtualTime<T>(main: TaskBody<T>, options: TaskOptions = {}): Promise<T> {
   const scheduler = new VirtualTimeScheduler();
   const result = run(main, { ...options, scheduler });

@@ -9,7 +9,7 @@ function arrivals(barrier: Barrier, count: number): Task<number>[] {
   return Array.from({ length: count }, () => createTask(barrier.wait()));
 }
 
-/** How each has ended: its index, or the name of its error. */
+/** The outcome of each: its index, or the name of its error. */
 function outcomes(tasks: readonly Task<number>[]): unknown[] {
   return tasks.map((task) => {
     try {
@@ -51,7 +51,7 @@ describe('Barrier', () => {
       yield* gather([come(1), come(2), come(5)]);
     });
 
-    // The last to come does not have to wait.
+    // The last task to arrive does not wait.
     expect(timeline).toEqual([
       [5, 'came at 5'],
       [5, 'came at 1'],
@@ -105,7 +105,7 @@ describe('Barrier', () => {
       yield* sleep(0);
       seen.push(barrier.waiting);
       yield* barrier.wait();
-      seen.push(barrier.waiting); // it lets them go
+      seen.push(barrier.waiting); // it releases them
       yield* first;
       return [...seen, barrier.waiting];
     });

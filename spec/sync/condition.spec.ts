@@ -13,7 +13,7 @@ import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
-/** A task that holds the lock, waits for a notice, and logs its name when it has the lock again. */
+/** A task that takes the lock, waits for a notification, and logs its name when it has the lock again. */
 function waiter(condition: Condition, log: (event: unknown) => void, name: unknown = 'notified'): Task<void> {
   return createTask(function* () {
     using _held = yield* condition.lock.acquire();

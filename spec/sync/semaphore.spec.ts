@@ -12,7 +12,7 @@ import { runVirtual } from 'rxtask/testing';
 import { raisedBy } from '../support/raised-by.js';
 import { inVirtualTime } from '../support/virtual-time.js';
 
-/** `count` tasks that wait for a place and log their number when they have it; they keep it. */
+/** `count` tasks that wait for a slot, log their number when they have it, and keep it. */
 function waiters(semaphore: Semaphore, count: number, log: (event: unknown) => void): Task<void>[] {
   return Array.from({ length: count }, (_, i) =>
     createTask(function* () {
@@ -132,7 +132,7 @@ describe('Semaphore', () => {
   });
 
   it('wakes as many tasks as there are slots, when one that goes on finds more', () => {
-    // Three slots are freed while only one task waits. Tasks that come before it goes on wait behind it.
+    // Three slots are freed while only one task waits. Tasks that arrive before it resumes wait behind it.
     const { timeline } = inVirtualTime(function* (log) {
       const semaphore = new Semaphore(0);
       const [first] = waiters(semaphore, 1, log) as [Task<void>];

@@ -186,7 +186,7 @@ describe('Waiters', () => {
       yield* sleep(1);
       left.push(waiters.living > 0);
       b!.cancel();
-      left.push(waiters.living > 0); // cancelled, and not gone on yet
+      left.push(waiters.living > 0); // cancelled, but not resumed yet
       yield* sleep(1);
       left.push(waiters.living > 0);
     });

@@ -15,7 +15,7 @@ import { failureOf, messageOf, thisLine, withoutPlaces } from './support/failure
 
 const ignore = () => undefined;
 
-/** What `check` was told, without the task. */
+/** The arguments of `check`, without the task. */
 function runsOf(
   main: () => never | (() => Generator<never, unknown>),
   options?: { depth?: 1 | 2; at?: 'wait' | 'wake' },
@@ -60,7 +60,7 @@ describe('cancelEverywhere', () => {
       });
       yield* sleep(0);
     }); // prettier-ignore
-    expect(points).toBe(2); // main's, and that of the other before main has gone on
+    expect(points).toBe(2); // the point of main, and that of the other task before main resumes
   });
 
   it('names the point by its task, its wait, and its line; inside of a primitive by the line of the call', () => {
@@ -443,7 +443,7 @@ describe('cancelEverywhere restores everything', () => {
       try {
         cancelEverywhere(() => sleepTwice, check);
       } catch {
-        // that is said elsewhere
+        // that is reported elsewhere
       }
       expect(await createTask(sleep(1, 'a'))).toBe('a');
       expect(await firstValueFrom(timer(1).pipe(map(() => 'b')), { defaultValue: undefined })).toBe('b');

@@ -28,7 +28,7 @@ const names = [
   'performance',
 ];
 
-/** Everything that a scenario changes and has to put back. */
+/** Everything that a scenario changes and must restore. */
 function globals() {
   return {
     host: names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name)),
@@ -61,7 +61,7 @@ function withTeardown(subscription: Subscription): void {
   subscription.add(fail);
 }
 
-/** What throws, at each point at which the user's code, or ours, can. */
+/** An error at each point where the user's code, or ours, can throw. */
 const faults: [string, () => unknown][] = [
   ['nothing', () => undefined],
   ['its body', fail],
@@ -133,11 +133,11 @@ async function playAndForget(play: Play, fault: () => unknown): Promise<void> {
   try {
     await play(fault);
   } catch {
-    // what is thrown is said elsewhere
+    // another spec checks the errors
   }
 }
 
-/** RxJS reports what no handler takes from a timer of its own: here some of these are to be expected. */
+/** RxJS reports unhandled errors from its own timer. Some of these are expected here. */
 const { onUnhandledError } = rxjsConfig;
 
 describe.each(players)('%s leaves every global as it was,', (player, play) => {
@@ -154,7 +154,7 @@ describe.each(players)('%s leaves every global as it was,', (player, play) => {
     const [before, { onUnretrieved }] = [globals(), config];
     await playAndForget(play, fault);
     if (!player.startsWith('marbles')) {
-      // Only a scenario takes back what the program itself has set.
+      // Only a scenario undoes what the program itself has set.
       config.onUnretrieved = onUnretrieved;
       rxjsConfig.onUnhandledError = before.unhandled;
     }
@@ -192,7 +192,7 @@ describe.each(players)('%s leaves every global as it was,', (player, play) => {
 describe('an error in the teardown of a leftover', () => {
   it('fails a scenario that nothing else has failed', () => {
     const scenario = marbles(() => withTeardown(asapScheduler.schedule(() => undefined)));
-    jest.spyOn(Clock.prototype, 'flush').mockImplementation(() => undefined); // so that it is left over
+    jest.spyOn(Clock.prototype, 'flush').mockImplementation(() => undefined); // so that it is left after the scenario
     expect(scenario).toThrow('in the middle');
     jest.restoreAllMocks();
   });

@@ -8,17 +8,17 @@ expect.extend(taskMatchers);
 // Not yet in the types of Jest.
 (expect as unknown as { addEqualityTesters(testers: unknown[]): void }).addEqualityTesters([taskEquality]);
 
-/** As a user tells TypeScript by a declaration. */
+/** As a user declares it for TypeScript. */
 const expectThe = (received: unknown) => expect(received) as unknown as TaskMatchers & { not: TaskMatchers };
 
 class Point {
   x = 1;
 }
 
-/** What Jest prints, without the hint of the runner. */
+/** The output of Jest, without the hint of the runner. */
 const saidBy = (fn: () => void) => withoutPlaces(failureOf(fn).message);
 
-/** Tasks are thenable: an async function would hand on what they come to. */
+/** Tasks are thenable: an async function would return their results. */
 function ended(work: () => Coroutine<unknown>): Task<unknown> {
   const scheduler = new VirtualTimeScheduler();
   const task = createTask(work, { scheduler, name: 'job' });

@@ -4,7 +4,7 @@ import { CallsOfThread } from '../../lib/workers/calls-of-thread.js';
 
 const setup = { owner: 'jobs.js', limits: DEFAULT_LIMITS };
 
-/** Begins a call of a module, and lists its reports. */
+/** Begins a call of a module, and collects its reports. */
 function begun(calls: CallsOfThread, module: string): { task: ThreadTask; reports: string[] } {
   const reports: string[] = [];
   const task = taskOf(module, { protocol: 1, id: 'a1', job: 'echo', args: [], attempt: 1, headers: {} });

@@ -2,7 +2,7 @@ import { LazyPool } from '../../lib/workers/lazy-pool.js';
 import type { Pool } from '../../lib/workers/pool.js';
 import { run } from 'rxtask';
 
-/** A pool that does nothing, and notes that it is closed. */
+/** A pool that does nothing, and records when it is closed. */
 function poolWith(events: string[]): Pool {
   const unused = (): never => {
     throw new Error('The lazy pool does not use this.');

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 expectNoThreadAtTheEnd();
 
-/** Checks something of a runner, and ends its threads. */
+/** Runs a check on a runner, and ends its threads. */
 async function withThreads(options: ThreadOptions, check: (runner: Runner) => Promise<void>): Promise<void> {
   await using runner = threads(jobsModule, { threads: 1, ...options });
   await check(runner);
@@ -101,7 +101,7 @@ describe('threads', () => {
 
     it('a deadline that passes while a job computes terminates it too, and says so', async () => {
       await withThreads({ graceMs: 30 }, async (runner) => {
-        await runner.run(job.whichThread()); // a thread that starts may take longer than that
+        await runner.run(job.whichThread()); // a thread may take longer than that to start
         const task = runner.run(job.stubborn(), { timeout: 300 });
 
         expect(await errorOf(task)).toMatchObject({
@@ -225,7 +225,7 @@ describe('threads', () => {
 
   describe('with copy: false, what is nested too deeply', () => {
     const tooDeep = 100_000;
-    /** A thread has four times the stack of the main thread, so it writes what the main thread cannot read. */
+    /** The stack of a thread is four times that of the main thread, so it can write objects that the main thread cannot read. */
     const tooDeepHere = 6000;
     const lost =
       'was lost with its thread: one of its messages could not be read. Is a value or the result nested too deeply?';
@@ -259,7 +259,7 @@ describe('threads', () => {
       ],
     ])('%s: the call fails, and the next one runs', async (_, call, message) => {
       await withThreads({ copy: false }, async (runner) => {
-        // The first call of a thread, and one whose thread has the module, take different ways.
+        // The first call of a thread and later calls of the same module take different paths.
         for (let n = 0; n < 2; n++) {
           expect(String(await errorOf(call(runner)))).toBe(message);
           expect(await runner.run(job.depthOf(job.chain(100)))).toBe(100);

@@ -6,7 +6,7 @@ import { bundled } from './support/bundled.js';
 import { expectNoThreadAtTheEnd, liveThreads } from './support/live-threads.js';
 import * as functions from './support/functions.js';
 
-/** The functions as the program has them, with the place of a module that a thread can import. */
+/** The functions of the program, with the location of a module that a thread can import. */
 let fn: typeof functions;
 
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { WEB_ENTRY } from '../../lib/workers/web-entry.js';
 
-/** Evaluates the script in a process that stands for a Web Worker; prints what it posts for a call of a module. */
+/** Evaluates the script in a process that stands for a Web Worker. Prints what it posts for a call of a module. */
 function posted(module: string, messages: readonly object[] = []): unknown[] {
   const program = `
     const posted = [];

@@ -25,7 +25,7 @@ const jobs: Jobs = [
         yield* sleep(20);
         if (terminated > 0) return;
       } catch {
-        // it does not want to end
+        // ignores the request
       }
     }
   }),
@@ -34,7 +34,7 @@ const jobs: Jobs = [
 let made = 0;
 let terminated = 0;
 
-/** What a browser does: a scope with a message handler at one end, a Worker at the other. Chromium has the real ones. */
+/** Simulates a browser: a scope with a message handler at one end, a Worker at the other. Other tests use the real ones in Chromium. */
 class WorkerInHere implements WebWorker {
   onmessage: WebWorker['onmessage'] = null;
   onerror: WebWorker['onerror'] = null;
@@ -135,7 +135,7 @@ describe('Web Workers', () => {
   });
 });
 
-/** The jobs of workers that were only said to be terminated. */
+/** Ends the jobs of workers whose simulated `terminate()` did not stop them. */
 async function endOfWaits(): Promise<void> {
   await sleep(5);
   for (const task of allTasks()) if (task.name.startsWith('wait')) task.cancel();

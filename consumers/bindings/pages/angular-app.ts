@@ -1,4 +1,4 @@
-// What an application without zone.js does with tasks that need no binding: signals, routes, HTTP.
+// Tasks in an application without zone.js, where they need no binding: signals, routes, HTTP.
 import '@angular/compiler'; // before the packages that it compiles
 import {
   HttpBackend,

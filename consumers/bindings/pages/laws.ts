@@ -1,6 +1,6 @@
 import { allTasks, Future, type Task } from 'rxtask';
 
-/** Runs the laws one after the other. `printed` then has those that failed, for the script that has opened the page. */
+/** Runs the laws one after the other. `printed` then lists the failed laws for the script that opened the page. */
 export async function check(laws: Record<string, () => Promise<void>>): Promise<void> {
   const complaints: string[] = [];
   const complain = (what: unknown): void => void complaints.push(String(what));

@@ -1,4 +1,4 @@
-// What the recipes of other-libraries.md do that need no binding.
+// The recipes of other-libraries.md that need no binding.
 import { type Task } from 'rxtask';
 import { container, equal, met, shows } from './laws.js';
 
@@ -15,7 +15,7 @@ class Books {
     });
 }
 
-/** Types, replaces, fails, recovers and leaves. `mount` shows an input and a paragraph, and returns what removes them. */
+/** Types, replaces, fails, recovers and leaves. `mount` shows an input and a paragraph, and returns a function that removes them. */
 export async function searches(mount: (main: HTMLElement, find: Books['find']) => () => void): Promise<void> {
   const books = new Books();
   const main = container();

@@ -18,7 +18,7 @@ class LoadingPage {
   }
 }
 
-/** The same, and Angular knows of it. */
+/** The same, with a pending task of Angular. */
 @Component({ selector: 'server-page', template })
 class PendingPage {
   readonly load = injectTaskFunction(() => sleep(20, 'loaded'));

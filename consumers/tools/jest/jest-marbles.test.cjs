@@ -24,7 +24,7 @@ test('a periodic job', () => {
   expect(poll(virtual())).toBeMarble('a 19ms b 19ms (c|)');
 });
 
-// In real time, nothing has come when the scheduler has run.
+// In real time, nothing has arrived when the scheduler has run.
 test('a task of the test, without the option', () => {
   const task = load();
   expect(task).toBeMarble('');

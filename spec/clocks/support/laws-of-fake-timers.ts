@@ -6,17 +6,17 @@ import { createTask, sleep } from 'rxtask';
 export interface FakeTimers {
   advance(ms: number): void;
   advanceAsync(ms: number): Promise<unknown>;
-  /** The number of timers and microtasks that wait. */
+  /** The number of pending timers and microtasks. */
   count(): number;
   restore(): void;
 }
 
-/** Lets promises settle. */
+/** Waits until promises have settled. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
-/** How the timers are advanced by `ms` milliseconds. */
+/** Advances the timers by `ms` milliseconds. */
 const advances: [string, (timers: FakeTimers, ms: number) => Promise<unknown> | undefined][] = [
   [
     'in one synchronous call',
@@ -43,10 +43,10 @@ const advances: [string, (timers: FakeTimers, ms: number) => Promise<unknown> | 
 ];
 
 /**
- * The laws of tasks under fake timers, whatever these replace and however they are advanced.
+ * The laws of tasks under fake timers, whatever the timers replace and however a test advances them.
  *
  * @param install installs the timers, before each law
- * @param isForRxjs whether RxJS's own timers go by them: these need `setInterval` and `Date`
+ * @param isForRxjs whether RxJS's own timers, which need `setInterval` and `Date`, follow them
  */
 export function keepsTheLawsOfFakeTimers(install: () => FakeTimers, isForRxjs: boolean): void {
   let timers: FakeTimers;

@@ -15,21 +15,21 @@ import {
   withTimeout,
 } from 'rxtask';
 
-/** What happened, each with its instant in milliseconds from the start. */
+/** The events, each with its instant in milliseconds from the start. */
 export type Diary = (readonly [ms: number, what: string])[];
 
 export interface Clock {
   /** The same clock for RxJS's operators. */
   readonly scheduler: () => SchedulerLike;
-  /** Runs `main` as the main task of a `run` on this clock, and comes back when it has ended. */
+  /** Runs `main` as the main task of a `run` on this clock, and returns when it is done. */
   readonly play: <T>(main: () => Coroutine<T>) => Promise<T>;
-  /** Compares what happened when: to the millisecond in virtual time, as lower bounds in real time. */
+  /** Compares instants: exactly in virtual time, as lower bounds in real time. */
   readonly expectDiary: (actual: Diary, expected: Diary) => void;
 }
 
 type Note = (what: string) => void;
 
-/** Sleeps for long; cancelled, takes `cleanUpMs` to clean up. */
+/** Sleeps long. When cancelled, cleans up for `cleanUpMs`. */
 const work = coroutine(function* (note: Note, name: string, cleanUpMs: number) {
   try {
     note(`${name} starts`);
@@ -59,8 +59,8 @@ function* outcomeOf(awaitable: Awaitable<unknown>): Coroutine<string> {
 }
 
 /**
- * The laws of time that tasks keep on every clock. Delays are a few milliseconds, since one of the clocks is real; what
- * must not come in the same turn on a machine that stalls lies further apart.
+ * The laws of time that tasks keep on every clock. Delays are a few milliseconds, since one of the clocks is real. Events that
+ * must not share a turn on a stalling machine are further apart.
  */
 export function keepsTheLawsOfTime({ scheduler, play, expectDiary }: Clock): void {
   const tell = async (story: (note: Note) => Coroutine<unknown>, expected: Diary): Promise<void> => {

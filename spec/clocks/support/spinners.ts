@@ -1,6 +1,6 @@
 import { createTask, sleep, until } from 'rxtask';
 
-/** Code that never waits for time to pass until `isOver()`, in many short drains, by the way in which it waits. */
+/** Loops that run until `isOver()` in many short drains and never wait for time to pass, by the kind of wait. */
 export const spinners: Readonly<Record<string, (isOver: () => boolean) => PromiseLike<unknown>>> = {
   'a coroutine that waits for sleep(0)': (isOver) =>
     createTask(function* () {

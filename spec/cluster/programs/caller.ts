@@ -1,4 +1,4 @@
-/** A caller that runs one job, says when it has been sent, and waits for it. */
+/** A caller that runs one job, reports when it was sent, and waits for it. */
 import { cluster } from 'rxtask/cluster';
 import { hold } from '../support/traced-jobs.js';
 
@@ -10,5 +10,5 @@ task.phase$.subscribe((phase) => {
 });
 
 process.once('message', () => process.exit(0));
-// A caller whose spec is gone ends too.
+// Ends when the process of the spec has ended.
 process.once('disconnect', () => process.exit(1));

@@ -1,4 +1,4 @@
-/** A worker and a caller in one process, started with NODE_EXTRA_CA_CERTS. Prints what came of three jobs. */
+/** A worker and a caller in one process, started with NODE_EXTRA_CA_CERTS. Prints the outcomes of three jobs. */
 import { cluster, serve } from 'rxtask/cluster';
 import { count, echo, jobs, linger } from '../../remote/support/jobs.js';
 

@@ -1,4 +1,4 @@
-/** A worker process: `serve` with the options in its argument; SIGTERM stops it, with the grace that the options give. */
+/** A worker process: calls `serve` with the options in its argument. SIGTERM stops it, with the grace period in the options. */
 import { serve, type ServeOptions } from 'rxtask/cluster';
 import { jobs as lawJobs } from '../../remote/support/jobs.js';
 import { jobs as tracedJobs } from '../support/traced-jobs.js';
@@ -16,7 +16,7 @@ process.once('SIGTERM', () => {
     process.exit(0);
   });
 });
-// A worker whose spec is gone ends too.
+// Ends when the process of the spec has ended.
 process.once('disconnect', () => {
   process.exit(1);
 });

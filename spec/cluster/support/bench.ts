@@ -6,7 +6,7 @@ import type { Server } from './servers.js';
 import { Trace } from './trace.js';
 import { WorkerProcess } from './worker-process.js';
 
-/** A queue of one test, its runner, and worker processes that write one trace. All ends with the test. */
+/** A queue for one test, its runner, and worker processes that write one trace. All of them end with the test. */
 export class Bench {
   private static count = 0;
   readonly queue = `q${String(process.pid)}-${String(++Bench.count)}`;

@@ -1,8 +1,9 @@
 /**
- * Runs specs that need a program which npm does not install. Without it, one test says what was left out; the gate installs it.
+ * Runs specs that need a program which npm does not install. Without the program, one test reports that they were left out. CI
+ * installs it.
  *
  * @param program the Debian package
- * @param found where it is, if it is
+ * @param found its path, if it is installed
  */
 export function describeWith(
   program: string,

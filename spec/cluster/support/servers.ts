@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A server of this spec file alone: it listens on a free loopback port, and keeps its data in a directory of its own. */
+/** A server of this spec file alone: it listens on a free loopback port, and keeps its data in a separate directory. */
 export interface Server {
   readonly url: string;
-  /** Ends it, without its clean-up when the signal is SIGKILL; resolves when the process is gone. */
+  /** Ends it, without clean-up if the signal is SIGKILL. Resolves when the process has ended. */
   end(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again, on the same port and with the same data. */
   start(): Promise<void>;
@@ -16,7 +16,7 @@ export interface Server {
   remove(): Promise<void>;
 }
 
-/** What a kind of server needs to be started. */
+/** How to start a kind of server. */
 interface Program {
   readonly command: string;
   readonly args: (port: number, directory: string) => readonly string[];
@@ -24,7 +24,7 @@ interface Program {
   /** Prepares the data directory. */
   readonly prepare?: (directory: string) => void;
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
-  /** What ends it with all of its processes, whether or not clients are connected. Default SIGTERM. */
+  /** The signal that ends all its processes, whether or not clients are connected. Default SIGTERM. */
   readonly endSignal?: NodeJS.Signals;
 }
 
@@ -42,7 +42,7 @@ export const openssl = pathOf('openssl');
 export const postgresPrograms = postgresHome();
 
 /**
- * Starts a Redis that writes each command to its disk before it answers: what it has confirmed survives a kill.
+ * Starts a Redis that writes each command to its disk before it answers: confirmed commands survive a kill.
  *
  * @param command the program: Redis's or Valkey's
  */
@@ -58,7 +58,7 @@ export function startRedis(command: string = redisServer!): Promise<Server> {
   });
 }
 
-/** Starts a Redis that takes encrypted connections alone, and asks for the password "secret". Its certificate signs itself. */
+/** Starts a Redis that accepts only encrypted connections and requires the password "secret". Its certificate is self-signed. */
 export async function startEncryptedRedis(): Promise<Server & { readonly certificate: string }> {
   const files = mkdtempSync(join(tmpdir(), 'rxtask-certificate-'));
   const [key, certificate] = [join(files, 'key.pem'), join(files, 'certificate.pem')];
@@ -80,7 +80,7 @@ export async function startEncryptedRedis(): Promise<Server & { readonly certifi
   return { ...server, certificate };
 }
 
-/** Starts a PostgreSQL with an empty database. It refuses to run as root: then it runs as Debian's user for it. */
+/** Starts a PostgreSQL with an empty database. PostgreSQL refuses to run as root. As root, this runs it as Debian's user `postgres`. */
 export function startPostgres(): Promise<Server> {
   const user = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : undefined;
   return startServer({

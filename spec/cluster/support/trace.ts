@@ -10,7 +10,7 @@ interface TracedRun {
   readonly words: string[];
 }
 
-/** What traced jobs have written, whatever became of their processes. */
+/** What traced jobs have written, even if their processes have ended. */
 export class Trace {
   readonly path = join(mkdtempSync(join(tmpdir(), 'rxtask-trace-')), 'trace.log');
 
@@ -26,15 +26,15 @@ export class Trace {
     return runs;
   }
 
-  /** Waits until so many runs of a job have begun, or have written `word`. */
+  /** Waits until `count` runs of a job have begun, or have written `word`. */
   async until(label: string, word: 'begins' | 'cleaning' | 'clean' | 'ends', count = 1): Promise<void> {
     while (this.lines().filter((line) => line.startsWith(`${label} ${word} `)).length < count)
       await delay(10);
   }
 
   /**
-   * What is wrong with the end of a task whose job has this label: a cancelled one whose last run has no clean-up, a
-   * successful one whose body did not end.
+   * The contradictions between the end of a task and the trace of its job: a cancelled task whose last run has no clean-up, a
+   * successful task whose body did not end.
    */
   faultsOf(label: string, task: Task<unknown>): string[] {
     const last = this.runs(label).at(-1);

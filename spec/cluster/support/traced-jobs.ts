@@ -2,18 +2,18 @@ import { appendFileSync, existsSync } from 'node:fs';
 import { sleep } from 'rxtask';
 import { defineJob, implement, type Jobs } from 'rxtask/remote';
 
-/** Jobs that write what they do into a file, so that it is known whatever happens to their process. */
+/** Jobs that write what they do into a file, which outlives their process. */
 function trace(label: string, word: 'begins' | 'clean' | 'ends' | 'cleaning'): void {
   appendFileSync(process.env['TRACE']!, `${label} ${word} ${String(process.pid)}\n`);
 }
 
-/** Sleeps for so long; cancelled, it cleans up for so long. */
+/** Sleeps. When cancelled, it cleans up. The arguments are the durations. */
 export const work = defineJob<[label: string, ms: number, cleanUpMs?: number], string, number>('work');
 /** Works until a file exists. */
 export const hold = defineJob<[label: string, until: string], string>('hold');
-/** Sleeps for so long; it begins no second time after it was lost. */
+/** Sleeps. It does not start again after it was lost. */
 export const once = defineJob<[label: string, ms: number], string>('once', { retryLost: 0 });
-/** Blocks the loop for so long, in its first run. */
+/** Blocks the loop in its first run. */
 export const block = defineJob<[label: string, ms: number], string>('block', { retryLost: 3 });
 
 function* traced(label: string, ms: number, cleanUpMs: number, emit?: (pid: number) => void) {

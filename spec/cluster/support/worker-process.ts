@@ -5,7 +5,7 @@ import type { ServeOptions } from 'rxtask/cluster';
 export class WorkerProcess {
   private readonly child: ChildProcess;
   private readonly gone: Promise<number | null>;
-  /** What it has said on its standard error. */
+  /** Its output on standard error. */
   readonly errors: string[] = [];
 
   /** @param trace the file that traced jobs write to */
@@ -23,7 +23,7 @@ export class WorkerProcess {
     return this.child.pid!;
   }
 
-  /** Sends a signal, and waits for the end of the process where the signal ends it. @returns its exit code */
+  /** Sends a signal. If the signal ends the process, waits for the end. @returns its exit code */
   async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     this.child.kill(signal);
     return this.gone;

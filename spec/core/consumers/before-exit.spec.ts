@@ -6,7 +6,7 @@ const program = join(__dirname, 'support/unread-at-exit.ts');
 
 type Module = Pick<typeof beforeExit, 'onceBeforeExit'>;
 
-/** Loads the module in a host that has these globals alone. */
+/** Loads the module in a host that has only these globals. */
 function inHost(globals: { document?: unknown; process?: unknown }): Module {
   const saved = { document: Reflect.get(globalThis, 'document') as unknown, process: globalThis.process };
   let loaded: Module | undefined;
@@ -26,7 +26,7 @@ function inHost(globals: { document?: unknown; process?: unknown }): Module {
   };
 }
 
-/** Runs the program in a process of its own. */
+/** Runs the program in a separate process. */
 function exit(what: string): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, ['--import', 'tsx', program, what], (error, stdout, stderr) => {
@@ -62,7 +62,7 @@ describe('When a process exits', () => {
 });
 
 describe('The listener of an exit', () => {
-  /** Lets a process with this exit code exit; returns the exit code after that. */
+  /** Makes a process with this exit code exit. Returns the exit code after that. */
   function exitCodeAfter(exitCode: unknown, hasReport: boolean): unknown {
     const listeners: [string, () => void][] = [];
     const host = { exitCode, once: (...added: [string, () => void]) => listeners.push(added) };

@@ -4,7 +4,7 @@ import { observeChild, type ChildObserver } from '../../../lib/core/consumers/ch
 import { UNRETRIEVED } from '../../../lib/core/flags.js';
 import { hasReader } from '../../../lib/core/consumers/reaction.js';
 
-/** Writes down who has ended. */
+/** Records the children that are done. */
 class Diary implements ChildObserver<Future<unknown>> {
   readonly ended: Future<unknown>[] = [];
 

@@ -2,7 +2,7 @@ import { LEFT_WHILE_CANCELLING, CHECK_PENDING, CANCEL_AGAIN } from '../../../lib
 import { LastConsumerCheck, PostponedRequest } from '../../../lib/core/consumers/last-consumer-check.js';
 import { CANCELLING, type Phase, RUNNING } from '../../../lib/core/state.js';
 
-/** Something shared, that notes what it is asked for. */
+/** A shared target that records the calls it gets. */
 function shared(flags: number, consumerCount: number, phase: Phase) {
   return { title: 'It', flags, consumerCount, phase, cancelOnce: jest.fn(() => true) };
 }

@@ -195,7 +195,7 @@ describe('a reaction to the end of a future', () => {
     const log: string[] = [];
     await createTask(function* () {
       const future = new Future<void>();
-      // A thenable is answered by the loop; the callbacks of its promise follow in microtasks, between turns.
+      // The loop calls a thenable's callbacks. Those of its promise follow in microtasks, between turns.
       future.settlePromise(
         () => log.push('promise 1'),
         () => undefined,

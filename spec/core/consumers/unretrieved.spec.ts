@@ -28,19 +28,19 @@ import { turns } from '../../support/turns.js';
 
 const reports = unretrievedReports();
 
-/** Collects more than once: what a first collection finalizes may hold more. */
+/** Collects more than once: an object finalized by the first collection may hold others. */
 async function forgetEverything(): Promise<void> {
   await collectGarbage();
   await collectGarbage();
   await collectGarbage();
 }
 
-/** Waits for the end of a task and does not read its outcome. On a busy machine the loop may need several macrotasks. */
+/** Waits until a task is done, without reading its outcome. On a busy machine the loop may need several macrotasks. */
 async function ended(task: Task<unknown>): Promise<void> {
   while (!task.done()) await macrotask();
 }
 
-/** A task that fails when nobody looks; `use` may look. No reference is left on the stack. */
+/** A task that fails unobserved, unless `use` observes it. No reference stays on the stack. */
 async function failAndForget(use: (task: Task<unknown>) => unknown = () => undefined): Promise<void> {
   await (async () => {
     const task = createTask(
@@ -237,7 +237,7 @@ describe('a failure is not reported when the task', () => {
   });
 });
 
-/** An error whose stack counts how often it is read: V8 writes the text of a stack when it is read, which is slow. */
+/** An error that counts reads of its stack: V8 formats a stack when it is read, which is slow. */
 function countedError(): { error: Error; readonly reads: number } {
   const counted = { error: new Error('broken'), reads: 0 };
   Object.defineProperty(counted.error, 'stack', {
@@ -396,7 +396,7 @@ describe('the register', () => {
 describe('the register of a host', () => {
   type Globals = Partial<Record<'process' | 'FinalizationRegistry', unknown>>;
 
-  /** Loads the modules again in a host with these globals. `act` gets them. */
+  /** Loads the modules again in a host with these globals, and passes them to `act`. */
   function inHost(globals: Globals, act: (register: typeof unretrieved, told: unknown[]) => void): void {
     const saved = { process: globalThis.process, FinalizationRegistry: globalThis.FinalizationRegistry };
     const told: unknown[] = [];

@@ -8,7 +8,7 @@ import {
 } from '../../../lib/core/consumers/watchers.js';
 import { collectGarbage } from '../../support/memory.js';
 
-/** A listener that tells of every change by calling `tell`. */
+/** A listener that calls `tell` at every change. */
 function told(tell: () => void): ChangeListener {
   return { read: () => undefined, tell };
 }

@@ -494,7 +494,7 @@ describe('waits of an async body', () => {
     task.subscribe();
     await sleep(1);
     task.cancel();
-    await sleep(20); // the test runner fails a test in whose time a rejection is unhandled
+    await sleep(20); // the test runner fails a test during which a rejection is unhandled
 
     expect(task.done()).toBe(true);
   });

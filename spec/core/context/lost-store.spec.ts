@@ -2,7 +2,7 @@ import type * as contexts from '../../../lib/core/context/context.js';
 import type * as lostStore from '../../../lib/core/context/lost-store.js';
 import { programs } from '../../support/program.js';
 
-/* Each program is a process: the warning comes once for each. */
+/* Each program is a process: Node prints the warning once for each process. */
 describe('A task that is created inside an AsyncLocalStorage store without enableAsyncContext', () => {
   const run = programs();
   const imports = `
@@ -101,7 +101,7 @@ describe('warnOfLostStore', () => {
     readonly provider?: unknown;
   }
 
-  /** The titles in the warnings of a host, in which two tasks are created. */
+  /** The titles in the warnings of a host in which two tasks are created. */
   function warnings(host: (emitWarning: (text: string) => void) => Host): string[] {
     const texts: string[] = [];
     const saved = globalThis.process;

@@ -28,7 +28,7 @@ function framesOf(error: unknown): string[] {
     .map((line) => line.replace(/^\s+(?:at )?/, '').replace(/ ?\([^()]*:\d+:\d+\)$/, ''));
 }
 
-/** What `work` fails with, in a task named "main" whose body is called `main`. */
+/** The error of `work` in a task named "main" whose body is the function `main`. */
 function failureOf(work: () => Generator<never, unknown> | object): Promise<unknown> {
   return run(
     function* main() {

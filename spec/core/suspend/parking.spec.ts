@@ -8,7 +8,7 @@ class Spot extends Parking {
   readonly title = 'a spot';
 }
 
-/** Where one task stops. */
+/** A wait point with a parking for one task. */
 class Place extends WaitPoint<void> {
   readonly title = 'a place';
   spot!: Spot;
@@ -18,7 +18,7 @@ class Place extends WaitPoint<void> {
   }
 }
 
-/** Plays `scenario` with a task that is parked; whoever is parked still after that is cancelled. */
+/** Plays `scenario` with a parked task, then cancels the task if it is still parked. */
 function park(scenario: (spot: Spot, task: Task<void>) => void): { spot: Spot; task: Task<void> } {
   return runVirtual(function* () {
     const place = new Place();

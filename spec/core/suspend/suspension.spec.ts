@@ -27,7 +27,7 @@ describe('the title of a wait within a sentence', () => {
 
 const hint = /Only `yield\*` in a coroutine can step an Awaitable.*write `await awaitable`/;
 
-/** An Awaitable as plain JavaScript sees it: something iterable. */
+/** An Awaitable typed as plain JavaScript sees it: an iterable. */
 function asIterable(awaitable: unknown): Iterable<unknown> {
   return awaitable as Iterable<unknown>;
 }
@@ -334,7 +334,7 @@ describe('a suspension', () => {
       });
       return yield* future;
     }
-    /** What a generator of that engine answers. */
+    /** The answer of a generator of that engine. */
     const rewrapped = (): Coroutine<string> => {
       const generator = body();
       return Object.assign(Object.create(generator) as Coroutine<string>, {

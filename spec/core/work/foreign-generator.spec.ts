@@ -6,7 +6,7 @@ import { play } from '../../support/virtual-time.js';
 
 type Body = () => Coroutine<unknown>;
 
-/** What a compiler makes of the call of `body`: an object with the methods of a generator. */
+/** What a compiler emits for a call of `body`: an object with the methods of a generator. */
 function compiled(body: Body): Coroutine<unknown> {
   const generator = body();
   return {
@@ -16,7 +16,7 @@ function compiled(body: Body): Coroutine<unknown> {
   } as unknown as Coroutine<unknown>;
 }
 
-/** The same, made in another realm. */
+/** The same, created in another realm. */
 function ofAnotherRealm(body: Body): Coroutine<unknown> {
   return runInContext(
     '(function* () { return yield* body(); })()',

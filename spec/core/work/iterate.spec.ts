@@ -11,7 +11,7 @@ import { promisesThrough } from '../../support/promises-through.js';
 
 const late = unretrievedReports();
 
-/** An async iterable under control of the test, and what was asked of it. */
+/** An async iterable that the test controls, and the calls it got. */
 class Source implements AsyncIterable<number> {
   readonly log: string[] = [];
   private readonly steps: Deferred<IteratorResult<number>>[] = [];
@@ -307,7 +307,7 @@ describe('a task over a ReadableStream', () => {
       },
     });
 
-  /** As in browsers that cannot iterate streams yet. */
+  /** As in browsers whose streams are not yet iterable. */
   const withoutIterator = (source: ReadableStream<number>): AsyncIterable<number> =>
     ({ getReader: () => source.getReader() }) as unknown as AsyncIterable<number>;
 
@@ -657,7 +657,7 @@ describe('the next() that is pending when a task is cancelled', () => {
 });
 
 describe('an async iterator', () => {
-  /** An async iterable of one answer. Notes whether it was returned. */
+  /** An async iterable of one item. Records whether `return()` was called. */
   function answering(next: () => unknown): { source: AsyncIterable<number>; isReturned: () => boolean } {
     let isReturned = false;
     const iterator = {

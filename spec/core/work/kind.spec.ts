@@ -6,7 +6,7 @@ import { isAnyGenerator, isGenerator, kindOf } from '../../../lib/core/work/kind
 function* generator(): Generator<never, void> {}
 async function* asyncGenerator(): AsyncGenerator<number> {}
 
-/** What a compiler makes of a generator: next, throw and return, with another prototype. */
+/** What a compiler emits for a generator: next, throw and return, with another prototype. */
 const compiled = { next: () => ({ done: true }), throw: () => undefined, return: () => undefined };
 
 describe('kindOf', () => {

@@ -26,7 +26,7 @@ import { onClock, play } from '../../support/virtual-time.js';
 
 const unhandled = unhandledErrors();
 
-/** Everything a subscriber hears, with its instant. */
+/** All notifications that a subscriber receives, with their instants. */
 function heard<T>(source: Observable<T>): unknown[] {
   const log: unknown[] = [];
   source.subscribe({

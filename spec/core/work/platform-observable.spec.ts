@@ -3,7 +3,7 @@ import { heard } from '../../interop/support/work.js';
 
 type Observer = Parameters<Parameters<typeof fromPlatform>[0]['subscribe']>[0];
 
-/** The platform's Observable as the standard has it: the observer's functions are called without a `this`. */
+/** The platform's Observable as in the standard: it calls the observer's functions without a `this`. */
 class Platform {
   readonly [Symbol.toStringTag] = 'Observable';
   readonly signals: AbortSignal[] = [];

@@ -8,7 +8,7 @@ import { reported } from '../../support/reported.js';
 const late = unretrievedReports();
 const unhandled = unhandledErrors();
 
-/** Listens under `name`, and notes what is told. */
+/** Listens under `name`, and records what it receives. */
 function listening(promise: unknown, name: string, log: unknown[]): PromiseLink {
   return listenTo(promise, { settled: (hasFailed, outcome) => log.push([name, hasFailed, outcome]) });
 }
@@ -90,7 +90,7 @@ describe('listenTo', () => {
       for (const link of links) link.leave(undefined);
     }
 
-    expect(counted.reactions).toBeLessThanOrEqual(3); // two that were there at once before the first left, and one for all others
+    expect(counted.reactions).toBeLessThanOrEqual(3); // two that listened at the same time before the first left, and one for all others
   });
 
   it.each([1, 'text', null, undefined])('takes the plain value %p, and may leave it', async (value) => {

@@ -52,7 +52,7 @@ describe('a bridge from a promise', () => {
 
   it('waits for several promises in turn, and takes the first answer of each', async () => {
     const twice = Promise.resolve(1);
-    // `yield*` reads a promise of the language by its `then`, which a program may have replaced.
+    // `yield*` calls the `then` of a native promise, which a program may have replaced.
     void Object.defineProperty(twice, 'then', {
       value: (resolve: (value: number) => void) => {
         queueMicrotask(() => {

@@ -122,7 +122,7 @@ describe('a task over a bare promise', () => {
       const { VirtualTimeScheduler } = await import('rxjs');
       const clock = new VirtualTimeScheduler();
       const task = createTask(Promise.reject(new Error('early')), { scheduler: clock });
-      await macrotask(); // by now Node would have called it unhandled
+      await macrotask(); // by now Node would have reported it as unhandled
       clock.flush();
       await promisesThrough();
       clock.flush();

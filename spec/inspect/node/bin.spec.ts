@@ -15,7 +15,7 @@ function rxtask(...args: string[]): Promise<{ code: number; stdout: string; stde
   });
 }
 
-/** A port that nothing listens at. */
+/** A port where no server listens. */
 async function freePort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -25,7 +25,7 @@ async function freePort(): Promise<string> {
   return String(port);
 }
 
-/** Whether something listens at `port`. */
+/** Whether a server listens at `port`. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
@@ -38,7 +38,7 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-/** Runs `act` beside a process that has printed something, which is ended afterwards. */
+/** Runs `act` beside a process that has printed something, and ends the process afterwards. */
 async function besideProcess<T>(
   args: string[],
   act: (pid: string, port: string, output: Readable) => Promise<T>,
@@ -136,7 +136,7 @@ describe('rxtask', () => {
   it('leaves no port open', async () => {
     await besideProcess(program, async (pid, port) => {
       await rxtask('tree', pid, '--port', port);
-      // The process closes it a moment after the answer.
+      // The process closes it shortly after the answer.
       while (await answers(Number(port))) await new Promise((resolve) => setTimeout(resolve, 20));
     });
   });
@@ -280,7 +280,7 @@ describe('rxtask', () => {
   });
 
   it('says so when a process belongs to another user', async () => {
-    // As root, it becomes another user and looks at this process. Others look at that of root.
+    // As root, it becomes another user and inspects this process. Other users inspect a process of root.
     const source = readFileSync('bin/rxtask.js', 'utf8').replace(
       /^#!.*/,
       'if (process.getuid() === 0) process.setuid(65534);',

@@ -2,7 +2,7 @@ import { coroutine, createTask, sleep } from 'rxtask';
 import { callsInProgress } from '../../../lib/inspect/node/calls-in-progress.js';
 import type * as inProgress from '../../../lib/inspect/node/calls-in-progress.js';
 
-/** Stands for what the inspector calls. */
+/** Stands for the function that the inspector calls. */
 function evaluated(): readonly (string | undefined)[] {
   return callsInProgress(evaluated).map(({ name, place }) =>
     place?.includes('calls-in-progress.spec.ts:') === true ? name : place,

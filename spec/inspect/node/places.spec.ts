@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { Snapshot } from 'rxtask/inspect';
 import { places } from 'rxtask/inspect/node';
 
-/** In a process of its own: Jest's modules live in another context than the one that an inspector evaluates in. */
+/** In a separate process: Jest's modules are in another context than the one in which an inspector evaluates. */
 function dumped() {
   const program = 'spec/inspect/node/programs/suspended.ts';
   const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', program, 'dumps'], {

@@ -14,7 +14,7 @@ import { enableAsyncContext } from 'rxtask/node';
 const channel = tracingChannel<unknown, TaskMessage>('rxtask:task');
 const EVENTS = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'] as const;
 
-/** Runs `act` while tasks are traced; returns the events. */
+/** Runs `act` while tasks are traced. Returns the events. */
 async function eventsOf(act: () => PromiseLike<unknown>): Promise<string[]> {
   const events: string[] = [];
   const listeners = EVENTS.map((event) => {

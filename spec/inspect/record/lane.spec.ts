@@ -3,7 +3,7 @@ import type { TaskEvent } from 'rxtask/inspect';
 
 type Deed = Omit<TaskEvent, 'task' | 'name'>;
 
-/** The stretches of a task that does this, up to 20 ms, and its end. */
+/** The periods of a task with this body, up to 20 ms, and its end. */
 function livedThrough(...deeds: [Deed, ...Deed[]]): { stretches: string[]; end: object } {
   const [first, ...rest] = deeds.map((deed) => ({ task: 1, name: 'a', ...deed })) as [
     TaskEvent,

@@ -7,7 +7,7 @@ const WAITS =
 const LOCKS =
   '. Acquire locks in the same order in every task, and release a lock before you wait for a task that needs it.';
 
-/** Plays a program of which two tasks hang. */
+/** Plays a program in which two tasks hang. */
 function found(main: () => Generator<never, Task<unknown>[]>): string[] {
   return problemsOf({ circles: true }, () => {
     const { clock } = onClock(function* () {

@@ -4,7 +4,7 @@ import { inspect } from 'rxtask/inspect';
 import { observation } from '../../../lib/core/observation.js';
 import { play } from '../../support/virtual-time.js';
 
-/** What is printed while a cancelled async function goes on. */
+/** What is printed while a cancelled async function continues. */
 function warnings(): string[] {
   const printed = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   try {

@@ -3,7 +3,7 @@ import { inspect } from 'rxtask/inspect';
 import { collectGarbage } from '../../support/memory.js';
 import { told } from './support/problems-of.js';
 
-/** What is found by the time that all garbage is gone, at least as many as `expected`. */
+/** The problems found after garbage collection, at least `expected` of them. */
 async function found(main: () => Generator<never, unknown>, expected: number): Promise<string[]> {
   const problems: string[] = [];
   const inspection = inspect();

@@ -3,7 +3,7 @@ import { createTask, sleep, taskScheduler } from 'rxtask';
 import { unhandledErrors } from '../../support/unhandled.js';
 import { problemsOf } from './support/problems-of.js';
 
-/** A clock on which work takes time. */
+/** A clock that work advances. */
 class WorkingClock extends VirtualTimeScheduler {
   private worked = 0;
 

@@ -1,16 +1,16 @@
 /**
- * Angular's `async` pipe, by the rules of its source (packages/common/src/pipes/async_pipe.ts, 22.2): what has `then` is
- * a promise, before it looks for `subscribe`; a promise cannot be left; another object in the same place is subscribed
- * to anew; errors go to the application's error handler.
+ * Angular's `async` pipe, after its source (packages/common/src/pipes/async_pipe.ts, 22.2): it treats an object with `then` as
+ * a promise before it looks for `subscribe`; it cannot unsubscribe from a promise; it subscribes anew if the object changes;
+ * errors go to the application's error handler.
  */
 export class AsyncPipe {
-  /** What the application's error handler was given. */
+  /** The errors that the application's error handler received. */
   readonly errors: unknown[] = [];
   private latest: unknown = null;
   private source: unknown;
   private subscription: { unsubscribe(): void } | undefined;
 
-  /** Called at every change detection. Returns what is shown. */
+  /** Called at every change detection. Returns the displayed value. */
   transform(source: unknown): unknown {
     if (this.source === undefined) {
       if (source !== null && source !== undefined) this.subscribe(source);
@@ -21,7 +21,7 @@ export class AsyncPipe {
     return this.latest;
   }
 
-  /** The view is destroyed. */
+  /** Called when the view is destroyed. */
   ngOnDestroy(): void {
     if (this.subscription !== undefined) this.dispose();
   }

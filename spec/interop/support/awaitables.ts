@@ -101,7 +101,7 @@ const ROWS: readonly Row[] = [
   ['queue.join', () => new Queue<number>().join(), undefined],
 ];
 
-/** Each kind of Awaitable that the library gives out, with its first value and its last. */
+/** Each kind of Awaitable that the library creates, with its first and its last value. */
 export const AWAITABLES: readonly AwaitableKind[] = ROWS.map(([title, make, last, first = last]) => ({
   title,
   make,

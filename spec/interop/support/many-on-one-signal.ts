@@ -1,12 +1,12 @@
-/** A program of its own, since Node tells only a whole process of too many listeners: prints what it has counted. */
+/** A separate program, since Node warns about too many listeners once for each process. It prints the counts. */
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { createTask, run, sleep } from 'rxtask';
 
 const { signal } = new AbortController();
-setMaxListeners(1, signal); // Node warns of the second
+setMaxListeners(1, signal); // Node warns about the second
 const listeners = (): number => getEventListeners(signal, 'abort').length;
 
-// The counter-proof: as each task would have to do it without the option.
+// The control: what each task would have to do without the option.
 if (process.argv[2] === 'by-hand') {
   for (let i = 0; i < 2; i++) signal.addEventListener('abort', () => undefined);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 
-/** The platform's Observable, as far as the specs use it. */
+/** The part of the platform's Observable that the specs use. */
 export interface PlatformObservable<T> {
   subscribe(
     observer: { next?(value: T): void; error?(error: unknown): void; complete?(): void },
@@ -29,8 +29,8 @@ export interface PlatformObservableConstructor {
 }
 
 /**
- * The polyfill's class, for whoever asks: its module is evaluated in a function of its own and not applied, so that no
- * global has it. (It is an ES module, which Jest's `require` does not load; and what it compares with is the realm's.)
+ * The class of the polyfill. Its module is evaluated in a separate function and not applied, so that no global gets it. It is
+ * an ES module, which Jest's `require` does not load, and it compares with objects of the realm.
  */
 export function polyfilledObservable(): PlatformObservableConstructor {
   const file = join(dirname(require.resolve('observable-polyfill')), 'observable.js');

@@ -1,10 +1,10 @@
 import type { Observable } from 'rxjs';
 import { CancelledError, type Coroutine, sleep } from 'rxtask';
 
-/** How long the clean-up of `recorded` work takes. */
+/** The duration of the clean-up of `recorded` work. */
 export const cleanUpMs = 5;
 
-/** A body that works for `ms`, cleans up when cancelled, and writes down what becomes of it. */
+/** A body that works for `ms`, cleans up when cancelled, and records its outcome. */
 export function recorded<T>(ms: number, value: T): { body: () => Coroutine<T>; log: string[] } {
   const log: string[] = [];
   return {
@@ -26,7 +26,7 @@ export function recorded<T>(ms: number, value: T): { body: () => Coroutine<T>; l
   };
 }
 
-/** What a subscriber is told, in order. */
+/** The notifications that a subscriber receives, in order. */
 export function heard(source: Pick<Observable<unknown>, 'subscribe'>): unknown[] {
   const log: unknown[] = [];
   source.subscribe({

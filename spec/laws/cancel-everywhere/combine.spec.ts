@@ -12,7 +12,7 @@ import {
 } from 'rxtask';
 import { type Blocks, holdsCancelledEverywhere } from '../support/cancelled-everywhere.js';
 
-/** Works for `ms`, and cleans up in a turn of its own. */
+/** Works for `ms`. The clean-up takes a turn. */
 function* work(ms: number): Coroutine<number> {
   try {
     yield* sleep(ms);

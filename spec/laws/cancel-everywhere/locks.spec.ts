@@ -62,7 +62,7 @@ describe.each([
 ])('%s', (_, Kind) => {
   const PLACES = 2;
 
-  /** Takes all the places there are, at once. */
+  /** Takes all slots at once. */
   function placesOf(semaphore: Semaphore): number {
     let places = 0;
     while (createTask(semaphore.acquire(), { eagerStart: true }).done()) places++;
@@ -154,10 +154,10 @@ describe('Condition', () => {
         using _held = yield* condition.lock.acquire();
         stock++;
         condition.notify();
-        yield* sleep(1); // who is woken has to wait for the lock
+        yield* sleep(1); // a woken task has to wait for the lock
       }
     }
-    /** There is just enough for the others: one that this one has got must not be lost. */
+    /** There are just enough slots for the other tasks: a slot that this task got must not be lost. */
     function* takeAndGiveBack(): Coroutine<void> {
       using _held = yield* condition.lock.acquire();
       yield* condition.waitUntil(() => stock > 0);
@@ -235,7 +235,7 @@ describe('AsyncEvent', () => {
   });
 });
 
-/** `visit` after `ms`: in the midst of the others. */
+/** Runs `visit` after `ms`, among the other visits. */
 function visitLater(visit: () => Coroutine<void>, ms = 1): () => Coroutine<void> {
   return function* () {
     yield* sleep(ms);

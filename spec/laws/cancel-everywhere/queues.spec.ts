@@ -12,7 +12,7 @@ import { type Blocks, cancelledAmong, holdsCancelledEverywhere } from '../suppor
 
 const ITEMS = [1, 2, 3, 4];
 
-/** What was put in and taken out. Each is written down in the step in which it has happened. */
+/** The items put in and taken out, each recorded in the step in which it happened. */
 class Goods {
   readonly sent: number[] = [];
   readonly received: number[] = [];
@@ -31,7 +31,7 @@ class Goods {
     this.received.push(yield* this.queue.get());
   }
 
-  /** What has been put in has been taken out or is there still, once. */
+  /** Each item that was put in was taken out once, or is still in the queue. */
   assertConserved(): void {
     const left = Array.from({ length: this.queue.size }, () => this.queue.getNow());
     expect([...this.received, ...left].sort()).toEqual([...this.sent].sort());

@@ -15,7 +15,7 @@ import { type Blocks, holdsCancelledEverywhere } from '../support/cancelled-ever
 
 const policies: readonly TaskPolicy[] = ['restart', 'drop', 'enqueue', 'keep-latest', 'parallel'];
 
-/** Work that notes how many run at once, and takes its time to clean up. */
+/** Work that records how many run at once, and whose clean-up takes time. */
 function piece(blocks: Blocks, cleanUpMs?: number) {
   const running = { now: 0, most: 0 };
   const body = (ms: number) =>

@@ -17,10 +17,10 @@ import { type Blocks, holdsCancelledEverywhere } from '../support/cancelled-ever
 
 const LIMIT = 2;
 
-/** Before the limit, at its very instant, and after it. */
+/** Before the limit, at its instant, and after it. */
 const durations = [1, LIMIT, 3];
 
-/** What is not done in time is raised as TimeoutError; a cancellation from outside must not be taken for one. */
+/** Work that exceeds the limit fails with TimeoutError. A cancellation from outside must not become one. */
 function* timesOut(attempt: () => Coroutine<unknown>): Coroutine<void> {
   try {
     yield* attempt();
@@ -107,7 +107,7 @@ describe('periodic', () => {
           yield* job;
         },
         check() {
-          expect(lastEnd).toBeLessThanOrEqual(cancelledAt); // no tick comes to its own end after that
+          expect(lastEnd).toBeLessThanOrEqual(cancelledAt); // no tick finishes after that
         },
       };
     });

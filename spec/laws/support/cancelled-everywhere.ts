@@ -1,11 +1,11 @@
 import { type Awaitable, type Coroutine, createTask, gatherSettled, type Task } from 'rxtask';
 import { cancelEverywhere, type CancelEverywhereOptions, type CancelledRun } from 'rxtask/testing';
 
-/** A program, made anew for each run, and what must hold when it has been cancelled, besides what holds for all. */
+/** A program, created anew for each run, and what must hold after its cancellation in addition to the law for all programs. */
 export interface Trial {
   main(): Coroutine<unknown> | Awaitable<unknown>;
   check?(run: CancelledRun): void;
-  /** What may be alive when main has ended. Default: nothing. */
+  /** What may be alive when main is done. Default: nothing. */
   mayLeak?: (task: Task<unknown>) => boolean;
 }
 
@@ -45,7 +45,7 @@ export function holdsCancelledEverywhere(statement: string, stage: (blocks: Bloc
       way,
     );
     expect(runs).toBeGreaterThan(0);
-    for (const blocks of played) blocks.assertLeft(); // by now those too who were allowed to stay longer
+    for (const blocks of played) blocks.assertLeft(); // by now the tasks that were allowed to live longer are done too
   });
 }
 
@@ -53,7 +53,7 @@ export function holdsCancelledEverywhere(statement: string, stage: (blocks: Bloc
 export class Blocks {
   private readonly exits: number[] = [];
 
-  /** Runs `work` in a block of its own. */
+  /** Runs `work` in a block. */
   *in<T>(work: () => Coroutine<T> | Awaitable<T>): Coroutine<T> {
     const block = this.exits.push(0) - 1;
     try {
@@ -69,8 +69,8 @@ export class Blocks {
 }
 
 /**
- * One who is cancelled among others who are not: they must get theirs all the same, or the program has no end. That is
- * where a wake-up gets lost that came to one who was leaving.
+ * One task is cancelled, the others are not. They must still get their turn, or the program never ends. It never ends if a
+ * wake-up for the leaving task is lost.
  */
 export function cancelledAmong(
   blocks: Blocks,

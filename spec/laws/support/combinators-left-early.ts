@@ -22,13 +22,13 @@ import {
 import { raisedBy } from '../../support/raised-by.js';
 
 /*
- * The table of combinators-left-early.spec.ts: what lives long, and the ways to wait for it and to leave early.
+ * The table of combinators-left-early.spec.ts: long-lived inputs, and the ways to wait for them and to leave early.
  */
 
-/** Something long-lived: what waits for it is made anew in each round, or it is a future and waited for itself. */
+/** A long-lived input. Each round creates a new Awaitable for it, or waits for the input itself if that is a future. */
 export interface LongLived {
   readonly work: () => TaskWork<unknown>;
-  /** Lets it end, after the test. */
+  /** Ends it after the test. */
   readonly end: () => void;
 }
 
@@ -66,10 +66,10 @@ export const inputs: [string, () => LongLived][] = [
   ],
 ];
 
-/** Comes to the input, and leaves it. The input is not to be cancelled. */
+/** Waits for the input, and leaves it. Must not cancel the input. */
 export type Leave = (input: Future<unknown>) => Coroutine<unknown>;
 
-/** Runs `work` in a task, cancels that a turn later, and waits for its end. */
+/** Runs `work` in a task, cancels the task a turn later, and waits until it is done. */
 function* cancelled(work: Awaitable<unknown> | (() => Coroutine<unknown>)): Coroutine<void> {
   const task = createTask(work);
   yield* sleep(0);
@@ -78,7 +78,7 @@ function* cancelled(work: Awaitable<unknown> | (() => Coroutine<unknown>)): Coro
   yield* raisedBy(task);
 }
 
-/** Waits for `work` to its end. */
+/** Waits until `work` is done. */
 function* plainly(work: Awaitable<unknown>): Coroutine<unknown> {
   return yield* work;
 }

@@ -1,6 +1,6 @@
 /*
- * Plays each way of leaving beside each kind of input, many times, and prints how many objects a round has kept, as
- * JSON by input and way. A process apart, since the test kit itself keeps every subscription until its test ends.
+ * Plays each way of leaving with each kind of input many times. Prints as JSON how many objects a round keeps, by input and
+ * way. It is a separate process, since the test kit keeps every subscription until its test ends.
  */
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { queryObjects } from 'node:v8';
@@ -25,19 +25,19 @@ async function play({ work }: LongLived, leave: Leave): Promise<void> {
   });
 }
 
-/** How many objects of any kind there are once all garbage is gone: the query collects it. */
+/** The number of objects of any kind after garbage collection. The query itself collects. */
 async function objects(): Promise<number> {
   await macrotask();
   return queryObjects(Object, { format: 'count' });
 }
 
-/** Objects that a round keeps beside each of `makers`, together. What the engine makes for itself is not kept again. */
+/** The objects that a round keeps with all of `makers` together. What the engine creates once for itself does not count. */
 async function keptBy(makers: readonly (() => LongLived)[], leave: Leave): Promise<number> {
   const made = makers.map((make) => make());
   const playAll = async (): Promise<void> => {
     for (const input of made) await play(input, leave);
   };
-  await playAll(); // makes what is made once, as lists that have grown
+  await playAll(); // creates what is created once, such as grown lists
   let before = await objects();
   let kept = Infinity;
   for (let i = 0; i < 3 && kept > 0.1; i++) {
@@ -57,8 +57,8 @@ for (const [way, leave] of ways) {
     leave,
   );
   const row: Record<string, number> = (kept[way] = {});
-  // Counting takes most of the time: input by input only where something is kept.
+  // Counting takes most of the time, so inputs are measured one by one only if something is kept.
   for (const [input, make] of inputs) row[input] = all < 0.5 ? all : await keptBy([make], leave);
 }
 process.stdout.write(JSON.stringify(kept));
-process.exit(); // the tasks that live long would sleep on
+process.exit(); // otherwise the long-lived tasks would keep sleeping

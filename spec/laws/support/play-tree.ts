@@ -15,19 +15,19 @@ import {
 } from 'rxtask';
 import type { Block, Step } from './tree.js';
 
-/** What is looked at when a program has ended. */
+/** The observations that are checked after a program has ended. */
 export interface Played {
   readonly tasks: readonly Task<unknown>[];
-  /** What each task has met with, in order; the main task's come first. */
+  /** The events of each task, in order. Those of the main task come first. */
   readonly events: readonly (readonly string[])[];
-  /** The errors that were thrown, and those that somebody has got. */
+  /** The errors that were thrown, and those that were observed. */
   readonly thrown: ReadonlySet<unknown>;
   readonly observed: ReadonlySet<unknown>;
   /** Which error was reported for which task. */
   readonly reports: readonly string[];
-  /** What was seen to be wrong while it ran. */
+  /** The faults found while the program ran. */
   readonly violations: readonly string[];
-  /** When something was to happen by itself: ends of sleeps, and deadlines. */
+  /** The instants of scheduled events: ends of sleeps, and deadlines. */
   readonly deadlines: readonly number[];
 }
 
@@ -90,14 +90,14 @@ export async function playTree(
       case 'cancel': {
         const task = tasks[step.which % tasks.length];
         if (task === undefined) return;
-        // Who cancels what has failed knows of it, says asyncio.
+        // As in asyncio, cancelling a failed task counts as observing its failure.
         if (task.done() && !task.cancelled()) observe(task.exception());
         log(`cancels ${String(task.cancel())}`);
         return;
       }
       case 'await':
       case 'shielded': {
-        // Waiting only for who came later closes no circle.
+        // A task that waits only for later tasks closes no circle.
         const task = tasks.slice(self)[step.which % Math.max(1, tasks.length - self)];
         if (task === undefined) return;
         try {
@@ -105,7 +105,7 @@ export async function playTree(
           log('has waited');
         } catch (error) {
           log(`waited in vain: ${nameOf(error)}`);
-          // Cancelled in the turn in which the failure came, it gets the request alone, as in asyncio.
+          // A task cancelled in the turn of the failure gets only the request, as in asyncio.
           if (error instanceof CancelledError && task.done() && !task.cancelled()) observe(task.exception());
           throw error;
         }
@@ -150,7 +150,7 @@ export async function playTree(
         try {
           yield* pass(step.ms);
         } catch (error) {
-          // The language drops the first error for the second.
+          // JavaScript replaces the first error with the second.
           if (failure !== undefined) observe(failure.error);
           throw error;
         }
@@ -160,12 +160,12 @@ export async function playTree(
     }
   }
 
-  /** Blocks the main task is in. */
+  /** The blocks that the main task is in. */
   let depth = 0;
 
   /**
-   * Nobody else cancels the main task, so its requests are those of its own blocks. Each makes at most one, and takes it
-   * back at its end: what is left then is of the blocks around it.
+   * Only blocks of the main task cancel it. Each block makes at most one request and takes it back at its end. The remaining
+   * requests belong to the enclosing blocks.
    */
   function* inBlock(
     name: string,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One statement of a random program. `which` picks one of the tasks there are. */
+/** One statement of a random program. `which` picks one of the existing tasks. */
 export type Step =
   | { readonly do: 'sleep'; readonly ms: number }
   | { readonly do: 'fail' }

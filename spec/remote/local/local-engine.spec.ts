@@ -8,7 +8,7 @@ import { type Outgoing, PROTOCOL, type Receiver } from '../../../lib/remote/prot
 import { DEFAULT_LIMITS } from '../../../lib/remote/wire/wire.js';
 import { thrownBy } from '../../support/thrown-by.js';
 
-/** A call whose id was given, or not. */
+/** A call with a given id, or without one. */
 function call(id: string, hasGivenId: boolean): Outgoing {
   return {
     call: { protocol: PROTOCOL, id, job: 'work', args: [], attempt: 1, headers: {} },
@@ -23,7 +23,7 @@ function call(id: string, hasGivenId: boolean): Outgoing {
   };
 }
 
-/** An engine whose attempts end when `end` is called, and how often an attempt was started. */
+/** An engine whose attempts end when `end` is called, and the number of attempts. */
 function engine() {
   const running: Observer[] = [];
   let started = 0;
@@ -46,7 +46,7 @@ function engine() {
   return { engine: new LocalEngine(setup, now), end, started: () => started };
 }
 
-/** Notes the phases and outcomes that it gets. */
+/** Records the phases and outcomes that it receives. */
 function receiver(seen: unknown[] = []): Receiver {
   return {
     phase: (phase) => seen.push(phase),

@@ -10,7 +10,7 @@ const SUCCESS: Outcome = { status: 'succeeded', value: 'done' };
 const FAILURE: Outcome = { status: 'failed', thrown: { value: 'no' }, isFinal: false };
 const STOP: Request = { from: 'handle', number: 1, reason: { value: 'stop' }, isDeadline: false };
 
-/** How a job goes whose attempts take a millisecond each, and end as `endings` say, one after the other. */
+/** Runs a job whose attempts take 1 ms each, and end as `endings` says, one after the other. Returns the events. */
 function course(
   endings: readonly (Ending | Outcome)[],
   options: Partial<Outgoing> = {},

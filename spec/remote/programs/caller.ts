@@ -1,4 +1,4 @@
-/** A caller of jobs that never end: it ends in the way that its parent says. */
+/** A caller of jobs that never end. It ends in the way that its parent requests. */
 import { inProcess, type Runner } from 'rxtask/remote';
 import { threads } from 'rxtask/workers';
 import { jobs, tick, tickAndBlock } from '../support/ticking-jobs.js';
@@ -16,7 +16,7 @@ process.once('message', (end: 'exit' | 'throw') => {
   if (end === 'exit') process.exit(0);
   throw new Error('nothing catches this');
 });
-// A caller whose spec is gone ends too.
+// Ends when the process of the spec has ended.
 process.once('disconnect', () => {
   process.exit(1);
 });

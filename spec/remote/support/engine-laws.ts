@@ -24,15 +24,15 @@ import {
 import { JobLostError, RemoteError, type RemoteTask, type Runner, type RunnerEvent } from 'rxtask/remote';
 import * as job from './jobs.js';
 
-/** How a suite gets the engine that it checks. */
+/** How a suite creates the engine that it checks. */
 export interface EngineUnderTest {
   /** A runner of the `jobs` in ./jobs.ts, with slots for two, and messages of at most 10,000 characters. */
   readonly make: () => Runner | Promise<Runner>;
-  /** Who knows the jobs, in the message about one that is not there. */
+  /** The owner of the jobs, as the message about an unknown job names it. */
   readonly owner: string;
-  /** Milliseconds in which a job begins where there is a free slot. Default 50. */
+  /** Milliseconds within which a job begins if a slot is free. Default 50. */
   readonly beginsWithin?: number;
-  /** Whether the variables of a module are those of the caller too. Default false. */
+  /** Whether the jobs share the variables of a module with the caller. Default false. */
   readonly sharesVariables?: boolean;
 }
 
@@ -54,7 +54,7 @@ function resultOf<T>(source: Observable<T>): Promise<T | 'nothing'> {
   return lastValueFrom(source, { defaultValue: 'nothing' });
 }
 
-/** When the source gives this value. */
+/** Waits until the source emits this value. */
 function seen<T>(source: Observable<T>, value: T): Promise<T | 'never seen'> {
   return firstValueFrom(source.pipe(filter((each) => each === value)), { defaultValue: 'never seen' });
 }
@@ -72,7 +72,7 @@ async function errorOf(task: Task<unknown>): Promise<Error> {
   return (await endOf(task))[1] as Error;
 }
 
-/** What a handle promises, wherever its job runs. Every engine is held to it. */
+/** The guarantees of a handle, wherever its job runs. Every engine must keep them. */
 export function engineLaws({
   make,
   owner,

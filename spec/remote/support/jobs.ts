@@ -2,7 +2,7 @@ import { CancelledError, ContextVar, Lock, sleep, until } from 'rxtask';
 import { defineJob, implement, type Jobs } from 'rxtask/remote';
 import { concat, map, timer } from 'rxjs';
 
-/** A class of the program's own, with a property. */
+/** A class of the program, with a property. */
 export class BadImageError extends Error {
   override readonly name = 'BadImageError';
 
@@ -15,7 +15,7 @@ export class BadImageError extends Error {
   }
 }
 
-/** One that the contract does not name. */
+/** A job that the contract does not name. */
 export class UnheardOfError extends Error {
   readonly code = 'E_UNHEARD';
 }
@@ -25,7 +25,7 @@ export const lock = new Lock();
 
 export const echo = defineJob<[value?: unknown], unknown>('echo');
 export const count = defineJob<[to: number], number, number>('count');
-/** Emits 'begun' and sleeps; cancelled, it emits 'cleaning', and 'clean' when its clean-up has taken so long. */
+/** Emits 'begun' and sleeps. When cancelled, it emits 'cleaning', cleans up for the given time, and emits 'clean'. */
 export const linger = defineJob<[cleanUpMs: number], string, string>('linger');
 export const swallow = defineJob<[], string, string>('swallow');
 export const cleanUpFails = defineJob<[], string, string>('cleanUpFails');

@@ -2,9 +2,9 @@ import { appendFileSync } from 'node:fs';
 import { sleep } from 'rxtask';
 import { defineJob, implement, type Jobs } from 'rxtask/remote';
 
-/** Work without an end. It writes a line into a file every few milliseconds, so that a spec sees whether it still runs. */
+/** Endless work. It writes a line into a file every few milliseconds, so that a spec sees whether it still runs. */
 export const tick = defineJob<[file: string], never>('tick');
-/** The same, and it never returns to the loop of its thread. */
+/** The same, but it never returns to the loop of its thread. */
 export const tickAndBlock = defineJob<[file: string], never>('tickAndBlock');
 
 const PAUSE_MS = 5;

@@ -4,7 +4,7 @@ import { type ErrorClass, packThrown, unpackThrown } from '../../../lib/remote/w
 import { DEFAULT_LIMITS } from '../../../lib/remote/wire/wire.js';
 import { timeoutError } from '../../../lib/errors.js';
 
-/** There and back, as text in between. */
+/** A round trip through text. */
 function there(thrown: unknown, classes: readonly ErrorClass[] = [], limits = DEFAULT_LIMITS): unknown {
   const text = JSON.stringify(packThrown(thrown, limits, classes));
   return unpackThrown(JSON.parse(text) as object, classes);

@@ -3,7 +3,7 @@ import { PROTOCOL } from '../../../lib/remote/protocol.js';
 import { SessionContext } from '../../../lib/remote/worker/job-context.js';
 import { play } from '../../support/virtual-time.js';
 
-/** The context of a job, around that of a task. */
+/** The context of a job, which wraps that of a task. */
 function around(context: TaskContext, emitted: unknown[] = []): SessionContext {
   const call = { protocol: PROTOCOL, id: 'a1', job: 'work', args: [], attempt: 2, headers: { tenant: 'x' } };
   return new SessionContext(

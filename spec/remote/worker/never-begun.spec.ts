@@ -15,7 +15,7 @@ const CALL: PackedCall = {
   limit: 400,
 };
 
-/** What the handle of a job fails with that never begins, because of a request. */
+/** The error of the handle of a job that never begins because of a request. */
 function failure(isDeadline: boolean): unknown {
   const request = { from: 'handle', number: 1, reason: { value: 'stop' }, isDeadline };
   return thrownBy(() => resultOf(neverBegun(request, CALL, DEFAULT_LIMITS), []));

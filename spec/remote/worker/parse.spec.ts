@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { z } from 'zod';
 import { type Parse, parseArgs } from '../../../lib/remote/worker/parse.js';
 
-/** An ES module only, which Jest cannot load on Node 20. */
+/** Available only as an ES module, which Jest cannot load on Node 20. */
 const { type } = required("export { type } from 'arktype'") as typeof ark;
 
 type Args = [path: string, width: number];

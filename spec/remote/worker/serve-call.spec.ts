@@ -38,11 +38,11 @@ interface Given {
   readonly early?: Request[];
   readonly args?: readonly never[];
   readonly limits?: WireLimits;
-  /** Whether the thread has begun a job before. */
+  /** Whether the thread has already begun a job. */
   readonly isKnown?: boolean;
 }
 
-/** Serves one call: what it returned, and what it posted. */
+/** Serves one call. Returns its return value, and the messages that it posted. */
 async function served(
   job: string,
   { early = [], args = [], limits = DEFAULT_LIMITS, isKnown = true }: Given = {},

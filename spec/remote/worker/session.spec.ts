@@ -12,7 +12,7 @@ function request(number: number, reason: string, from = 'handle', isDeadline = f
   return { from, number, reason: { value: reason }, isDeadline };
 }
 
-/** Runs a body in a session, `drive`s it, and gives what it has posted. */
+/** Runs a body in a session, `drive`s it, and returns the posted messages. */
 function posted(
   body: JobBody<never, unknown, unknown>,
   drive: (session: Session) => Coroutine<unknown>,

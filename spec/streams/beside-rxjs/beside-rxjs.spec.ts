@@ -1,8 +1,8 @@
 /*
- * RxJS's npm package does not contain its specs. This is what they say of a source, as a comparison: on tasks over marble
- * sources, each operator of RxJS must give what it gives on the sources themselves, at the same millisecond. `TIES` lists what
- * differs. spec/streams/matrix says what operators do to the life of a task, and consumers/suites/rxjs-specs.cjs runs the specs of
- * RxJS 6 with tasks as sources.
+ * RxJS's npm package does not contain its specs, so this is a comparison: each operator of RxJS must give the same on tasks
+ * over marble sources as on the sources themselves, at the same millisecond. `TIES` lists the differences. spec/streams/matrix
+ * shows what operators do to the life of a task, and consumers/suites/rxjs-specs.cjs runs the specs of RxJS 6 with tasks as
+ * sources.
  */
 import { defer, type Observable } from 'rxjs';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
@@ -29,14 +29,14 @@ const LEFT_AT = 400;
 // Some operators leave a task in the turn in which it fails.
 unretrievedReports();
 
-/** The sources of which are tasks. */
+/** Which of the sources are tasks. */
 const CASES: readonly (readonly [title: string, task: Tie['task']])[] = [
   ['on a task', 'source'],
   ['with a task as its argument', 'other'],
   ['on a task, with another as its argument', 'both'],
 ];
 
-/** What a subscriber sees that leaves at last: the millisecond of each event, and the event. */
+/** The events that a subscriber receives until it unsubscribes at the end, each with its millisecond. */
 function seen(use: Use, source: string, other: string, task?: Tie['task']): string[] {
   const scheduler = new TestScheduler(() => undefined);
   return scheduler.run(({ cold, flush }) => {
@@ -60,7 +60,7 @@ function seen(use: Use, source: string, other: string, task?: Tie['task']): stri
   });
 }
 
-/** A task for each subscription, as a marble source starts anew for each. */
+/** A new task for each subscription, as a marble source starts anew for each. */
 function asTask(cold: RunHelpers['cold'], diagram: string): Observable<string> {
   return defer(() => createTask<string>(cold(diagram)));
 }
@@ -102,7 +102,7 @@ describe('within one millisecond, a task comes a turn later', () => {
 });
 
 it('all operators are tried, except those that RxJS deprecates', () => {
-  // RxJS 7.8 exports this one from 'rxjs' alone.
+  // RxJS 7.8 exports this one only from 'rxjs'.
   const exported = ['onErrorResumeNextWith', ...Object.keys(jest.requireActual<object>('rxjs/operators'))];
 
   expect([...Object.keys(USES), ...DEPRECATED].sort()).toEqual(exported.sort());

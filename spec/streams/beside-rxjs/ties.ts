@@ -5,17 +5,17 @@ export interface Tie {
   readonly operator: keyof typeof USES;
   readonly source: string;
   readonly other: string;
-  /** What the task is. */
+  /** Which of the two are tasks. */
   readonly task: 'source' | 'other' | 'both';
-  /** What the operator gives without a task. */
+  /** The result of the operator without a task. */
   readonly plain: readonly string[];
-  /** What it gives with one. */
+  /** The result with a task. */
   readonly withTask: readonly string[];
 }
 
 /**
- * The operators for which it matters that a task starts and ends one turn later: within one millisecond, what is no task comes
- * first. One example for each. No other operator of `USES` differs on the sources of this table.
+ * The operators for which it matters that a task starts and ends one turn later: within one millisecond, the source that is not
+ * a task comes first. One example for each. No other operator of `USES` differs on the sources of this table.
  */
 export const TIES: readonly Tie[] = [
   {

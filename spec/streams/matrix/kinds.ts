@@ -2,7 +2,7 @@ import { defer, finalize, timer } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import { type Coroutine, createTask, Future, periodic, sleep, type Task } from 'rxtask';
 
-/** What the tasks of the matrix do, in the order of its columns. */
+/** The kinds of task in the matrix, in the order of its columns. */
 export const KINDS = {
   value: 'one value',
   never: 'never ends',
@@ -15,22 +15,22 @@ export const KINDS = {
 
 export type KindName = keyof typeof KINDS;
 
-/** What a kind of task needs of the stage it is played on. */
+/** What a kind of task needs from the stage. */
 export interface Props {
   readonly cold: RunHelpers['cold'];
-  /** Called when work begins; what it returns, when that is over. */
+  /** Called when work begins. Returns a function to call when the work is done. */
   readonly begin: () => () => void;
 }
 
-/** What the failing task fails with. */
+/** The error of the failing task. */
 export const BOOM = new Error('boom');
 
-/** The reason that the task is cancelled for from outside. */
+/** The reason of a cancellation from outside. */
 export const OUTSIDE = 'outside';
 
 /**
- * Starts a task of a kind. Times are in milliseconds from its start; clean-up of a coroutine that was cancelled takes one.
- * An Observable's work is a subscription to it, a periodic task's is each of its ticks.
+ * Starts a task of a kind. Times are in milliseconds from its start. The clean-up of a cancelled coroutine takes 1 ms. The work
+ * of an Observable is a subscription to it, the work of a periodic task is each of its ticks.
  */
 export const start: Record<KindName, (props: Props) => Task<string>> = {
   value: (props) => working(props, () => sleepingFor(4, 'v')),
@@ -81,7 +81,7 @@ function* tick(begin: Props['begin'], count: number): Coroutine<string> {
   }
 }
 
-/** The work of a periodic task: the diagrams of ticks that start at these milliseconds, and take one. */
+/** The work of a periodic task: the diagrams of ticks that start at these milliseconds and take 1 ms. */
 export function ticks(...starts: readonly number[]): string[] {
   return starts.map((ms) => `${String(ms)}ms ^!`);
 }

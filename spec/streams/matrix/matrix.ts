@@ -7,7 +7,7 @@ import { sharing } from './operators/sharing.js';
 import { timing } from './operators/timing.js';
 import type { Row } from './row.js';
 
-/** What RxJS's operators do to a task: all that is known of it, in the order of the table in docs/operators.md. */
+/** What RxJS's operators do to a task, in the order of the table in docs/operators.md. */
 export const MATRIX: readonly Row[] = [
   ...observing,
   ...choosing,

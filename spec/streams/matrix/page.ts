@@ -3,13 +3,13 @@ import { MATRIX } from './matrix.js';
 import type { Cell, Row } from './row.js';
 import { CLEARED_AT, LEFT_AT } from './stage.js';
 
-/** The page in the docs whose table and diagrams are what the matrix says. */
+/** The page in the docs with the table and the diagrams of the matrix. */
 export const PAGE = 'docs/operators.md';
 
 const kinds = Object.entries(KINDS) as [KindName, string][];
 
 /**
- * The page, with what stands between `<!-- generated: … -->` and `<!-- end -->` made anew: `table`, or the diagrams of an
+ * Regenerates the parts of the page between `<!-- generated: … -->` and `<!-- end -->`: `table`, or the diagrams of an
  * operator, for all kinds of task or some: `<!-- generated: take(1) for value, never -->`.
  */
 export function regenerated(page: string): string {
@@ -30,7 +30,7 @@ function table(): string {
   return [first!, rule, ...others].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-/** All that a row says, a line for each kind of task. */
+/** The contents of a row, one line for each kind of task. */
 function diagrams(what: string): string {
   const [title, names] = what.split(' for ');
   const wanted = names?.split(', ') ?? Object.keys(KINDS);
@@ -50,7 +50,7 @@ function diagrams(what: string): string {
   return `\`\`\`text\n${lines.join('')}\`\`\`\n`;
 }
 
-/** What comes out, and what becomes of the work. */
+/** The output, and what happens to the work. */
 function inWords(row: Row, cell: Cell): string {
   const fates = [cell.life].flat().map(fateOf);
   const fate = new Set(fates).size === 1 ? fates[0]! : fates.join(', ');
@@ -58,7 +58,7 @@ function inWords(row: Row, cell: Cell): string {
   return `${outcome(row, cell.out, cell.error)}${noted}<br>${fates.length > 1 ? `${String(fates.length)} ran: ` : ''}${fate}`;
 }
 
-/** At most so many values are told one by one. */
+/** The maximum number of values that are listed one by one. */
 const MANY = 4;
 
 function outcome({ values }: Row, diagram: string, error: unknown): string {
@@ -94,7 +94,7 @@ function fateOf(life: string): string {
   }
 }
 
-/** The signs of a diagram in run mode, which RxJS reads only while it plays. */
+/** The signs of a diagram in run mode, which RxJS parses only during a run. */
 function marksOf(diagram: string): { frame: number; sign: string }[] {
   let frame = 0;
   return [...diagram.matchAll(/(\d+)ms|\(.*?\)|\S/g)].flatMap(([token, ms]) => {
@@ -105,7 +105,7 @@ function marksOf(diagram: string): { frame: number; sign: string }[] {
   });
 }
 
-/** Makes all cells of a column as wide as its widest. */
+/** Pads all cells of a column to the widest. */
 function aligned(lines: readonly (readonly string[])[]): string[][] {
   return lines.map((line) =>
     line.map((cell, at) => cell.padEnd(Math.max(...lines.map((other) => other[at]!.length)))),

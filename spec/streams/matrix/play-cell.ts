@@ -3,7 +3,7 @@ import { BOOM, type KindName, OUTSIDE } from './kinds.js';
 import type { Cell, Row } from './row.js';
 import { LEFT_AT, Stage } from './stage.js';
 
-/** Plays one kind of task under one operator, and compares all there is to be seen with its cell. */
+/** Plays one kind of task under one operator, and compares everything observable with its cell. */
 export async function playCell(row: Row, kind: KindName): Promise<void> {
   const cell = row.cells[kind];
   const lives = [cell.life].flat();
@@ -32,7 +32,7 @@ function endOf(diagram = '', { error = BOOM }: Cell): unknown {
   return diagram.includes('!') ? OUTSIDE : error;
 }
 
-/** What the letters of a row stand for, most of them for themselves. */
+/** The values of the letters of a row. Most letters stand for themselves. */
 function lettersOf({ values }: Row, { out }: Cell): Record<string, unknown> {
   return { ...Object.fromEntries(Array.from(out, (letter) => [letter, letter])), ...values };
 }

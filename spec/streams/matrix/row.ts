@@ -4,28 +4,28 @@ import type { Stage } from './stage.js';
 
 /** What an operator does to one kind of task, as marbles from the beginning of the scenario. */
 export interface Cell {
-  /** What the consumer sees, who leaves at 22 ms; `!` is the end by cancellation, for the reason 'outside'. */
+  /** What the consumer receives. It unsubscribes at 22 ms. `!` is a cancellation with the reason 'outside'. */
   readonly out: string;
-  /** What `#` in `out` is, where it is not what the failing task fails with. */
+  /** The error that `#` in `out` stands for, if it is not the error of the failing task. */
   readonly error?: unknown;
   /** The life of each task: p pending, r running, c cancelling, s succeeded, f failed, x cancelled. */
   readonly life: string | readonly string[];
-  /** When each piece of work began, and when it and its clean-up were over: '^---!'. */
+  /** When each piece of work began, and when it was done with its clean-up: '^---!'. */
   readonly work: string | readonly string[];
   /** When the source was subscribed to. */
   readonly source?: string | readonly string[];
-  /** What callbacks have noted. */
+  /** The notes of callbacks. */
   readonly notes?: string;
 }
 
 /** One operator. */
 export interface Row {
-  /** As it is written in the table of the docs. */
+  /** Its name in the table of the docs. */
   readonly title: string;
   readonly use: (on: Stage) => Observable<unknown>;
-  /** What upper-case letters in `out` stand for; other letters stand for themselves. */
+  /** The values of upper-case letters in `out`. Other letters stand for themselves. */
   readonly values?: Readonly<Record<string, unknown>>;
-  /** Whether promises take part. */
+  /** Whether the operator involves promises. */
   readonly isAsync?: boolean;
   readonly cells: Readonly<Record<KindName, Cell>>;
 }

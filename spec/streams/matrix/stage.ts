@@ -3,24 +3,24 @@ import type { RunHelpers } from 'rxjs/testing';
 import type { Task } from 'rxtask';
 import { type KindName, start } from './kinds.js';
 
-/** What takes part beside the task: the other of two streams, a notifier, or what brings tasks about. */
+/** The other participant beside the task: the second of two streams, a notifier, or the source that starts tasks. */
 const SOURCE = '------s-----t-|';
-/** When the consumer leaves, in milliseconds. */
+/** When the consumer unsubscribes, in milliseconds. */
 export const LEFT_AT = 28;
-/** When tasks that nothing has ended are cancelled, so that no scenario leaves one alive. */
+/** When the remaining tasks are cancelled, so that no scenario leaves a task alive. */
 export const CLEARED_AT = 40;
 
-/** What an operator is played with, and what is to be seen of it. */
+/** The participants of a scenario with an operator, and the observations of it. */
 export class Stage {
   readonly source: ReturnType<RunHelpers['cold']>;
-  /** Is subscribed to by each piece of work, from its beginning until it and its clean-up are over. */
+  /** Each piece of work subscribes to it from its start until it is done with its clean-up. */
   readonly works: ReturnType<RunHelpers['cold']>;
-  /** What callbacks note, and what a second consumer sees. */
+  /** The notes of callbacks, and what a second consumer receives. */
   readonly notes: Observable<string>;
   private readonly notebook = new Subject<string>();
   private readonly tasks: Task<string>[] = [];
 
-  /** @param onTask called with each task when it has been made */
+  /** @param onTask called with each task after its creation */
   constructor(
     private readonly kind: KindName,
     private readonly helpers: RunHelpers,
@@ -30,7 +30,7 @@ export class Stage {
     this.notes = this.notebook.asObservable();
     if (kind === 'done') {
       this.make();
-      helpers.flush(); // plays it to its end, within the first instant
+      helpers.flush(); // plays it to the end within the first instant
     }
     this.source = helpers.cold(SOURCE);
     timer(CLEARED_AT).subscribe(() => {
@@ -38,15 +38,15 @@ export class Stage {
     });
   }
 
-  /** The one task, which starts when it is first asked for. */
+  /** The shared task. It starts at its first use. */
   get task(): Task<string> {
     return this.tasks[0] ?? this.make();
   }
 
-  /** Starts a task more; the one that is done already stands for all. */
+  /** Starts another task. For the kind `done`, it returns the finished task again. */
   readonly start = (): Task<string> => (this.kind === 'done' ? this.task : this.make());
 
-  /** Lets a second consumer come at 11 ms, and leave when the first does; what it sees is noted. */
+  /** Subscribes a second consumer at 11 ms, which unsubscribes together with the first, and records what it receives. */
   readonly twice = <T extends Observable<string>>(shared: T): T => {
     const second = timer(11)
       .pipe(mergeMap(() => shared))
@@ -57,7 +57,7 @@ export class Stage {
     return shared;
   };
 
-  /** For callbacks, to note that they were called. */
+  /** Callbacks call it to record their call. */
   readonly note = (letter: string): void => {
     this.notebook.next(letter);
   };

@@ -6,8 +6,8 @@ import { marbles } from 'rxtask/testing';
 export type Operator = <A, R>(project: TaskProject<A, R>) => OperatorFunction<A, R>;
 
 /**
- * An operator, told as marbles: the source; what the work of each value does, in which `x` stands for the value; how long
- * a cancelled one cleans up; when each of them works, in the order they start in (there must be no other); the result.
+ * An operator as marbles: the source; the work of each value, in which `x` stands for the value; the time a cancelled work
+ * takes to clean up; when each work runs, in the order of the starts (there must be no others); the result.
  */
 export function expectMap(
   operator: Operator,

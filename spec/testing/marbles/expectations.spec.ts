@@ -3,7 +3,7 @@ import { CancelledError, createTask, InvalidStateError, sleep, type Task } from 
 import { marbles, type TaskTestHelpers } from 'rxtask/testing';
 import { failureOf, lineOf, lines, messageOf, thisLine } from '../support/failures.js';
 
-/** What is wrong with a scenario, in full. */
+/** The complete message about a failed scenario. */
 const verdictOn = (scenario: (helpers: TaskTestHelpers) => void) => messageOf(marbles(scenario));
 
 describe('expectTask(…).toBe', () => {

@@ -23,7 +23,7 @@ import {
   withoutPlaces,
 } from '../support/failures.js';
 
-// What runs away takes a second or more to be noticed.
+// It takes a second or more to detect a runaway program.
 jest.setTimeout(60_000);
 
 const verdictOn = (scenario: (helpers: TaskTestHelpers) => void) => messageOf(marbles(scenario));

@@ -16,22 +16,22 @@ export async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
   throw new Error('The promise was fulfilled.');
 }
 
-/** A message with the places in it shortened to the file: lines come and go. */
+/** A message with its places shortened to the file, since line numbers change. */
 export function withoutPlaces(text: string): string {
   return text.replaceAll(/[^\s(]*\/([^/\s]+\.ts):\d+:\d+/g, '$1');
 }
 
-/** What is thrown by `fn`, in words. */
+/** The text of the error that `fn` throws. */
 export function messageOf(fn: () => unknown): string {
   return withoutPlaces(failureOf(fn).message);
 }
 
-/** The number of the line this is called in. */
+/** The line number of this call. */
 export function thisLine(): number {
   return lineIn(new Error().stack!.split('\n')[2]!);
 }
 
-/** The number of the line at which an error points: that of its first frame. */
+/** The line number of the first frame of an error. */
 export function lineOf(error: Error): number {
   return lineIn(error.stack!.split('\n').find((line) => /^\s+at /.test(line))!);
 }
@@ -40,14 +40,14 @@ function lineIn(frame: string): number {
   return Number(/:(\d+):\d+\)?$/.exec(frame)![1]);
 }
 
-/** Lines as in a message, written between the backticks of a template. */
+/** Lines of a message, written in a template literal. */
 export function lines(text: TemplateStringsArray): string {
   const all = text[0]!.split('\n').slice(1, -1);
   const indent = Math.min(...all.filter((line) => line !== '').map((line) => /^ */.exec(line)![0].length));
   return all.map((line) => line.slice(indent)).join('\n');
 }
 
-/** The frames of a host that has them, or whose time is virtual: Node's types know of none. */
+/** The animation frames of a host that has them, or whose time is virtual. Node's types do not declare them. */
 export const frames = {
   request: (callback: (at: number) => void): number =>
     (Reflect.get(globalThis, 'requestAnimationFrame') as (callback: (at: number) => void) => number)(
@@ -58,7 +58,7 @@ export const frames = {
   },
 };
 
-/** How many milliseconds RxJS takes a character for. */
+/** The milliseconds that a character stands for in RxJS. */
 export const msPerCharacter = {
   get: (): unknown => Reflect.get(TestScheduler, 'frameTimeFactor'),
   set: (factor: unknown): boolean => Reflect.set(TestScheduler, 'frameTimeFactor', factor),

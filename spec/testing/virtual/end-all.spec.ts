@@ -3,7 +3,7 @@ import { current, Scope } from '../../../lib/core/context/context.js';
 import { Clock } from '../../../lib/testing/virtual/clock.js';
 import { cancelLeftOver, endAll } from '../../../lib/testing/virtual/end-all.js';
 
-/** Starts tasks under a scope, and plays their first steps. */
+/** Starts tasks in a scope, and plays their first steps. */
 function started(
   clock: Clock,
   ...bodies: (() => Generator<never, unknown>)[]

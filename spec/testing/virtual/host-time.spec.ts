@@ -3,7 +3,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { frames } from '../support/failures.js';
 import { microtasksSettled, replaceHostTime } from '../../../lib/testing/virtual/host-time.js';
 
-/** Calls `fn` while the host's time is that of a scheduler. */
+/** Calls `fn` while a scheduler provides the host's time. */
 function withVirtualHost(fn: (clock: VirtualTimeScheduler, animate: () => void) => void): void {
   const clock = new VirtualTimeScheduler();
   const time = replaceHostTime(clock);
@@ -16,10 +16,10 @@ function withVirtualHost(fn: (clock: VirtualTimeScheduler, animate: () => void) 
 
 const HostDate = Date;
 
-/** The public methods of a host's object, those of its prototypes included. */
+/** The public methods of a host's object, including those of its prototypes. */
 function membersOf(object: object): PropertyKey[] {
   const members: PropertyKey[] = [];
-  // Node's timers are of a realm that is not this one, and so is their last prototype.
+  // Node's timers belong to another realm, and so does their last prototype.
   for (
     let each = object;
     Object.getPrototypeOf(each) !== null;
@@ -66,7 +66,7 @@ describe('while the host’s time is virtual', () => {
       clock.flush();
       note(clock.now());
     });
-    expect(instants).toEqual([[5, 5]]); // nobody has waited for 9
+    expect(instants).toEqual([[5, 5]]); // nothing waited until 9
     expect(await Promise.allSettled(waits)).toEqual([
       { status: 'fulfilled', value: 'a' },
       { status: 'fulfilled', value: 'b' },

@@ -17,7 +17,7 @@ function clocks() {
 
 type Clocks = ReturnType<typeof clocks>;
 
-/** Plays: looks at the clocks, sleeps for a minute, looks again. */
+/** Plays a program that reads the clocks, sleeps for a minute, and reads them again. */
 const players: [string, (look: () => void) => unknown][] = [
   [
     'runVirtual',

@@ -1,7 +1,7 @@
 import { Clock } from '../../../lib/testing/virtual/clock.js';
 import { play, playAsync, type Played } from '../../../lib/testing/virtual/play.js';
 
-/** Over once the clock has come to `end`; what it is told is kept. */
+/** Ends once the clock has reached `end`, and records the calls it gets. */
 class Program implements Played {
   deadline = Infinity;
   readonly stops: boolean[] = [];

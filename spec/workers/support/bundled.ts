@@ -7,8 +7,8 @@ import { build } from 'esbuild';
 const root = path.resolve(__dirname, '../../..');
 
 /**
- * A TypeScript module of the specs as one file of JavaScript, with the library's sources in it: what a thread imports. The
- * thread has its own copy of the library, as threads have.
+ * Bundles a TypeScript module of the specs and the library's sources into one JavaScript file, which a thread imports. Like
+ * every thread, it has its own copy of the library.
  */
 export async function bundled(module: string, format: 'esm' | 'cjs' = 'esm'): Promise<URL> {
   const extension = format === 'esm' ? '.mjs' : '.cjs';

@@ -2,7 +2,7 @@ import threads, { type Worker as Thread, type WorkerOptions } from 'node:worker_
 
 const alive = new Set<Thread>();
 
-/** What makes threads from now on, for piscina too. */
+/** The class that creates threads from now on, for piscina too. */
 class CountedWorker extends threads.Worker {
   constructor(script: string | URL, options?: WorkerOptions) {
     super(script, options);
@@ -13,7 +13,7 @@ class CountedWorker extends threads.Worker {
 
 threads.Worker = CountedWorker;
 
-/** How many threads are running, of those made since this was loaded. */
+/** The number of running threads among those created since this module was loaded. */
 export function liveThreads(): number {
   return alive.size;
 }

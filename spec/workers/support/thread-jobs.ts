@@ -2,7 +2,7 @@ import { threadId } from 'node:worker_threads';
 import { sleep } from 'rxtask';
 import { defineJob, implement, type Jobs } from 'rxtask/remote';
 
-/** Work for a thread that only threads can show: what blocks it, what ends it. */
+/** Jobs that make sense only in threads: they block the thread or end it. */
 export const whichThread = defineJob<[], number>('whichThread');
 export const primes = defineJob<[below: number], number, string>('primes');
 export const stubborn = defineJob<[], never, string>('stubborn');
@@ -19,7 +19,7 @@ export const returnChain = defineJob<[depth: number], Chain>('returnChain');
 export const emitChain = defineJob<[depth: number], string, Chain>('emitChain');
 export const cannotBeCloned = defineJob<[], unknown>('cannotBeCloned');
 
-/** Objects that are nested. */
+/** Nested objects. */
 export interface Chain {
   readonly next?: Chain;
 }

@@ -23,7 +23,7 @@ export function findPostgres(): string | undefined {
   );
 }
 
-/** PostgreSQL refuses to run as root. Then it runs as the user that its package has created, or as nobody. */
+/** PostgreSQL refuses to run as root. As root, this runs it as the user that its package has created, or as the user `nobody`. */
 function* ordinaryUser(): Coroutine<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { Line } from './service.js';
 
-/** Asks for a thumbnail and follows its progress. Returns its path; rejects with what the service answers instead. */
+/** Requests a thumbnail and follows its progress. Returns its path, or rejects with the error that the service sends. */
 export async function follow(
   url: string,
   signal: AbortSignal,

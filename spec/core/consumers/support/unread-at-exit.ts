@@ -1,6 +1,6 @@
 /*
- * A program of one failure, for before-exit.spec.ts; its first argument says what the program does with it. It prints what
- * is reported.
+ * A program with one failure, for before-exit.spec.ts. The first argument tells the program what to do with the failure. It
+ * prints the reports.
  */
 import { config, createTask, Future, sleep } from '../../../../lib/index.js';
 
@@ -54,7 +54,7 @@ const programs: Record<string, () => unknown> = {
   },
 };
 
-/** Held, so that the collector reports none. */
+/** Held, so that the collector does not report it. */
 const held: Future<unknown>[] = [];
 
 function failing(name = 'task'): Future<never> {

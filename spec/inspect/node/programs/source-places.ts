@@ -1,4 +1,4 @@
-/** Prints a place of this file, which tsx has compiled to a single line, as its source map has it; and that of a file without a map. */
+/** Prints a place in this file, which tsx compiles to one line, as its source map has it, and a place in a file without a map. */
 import { sourcePlace } from '../../../../lib/inspect/node/source-place.js';
 
 interface Site {
@@ -7,7 +7,7 @@ interface Site {
   readonly column: number;
 }
 
-/** Where it is called, in the compiled text. */
+/** The place of its call, in the compiled text. */
 function here(): Site {
   const holder: { stack?: readonly NodeJS.CallSite[] } = {};
   Error.prepareStackTrace = (_, sites) => sites;

@@ -1,4 +1,4 @@
-/** A program whose task `spinner` holds the loop for ever, in the way that it is told; or, told `counts`, for 20 ms again and again. */
+/** The task `spinner` blocks the loop forever, in the way that the argument names; with `counts`, for 20 ms repeatedly. */
 import { from, map, Observable } from 'rxjs';
 import { coroutine, createTask, sleep } from 'rxtask';
 import 'rxtask/inspect/node';

@@ -1,4 +1,4 @@
-/** A program that waits; or, told `spins`, holds the loop for ever; told `works`, goes on sleeping; told `ends`, ends once it is recorded; told `nothing`, has no tasks left; or, told `dumps`, prints its own tree in several ways. */
+/** Waits; or `spins` (forever), `works` (sleeps), `ends` (once recorded), has `nothing` left, or `dumps` its tree, as the argument says. */
 import { CancelledError, coroutine, createTask, sleep, taskGroup } from 'rxtask';
 import { formatTree, snapshot } from 'rxtask/inspect';
 import { dumpOn, places } from 'rxtask/inspect/node';

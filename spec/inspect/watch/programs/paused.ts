@@ -1,6 +1,6 @@
 /**
- * Pauses in the second step of a task, with a debugger in a thread. Prints the frames of the program in the async stack, and the
- * description of each of its parts. Told `off`, it runs without the tags.
+ * Pauses in the second step of a task, with a debugger in a thread. Prints the frames of the program in the async stack, and
+ * the description of each of its parts. With the argument `off`, it runs without the tags.
  */
 import { once } from 'node:events';
 import { runInThisContext } from 'node:vm';

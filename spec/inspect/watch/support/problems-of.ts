@@ -1,6 +1,6 @@
 import { inspect, type InspectOptions, type Problem } from 'rxtask/inspect';
 
-/** What the watchdogs find while `act` runs: of all problems, those that `options` switches on. */
+/** The problems that the watchdogs find while `act` runs, limited to the kinds that `options` switches on. */
 export function problemsOf(options: InspectOptions, act: () => void): string[] {
   const off = {
     slowStepMs: null,
@@ -20,7 +20,7 @@ export function problemsOf(options: InspectOptions, act: () => void): string[] {
   return problems;
 }
 
-/** A problem in a line. */
+/** A problem as one line. */
 export function told({ kind, message }: Problem): string {
   return `${kind}: ${message}`;
 }

@@ -2,7 +2,7 @@ import { catchError, defer, of, repeat, retry } from 'rxjs';
 import { ticks } from '../kinds.js';
 import type { Row } from '../row.js';
 
-/** Once more, and instead. */
+/** Operators that repeat a task or replace it. */
 export const again: readonly Row[] = [
   {
     title: 'retry(1)',

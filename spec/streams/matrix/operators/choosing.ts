@@ -2,7 +2,7 @@ import { buffer, first, sample, take, takeUntil, toArray } from 'rxjs';
 import { ticks } from '../kinds.js';
 import type { Row } from '../row.js';
 
-/** Some of the values, or all at once. */
+/** Operators that emit some of the values, or all together. */
 export const choosing: readonly Row[] = [
   {
     title: 'take(1)',

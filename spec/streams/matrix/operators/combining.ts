@@ -2,7 +2,7 @@ import { combineLatest, concat, forkJoin, merge, race, withLatestFrom, zip } fro
 import { ticks } from '../kinds.js';
 import type { Row } from '../row.js';
 
-/** A task beside a source. */
+/** Operators that combine a task with another source. */
 export const combining: readonly Row[] = [
   {
     title: 'race(task, source)',

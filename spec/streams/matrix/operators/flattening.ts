@@ -2,7 +2,7 @@ import { concatMap, EMPTY, exhaustMap, expand, mergeMap, switchMap } from 'rxjs'
 import { ticks } from '../kinds.js';
 import type { Row } from '../row.js';
 
-/** A task for each value of a source, or the same for all. */
+/** Operators that start a task for each value of a source, or use one task for all values. */
 export const flattening: readonly Row[] = [
   {
     title: 'source.pipe(switchMap(start))',

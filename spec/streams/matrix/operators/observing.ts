@@ -6,7 +6,7 @@ import type { Row } from '../row.js';
 const next = (value: string) => ({ kind: 'N', value, hasValue: true });
 const error = (reason: Error) => ({ kind: 'E', error: reason, hasValue: false });
 
-/** Who only looks on, or waits. */
+/** Operators that only observe a task, or wait for it. */
 export const observing: readonly Row[] = [
   {
     title: 'task',

@@ -2,7 +2,7 @@ import { share, shareReplay } from 'rxjs';
 import { ticks } from '../kinds.js';
 import type { Row } from '../row.js';
 
-/** Two consumers: what the second sees, who comes at 10 ms, is in the notes. */
+/** Operators with two consumers. The second subscribes at 11 ms. The notes show what it receives. */
 export const sharing: readonly Row[] = [
   {
     title: 'twice(task)',

@@ -3,13 +3,13 @@ import { TimeoutError } from 'rxtask';
 import { ticks } from '../kinds.js';
 import type { Row } from '../row.js';
 
-/** TimeoutError, by its class: RxJS alone makes them. */
+/** Matches a TimeoutError by its class, since only RxJS creates it. */
 const TIMED_OUT = {
   asymmetricMatch: (error: unknown) => error instanceof TimeoutError,
   toAsymmetricMatcher: () => 'TimeoutError',
 };
 
-/** Deadlines, and later than it comes. */
+/** Operators that set deadlines or delay values. */
 export const timing: readonly Row[] = [
   {
     title: 'timeout({ each: 6 })',
