@@ -174,12 +174,12 @@ class VirtualRun<T> implements Played {
       throw withMessage(site, `${site.message}\nCancelled, it did not end either:${this.tree()}`);
     this.isStopped = true;
     const tree = this.tree();
-    const who = main.done() ? 'What main has started has not ended' : 'The program has not ended';
+    const who = main.done() ? 'Tasks that main has started have not ended' : 'The program has not ended';
     withMessage(
       site,
       isIdle
-        ? `${who}. There is nothing left to do in virtual time: it would wait for ever.${this.advice} What comes from outside ` +
-            `(a file, a server) must be stood in for. Alive are:${tree}`
+        ? `${who}. There is nothing left to do in virtual time: it would wait for ever.${this.advice} Use a stand-in for anything outside the program ` +
+            `(a file, a server). Alive are:${tree}`
         : `${who}, in ${String(this.options.maxTime)} ms of virtual time: give it a larger \`maxTime\`, or find out what it waits for. Alive are:${tree}`,
     );
     this.deadline = Infinity;

@@ -113,7 +113,7 @@ describe('runVirtual', () => {
     expect(error).toBeInstanceOf(InvalidStateError);
     expect(error.message).toBe(
       'The program has not ended. There is nothing left to do in virtual time: it would wait for ever. If it waits for a ' +
-        'promise, write `await runVirtualAsync(…)`. What comes from outside (a file, a server) must be stood in for. Alive ' +
+        'promise, write `await runVirtualAsync(…)`. Use a stand-in for anything outside the program (a file, a server). Alive ' +
         'are:\n  "main" running, waits for the future',
     );
     expect(lineOf(error)).toBe(line);
@@ -137,7 +137,7 @@ describe('runVirtual', () => {
         yield* sleep(1);
       }),
     );
-    expect(text).toContain('What main has started has not ended');
+    expect(text).toContain('Tasks that main has started have not ended');
   });
 
   it('does so for a program that does not end when it is cancelled', () => {
@@ -321,8 +321,8 @@ describe('runVirtualAsync', () => {
     const line = thisLine() + 1;
     const stuck = await rejectionOf(runVirtualAsync(async () => new Promise(() => undefined)));
     expect(stuck.message).toBe(
-      'The program has not ended. There is nothing left to do in virtual time: it would wait for ever. What comes from outside ' +
-        '(a file, a server) must be stood in for. Alive are:\n  "main" running, waits for a promise',
+      'The program has not ended. There is nothing left to do in virtual time: it would wait for ever. Use a stand-in for anything outside the program ' +
+        '(a file, a server). Alive are:\n  "main" running, waits for a promise',
     );
     expect(lineOf(stuck)).toBe(line);
     const late = await rejectionOf(runVirtualAsync(async () => delayed(101), { maxTime: 100 }));
