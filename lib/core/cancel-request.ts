@@ -118,7 +118,7 @@ interface Subject {
 const { toString } = Object.prototype;
 
 let cause: string | undefined;
-/** What has the property that the cause names: the cause then begins with that property. */
+/** The object whose property the cause names: the cause then begins with that property. */
 let subject: Subject | undefined;
 
 /**

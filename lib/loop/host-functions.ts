@@ -17,7 +17,7 @@ export interface Marked {
   __zone_symbol__OriginalDelegate?: unknown;
 }
 
-/** The functions that the host has now. What is there and cannot be used (a page may define anything) counts as missing. */
+/** The functions that the host has now. A global of the wrong kind counts as missing: a page may define anything. */
 export function hostFunctions(): HostFunctions {
   return {
     setTimeout: found('setTimeout'),

@@ -18,7 +18,7 @@ export interface Emitter {
   emit(event: 'abort'): unknown;
 }
 
-/** What all calls of one pool share. */
+/** The values that all calls of one pool share. */
 export interface PiscinaSetup {
   readonly piscina: Piscina;
   /** The key of a task's property that piscina passes to the balancer. */

@@ -13,13 +13,13 @@
 import { zoneProvider } from '../../loop/zone-provider.js';
 import { current } from './context.js';
 
-/** What is used of Node's process. */
+/** The part of Node's process that is used here. */
 interface NodeProcess {
   emitWarning?(message: string, options: { type: string; code: string }): void;
   getBuiltinModule?(name: string): unknown;
 }
 
-/** What is used of `node:async_hooks`. */
+/** The part of `node:async_hooks` that is used here. */
 interface AsyncHooks {
   readonly AsyncResource?: new (type: string, options: { requireManualDestroy: boolean }) => object;
 }

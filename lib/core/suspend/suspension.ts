@@ -77,7 +77,7 @@ export const suspension: {
   called: Generator<never, unknown> | undefined;
   /** Set while a step is resuming a suspended `yield*`. */
   isResuming: boolean;
-  /** What raises the error with which a `yield*` is being resumed. */
+  /** The future or task that raises the error with which a `yield*` is being resumed. */
   raisedBy: object | undefined;
 } = {
   entering: undefined,

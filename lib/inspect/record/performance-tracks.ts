@@ -33,7 +33,7 @@ type TimeStamp = (
  * and below that its steps and its waits. When a task has ended, the next task of the same name takes its track; all tasks
  * without a name are called `Task` there.
  *
- * An entry is written when its step, its wait or its task ends. What is being waited for when the panel stops recording is
+ * An entry is written when its step, its wait or its task ends. A wait that has not ended when the panel stops recording is
  * not shown, unless the program calls `stop()` before. The colours show the state: a step is dark, a wait is light, and everything
  * after a request for cancellation is a warning, as is the life of a cancelled task. A failed task is an error.
  *

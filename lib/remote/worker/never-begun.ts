@@ -4,7 +4,7 @@ import type { PackedCall, Request } from '../protocol.js';
 import { failedWith, type Outcome } from '../wire/outcome.js';
 import type { WireLimits } from '../wire/wire.js';
 
-/** What names a call in messages. */
+/** The parts of a call that messages need to name it. */
 export type NamedCall = Pick<PackedCall, 'job' | 'id' | 'limit'>;
 
 /** The outcome of `call` when it never begins, because of `request`. */

@@ -1,7 +1,7 @@
 import type { PackedCall } from '../protocol.js';
 import type { WireLimits } from '../wire/wire.js';
 
-/** What all calls of a module share. A thread gets it with the first call that it begins. */
+/** The values that all calls of a module share. A thread gets it with the first call that it begins. */
 export interface ModuleSetup {
   /** The name of the module, for messages. */
   readonly owner: string;
