@@ -99,7 +99,8 @@ class TreeWriter {
     const outer = indent.endsWith('↳ ') ? indent.slice(0, -2) : indent;
     if (entries.length === 1 && entries[0]!.length === 1)
       return { entries, indent: `${outer}↳ `, isBranch: false, next: 0 };
-    return { entries, indent: outer === indent ? indent : `${outer}  `, isBranch: true, next: 0 };
+    const isFlat = outer === indent || outer.length > DEEPEST_INDENT;
+    return { entries, indent: isFlat ? outer : `${outer}  `, isBranch: true, next: 0 };
   }
 
   /** Prints an entry. @returns the tasks to be printed below it */

@@ -195,6 +195,20 @@ describe('formatTree', () => {
     expect(formatTree(taken(tasks)).length).toBeLessThan(200_000 * 250);
   });
 
+  it.each([
+    ['in turn one task and two', (i: number) => i % 2],
+    ['in turn two tasks and one', (i: number) => (i + 1) % 2],
+    ['one task five times, then three', (i: number) => (i % 6 === 5 ? 2 : 0)],
+    ['four tasks each', () => 3],
+  ])('writes a chain of 30,000 tasks that wait for %s', (_, othersAt) => {
+    const tasks = Array.from({ length: 30_000 }, (_task, i) => {
+      const others = Array.from({ length: othersAt(i) }, (_other, place) => info(4 * i + place + 1));
+      const below = i < 29_999 ? [4 * (i + 1)] : [];
+      return [info(4 * i, { waitsFor: [...others.map(({ id }) => id), ...below] }), ...others];
+    }).flat();
+    expect(formatTree(taken(tasks)).length).toBeLessThan(tasks.length * 250);
+  });
+
   it('folds 100,000 tasks that look alike, in two levels', () => {
     const tasks = Array.from({ length: 50_000 }, (_, i) => [
       info(2 * i + 1, { group: 0, waitsFor: [2 * i + 2] }),
