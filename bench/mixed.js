@@ -1,6 +1,7 @@
 /**
- * A warm row alone is not a program. `npm run bench:mixed` measures rows alone, and in a process that runs all of them in turn, steps
- * many different generators, and collects all garbage before each measured run. It prints processor time, rxtask beside native promises.
+ * A warm row alone does not behave like a program. `npm run bench:mixed` measures rows alone, and in a process that runs all of
+ * them in turn, steps many different generators, and collects all garbage before each measured run. It prints processor time,
+ * rxtask beside native promises.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

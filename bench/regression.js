@@ -16,13 +16,13 @@ import { workloads as native } from './peers/native.js';
 import { workloads as rxjs } from './peers/rxjs.js';
 import { workloads as rxtask } from './peers/rxtask.js';
 
-/** Few enough to stay in the young heap. The table shows the cost of collections. */
+/** Small enough to stay in the young heap. The table shows the cost of collections. */
 const SIZE = 2000;
-/** Of each peer, before the first verdict. */
+/** Rounds of each peer before the first verdict. */
 const ROUNDS = 100;
 /** The rows of the mixed process need fewer. Each run follows a collection. */
 const MIXED_ROUNDS = 60;
-/** A row that exceeds its limit goes on until it has had so many times as many rounds. Then it fails. */
+/** A row that exceeds its limit continues until it has run this many times as many rounds. Then it fails. */
 const PATIENCE = 5;
 
 /** @typedef {{ row: import('./workloads.js').Row, beside: import('./workloads.js').PeerWorkloads, limit: number, isMixed?: boolean }} Check */

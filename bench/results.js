@@ -1,4 +1,4 @@
-/** bench/results.json has what was measured, part by part. bench/RESULTS.md and the chart in the docs are written from it. */
+/** bench/results.json has the measurements, part by part. bench/RESULTS.md and the chart in the docs are generated from it. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -46,7 +46,7 @@ export async function measureSizes(peers) {
   return cells;
 }
 
-/** Ours without RxJS, for programs that already use it. @returns {Promise<Record<string, import('./measure.js').Cell>>} */
+/** The size of rxtask without RxJS, for programs that already use RxJS. @returns {Promise<Record<string, import('./measure.js').Cell>>} */
 export async function measureSizeAlone() {
   return { rxtask: kilobytes(await bundle('rxtask', ['rxjs'])) };
 }

@@ -6,7 +6,7 @@ import { Peer, peerNames } from './peer.js';
 import { measureSizeAlone, measureSizes } from './sizes.js';
 import { rows, workload } from './workloads.js';
 
-/** A quick table has so many times fewer operations in each row. */
+/** A quick table divides the operations of each row by this number. */
 export const FEWER = 5;
 
 /**

@@ -9,9 +9,9 @@ import { workload } from './workloads.js';
  */
 
 const LIBRARIES = ['rxjs', 'effect', 'effection', 'redux-saga', 'bluebird', 'asyncio'];
-/** The most that rxtask may grow, beside native promises. */
+/** The limit of the growth of rxtask, as a factor of that of native promises. */
 const GROWTH = 1.2;
-/** The most that a row may take in a process that runs all rows, beside the row alone. */
+/** The limit of the time of a row in a process that runs all rows, as a factor of its time alone. */
 const MIXED = 1.5;
 
 /** @param {import('./measure.js').Cell | undefined} cell */

@@ -9,7 +9,7 @@ import { echo } from './threads/echo.js';
 const ROUNDS = 15;
 const CALLS = 500;
 const IN_FLIGHT = 50;
-/** The most that a call may take beside piscina's alone, one after another. */
+/** The limit of the time for a call, one after another, as a factor of the time of piscina alone. */
 const LIMIT = 2;
 
 /** Microseconds for each call: of time, and of the processor's time in both threads, which other load on the machine hardly changes. */

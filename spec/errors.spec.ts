@@ -326,7 +326,7 @@ describe('TimeoutError', () => {
 
   it('is what the timeout operator raises on a task', async () => {
     const task = createTask(NEVER);
-    // A done callback does not keep the task: an `await` might, if the machine is so busy that it comes before the loop's next turn.
+    // A done callback does not hold the task. An `await` might, if a busy machine runs it before the loop's next turn.
     const done = new Promise<void>((resolve) => {
       task.addDoneCallback(() => {
         resolve(); // without the task: the promise would be rejected as it is

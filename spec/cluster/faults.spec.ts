@@ -143,7 +143,7 @@ describeWith('redis-server', redisServer, 'a worker that dies or does not answer
     expect(values).toEqual([first.pid, second.pid]);
   });
 
-  it('has a blocked loop: the job is lost with its lease, and what comes of the first run does not count', async () => {
+  it('has a blocked loop: the job is lost with its lease, and the outcome of the first run does not count', async () => {
     await using bench = new Bench(server);
     bench.worker({ ...LEASE, concurrency: 1 });
     const task = bench.runner.run(block('B', 8000));

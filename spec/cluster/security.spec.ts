@@ -60,7 +60,7 @@ describeWith('redis-server', redisServer, 'the user that docs/cluster-security.m
     expect(answer).toMatch(/NOPERM/);
   });
 
-  it('with a wrong password, the error is told, and the task waits', async () => {
+  it('with a wrong password, the error is reported, and the task waits', async () => {
     const errors: string[] = [];
     const runner = cluster(url.replace('PASSWORD', 'wrong'), {
       queue: 'images',

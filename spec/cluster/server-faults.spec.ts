@@ -46,7 +46,7 @@ describeWith('redis-server', redisServer, 'a server that ends, and a queue that 
   });
 
   it.each(['SIGTERM', 'SIGKILL'] as const)(
-    '%s of the server with 60 jobs on their way, and a start: each of them ends, and so does what was said meanwhile',
+    '%s of the server with 60 jobs in flight, then a restart: each job ends, and calls and requests made in between take effect',
     async (signal) => {
       await using bench = new Bench(server);
       bench.worker({ leaseMs: 3000, concurrency: 5 });
@@ -163,7 +163,7 @@ describeWith('redis-server', redisServer, 'a server that ends, and a queue that 
     expect(String(ends[0]![1])).toMatch(/it was removed, or the server lost its data\.$/);
   });
 
-  it('what is no call of rxtask, is too large or of another version fails; the worker goes on', async () => {
+  it('a job that is not a call of rxtask, is too large or has another version fails, and the worker continues', async () => {
     await using bench = new Bench(server);
     bench.worker({ maxSize: 10_000 });
     const call = { protocol: 1, job: 'echo', args: [1], attempt: 1, headers: {} };

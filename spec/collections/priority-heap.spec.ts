@@ -13,7 +13,7 @@ class Flaky {
     this.left = nth;
   }
 
-  /** Whether it has not come to that call. */
+  /** Whether that call has not happened yet. */
   disarm(): boolean {
     const isArmed = this.left > 0;
     this.left = 0;

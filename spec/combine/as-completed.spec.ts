@@ -327,7 +327,7 @@ describe('asCompleted, left and used again', () => {
     const { result } = runVirtual(function* () {
       const all = asCompleted([sleep(3, 'c'), sleep(2, 'b'), sleep(1, 'a'), sleep(9, 'd')]);
       for (const next of all) {
-        // the item is not waited for
+        // the loop does not wait for the item
         void next;
         break;
       }

@@ -27,7 +27,7 @@ const failAfter = coroutine(function* (ms: number, message: string) {
   throw new Error(message);
 });
 
-/** Takes cancellation for a wish. */
+/** Swallows the cancellation. */
 const stubborn = coroutine(function* (answer: string) {
   try {
     yield* sleep(1000);
@@ -37,7 +37,7 @@ const stubborn = coroutine(function* (answer: string) {
   return answer;
 });
 
-/** Never ends by itself; cancelled, it takes `ms` to clean up. */
+/** Never ends by itself. When cancelled, it cleans up for `ms`. */
 const slowToLeave = coroutine(function* (ms: number) {
   try {
     yield* new Future<void>();
@@ -596,7 +596,7 @@ describe('gatherSettled', () => {
     (_, request, reason) => {
       const { result } = runVirtual(function* () {
         const child: Task<unknown> = createTask(function* () {
-          request(child); // in its own step: nothing can take it
+          request(child); // in its own step, so no wait can take the request
           for (let i = 0; i < 2; i++) yield* raisedBy(sleep(100));
           return 'swallowed';
         });

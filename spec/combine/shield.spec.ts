@@ -188,12 +188,12 @@ describe('shield', () => {
     expect(reported).toEqual([new Error('broken')]);
   });
 
-  it('refuses what is no work', () => {
+  it('refuses a value that is not work', () => {
     expect(() => shield(42 as never)).toThrow(TypeError);
   });
 });
 
-/** What is reported as unretrieved when `main` runs in virtual time. */
+/** The failures reported as unretrieved when `main` runs in virtual time. */
 async function reportsOf(main: Parameters<typeof run>[0]): Promise<unknown[]> {
   const reported: unknown[] = [];
   const { onUnretrieved } = config;

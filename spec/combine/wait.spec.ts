@@ -26,7 +26,7 @@ const failAfter = coroutine(function* (ms: number, message: string) {
   throw new Error(message);
 });
 
-/** Three tasks that end after 10, 20 and 30 ms, the second one as `second` does. */
+/** Three tasks that end after 10, 20 and 30 ms. The second runs `second`. */
 function* threeTasks(second: (ms: number) => Coroutine<string>) {
   return [
     createTask(sleep(10, 'a'), { name: 'a' }),
@@ -45,7 +45,7 @@ function* fail(ms: number): Coroutine<string> {
 
 const names = (tasks: Set<Task<string>>): string[] => [...tasks].map(({ name }) => name);
 
-/** What the three tasks look like when the waiting for them has ended, and when that was. */
+/** The states of the three tasks at the end of the wait, and its instant. */
 function waitForThree(
   options: { returnWhen?: ReturnWhen; timeout?: number | null },
   second = succeed,

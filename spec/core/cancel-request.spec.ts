@@ -204,7 +204,7 @@ describe('the cause of a request of the library', () => {
     expect(noted?.cause).toBe('"check" of its group has failed (Error: check failed)');
   });
 
-  it('is that its last consumer has left', () => {
+  it('is the departure of its last consumer', () => {
     const request = requestMadeBy(function* (task) {
       task.subscribe({ error: () => undefined }).unsubscribe();
       yield* sleep(1);
@@ -258,7 +258,7 @@ it('because() keeps an outer cause, and ends with its call', () => {
   expect(seen).toEqual(['outer', undefined]);
 });
 
-it('a cause names what it is about, except to that itself', () => {
+it('a cause names its subject, and says "its" to the subject', () => {
   const a = { title: '"a"' };
   const b = { title: '"b"' };
   let seen: unknown[] = [];

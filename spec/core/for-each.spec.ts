@@ -190,7 +190,7 @@ describe('forEach over an async iterable', () => {
 });
 
 describe('forEach over an Observable', () => {
-  it('runs the body for each value, one at a time, and keeps what is emitted meanwhile', () => {
+  it('runs the body for each value, one at a time, and keeps values emitted during a run', () => {
     const { timeline } = inVirtualTime(function* (log) {
       yield* forEach(interval(10, taskScheduler).pipe(take(3)), function* (n) {
         log(`begins ${String(n)}`);

@@ -678,7 +678,7 @@ describe('disposing of a future', () => {
     expect(values).toEqual(['wanted']);
   });
 
-  it('the last consumer leaving does not, when another has come, even if the task emits meanwhile', () => {
+  it('the last consumer leaving does not, if another has subscribed, even if the task emits in between', () => {
     const clock = new VirtualTimeScheduler();
     const task = createTask(
       function* () {
@@ -788,7 +788,7 @@ describe('the stack of a failure that nothing has read', () => {
 });
 
 describe('a task that emits values', () => {
-  it('goes on if its last consumer leaves and another comes in the same turn, even if a value comes before the next turn', () => {
+  it('continues if its last consumer leaves and another subscribes in the same turn, even if it emits before the next turn', () => {
     const source = new Subject<number>();
     const log: number[] = [];
     const result = play(function* () {
@@ -821,7 +821,7 @@ describe('a task that emits values', () => {
     return log;
   }
 
-  it('gives its last value at once, then its end, to a subscriber that comes before all others are told of the end', async () => {
+  it('emits its last value and its end synchronously to a subscriber that arrives before all others are notified', async () => {
     const source = new Subject<number>();
     const log = await receivedInBetween(createTask(source), () => {
       source.next(1);

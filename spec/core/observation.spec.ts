@@ -111,7 +111,7 @@ describe('an observer of tasks', () => {
     },
   );
 
-  it('tells of an async body that is left, unless the task says so itself, or waits', () => {
+  it('reports an abandoned async body, unless the task abandons it on purpose, or the body waits through its context', () => {
     const left: string[] = [];
     const stop = observeTasks({ abandoned: (task) => left.push((task as { name: string }).name) });
     const never = new Promise(() => undefined);

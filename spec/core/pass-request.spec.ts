@@ -111,7 +111,7 @@ describe('passRequest', () => {
     expect(passRequest(nested, 'stop', false)).toBe(false);
   });
 
-  it('goes on after a request that a callback makes meanwhile', () => {
+  it('continues after a request that a callback makes in between', () => {
     const other = relay('other', [leaf('b', false)]);
     const nested = relay('outer', [leaf('a'), leaf('c')], () => {
       log.push(`other: ${String(passRequest(other, 'now', false))}`);

@@ -71,7 +71,7 @@ describe('Requests that are made at once', () => {
     });
   });
 
-  it('are counted so also where one request comes to a task in several ways', () => {
+  it('are also counted like this if one request reaches a task on several paths', () => {
     holdsForAll(waits, 300, (each) => {
       inLoop(function* () {
         const tasks = start(each);
@@ -107,7 +107,7 @@ describe('Requests that are made at once', () => {
     });
   });
 
-  it.each([1, 2])('are taken by the task that goes on after them: %i at once', (count) => {
+  it.each([1, 2])('are taken by the task that continues after them: %i at once', (count) => {
     inLoop(function* () {
       const leaf = createTask(function* () {
         try {
@@ -217,7 +217,7 @@ describe('Requests that are made at once', () => {
     });
   });
 
-  it('are not counted for a task whose watcher has taken them back meanwhile', () => {
+  it('are not counted for a task whose watcher has already withdrawn them', () => {
     inLoop(function* () {
       const b = createTask(sleep(1e6), { detached: true });
       const a = createTask(function* () {

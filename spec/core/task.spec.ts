@@ -758,7 +758,7 @@ describe('a body that yields by itself', () => {
   });
 });
 
-describe('what a task says of itself', () => {
+describe('the description of a task', () => {
   it('names what it waits for, without quotes, while it waits', () => {
     const log: unknown[] = [];
     play(function* () {

@@ -25,7 +25,7 @@ const shown = pages.flatMap((page) =>
 describe('the pages of programs in other folders', () => {
   it.each(shown)('%s shows %s as it is', (_page, file, code) => {
     const content = readFileSync(join(root, file), 'utf8');
-    // Of a test file, a page shows the interesting part.
+    // A page shows only the interesting part of a test file.
     if (file.startsWith('consumers/clients/')) expect(content).toContain(code);
     else expect(code).toBe(content);
   });

@@ -5,7 +5,7 @@ import { lint } from '../eslint/support/lint.js';
 
 const page = readFileSync(join(__dirname, '../../docs/lint.md'), 'utf8');
 
-/** What the programs of the page use without saying so. */
+/** The imports and names that the programs of the page omit. */
 const preamble = `
 import { CancelledError, coroutine, createTask, Lock, Queue, run, sleep, TimeoutError, until, waitFor } from 'rxtask';
 const load = coroutine(function* (name: string) { yield* sleep(1); return name; });
@@ -13,7 +13,7 @@ function* steps() { yield* sleep(1); }
 const queue = new Queue<string>(), lock = new Lock();
 `;
 
-/** The programs of each rule's section, and whether they are to be reported. */
+/** The programs of each rule's section, and whether the rule must report them. */
 const programs = page
   .split(/^### /m)
   .slice(1)

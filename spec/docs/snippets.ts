@@ -57,7 +57,7 @@ export async function play(
     for (const [name, test] of tests) printed.push(await tell(name, test));
   })().finally(() => (state.hasEnded = true));
   ended.catch(() => undefined);
-  // A program has ended when its tasks have.
+  // A program has ended when all its tasks are done.
   const { allTasks } = load('rxtask') as { allTasks: () => Set<unknown> };
   while (!state.hasEnded || allTasks().size > 0) await advance();
   await ended;

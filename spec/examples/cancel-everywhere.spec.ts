@@ -4,10 +4,10 @@ import { examples } from '../../examples/support/examples.js';
 import { startRun } from '../../lib/scope/run.js';
 import { unretrievedReports } from '../support/reports.js';
 
-/** These show how a cancellation is caught, and so catch one of their own too, as they would in Python. */
+/** These programs show how to catch a cancellation. So they also catch a cancellation of themselves, as in Python. */
 const catching = ['02-cancel-with-message', '04-wait-for', '05-cancellation-caught', '13-common-operations'];
 
-// A program that is cancelled asks for no more results, here as in Python.
+// A cancelled program reads no more results, as in Python.
 unretrievedReports();
 
 describe.each(Object.entries(examples))('%s', (name, example) => {
@@ -29,7 +29,7 @@ describe.each(Object.entries(examples))('%s', (name, example) => {
   });
 });
 
-/** What `run` does with it, in a task: that ends as main does, when all that main has started has ended. */
+/** Does what `run` does, in a task: the task ends as main does, once everything that main has started is done. */
 function* asProgram(main: Awaitable<void>): Coroutine<void> {
   const ended = new Future<void>();
   const task = startRun(main, {}, () => {
@@ -42,7 +42,7 @@ function* asProgram(main: Awaitable<void>): Coroutine<void> {
   }
 }
 
-/** Requests do not make it end sooner; the latest of them is raised when it has. */
+/** Requests do not end it earlier. At its end, the latest request is thrown. */
 function* endOf(ended: Future<void>): Coroutine<void> {
   let request: CancelledError | undefined;
   while (!ended.done()) {

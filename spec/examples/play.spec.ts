@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-// Real time and a process of its own: what `npm start` does when it is interrupted.
+// In real time and a separate process: what `npm start` does when it is interrupted.
 describe('npm start', () => {
   it('stopped with Ctrl-C, cancels the programs that are running and exits with 130', async () => {
     const player = spawn(process.execPath, ['--import', 'tsx', 'examples/play.ts', '--plain']);

@@ -25,7 +25,7 @@ function* stepsWith(at: number, inject: () => void): Coroutine<string> {
   return 'result';
 }
 
-/** Plays `main` and, when it has ended, looks whether anything is left. */
+/** Plays `main`, and checks afterwards that nothing is left. */
 function played<T>(main: () => Coroutine<T>): T {
   const { task } = inVirtualTime(function* () {
     const result = yield* main();
@@ -92,7 +92,7 @@ describe.each(everyStep)('At step %p', (at) => {
       return [(error as CancelledError).reason, parent.state, ...children.map(({ state }) => state)];
     });
 
-    // In its last step nobody waits any more who could be told: it has ended before its group gets to it.
+    // In its last step, no wait can receive the request: the body has ended before its group cancels it.
     const own = at === STEPS ? 'succeeded' : 'cancelled';
     expect(seen).toEqual(['group', 'cancelled', own, 'cancelled']);
   });
@@ -168,7 +168,7 @@ describe.each(everyStep)('At step %p', (at) => {
       return [task.state, (error as CancelledError).reason, task.cancelling()];
     });
 
-    // After its last wait there is nowhere to raise it.
+    // After its last wait, there is no wait that could throw it.
     expect(seen).toEqual(['cancelled', at === STEPS ? 'first' : 'again', 2]);
   });
 });

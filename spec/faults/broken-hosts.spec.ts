@@ -1,6 +1,6 @@
 import { programs } from '../support/program.js';
 
-/** Functions of a host that do not what they should: statements that replace them. `found` has the sound ones. */
+/** Broken functions of a host, as statements that install them. `found` has the correct ones. */
 const broken: [what: string, replace: string][] = [
   [
     'setTimeout calls back at once',
@@ -60,7 +60,7 @@ const broken: [what: string, replace: string][] = [
   ['performance.now throws', 'performance.now = () => { throw new Error("no clock"); };'],
 ];
 
-/** Uses timers, deadlines and 1 ms of work in which the host has to be let in. */
+/** Uses timers, deadlines and 1 ms of work, during which the loop must yield to the host. */
 const use = `
   const { createTask, gather, periodic, sleep, waitFor } = rxtask;
   const clock = realNow.bind(found.performance);

@@ -7,10 +7,10 @@ import { programs } from '../laws/support/tree.js';
 import { holdsForAll, holdsForAllInTime } from '../support/property.js';
 import { raisedBy } from '../support/raised-by.js';
 
-/** By how many milliseconds each timer is late. */
+/** The milliseconds by which each timer is late. */
 const delays = fc.infiniteStream(fc.nat(7));
 
-/** A clock on which each timer is late, as on a machine that is busy. */
+/** A clock on which each timer is late, as on a busy machine. */
 class LateScheduler extends VirtualTimeScheduler {
   constructor(private readonly delays: IterableIterator<number>) {
     super();

@@ -35,8 +35,8 @@ const steps = coroutine(function* () {
 const moments = Array.from({ length: STEPS + 2 }, (_, i) => i);
 
 /**
- * Plays `inject(task)` at one instant of a task's life, on a task that others wait for in all ways there are, and says
- * what those have got.
+ * Plays `inject(task)` at one instant of a task's life, on a task that others wait for in all possible ways. Returns what those
+ * receive.
  */
 function disturbed(moment: number, inject: (task: Task<string>) => void): unknown[] {
   const { task: main } = inVirtualTime(function* () {
@@ -87,13 +87,13 @@ describe.each(moments)('At instant %p of a task, to which nothing else happens,'
   ])('%s is reported, and does not affect other code', async (name, inject) => {
     expect(disturbed(moment, inject)).toEqual(expected);
     await reported();
-    // RxJS drops what a teardown throws while its subscriber is still subscribing, as it is to what has ended.
+    // RxJS drops the error of a teardown while its subscriber is still subscribing, as it is to a task that is done.
     const isDropped = moment > STEPS && name.startsWith('a teardown');
     expect(new Set(unhandled.map(rootOf))).toEqual(new Set(isDropped ? [] : [fault]));
   });
 });
 
-/** RxJS wraps what teardowns throw. */
+/** RxJS wraps the errors of teardowns. */
 function rootOf(error: unknown): unknown {
   const { errors } = error as { errors?: unknown[] };
   return errors === undefined ? error : rootOf(errors[0]);

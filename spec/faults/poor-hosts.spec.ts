@@ -27,7 +27,7 @@ const missing: [name: string, where: string][] = [
   ['requestAnimationFrame', 'everything but browsers'],
 ];
 
-/** What a browser has and Node has not, left out together with what only Node has. */
+/** Globals that browsers have and Node lacks. They are removed together with those that only Node has. */
 const together: [what: string, names: string[]][] = [
   ['setImmediate and MessageChannel', ['setImmediate', 'MessageChannel']],
   ['setImmediate, MessageChannel and performance', ['setImmediate', 'MessageChannel', 'performance']],
@@ -40,8 +40,8 @@ const together: [what: string, names: string[]][] = [
 ];
 
 /**
- * Uses all that needs nothing of the host: tasks, timers, groups, locks, clean-up, a failure that nothing observes, and
- * 50 ms of work, in which the host has to be let in. It prints through what it took before the globals were removed.
+ * Uses everything that needs nothing from the host: tasks, timers, groups, locks, clean-up, an unobserved failure, and 50 ms of
+ * work, during which the loop must yield to the host. It prints with functions that it read before the globals were removed.
  */
 const use = `
   const { allTasks, coroutine, createTask, gather, Lock, periodic, rxjs, run, sleep, taskScheduler, waitFor } = rxtask;

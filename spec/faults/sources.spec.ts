@@ -13,7 +13,7 @@ import { raisedBy } from '../support/raised-by.js';
 
 const fault = new Error('fault');
 
-/** An async iterable of endless values whose `return()` fails in one way or the other. */
+/** An endless async iterable whose `return()` fails in one of several ways. */
 function endless(close: () => Promise<IteratorResult<number>>): AsyncIterable<number> {
   return {
     [Symbol.asyncIterator]: () => ({

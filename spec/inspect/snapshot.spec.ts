@@ -410,8 +410,8 @@ it('a task as text is like Python’s repr', () => {
   expect(String(task)).toBe('<Task "load" cancelled>');
 });
 
-describe('what a newcomer asks first', () => {
-  it('who holds a lock: also if that task has ended without releasing it', () => {
+describe('common questions', () => {
+  it('which task holds a lock, also if it has ended without releasing it', () => {
     const texts: string[] = [];
     play(function* () {
       const lock = new Lock();

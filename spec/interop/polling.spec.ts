@@ -94,7 +94,7 @@ describe('the pace', () => {
 });
 
 describe('a tick that takes longer than its period', () => {
-  it('drop: ticks that become due meanwhile are omitted', () => {
+  it('drop: ticks that become due during a tick are omitted', () => {
     expectPoll(
       { times: 3, pace: 'fixed-rate', overlap: 'drop' },
       `

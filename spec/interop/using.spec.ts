@@ -81,7 +81,7 @@ describe('await using', () => {
     expect(log).toEqual(['starts', 'cancelled: undefined', 'clean']);
   });
 
-  it('raises what the clean-up fails with', async () => {
+  it('throws the error of the clean-up', async () => {
     const block = (async () => {
       await using _task = createTask(async ({ sleep }) => {
         try {

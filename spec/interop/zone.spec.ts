@@ -83,7 +83,7 @@ describe('under zone.js', () => {
     expect(lines).toEqual(['20 ', '<root>']);
   });
 
-  it('what a step creates is in the zone of its task', async () => {
+  it('objects that a step creates are in the zone of its task', async () => {
     const lines = await printed(`
       const seen = [];
       ngZone.run(() => createTask(function* () {
@@ -165,7 +165,7 @@ describe('under zone.js', () => {
     expect(lines).toEqual(['set']);
   });
 
-  it('between zones: work runs in the zone of the task, each consumer in the zone it came from, whoever cancels', async () => {
+  it('between zones: work runs in the zone of the task, each consumer in the zone it came from, whichever zone cancels', async () => {
     const lines = await printed(`
       const [a, b, c] = ['a', 'b', 'c'].map((name) => Zone.root.fork({ name }));
       const seen = [];

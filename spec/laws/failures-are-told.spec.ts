@@ -275,7 +275,7 @@ describe('A gatherSettled reads the failures of its children when the last of th
   });
 });
 
-describe('A failure that a request comes upon before it was raised is the cause of the CancelledError', () => {
+describe('If a request arrives before a failure was thrown, the failure is the cause of the CancelledError', () => {
   it.each<[string, (failing: Future<unknown>) => Task<unknown>]>([
     [
       'in a coroutine',

@@ -54,7 +54,7 @@ describe('an item or lock is either received or still there, whenever the waitin
     },
   );
 
-  it.each(TURNS)('an item that a subscriber waits for, who leaves %i turns later', async (count) => {
+  it.each(TURNS)('an item for a subscriber that leaves %i turns later', async (count) => {
     const seen = await run(function* () {
       const queue = new Queue<string>();
       const got: string[] = [];

@@ -82,7 +82,7 @@ describe('In linear time', () => {
     return true;
   });
 
-  quickly('100,000 are waited for, and given as they complete', function* () {
+  quickly('wait and asCompleted handle 100,000 tasks', function* () {
     const { done } = yield* wait(times(MANY, (i) => sleep(1 + (i % 10))));
     let count = 0;
     for (const next of asCompleted(done)) {
@@ -119,7 +119,7 @@ describe('In linear time', () => {
     return true;
   });
 
-  quickly('100,000 who wait for an event are cancelled', function* () {
+  quickly('100,000 tasks that wait for an event are cancelled', function* () {
     const event = new AsyncEvent();
     return yield* areCancelled(times(MANY, () => createTask(event.wait())));
   });
@@ -139,7 +139,7 @@ describe('In linear time', () => {
     return holders.every(Boolean) && !lock.locked();
   });
 
-  quickly('100,000 who wait for a lock are cancelled', function* () {
+  quickly('100,000 tasks that wait for a lock are cancelled', function* () {
     const lock = new Lock();
     yield* lock.acquire();
     return yield* areCancelled(times(MANY, () => createTask(lock.acquire())));
@@ -168,7 +168,7 @@ describe('In linear time', () => {
     return semaphore.locked();
   });
 
-  quickly('100,000 who wait for a semaphore are cancelled', function* () {
+  quickly('100,000 tasks that wait for a semaphore are cancelled', function* () {
     const semaphore = new Semaphore(0);
     return yield* areCancelled(times(MANY, () => createTask(semaphore.acquire())));
   });
@@ -195,7 +195,7 @@ describe('In linear time', () => {
     return new Set(places).size === MANY;
   });
 
-  quickly('a queue hands 100,000 items to as many who wait', function* () {
+  quickly('a queue gives 100,000 items to 100,000 waiting tasks', function* () {
     const queue = new Queue<number>();
     const getters = times(MANY, () => createTask(queue.get()));
     yield* sleep(1);

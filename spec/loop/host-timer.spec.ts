@@ -3,7 +3,7 @@ import { HostTimer } from '../../lib/loop/host-timer.js';
 
 type Callback = () => void;
 
-/** A timer over a host whose `setTimeout` does `set`; what the host was asked, and how often it has called back. */
+/** A timer over a host whose `setTimeout` is `set`, with the calls to the host and the number of its callbacks. */
 function timerOver(set: (callback: Callback, ms: number) => unknown, clear: unknown = () => undefined) {
   const cleared: unknown[] = [];
   const host = {

@@ -13,7 +13,7 @@ import { SchedulerHost } from '../../lib/loop/scheduler-host.js';
 
 interface Setting {
   host: Host;
-  /** Lets at least `ms` milliseconds of the host's time pass, and what is due meanwhile happen. */
+  /** Lets at least `ms` milliseconds of the host's time pass, and runs what becomes due. */
   pass(ms: number): Promise<void>;
   end?: () => void;
 }
@@ -109,7 +109,7 @@ describe.each(settings)('a host over %s', (_, make) => {
 
   it('drains at the deadline', async () => {
     const deadline = host.now() + 4;
-    // Early alarms are allowed: the loop then asks again.
+    // Early alarms are allowed: the loop then sets the alarm again.
     for (let i = 0; i < 20 && (drained.at(-1) ?? 0) < deadline; i++) {
       host.alarm(deadline, host.now());
       await setting.pass(4);

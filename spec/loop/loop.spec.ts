@@ -232,7 +232,7 @@ describe('jobs between turns', () => {
   });
 });
 
-/** RxJS reports from a timer of its own. */
+/** RxJS reports from its own timer. */
 async function reported(messages: string[]): Promise<void> {
   await delay(2);
   expect(unhandled.map((error) => (error as Error).message)).toEqual(messages);
@@ -371,7 +371,7 @@ describe('a job that flushes the scheduler its own loop runs on', () => {
     expect(trace).toEqual(['action', 'flushed', 'second', 'made ready']);
   });
 
-  it('loses no timer that came due meanwhile', () => {
+  it('loses no timer that became due in between', () => {
     const { clock, loop, trace } = setUp();
     loop.callAt(
       5,
@@ -483,7 +483,7 @@ describe('a loop whose scheduler has dropped its actions', () => {
 });
 
 describe('a loop looks at the clock', () => {
-  /** A loop on a clock that a job moves on by `ms`; `drain` runs `count` jobs and tells how many had run at each look. */
+  /** A loop on a clock that each job advances by `ms`. `drain` runs `count` jobs and returns how many had run at each look. */
   function countLooks({ ms = 1, isChain = false } = {}) {
     const { loop, host } = loopOnFakeHost();
     return (count: number, long?: number) => {
@@ -602,7 +602,7 @@ describe('a loop asks its host', () => {
     expect(host.requests).toEqual(['disarm']);
   });
 
-  it('to work when a drain has reached its limit, to go on later, and for an alarm meanwhile', () => {
+  it('to work when a drain has reached its limit, to continue later, and to set an alarm for the time between', () => {
     const { loop, host } = loopOnFakeHost();
     let count = 0;
     const long = job(() => {
@@ -662,7 +662,7 @@ describe('a loop tells the watcher of its timers', () => {
   });
 });
 
-/** The default loop has learnt from the tests before how many short jobs it may run between two looks at the clock. */
+/** The default loop has learnt from earlier tests how many short jobs it may run between two looks at the clock. */
 const newRealLoop = () => new Loop((drain) => new RealHost(drain));
 
 describe('in real time', () => {
@@ -689,7 +689,7 @@ describe('in real time', () => {
       for (let i = 0; i < 3; i++) await macrotask();
       isOver = true;
       await spinner;
-      // Were the host not let in, this test would not end.
+      // If the loop did not yield to the host, this test would not end.
       expect(steps).toBeGreaterThan(10);
     }
   });
@@ -709,7 +709,7 @@ describe('in real time', () => {
         });
         return next;
       };
-      // A job of 3 ms begins within the ten, and the host waits for its end. Short jobs: some run between two looks at the clock.
+      // A job of 3 ms starts within the 10 ms, and the host waits until it ends. Short jobs: some run between two looks at the clock.
       for (const [ms, most] of [
         [3, 12],
         [0.3, 10.3 + 16 * 0.3],

@@ -2,7 +2,7 @@ import { setImmediate as macrotask } from 'node:timers/promises';
 import type { HostFunctions } from '../../lib/loop/host-functions.js';
 import { macrotaskOf } from '../../lib/loop/macrotask.js';
 
-/** Functions of a host that cannot let it work. */
+/** Functions of a host that cannot be used to yield to it. */
 const broken: [string, (callback: () => void) => void][] = [
   [
     'throws',

@@ -8,7 +8,7 @@ const { setTimeout, clearTimeout, queueMicrotask, setImmediate, performance, Mes
 const real = { setTimeout, clearTimeout, queueMicrotask, setImmediate, performance, MessageChannel };
 const globals: Partial<typeof globalThis> = globalThis;
 
-/** The class as it is when the library is loaded now: it takes the host functions that it finds for the host's own. */
+/** The class as when the library is loaded now: it treats the host functions that it finds as real. */
 function loadRealHost(): typeof RealHost {
   let loaded!: { RealHost: typeof RealHost };
   jest.isolateModules(() => {
@@ -17,7 +17,7 @@ function loadRealHost(): typeof RealHost {
   return loaded.RealHost;
 }
 
-/** The timers and the clock of a host, which a spec moves. `mark` has the properties by which fake timers are known. */
+/** The timers and the clock of a host, which a spec advances. `mark` has the properties that identify fake timers. */
 function handTimers(mark: object = {}, name = 'setTimeout') {
   const timers = new Map<number, () => void>();
   const world = {
@@ -149,7 +149,7 @@ describe('the real host', () => {
   });
 
   describe('when its timer fires, its deadline has come:', () => {
-    /** A host with such timers, which takes them for the host's own. */
+    /** A host with such timers, which treats them as real. */
     function byHand() {
       const world = handTimers() as ReturnType<typeof handTimers> & { clock: number };
       return { world, host: new (loadRealHost())(nothing) };

@@ -54,7 +54,7 @@ describe('the host over a scheduler', () => {
     expect(drained).toHaveBeenCalledTimes(1);
   });
 
-  it('puts a drain off once, however often it is asked', () => {
+  it('defers a drain once, however often that is requested', () => {
     const schedule = jest.spyOn(asyncScheduler, 'schedule').mockReturnValue(new Subscription());
     const host = new SchedulerHost(asyncScheduler, () => undefined);
     host.later();

@@ -120,7 +120,7 @@ describe('virtualScheduler()', () => {
     }
   });
 
-  it('is asked for without a probe in real time', () => {
+  it('is determined without a probe in real time', () => {
     const schedule = jest.spyOn(asyncScheduler, 'schedule');
     virtualScheduler();
     expect(schedule).not.toHaveBeenCalled();

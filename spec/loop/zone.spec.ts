@@ -55,7 +55,7 @@ describe('the timers of a loop', () => {
     expect(zone.macrotasks.size).toBe(1);
     timers.gone(timer);
     expect(zone.macrotasks.size).toBe(0);
-    expect(zone.microtasks).toHaveLength(1); // the zone is not out of work before the step that the timer wakes
+    expect(zone.microtasks).toHaveLength(1); // the zone still has work until the step that the timer wakes
     timers.gone(timer); // nothing
     expect(zone.microtasks).toHaveLength(1);
   });

@@ -100,7 +100,7 @@ describe('TaskHandler', () => {
     ['below', [Get('reports'), UseGuards(guard), TaskHandler()]],
   ])('keeps what other decorators have noted, %s them, and the name', (_, decorators) => {
     const descriptor = { value: () => sleep(1) };
-    // As the compiler does, the last one first.
+    // In the order of the compiler: the last one first.
     for (const decorate of decorators.reverse()) decorate(Reports.prototype, 'cold', descriptor);
     const metadata = Reflect as unknown as { getMetadata(key: string, target: object): unknown };
     const found = ['path', '__guards__'].map((key) => metadata.getMetadata(key, descriptor.value));

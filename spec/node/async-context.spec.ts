@@ -127,7 +127,7 @@ describe('with enableAsyncContext', () => {
         for (const timer of running.splice(0)) clearInterval(timer);
       });
 
-      /** Starts a slow task every 2 ms, for ever, from a task that is over soon. */
+      /** Starts a slow task every 2 ms, forever, from a task that is done soon. */
       function spawning(made: Task<unknown>[]): () => Promise<void> {
         return async () => {
           running.push(setInterval(() => made.push(createTask(slow)), 2));
@@ -141,7 +141,7 @@ describe('with enableAsyncContext', () => {
           yield* sleep(10);
         }
       }
-      /** Those in no run end by themselves. */
+      /** Tasks outside a run end by themselves. */
       async function endAll(tasks: Task<unknown>[]): Promise<void> {
         for (const timer of running.splice(0)) clearInterval(timer);
         for (const task of tasks) task.cancel();

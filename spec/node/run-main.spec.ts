@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { config, type Coroutine, createTask, Future, run, sleep, TaskGroupError, taskGroup } from 'rxtask';
 import { type EndSignal, type MainOptions, runMain } from 'rxtask/node';
 
-/** Sends a signal to this process alone, inside of Jest: spec/node/signals.spec.ts has real ones. */
+/** Emits a signal in this process only: spec/node/signals.spec.ts sends real ones. */
 function signal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
   process.emit(name, name);
 }
@@ -22,7 +22,7 @@ describe('runMain', () => {
   let exits: unknown[] = [];
   let exitListeners: unknown[] = [];
 
-  // From the first failure that nothing has read, the library itself listens to the exit. That is no listener of runMain.
+  // From the first unobserved failure on, the library itself listens to the exit. That is not a listener of runMain.
   beforeAll(async () => {
     const failed = createTask(async () => {
       throw new Error('unread for a moment');
@@ -200,7 +200,7 @@ describe('runMain', () => {
         try {
           yield* sleep(60_000);
         } catch {
-          yield* sleep(1); // all is put away
+          yield* sleep(1); // everything is removed
         }
       });
       await sleep(1);
@@ -429,14 +429,14 @@ describe('runMain', () => {
   });
 
   describe('when nothing is left that could wake main', () => {
-    /** Waits for an answer that nobody is going to give. */
+    /** Waits for an answer that never comes. */
     function stalled(): { ended: Promise<number>; answer: Future<void> } {
       const answer = new Future<void>({ name: 'the answer' });
       return { ended: runMain(() => answer, { name: 'main' }), answer };
     }
 
     it('the lines where the tasks wait are printed, too', () => {
-      // In a process of its own: Jest's modules live in another context than the one that an inspector evaluates in.
+      // In a separate process: Jest's modules are in another context than the one in which an inspector evaluates.
       const args = ['--import', 'tsx', 'spec/node/programs/stalls.ts'];
       const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
 

@@ -1,6 +1,6 @@
 import { Stall } from '../../lib/node/stall.js';
 
-/** A stall that nobody but the test calls: Jest's process must not exit by what is written here. */
+/** A stall that only the test calls: this spec must not make Jest's process exit. */
 function stalled(signalCode?: number) {
   const listeners = new Map<string, () => void>();
   const on = jest.spyOn(process, 'on').mockImplementation((name, listener) => {

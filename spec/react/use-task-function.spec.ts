@@ -11,7 +11,7 @@ interface Props {
   options?: TaskFunctionOptions;
 }
 
-/** Renders the view as a text, and hands out what the hook gives. */
+/** Renders the view as text, and exposes the result of the hook. */
 function component() {
   const given = {} as { perform: Perform<[string], string>; view: TaskFunctionView<string>; renders: number };
   given.renders = 0;

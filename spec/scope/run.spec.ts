@@ -36,7 +36,7 @@ async function runVirtually<T>(
   return { ended, timeline };
 }
 
-/** Never ends by itself; logs its life. Cancelled, it takes `ms` to clean up. */
+/** Never ends by itself, and logs its life. When cancelled, it cleans up for `ms`. */
 const leftover = coroutine(function* (name: string, log: Log, ms?: number) {
   try {
     yield* new Future<void>();
@@ -74,7 +74,7 @@ describe('run', () => {
     await expect(run(sleep(0, 'awaitable'))).resolves.toBe('awaitable');
   });
 
-  it.each([42, undefined, [1]])('rejects what is no work: %p', async (main) => {
+  it.each([42, undefined, [1]])('rejects a value that is not work: %p', async (main) => {
     await expect(run(main as unknown as TaskWork<unknown>)).rejects.toThrow(TypeError);
   });
 
@@ -222,7 +222,7 @@ describe('when main has ended', () => {
       yield* sleep(10);
     });
 
-    // A task of the next generation runs on until the round before has ended.
+    // A task of the next generation keeps running until the previous round has ended.
     expect(timeline).toEqual([
       [10, 'generation 1 ends'],
       [15, 'generation 2 ends'],
@@ -298,7 +298,7 @@ describe('when main has ended', () => {
   });
 });
 
-describe('what went wrong among the tasks left', () => {
+describe('failures among the remaining tasks', () => {
   const unhandled = unhandledErrors();
   const unretrieved = unretrievedReports();
 
@@ -374,7 +374,7 @@ describe('what went wrong among the tasks left', () => {
       yield* sleep(1);
       return 'main';
     });
-    await delay(1); // RxJS reports by a timer
+    await delay(1); // RxJS reports from a timer
 
     expect(ended).toEqual({ status: 'fulfilled', value: 'main' });
     expect(reported).toEqual(['a', 'b']);

@@ -25,7 +25,7 @@ const failAfter = coroutine(function* (ms: number, message?: string) {
   throw new Error(message ?? 'broken');
 });
 
-/** Never ends by itself; cancelled, it takes `ms` to clean up. */
+/** Never ends by itself. When cancelled, it cleans up for `ms`. */
 const slowToLeave = coroutine(function* (ms: number) {
   try {
     yield* new Future<void>();
@@ -679,7 +679,7 @@ describe('taskGroup', () => {
     expect(looks).toBeLessThanOrEqual(times);
   });
 
-  it('does not interrupt the clean-up of its children when one of them fails meanwhile', () => {
+  it('does not interrupt the clean-up of its children when one of them fails during it', () => {
     const { result } = runVirtual(function* () {
       const parent = createTask(
         taskGroup(function* (group) {

@@ -533,7 +533,7 @@ describe('last$', () => {
     ]);
   });
 
-  it('emits every task to all subscribers, in order, even if one of them makes a call meanwhile', () => {
+  it('emits every task to all subscribers, in order, even if one of them makes a call during an emission', () => {
     const { result } = runVirtual(function* () {
       const call = taskFunction(() => sleep(1));
       const [first, second, third]: [number[], number[], number[]] = [[], [], []];
@@ -640,7 +640,7 @@ describe('cancelAll', () => {
 });
 
 describe('bad input', () => {
-  it.each([undefined, 42, sleep(1)])('what is no function is refused (%#)', (body: unknown) => {
+  it.each([undefined, 42, sleep(1)])('a body that is not a function is refused (%#)', (body: unknown) => {
     expect(() => taskFunction(body as () => Task<void>)).toThrow(TypeError);
     expect(() => taskFunction(body as () => Task<void>)).toThrow('write `taskFunction(function* (…) { … })`');
   });

@@ -195,8 +195,11 @@ describe('toState', () => {
     expect(task.deref()).toBeUndefined();
   });
 
-  it.each([undefined, 42, Promise.resolve(), of(1), sleep(1)])('refuses what is no task (%#)', (input) => {
-    expect(() => toState(input as unknown as Future<unknown>)).toThrow(TypeError);
-    expect(() => toState(input as unknown as Future<unknown>)).toThrow('toState(createTask(work))');
-  });
+  it.each([undefined, 42, Promise.resolve(), of(1), sleep(1)])(
+    'refuses a value that is not a task (%#)',
+    (input) => {
+      expect(() => toState(input as unknown as Future<unknown>)).toThrow(TypeError);
+      expect(() => toState(input as unknown as Future<unknown>)).toThrow('toState(createTask(work))');
+    },
+  );
 });

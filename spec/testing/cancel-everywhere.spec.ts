@@ -365,7 +365,7 @@ describe('cancelEverywhere refuses', () => {
     );
   });
 
-  it('a program that waits for a promise: with what stands in for it', () => {
+  it('a program that waits for a promise: with possible replacements', () => {
     const program = () => async () => undefined;
     expect(messageOf(() => cancelEverywhere(program, ignore))).toMatch(
       /There is nothing left to do in virtual time\. Promises do not settle in cancelEverywhere\(\): stand in for them with `of\(x\)\.pipe\(delay\(5\)\)`, a task or `sleep`\. Alive are:\n/,
@@ -396,7 +396,7 @@ describe('cancelEverywhere refuses', () => {
     );
   });
 
-  it('a program that comes to have more points', () => {
+  it('a program whose number of points grows', () => {
     let runs = 0;
     const error = failureOf(() =>
       cancelEverywhere(() => {
@@ -413,7 +413,7 @@ describe('cancelEverywhere refuses', () => {
     );
   });
 
-  it('what is no function', () => {
+  it('a value that is not a function', () => {
     expect(messageOf(() => cancelEverywhere(42 as never, ignore))).toBe(
       'cancelEverywhere() calls main for each run: give it a function, not number.',
     );

@@ -74,7 +74,7 @@ describe('a cancelled task', () => {
       const poll = periodic(10, () => undefined, { pace: 'fixed-rate' });
       poll.subscribe({ error: () => undefined });
       timer(25).subscribe(() => poll.cancel());
-      flush(); // a timer that goes on would never let this end
+      flush(); // with a leftover timer, this would never end
 
       expect([poll.state, now()]).toEqual(['cancelled', 25]);
     })();

@@ -24,8 +24,8 @@ import { turns } from '../support/turns.js';
 const letter = (count: number): string => 'abcdefgh'.charAt(count);
 
 /**
- * A periodic task with a period of 4, whose ticks are streams that emit a letter after `work`, told as marbles: when
- * each tick runs (there must be no other), what the task emits, when its subscriber leaves, when `until` emits.
+ * A periodic task with a period of 4, whose ticks are streams that emit a letter after `work`, as marbles: when each tick runs
+ * (there must be no others), what the task emits, when its subscriber leaves, when `until` emits.
  */
 function expectTicks(
   options: PeriodicOptions,
@@ -143,7 +143,7 @@ describe('at a fixed rate', () => {
     const instants: number[] = [];
     const tick = (count: number) => {
       instants.push(scheduler.now());
-      if (count === 0) scheduler.frame = 14; // keeps the loop busy for so long
+      if (count === 0) scheduler.frame = 14; // keeps the loop busy
     };
     createTask(periodic(4, tick, { pace: 'fixed-rate', times: 4, scheduler }), { scheduler });
     scheduler.flush();
@@ -154,7 +154,7 @@ describe('at a fixed rate', () => {
 });
 
 describe('a tick that takes longer than its period', () => {
-  it('drop: omits the ticks that are due meanwhile', () => {
+  it('drop: omits the ticks that become due during a tick', () => {
     expectTicks(
       { times: 3, pace: 'fixed-rate' },
       {
@@ -1043,7 +1043,7 @@ describe('bad input', () => {
     expect(() => periodic(1, letter, { times: times as number })).toThrow(RangeError);
   });
 
-  it.each([42, 'stop', [1], (function* () {})()])('what cannot be waited for is no until (%#)', (stop) => {
+  it.each([42, 'stop', [1], (function* () {})()])('refuses an `until` that is not awaitable (%#)', (stop) => {
     expect(() => periodic(1, letter, { until: stop as never })).toThrow(TypeError);
     expect(() => periodic(1, letter, { until: stop as never })).toThrow('an AsyncEvent, a promise');
   });

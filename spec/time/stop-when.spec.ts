@@ -21,7 +21,7 @@ function deferred(): {
   return { promise, resolve, reject };
 }
 
-/** An async iterable that notes the calls of its iterator. */
+/** An async iterable that records the calls of its iterator. */
 function iterable(next: () => Promise<unknown>): { source: AsyncIterable<unknown>; calls: string[] } {
   const calls: string[] = [];
   const source = {

@@ -37,7 +37,7 @@ const forever = coroutine(function* () {
   yield* new Future<void>();
 });
 
-/** Never ends by itself; cancelled, it takes `ms` to clean up. */
+/** Never ends by itself. When cancelled, it cleans up for `ms`. */
 const slowToLeave = coroutine(function* (ms: number) {
   try {
     yield* forever();
@@ -46,7 +46,7 @@ const slowToLeave = coroutine(function* (ms: number) {
   }
 });
 
-/** Takes cancellation for a wish, and answers it. */
+/** Swallows the cancellation and returns a result. */
 const stubborn = coroutine(function* (answer: () => string) {
   try {
     yield* forever();
@@ -56,7 +56,7 @@ const stubborn = coroutine(function* (answer: () => string) {
   return answer();
 });
 
-/** What becomes of a task: r running, c cancelling, x cancelled. */
+/** The states of a task: r running, c cancelling, x cancelled. */
 function statesOf(task: Task<unknown>): Observable<string> {
   return task.state$.pipe(
     filter((state) => state !== 'pending'),
@@ -387,7 +387,7 @@ describe('bad input', () => {
     expect(() => waitFor(NEVER, true as unknown as null)).toThrow('waitFor() takes milliseconds');
   });
 
-  it.each([10, 0, null])('what is no work is refused where it is waited for (%p ms)', (ms) => {
+  it.each([10, 0, null])('a value that is not work is refused at the wait (%p ms)', (ms) => {
     const { result } = runVirtual(function* () {
       return [
         yield* raisedBy(waitFor(42 as unknown as TaskWork<unknown>, ms)),

@@ -73,7 +73,7 @@ describe('the script of a Web Worker', () => {
     });
   });
 
-  it('refuses what are no jobs', () => {
+  it('refuses values that are not jobs', () => {
     expect(() => {
       serveThread(undefined as never);
     }).toThrow('serveThread() takes an array of jobs with bodies');

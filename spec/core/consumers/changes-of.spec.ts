@@ -19,7 +19,7 @@ describe('changesOf', () => {
     ]);
   });
 
-  it('is told in the context in which it subscribed, not in that of the code that changes the state', () => {
+  it('notifies a subscriber in the context in which it subscribed, not in that of the code that changes the state', () => {
     const user = new ContextVar('user', 'none');
     const seen: unknown[] = [];
     play(function* () {

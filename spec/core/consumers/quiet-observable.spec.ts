@@ -151,7 +151,7 @@ async function turns(): Promise<void> {
 describe.each(sources)('an observer without an error handler, of %s', (source, make) => {
   const chains = source === 'a cold Awaitable' || source === 'a Task' ? pipings : pipings.slice(0, 5);
 
-  it.each(chains)('behind %s, is not told of cancellation', async (_, pipe) => {
+  it.each(chains)('behind %s, is not notified of cancellation', async (_, pipe) => {
     for (const [, observe] of observers) {
       const end = new Future<number>();
       observe(pipe(make(end)));

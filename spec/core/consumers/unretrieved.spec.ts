@@ -469,7 +469,7 @@ describe('the register of a host', () => {
     });
   });
 
-  it('that announces its exit reports then what is unread, once, and makes the exit code 1', () => {
+  it('that announces its exit reports unread failures then, once, and sets the exit code to 1', () => {
     const listeners: (() => void)[] = [];
     const process = {
       exitCode: undefined,

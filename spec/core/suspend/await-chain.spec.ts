@@ -291,7 +291,7 @@ describe('a chain', () => {
     expect(frames.at(-1)).toBe('… 9951 more');
   });
 
-  it('is part of the text that is read later, and of what a program writes it over with nothing is left', async () => {
+  it('is part of a stack that is read later, and is not enumerable; a program may overwrite the stack', async () => {
     const error = (await failureOf(middle)) as Error;
     expect(Object.keys(error)).toEqual([]);
     expect(Object.prototype.propertyIsEnumerable.call(error, 'stack')).toBe(false);
@@ -441,7 +441,7 @@ describe('a chain', () => {
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
   });
 
-  it('can be read by what reads the stacks of V8', async () => {
+  it('can be read by parsers of V8 stacks', async () => {
     const { stack } = (await failureOf(() => createTask(middle(), { name: 'load (1)' }))) as Error;
     // The expression of stacktrace-parser, which error overlays use.
     const chrome = /^\s*at (.*?) ?\(((?:file|https?|webpack|\/|[a-z]:\\).*?)(?::(\d+))(?::(\d+))\)\s*$/i;

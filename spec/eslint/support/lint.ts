@@ -15,8 +15,8 @@ const config: Linter.Config[] = [
 ];
 
 /**
- * What the recommended config says of programs, by the names of their files: `examples/a.ts: rxtask/yield-star: yield sleep(1);`.
- * The files need not exist. All are one TypeScript program, with the settings of this repository.
+ * The reports of the recommended config on programs, by the names of their files: `examples/a.ts: rxtask/yield-star: yield
+ * sleep(1);`. The files need not exist. All are one TypeScript program, with the settings of this repository.
  */
 export function lint(files: ReadonlyMap<string, string>): string[] {
   const texts = new Map([...files].map(([name, text]) => [join(root, name), text]));

@@ -14,7 +14,7 @@ const names = [
   'type Task, taskGroup, type TaskBody, type TaskContext, TimeoutError, until, waitFor, withTimeout',
 ];
 
-/** A program that imports what the rules are about, all of it, and has two coroutines and a task. */
+/** A program that imports everything that the rules concern, and has two coroutines and a task. */
 export function program(code: string): string {
   return [
     `import { ${names.join(', ')} } from 'rxtask';`,

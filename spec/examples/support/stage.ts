@@ -8,7 +8,7 @@ import { mask } from '../../../examples/support/mask.js';
 /** Each line with its instant, in milliseconds from the start. */
 export type Timeline = readonly (readonly [ms: number, line: string])[];
 
-/** Where CPython's outputs lie, from the root of the repository, where Jest runs. */
+/** The folder of CPython's outputs, relative to the root of the repository, where Jest runs. */
 export const expectedFolder = 'examples/expected';
 
 export interface Telling {
@@ -19,7 +19,7 @@ export interface Telling {
   readonly streamEnds: number;
 }
 
-/** The two laws every example keeps: what CPython prints, and each line in its instant; told as coroutine and as stream. */
+/** The two laws of every example, as a coroutine and as a stream: it prints what CPython prints, and each line at its instant. */
 export function tells(name: string, example: Example, { timeline, mainEnds, streamEnds }: Telling): void {
   it('has the lines that Python prints', () => {
     expect(timeline.map(([, line]) => line)).toEqual(readExpected(expectedFolder, name));

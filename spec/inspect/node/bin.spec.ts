@@ -162,7 +162,7 @@ describe('rxtask', () => {
     expect(traceEvents.map(({ name }) => name)).toContain('waits for sleep()');
   });
 
-  it('record says so when the process ends meanwhile', async () => {
+  it('record says so when the process ends during the recording', async () => {
     await besideProcess([...program, 'ends'], async (pid, port) => {
       const { stderr } = await rxtask('record', pid, '--port', port, '--seconds', '3600');
       expect(stderr).toBe('the process has ended.\n');

@@ -52,7 +52,7 @@ describe('chromeTrace', () => {
     ]);
   });
 
-  it('shows steps that take time, and what is not over when the recording ends', () => {
+  it('shows steps that take time, and periods that have not ended when the recording ends', () => {
     const task = { task: 1, name: 'a' };
     const events: TaskEvent[] = [
       { ...task, at: 10, kind: 'created' },
@@ -70,7 +70,7 @@ describe('chromeTrace', () => {
     expect(slicesOf(chromeTrace(events.slice(2)))).toEqual(['a [0–7000] (waits for sleep() [1000–7000])']);
   });
 
-  it('says how a task ended, and why it was asked to', () => {
+  it('shows how a task ended, and why its cancellation was requested', () => {
     const { traceEvents } = traceOf(function* () {
       try {
         yield* taskGroup(function* (group) {

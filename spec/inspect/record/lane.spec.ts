@@ -37,7 +37,7 @@ describe('Lane', () => {
     expect(end).toEqual({ hasEnded: true, at: 7, state: 'failed', error: 'Error: no' });
   });
 
-  it('divides the stretch in which the first request comes', () => {
+  it('divides the period in which the first request arrives', () => {
     const { stretches } = livedThrough(
       { at: 0, kind: 'paused' },
       { at: 0, kind: 'suspended', waitsFor: 'sleep()' },

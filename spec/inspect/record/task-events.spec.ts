@@ -5,7 +5,7 @@ import { type TaskEvent, TaskEvents } from '../../../lib/inspect/record/task-eve
 import { recorded } from './support/recorded.js';
 
 describe('TaskEvents', () => {
-  it('says why a task was asked to end, with the names of the recording', () => {
+  it('shows why the cancellation of a task was requested, with the names of the recording', () => {
     const text = formatRecording(
       recorded(function* () {
         try {

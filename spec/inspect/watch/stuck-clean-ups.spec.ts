@@ -20,7 +20,7 @@ function* cleansUpFor(ms: number) {
 }
 
 describe('a clean-up that does not end', () => {
-  it('is reported: which task was asked to end, why, and what it waits for', () => {
+  it('is reported with the task, the reason of the request, and what the task waits for', () => {
     const messages = found(function* () {
       const body = taskGroup(function* (group) {
         group.createTask(cleansUpFor(1000), { name: 'upload' });

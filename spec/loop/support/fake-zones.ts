@@ -1,6 +1,6 @@
 import type { Zone, ZoneStatic, ZoneTask } from '../../../lib/loop/zone.js';
 
-/** A zone that keeps its tasks, for specs that look at them. */
+/** A zone that records its tasks, for specs that inspect them. */
 export class FakeZone implements Zone {
   readonly microtasks: (() => void)[] = [];
   readonly macrotasks = new Set<ZoneTask>();

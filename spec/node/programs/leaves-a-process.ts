@@ -1,4 +1,4 @@
-/** Starts a process that would run for ever, says which, and exits. */
+/** Starts a process that would run forever, prints its id, and exits. */
 import { exec } from 'rxtask/node';
 
 const child = exec(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);

@@ -1,4 +1,4 @@
-/** Runs until it is asked to end; the first argument says how its clean-up goes. */
+/** Runs until a signal ends it. The first argument selects its clean-up. */
 import { config, createTask, Future, sleep } from 'rxtask';
 import { runMain } from 'rxtask/node';
 

@@ -48,7 +48,7 @@ export async function pass(ms: number): Promise<void> {
   });
 }
 
-/** Calls something that changes what is shown. */
+/** Calls a function that changes the page. */
 export async function doing(what: () => unknown): Promise<void> {
   await act(async () => {
     what();

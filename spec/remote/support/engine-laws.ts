@@ -139,7 +139,7 @@ export function engineLaws({
       expect([(await endOf(task))[0], await values]).toEqual(['cancelled', ['begun', 'cleaning', 'clean']]);
     });
 
-    it('switchMap leaves the one before, whose job cleans up', async () => {
+    it('switchMap unsubscribes from the previous task, whose job cleans up', async () => {
       const first = runner.run(job.linger(5));
       const values = valuesOf(first);
       await begun(first);
@@ -222,7 +222,7 @@ export function engineLaws({
       expect(await endOf(task)).toEqual(['succeeded', 'swallowed: enough']);
     });
 
-    it('a clean-up that fails is what the task fails with', async () => {
+    it('if the clean-up fails, the task fails with its error', async () => {
       const task = runner.run(job.cleanUpFails());
       await begun(task);
       task.cancel();
@@ -290,7 +290,7 @@ export function engineLaws({
       expect(await task).toBe('swallowed: by hand');
     });
 
-    it('an async body is told by its signal, and its waits reject', async () => {
+    it('aborts the signal of an async body, and its waits reject', async () => {
       const task = runner.run(job.asyncBody());
       const values = valuesOf(task);
       await begun(task);
@@ -308,7 +308,7 @@ export function engineLaws({
       expect([(await endOf(task))[0], (await values)[0]]).toEqual(['cancelled', 'begun']);
     });
 
-    it('at whatever moment it comes: none ends cancelled before its job has cleaned up, and none is lost', async () => {
+    it('at any time: no task ends cancelled before its job has cleaned up, and no request is lost', async () => {
       const tasks = Array.from({ length: 40 }, () => runner.run(job.linger(2)));
       const values = tasks.map(valuesOf);
       for (const [index, task] of tasks.entries()) {
@@ -331,7 +331,7 @@ export function engineLaws({
   });
 
   describe('failure', () => {
-    it('it comes with its class, message, own properties, chain of causes and remote stack', async () => {
+    it('it arrives with its class, message, own properties, chain of causes and remote stack', async () => {
       const error = await errorOf(runner.run(job.fail()));
 
       expect(error).toBeInstanceOf(job.BadImageError);
@@ -353,7 +353,7 @@ export function engineLaws({
       });
     });
 
-    it('what is no error comes as it is', async () => {
+    it('a thrown value that is not an error arrives unchanged', async () => {
       expect(await endOf(runner.run(job.throwText()))).toEqual(['failed', 'a text']);
     });
 
@@ -374,7 +374,7 @@ export function engineLaws({
       expect(await values).toEqual([1, 2, 3]);
     });
 
-    it('attempts: the last failure is what it ends with', async () => {
+    it('attempts: the task ends with the last failure', async () => {
       expect(await errorOf(runner.run(job.flaky(4)))).toEqual(new Error('attempt 3'));
     });
 
@@ -468,7 +468,7 @@ export function engineLaws({
       expect(await values).toEqual([]);
     });
 
-    it('the phases: sending, queued, active, done; who comes late sees the last', async () => {
+    it('the phases: sending, queued, active, done; a late subscriber gets the last', async () => {
       const task = runner.run(job.echo(1));
       const phases = allOf(task.phase$);
       await task;
@@ -477,7 +477,7 @@ export function engineLaws({
       expect(await resultOf(task.phase$)).toBe('done');
     });
 
-    it('events$ tells what happens to the jobs', async () => {
+    it('events$ emits what happens to the jobs', async () => {
       const events: RunnerEvent[] = [];
       const subscription = runner.events$.subscribe((event) => events.push(event));
       const task = runner.run(job.linger(0));
@@ -497,7 +497,7 @@ export function engineLaws({
     });
   });
 
-  describe('what crosses', () => {
+  describe('which values cross', () => {
     it('headers do; context variables do not', async () => {
       job.user.set('ada');
       const headers = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
@@ -533,7 +533,7 @@ export function engineLaws({
       );
     });
 
-    it('so does a result', async () => {
+    it('a result that is not portable also fails the call', async () => {
       expect((await errorOf(runner.run(job.notPortable()))).message).toMatch(
         /^The result of "notPortable" cannot be sent: when is an object of class Date\./,
       );
@@ -552,7 +552,7 @@ export function engineLaws({
       );
     });
 
-    it('a key that means the prototype does not cross', async () => {
+    it('the key `__proto__` does not', async () => {
       const evil: unknown = JSON.parse('{ "__proto__": { "isAdmin": true } }');
 
       expect((await errorOf(runner.run(job.echo(evil)))).message).toMatch(/a key that means the prototype/);
@@ -560,7 +560,7 @@ export function engineLaws({
     });
   });
 
-  describe('what is refused', () => {
+  describe('misuse', () => {
     it.each<[string, unknown]>([
       ['null', null],
       ['an array', ['a']],
@@ -605,7 +605,7 @@ export function engineLaws({
       );
     });
 
-    it('what is no job, as the contract of an attached handle', () => {
+    it('a contract of an attached handle that is not a job', () => {
       expect(() => runner.attach('7f3a', 'resize' as never)).toThrow(
         'attach() takes the id and the job, not the string resize: write',
       );
@@ -638,7 +638,7 @@ export function engineLaws({
       ]);
     });
 
-    it('attach to one that nobody knows fails', async () => {
+    it('attach to an unknown id fails', async () => {
       const [state, error] = await endOf(runner.attach('nobody-knows'));
 
       expect([state, error]).toEqual(['failed', expect.any(JobLostError)]);

@@ -36,11 +36,11 @@ describe('the arguments after a contract has checked them', () => {
     expect(() => parse(upper, ['a', 0])).toThrow(new RangeError('no width'));
   });
 
-  it.each(schemas)('a schema of %s accepts what fits', (_, schema) => {
+  it.each(schemas)('a schema of %s accepts matching arguments', (_, schema) => {
     expect(parse(schema, ['a', 1])).toEqual(['a', 1]);
   });
 
-  it.each(schemas)('a schema of %s refuses what does not, and says where', (_, schema) => {
+  it.each(schemas)('a schema of %s refuses other arguments, and says where they differ', (_, schema) => {
     expect(() => parse(schema, ['a', 'b'])).toThrow(/^"resize" does not take these arguments: args\[1\]: /);
   });
 

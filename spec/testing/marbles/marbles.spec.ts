@@ -64,7 +64,7 @@ describe('marbles', () => {
     }
   });
 
-  it('refuses what is no function, at once', () => {
+  it('refuses a value that is not a function, immediately', () => {
     expect(failureOf(() => marbles(42 as never))).toEqual(
       new TypeError('marbles() plays a scenario: give it a function, not number.'),
     );

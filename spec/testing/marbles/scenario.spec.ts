@@ -300,7 +300,7 @@ describe('cold and hot', () => {
   });
 });
 
-describe('what is left alive', () => {
+describe('a task that is left alive', () => {
   it('is cancelled and gets its clean-up, in virtual time', () => {
     const cleanedUp: number[] = [];
     const scenario = marbles(() => {

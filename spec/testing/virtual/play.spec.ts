@@ -24,7 +24,7 @@ describe.each<[string, (clock: Clock, played: Played) => void | Promise<void>]>(
   ['play', play],
   ['playAsync', playAsync],
 ])('%s', (_, playing) => {
-  it('plays until it is over, and not further', async () => {
+  it('plays until it is done, and not further', async () => {
     const clock = new Clock();
     const later = jest.fn();
     clock.schedule(() => undefined, 5);
