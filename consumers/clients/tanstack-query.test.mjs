@@ -58,7 +58,7 @@ test('without the signal, the task runs to its end', async () => {
   client.clear();
 });
 
-test('the query retries a failure, and each attempt is a task of its own', async () => {
+test('the query retries a failure, and each attempt is a separate task', async () => {
   const client = new QueryClient();
   let attempts = 0;
   const queryFn = ({ signal }) =>

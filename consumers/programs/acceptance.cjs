@@ -56,7 +56,7 @@ exports.acceptance = async function acceptance(rxtask, rxjs) {
     while (ticks.length < 3) yield* sleep(1);
     stop.set();
     yield* ticking;
-    check('a periodic task ticks until it is told to stop', ticking.state === 'succeeded');
+    check('a periodic task ticks until it is stopped', ticking.state === 'succeeded');
 
     const queue = new Queue(1);
     const sum = yield* taskGroup(function* (group) {

@@ -44,7 +44,7 @@ export function bundles() {
     }
     const [withRxjs, apart, all] = [smallest, alone, everything].map((file) => weight(readFileSync(file)));
     console.log(
-      `${bundler}: ${String(withRxjs)} bytes, ${String(apart)} without rxjs, ${String(all)} with all there is`,
+      `${bundler}: ${String(withRxjs)} bytes, ${String(apart)} without rxjs, ${String(all)} with everything`,
     );
     keep(`of ${bundler} with rxjs`, withRxjs, limit.withRxjs);
     keep(`of ${bundler} alone`, apart, limit.alone);

@@ -26,7 +26,7 @@ const clocks: [string, () => (sound: number) => number][] = [
   ['shows nothing, as a mock without an implementation', () => () => undefined as never],
   ['shows a text', () => (sound) => String(sound) as never],
   [
-    'shows no number now and then',
+    'sometimes shows no number',
     () => {
       let looks = 0;
       return (sound) => (looks++ % 3 === 0 ? NaN : sound);
@@ -63,7 +63,7 @@ const clocks: [string, () => (sound: number) => number][] = [
     },
   ],
   [
-    'throws now and then',
+    'sometimes throws',
     () => {
       let looks = 0;
       return (sound) => {

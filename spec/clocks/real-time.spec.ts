@@ -109,7 +109,7 @@ describe('in real time', () => {
       await works();
     });
 
-    it('beside tasks just made: they run, also if the code goes on synchronously', async () => {
+    it('beside new tasks: they run, also if the code continues synchronously', async () => {
       const before = createTask(sleep(1, 'before'));
       expect(() => {
         createTask(42 as never);

@@ -116,7 +116,7 @@ describe.each(fakes)('timers of Sinon.JS that replace %s, inside Jest,', (_what,
 });
 
 /** A clock whose functions a program installs itself: nothing marks them as fake. */
-describe('a clock of Sinon.JS that a program puts in place by hand', () => {
+describe('a clock of Sinon.JS that a program installs itself', () => {
   keepsTheLawsOfFakeTimers(() => {
     const clock = createClock();
     const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThis;
@@ -152,7 +152,7 @@ it('tasks follow timers of Sinon.JS that advance with real time', async () => {
   }
 });
 
-it('a task of the timers before goes on when those of Sinon.JS are gone', async () => {
+it('a task of the earlier timers continues after the timers of Sinon.JS are uninstalled', async () => {
   const before = createTask(sleep(5, 'real'));
   const timers = installed(['setTimeout', 'clearTimeout']);
   const under = createTask(sleep(5, 'fake'));

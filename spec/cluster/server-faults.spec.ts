@@ -132,7 +132,7 @@ describeWith('redis-server', redisServer, 'a server that ends, and a queue that 
     expect(bench.trace.faultsOf('E', task)).toEqual([]);
   });
 
-  it('a request for a job that has ended changes nothing, and neither does one that is none', async () => {
+  it('a request for a job that has ended changes nothing, and neither does a malformed request', async () => {
     await using bench = new Bench(server);
     bench.worker();
     const task = bench.runner.run(echo(1), { id: 'ended' });

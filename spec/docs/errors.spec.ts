@@ -101,7 +101,7 @@ describe('the page of errors', () => {
   });
 
   it.each(texts.map(({ at, text }) => [at, patternOf(text)] as const))(
-    'shows what is told at %s',
+    'shows the text that is printed at %s',
     (_at, pattern) => {
       if (!pattern.test(page)) throw new Error(`docs/errors.md does not show it: ${pattern.source}`);
     },
@@ -128,10 +128,13 @@ describe("the list of the test kit's errors", () => {
     expect(texts.length).toBeGreaterThan(30);
   });
 
-  it.each(texts.map(({ at, text }) => [at, text] as const))('has what is told at %s', (_at, text) => {
-    if (beginnings.some((beginning) => begins(text, beginning))) return;
-    throw new Error(`docs/testing.md has it not in its list: ${text.replaceAll(ANY, '…')}`);
-  });
+  it.each(texts.map(({ at, text }) => [at, text] as const))(
+    'has the text that is printed at %s',
+    (_at, text) => {
+      if (beginnings.some((beginning) => begins(text, beginning))) return;
+      throw new Error(`docs/testing.md has it not in its list: ${text.replaceAll(ANY, '…')}`);
+    },
+  );
 
   it.each(beginnings)('has %s from the sources', (beginning) => {
     expect(texts.some(({ text }) => begins(text, beginning))).toBe(true);

@@ -80,7 +80,7 @@ describe('formatTree', () => {
     ]);
   });
 
-  it('does not fold what differs below, and prints a folded task in full where it comes up elsewhere', () => {
+  it('does not fold tasks whose subtrees differ, and prints a folded task in full at other places', () => {
     const tree = taken(
       info(1, { name: 'page 1', waitsFor: [4] }),
       info(2, { name: 'page 2', waitsFor: [5] }),

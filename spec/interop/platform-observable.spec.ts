@@ -140,7 +140,7 @@ describe('a task as a platform Observable', () => {
     expect([task.result(), log]).toEqual([42, ['starts', 'ends']]);
   });
 
-  it('through Observable.from of its promise, gives the result, and holds the task', async () => {
+  it('through Observable.from of its promise, keeps the task running if its signal is aborted', async () => {
     const { body, log } = recorded(10, 42);
     const controller = new AbortController();
     const told = heardOnPlatform(Platform.from(createTask(body).then()), controller.signal);

@@ -129,7 +129,7 @@ describe('under zone.js', () => {
     expect(lines).toEqual(['true true true true']);
   });
 
-  it('a zone waits for a task that sleeps in it until that is done, and not for one that sleeps for ever', async () => {
+  it('a zone waits for a task that sleeps in it until that is done, and not for one that sleeps forever', async () => {
     const lines = await printed(`
       const isPending = async () => { await real(2); return state.macro; };
       const seen = [await isPending()];

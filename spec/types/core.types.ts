@@ -22,7 +22,7 @@ import {
 } from 'rxtask';
 
 export const laws = {
-  'ResultOf tells what each kind of work comes to'(): void {
+  'ResultOf is the type of the result of each kind of work'(): void {
     expectTypeOf<ResultOf<Coroutine<number>>>().toEqualTypeOf<number>();
     expectTypeOf<ResultOf<Awaitable<number>>>().toEqualTypeOf<number>();
     expectTypeOf<ResultOf<Task<string>>>().toEqualTypeOf<string>();

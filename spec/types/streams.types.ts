@@ -19,7 +19,7 @@ import {
 } from 'rxtask';
 
 export const laws = {
-  'the operators know the value and what the work comes to, whatever its kind'(): void {
+  'the operators infer the types of the value and of the result, for each kind of work'(): void {
     const source = of('a');
     const results = [
       source.pipe(
@@ -44,7 +44,7 @@ export const laws = {
     source.pipe(restartMap(() => 42));
   },
 
-  'taskFunction keeps the arguments, and gives tasks of what the body comes to'(): void {
+  'taskFunction keeps the types of the arguments, and its tasks have the type of the result'(): void {
     const search = taskFunction(
       function* (term: string, limit?: number) {
         yield* sleep(1);
@@ -78,7 +78,7 @@ export const laws = {
     ).toEqualTypeOf<TaskFunction<[string], boolean>>();
   },
 
-  'taskFunction asks for the this its body needs'(): void {
+  'taskFunction requires the `this` that its body needs'(): void {
     const get = taskFunction(function* (this: { base: string }, path: string) {
       return this.base + path;
     });

@@ -58,7 +58,7 @@ export const laws = {
     });
   },
 
-  'waitFor gives what its work comes to'(): void {
+  'waitFor returns the result type of its work'(): void {
     const call = coroutine(function* () {
       return 1;
     });
@@ -165,7 +165,7 @@ export const laws = {
     periodic(1, sleep(1));
   },
 
-  'run gives a promise of what main comes to'(): void {
+  'run returns a promise of the result of main'(): void {
     const promises = {
       generatorFunction: run(function* () {
         return 1;

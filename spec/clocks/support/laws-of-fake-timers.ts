@@ -71,7 +71,7 @@ export function keepsTheLawsOfFakeTimers(install: () => FakeTimers, isForRxjs: b
       expect(ended.sort()).toEqual(['task', 'timer']);
     });
 
-    it('end a sleep so from any instant of the clock on', async () => {
+    it('end a sleep like this from any instant of the clock', async () => {
       const late: number[] = [];
       for (let i = 0; i < 200; i++) {
         timers.advance(0.1 + i / 1000);

@@ -126,7 +126,7 @@ export function keepsTheLawsOfTime({ scheduler, play, expectDiary }: Clock): voi
       ],
     ));
 
-  it('waitFor gives the result of what is in time, and its timer is gone', () =>
+  it('waitFor returns the result of work that is done in time, and removes its timer', () =>
     tell(
       function* (note) {
         note(yield* outcomeOf(waitFor(sleep(2, 'value'), 1_000_000)));
@@ -169,7 +169,7 @@ export function keepsTheLawsOfTime({ scheduler, play, expectDiary }: Clock): voi
       ],
     ));
 
-  it('the timeout operator leaves alone what is in time', () =>
+  it('the timeout operator does not affect work that is done in time', () =>
     tell(
       function* (note) {
         const task = createTask(sleep(2, 'value'));
@@ -210,7 +210,7 @@ export function keepsTheLawsOfTime({ scheduler, play, expectDiary }: Clock): voi
       [[0, 'CancelledError']],
     ));
 
-  it('wait comes back at its timeout with those that are done and those that are not', () =>
+  it('wait returns the done and the pending tasks at its timeout', () =>
     tell(
       function* (note) {
         const quick = createTask(sleep(2));
@@ -247,7 +247,7 @@ export function keepsTheLawsOfTime({ scheduler, play, expectDiary }: Clock): voi
       ],
     ));
 
-  it('the end of main cancels the tasks it has left, and waits for their clean-up', async () => {
+  it('the end of main cancels the remaining tasks, and waits for their clean-up', async () => {
     const diary: Diary = [];
     let clock: () => number = now;
     await play(function* () {
@@ -266,7 +266,7 @@ export function keepsTheLawsOfTime({ scheduler, play, expectDiary }: Clock): voi
     ]);
   });
 
-  it('a task that sleeps for ever can be cancelled', () =>
+  it('a task that sleeps forever can be cancelled', () =>
     tell(
       function* (note) {
         const task = createTask(sleep(Infinity));

@@ -146,8 +146,8 @@ describe('a task over an Observable', () => {
   });
 
   it.each([
-    ['in the turn of the failure, before it is told', 0],
-    ['after it is told', 1],
+    ['in the turn of the failure, before subscribers are notified', 0],
+    ['after subscribers are notified', 1],
   ])('subscribed to %s, gives the error and no value', (_, ms) => {
     const source = new Subject<number>();
     const log: unknown[] = [];

@@ -404,7 +404,7 @@ describe('an inspection', () => {
     await promisesThrough();
   });
 
-  it('is told that a task waits for a promise', async () => {
+  it('is notified that a task waits for a promise', async () => {
     const waits: [object, string][] = [];
     const stop = observeTasks({ suspended: (task, { title }) => waits.push([task, title]) });
     const { promise, resolve } = deferred<number>();

@@ -33,7 +33,7 @@ describe('dumpOn()', () => {
     write.mockRestore();
   });
 
-  it('writes where it is told to', () => {
+  it('writes to the given output', () => {
     const texts: string[] = [];
     const stop = dumpOn('SIGUSR2', { write: (text) => texts.push(text) });
     process.emit('SIGUSR2', 'SIGUSR2');

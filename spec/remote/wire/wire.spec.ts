@@ -55,7 +55,7 @@ describe('copyPortable', () => {
     ],
     ['a BigInt', { n: 1n }, 'n is a BigInt. Send `String(big)`, and make a BigInt of it in the job.'],
     [
-      'a class of its own',
+      'a class of the program',
       { user: new User() },
       'user is an object of class User. Send its data as a plain object, and make the object of it in the job.',
     ],

@@ -98,7 +98,7 @@ describe('runVirtual', () => {
     reports.mockRestore();
   });
 
-  it('names the task that waits for ever, at the line of the call, after main was cancelled', () => {
+  it('names the task that waits forever, at the line of the call, after main was cancelled', () => {
     const diary: string[] = [];
     const program = function* () {
       try {
