@@ -42,7 +42,7 @@ Module._load = function (request, ...rest) {
   return load.call(this, place, ...rest);
 };
 Module._extensions['.ts'] = (module, file) => {
-  // The specs import functions of CommonJS in the way of 2018.
+  // The specs import CommonJS functions with `import * as`, as was usual in 2018.
   const text = fs
     .readFileSync(file, 'utf8')
     .replace(/import \* as (\w+) from ('[^'.]+');/g, 'import $1 = require($2);');

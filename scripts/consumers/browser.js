@@ -108,7 +108,7 @@ export function browser() {
   console.log(`Chromium ${version}: speedscope opens a recording, and shows the waits inside of their tasks`);
 }
 
-/** Makes the picture of docs/tracing.md anew, from the trace that `browser` has left. */
+/** Draws the picture of docs/tracing.md again, from the trace that `browser` has written. */
 export function picture() {
   const trace = path.join(workshop, '.cache/browser/trace.json');
   const file = path.join(root, 'docs/performance-panel.png');

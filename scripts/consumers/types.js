@@ -99,7 +99,7 @@ async function compile(folder, { version, resolution, surrounding }) {
     cpSync(path.join(workshop, 'types', file), path.join(project, file));
     sources.push(file);
   }
-  const isOutdated = moduleResolution === 'node10' && version === '6.0'; // it says so, and can be told to be silent
+  const isOutdated = moduleResolution === 'node10' && version === '6.0'; // it warns unless `ignoreDeprecations` is set
   const compilerOptions = {
     ...(isOutdated && { ignoreDeprecations: version }),
     module,

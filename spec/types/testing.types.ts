@@ -73,7 +73,7 @@ export const laws = {
       { depth: 2, at: 'wake' },
     );
     expectTypeOf(points).toEqualTypeOf<number>();
-    // @ts-expect-error main makes the program anew for each run
+    // @ts-expect-error main creates a new program for each run
     cancelEverywhere(sleep(1), () => undefined);
     // @ts-expect-error depth is 1 or 2
     cancelEverywhere(() => sleep(1), () => undefined, { depth: 3 }); // prettier-ignore

@@ -1,4 +1,4 @@
-/** Prints how often V8 is asked, for await stacks and for chains of tasks of several lengths. */
+/** Prints the number of queries to V8, for await stacks and for chains of tasks of several lengths. */
 import { Session } from 'node:inspector';
 import { allTasks, coroutine, createTask, run, sleep, type Task } from 'rxtask';
 import { snapshot } from 'rxtask/inspect';
