@@ -31,7 +31,7 @@ describe('an event', () => {
     },
   );
 
-  law('test_locks.py::EventTests::test_wait_on_set', 'that is set is not waited for', () => {
+  law('test_locks.py::EventTests::test_wait_on_set', 'that is set makes no task wait', () => {
     inLoop(function* () {
       const event = new AsyncEvent();
       event.set();
