@@ -17,7 +17,7 @@
 import type { Observable } from 'rxjs';
 import { debugMode } from '../config.js';
 import { CancelledError, InvalidStateError, replaceFailure } from '../errors.js';
-import { keepShape, SETTLED } from '../loop/keep-shape.js';
+import { keepShape } from '../loop/keep-shape.js';
 import { currentLoop } from '../loop/current-loop.js';
 import { originOf, rememberOrigin } from '../loop/origin.js';
 import { RealHost } from '../loop/real-host.js';
@@ -61,8 +61,8 @@ export interface Entry {
   return?(task: Task<unknown>): unknown;
 }
 
-/** The tasks that were made for the kept shapes have the numbers up to 0. */
-let lastId = -2 * SETTLED;
+/** The kept shapes of the class are numbers -1 and 0. */
+let lastId = -2;
 
 // Outside of the class: esbuild, which joins the modules, renames a class that refers to itself.
 const isTask = (object: unknown): object is Task<unknown> => object instanceof Task;

@@ -33,12 +33,6 @@ const stillHost: Host = {
 let stillLoop: Loop | undefined;
 
 /**
- * V8 fixes the size of a class's objects when it has made seven. Until then a property that is added later, as the watchers of a task
- * are, would take memory in all later objects.
- */
-export const SETTLED = 8;
-
-/**
  * Makes an object for a static field that keeps it.
  *
  * @param kind the class; its constructor may be private
@@ -49,7 +43,7 @@ export function keepShape<T extends object>(kind: { readonly prototype: T }, ...
   stillLoop ??= new Loop(() => stillHost);
   stillLoop.runNow({
     run() {
-      for (let i = 0; i < SETTLED; i++) kept = new (kind as new (...given: unknown[]) => T)(...args);
+      kept = new (kind as new (...given: unknown[]) => T)(...args);
     },
   });
   return kept!;
