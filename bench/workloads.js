@@ -33,6 +33,7 @@ export const workloads = /** @satisfies {Record<string, Workload>} */ ({
   semaphore: { title: 'semaphore of 10 over n jobs', n: 20_000, expected: sum },
   event: { title: 'event waking n waiters', n: 20_000, expected: sum },
   subscribe: { title: 'n observers of one task', n: 100_000, expected: count },
+  outside: { title: 'await of a task in an async function', n: 20_000, expected: sum },
   'over-observable': { title: 'createTask over an Observable', n: 20_000, expected: sum },
   'over-promise': { title: 'createTask over a promise', n: 20_000, expected: sum },
   'pipe-timeout': { title: 'task.pipe(timeout)', n: 20_000, expected: sum },

@@ -26,6 +26,12 @@ async function link(/** @type {number} */ depth) {
   return 1 + (await link(depth - 1));
 }
 
+async function inTurn(/** @type {number} */ n) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += await child(i);
+  return sum;
+}
+
 /** @template T */
 class AsyncQueue {
   /** @type {T[]} */
@@ -100,11 +106,8 @@ export let held;
 export const workloads = {
   spawn: (n) => total(Array.from({ length: n }, (_, i) => child(i))),
 
-  async sequential(n) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += await child(i);
-    return sum;
-  },
+  sequential: inTurn,
+  outside: inTurn,
 
   async sleep0(n) {
     let count = 0;

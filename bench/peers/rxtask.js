@@ -220,6 +220,12 @@ export const workloads = {
       return sum;
     }),
 
+  async outside(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += await createTask(child(i));
+    return sum;
+  },
+
   async 'pipe-timeout'(n) {
     let sum = 0;
     for (let i = 0; i < n; i++) sum += await lastValueFrom(createTask(child(i)).pipe(timeout(1000)));
