@@ -1,6 +1,7 @@
 /*
  * The checks of arguments that several functions make, and their messages. A message names the function that was called, the
- * argument, and the call to write instead.
+ * argument, and the call to write instead. For work of a wrong kind see `entryOf` (work/body.ts), for a wrong `yield`
+ * suspend/misuse.ts.
  */
 import type { SchedulerLike } from 'rxjs';
 

@@ -7,7 +7,8 @@
  * Example: a coroutine waits for f, then a subscriber comes. In turn 3 f.setResult(1) is called: `finish` puts the coroutine's
  * task and the subscriber's reaction on the ready queue, and `deliveredAt` becomes the place of the last one. Another subscriber
  * that arrives in turn 3 must come after these, so it joins the queue; in turn 5 it would get the result synchronously. If all
- * consumers leave before the end, a LastConsumerCheck cancels f on the next turn, unless another consumer has come.
+ * consumers leave before the end, `leave` queues a LastConsumerCheck, which cancels f on the next turn, unless another consumer has
+ * come.
  *
  * Why not notify subscribers synchronously at the end: asyncio calls no callback within `set_result`, so the code that ends a
  * future need not expect that other code runs meanwhile. Spec: spec/core/future.spec.ts; spec/conformance has the order.

@@ -1,5 +1,6 @@
 /*
  * One step of a task: resumes the innermost generator, and the callers that it returns to, until one waits or all have ended.
+ * `Task.takeStep` (task.ts) calls it.
  *
  * Invariant. `callers` has the generators that wait for the innermost one, outermost first; `work` is the innermost one while the
  * task is suspended. A step ends by exactly one of `suspend`, `succeed` and `end`.

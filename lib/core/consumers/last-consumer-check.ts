@@ -1,6 +1,6 @@
 /*
- * What happens one turn after the last consumer of a future leaves. future.ts counts the consumers, notices that the last one has
- * left, and puts a LastConsumerCheck on the ready queue.
+ * What happens one turn after the last consumer of a future leaves. `Future.leave` (future.ts) counts the consumers, notices that the
+ * last one has left, and puts a LastConsumerCheck on the ready queue.
  *
  * Invariant: leaving requests cancellation once. It never adds a request to one that is pending, since a second request would
  * interrupt the clean-up. Why a turn later: `switchMap` and `retry` unsubscribe, and subscribe again in the same turn.

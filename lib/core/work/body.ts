@@ -1,3 +1,10 @@
+/*
+ * From work to what a task steps: `entryOf` takes work of any kind, functions included, and `entryOfWork` all but functions. A
+ * generator is stepped as it is; a promise becomes a PromiseWork, other work a KnownWork, and a function a Body, which is called in
+ * the task's first step.
+ *
+ * Invariant: a generator runs once. It is marked when it becomes work. Spec: spec/core/work/body.spec.ts.
+ */
 import { noop } from 'rxjs';
 import { keepShape } from '../../loop/keep-shape.js';
 import { InvalidStateError } from '../../errors.js';

@@ -1,3 +1,7 @@
+/*
+ * `kindOf`: which kind of work a value is. It recognises Awaitables, Observables, promises, async iterables, streams and generators;
+ * body.ts makes of each what a task steps. Spec: spec/core/work/kind.spec.ts.
+ */
 import { type InteropObservable, observable as observableSymbol, Observable } from 'rxjs';
 import { Awaitable, type Coroutine } from '../awaitable.js';
 import { isPlainGenerator, type Stepper } from '../plain-generator.js';

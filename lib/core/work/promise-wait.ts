@@ -1,3 +1,7 @@
+/*
+ * A wait for a promise within a running task: `bridge`, and each `next()` of an async iterator. A promise that is the work of a task
+ * is a matter of promise-work.ts. Spec: spec/core/work/promise-wait.spec.ts.
+ */
 import { CancelledError } from '../../errors.js';
 import { keepShape } from '../../loop/keep-shape.js';
 import { current } from '../context/context.js';

@@ -1,6 +1,7 @@
 /*
- * A promise as the work of a task, and the result of an async body. body.ts decides that work is a promise; promise-listener.ts
- * calls its `then`, once for any number of tasks.
+ * A promise as the work of a task, and the result of an async body. `kindOf` (kind.ts) recognises a promise, `entryOfWork` (body.ts)
+ * makes it a PromiseWork, and promise-listener.ts calls its `then`, once for any number of tasks. promise-wait.ts is about a wait
+ * for a promise within a running task.
  *
  * Invariant: a task that is cancelled leaves a promise that nothing can stop, and the promise's later failure is reported once. An
  * async body that has read its context gets the request by its signal, and the task waits until the body has cleaned up.

@@ -13,7 +13,7 @@ import { inAnyCase } from '../virtual/in-any-case.js';
 import { combined, pointingAt } from './expectation.js';
 import { Expectations, type TaskExpectation } from './expectations.js';
 import { rxjsSchedulerRestorer } from '../virtual/restore-rxjs-schedulers.js';
-import { withTasksAlive } from '../virtual/runaway-error.js';
+import { withTasksAlive } from '../virtual/with-tasks-alive.js';
 import { asSource, parseDiagram } from './notation.js';
 import { waitForPromises } from '../values/promises.js';
 import { followed } from '../sequence.js';

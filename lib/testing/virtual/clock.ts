@@ -1,3 +1,8 @@
+/*
+ * The virtual time of the test kit: RxJS's TestScheduler, played action by action. run-virtual.ts and marbles/scenario.ts make one;
+ * `virtualWorld` (virtual-world.ts, with a map of this folder) puts it in place of the host's time.
+ * Spec: spec/testing/virtual/clock.spec.ts.
+ */
 import type { SchedulerAction, Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { InvalidStateError } from '../../index.js';

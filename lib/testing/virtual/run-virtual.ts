@@ -8,7 +8,7 @@ import { endAll } from './end-all.js';
 import { inAnyCase } from './in-any-case.js';
 import { captureStack, withMessage } from '../marbles/expectation.js';
 import { rxjsSchedulerRestorer } from './restore-rxjs-schedulers.js';
-import { withTasksAlive } from './runaway-error.js';
+import { withTasksAlive } from './with-tasks-alive.js';
 import { play, playAsync, type Played } from './play.js';
 import { show } from '../values/show.js';
 import { assertNoVirtualTime, playIn, virtualWorld } from './virtual-world.js';

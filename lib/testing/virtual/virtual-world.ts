@@ -5,6 +5,8 @@
  *   host-time.ts        setTimeout, Date, performance and their kin, replaced by those of a clock
  *   virtual-world.ts    both together, one at a time in a process
  *   run-virtual.ts      plays a program (`runVirtual`, `runVirtualAsync`); marbles/ plays scenarios
+ *   play.ts  end-all.ts  asap.ts    play a clock to its end, end the tasks that are left, and RxJS's asap actions
+ *   with-tasks-alive.ts             adds the tasks that are alive to the error of an endless run
  *
  * Spec: spec/testing/virtual/virtual-world.spec.ts.
  */

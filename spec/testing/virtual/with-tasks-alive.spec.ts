@@ -1,7 +1,7 @@
 import { config, createTask, sleep } from 'rxtask';
 import { LoopRunawayError } from '../../../lib/loop/runaway.js';
 import { RunawayError } from '../../../lib/testing/virtual/clock.js';
-import { withTasksAlive } from '../../../lib/testing/virtual/runaway-error.js';
+import { withTasksAlive } from '../../../lib/testing/virtual/with-tasks-alive.js';
 
 describe('the error of a runaway', () => {
   it('names the tasks that are alive, and points at the first whose place is known', async () => {
