@@ -58,10 +58,10 @@ describe('a program under runMain, told by the system', () => {
     expect(errors.split('\n')).toEqual([
       'rxtask: SIGINT, the second signal: the exit is forced. Tasks left:',
       expect.stringMatching(
-        /^ {2}"main" cancelling, waits for sleep\(\), cancellation requested .* created at .*server\.ts:\d+:\d+$/,
+        /^ {2}"main" cancelling, waits for sleep\(\) at main \(.*server\.ts:36:9\), cancellation requested .* created at .*server\.ts:\d+:\d+$/,
       ),
       expect.stringMatching(
-        /^ {2}"background" running, waits for sleep\(\), created at .*server\.ts:\d+:\d+$/,
+        /^ {2}"background" running, waits for sleep\(\) at background \(.*server\.ts:10:5\), created at .*server\.ts:\d+:\d+$/,
       ),
       '',
     ]);
@@ -79,7 +79,7 @@ describe('a program under runMain, told by the system', () => {
 
     expect(code).toBe(130);
     expect(errors).toMatch(
-      /"main" cancelling, waits for what never comes, cancellation requested (?:just now|.* s ago) because its signal was aborted \(SIGINT\)/,
+      /"main" cancelling, waits for what never comes at main \(.*server\.ts:28:35\), cancellation requested (?:just now|.* s ago) because its signal was aborted \(SIGINT\)/,
     );
   });
 
