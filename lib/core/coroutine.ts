@@ -83,7 +83,7 @@ const startedCall = new StartedCall();
  * resume it through the generator that waits, and V8's code for that one would know the shape of the program's generator, so each
  * full collection would discard it.
  */
-export function called<T>(generator: Coroutine<T>): Iterable<never, T> {
+export function called<T>(generator: Coroutine<T>): { [Symbol.iterator](): Iterator<never, T, any> } {
   startedCall.generator = plain(generator);
   return startedCall;
 }
