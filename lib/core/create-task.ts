@@ -47,7 +47,6 @@ export function createTask<T>(work: TaskBody<T> | TaskWork<T>, options: TaskOpti
 
 /** Starts `entry`, with options that were checked already. */
 export function startEntry<T>(entry: Stepper | Entry, options: TaskOptions): Task<T> {
-  if (options === NO_OPTIONS) return Task.start<T>(entry, options);
   const { signal } = options;
   const isEager = options.eagerStart === true && signal?.aborted !== true;
   const task = isEager ? Task.startNow<T>(entry, options) : Task.start<T>(entry, options);

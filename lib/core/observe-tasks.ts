@@ -27,17 +27,18 @@ function share(observation: Observation): void {
 }
 
 type Hook = (...args: unknown[]) => void;
+type PlainHook = Exclude<keyof TaskObserver, 'enclose'>;
 
-/** The hooks that are plain calls. */
-const HOOKS = [
-  ...['created', 'madeCold', 'usedCold', 'entering', 'suspended', 'resuming', 'paused', 'requested'],
-  ...['abandoned', 'calling', 'called', 'ended'],
-] as Exclude<keyof TaskObserver, 'enclose'>[];
+/** The hooks that are plain calls. The type requires all of them. */
+const HOOKS: Record<PlainHook, true> = {
+  ...{ created: true, madeCold: true, usedCold: true, entering: true, suspended: true, resuming: true },
+  ...{ paused: true, requested: true, abandoned: true, calling: true, called: true, ended: true },
+};
 
 /** An observer that calls several, in the order in which they were installed. The first that encloses steps encloses the others. */
 function allOf(observers: readonly TaskObserver[]): TaskObserver {
   const all: Partial<Record<keyof TaskObserver, unknown>> = {};
-  for (const hook of HOOKS) {
+  for (const hook of Object.keys(HOOKS) as PlainHook[]) {
     all[hook] = (...args: unknown[]) => {
       for (const observer of observers) (observer[hook] as Hook | undefined)?.apply(observer, args);
     };

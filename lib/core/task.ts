@@ -147,28 +147,20 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
   }
 
   private arrive(): void {
-    if (this.id === 1 || debugMode.isOn) this.noteOrigin();
+    if (this.id === 1) enlist(thisCopy);
+    if (debugMode.isOn) {
+      rememberOrigin(this);
+      // In virtual time there are no requests, but test runners put each test inside a store.
+      if (this.loop.host instanceof RealHost) warnOfLostStore(this.title);
+    }
     const { scope } = this.context;
     scope?.enter(this.loop);
     this.loop.tasks.append(this);
     observation.observer?.created?.(this);
-    if (scope !== undefined && scope.round > 1) this.arriveLate();
-  }
-
-  private noteOrigin(): void {
-    if (this.id === 1) enlist(thisCopy);
-    if (!debugMode.isOn) return;
-    rememberOrigin(this);
-    // In virtual time there are no requests, but test runners put each test inside a store.
-    if (this.loop.host instanceof RealHost) warnOfLostStore(this.title);
-  }
-
-  /**
-   * A timer that keeps starting tasks would keep a run from ending. asyncio would have closed its loop by now. Here, a task that
-   * no task has started is cancelled before its first step.
-   */
-  private arriveLate(): void {
-    if (currentTask() === undefined) because(RUN_HAS_ENDED, () => this.cancel());
+    // A timer that keeps starting tasks would keep a run from ending. asyncio would have closed its loop by now. Here, a task that
+    // no task has started is cancelled before its first step.
+    if (scope !== undefined && scope.round > 1 && currentTask() === undefined)
+      because(RUN_HAS_ENDED, () => this.cancel());
   }
 
   /** The name it was given, else `Task-` and its id. */
@@ -402,8 +394,6 @@ export class Task<T> extends Future<T> implements Waiter, Relay, Linked {
       observation.observer?.paused?.(this);
     }
   }
-
-  // What a usual step does not need stands apart: V8 inlines only so much code, and a closure would slow the step (bench/).
 
   /** Returns the error to raise: `kept`, unless the wait was cancelled too. */
   private raiseKept(kept: CancelledError, hasFailed: boolean, outcome: unknown): unknown {

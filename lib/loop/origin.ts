@@ -66,12 +66,13 @@ export function isLibraryFrame(line: string): boolean {
 export function isInsideLibrary(place: string): boolean {
   if (/[\\/]node_modules[\\/]rx(?:js|task)[\\/]/.test(place)) return true;
   ownFolder ??= folderOfThisFile();
-  return ownFolder !== undefined && ownFolder !== NONE && place.startsWith(ownFolder);
+  return ownFolder !== undefined && place.startsWith(ownFolder);
 }
 
+/** Stands for the folder in a bundle, where no frame of the library is left out: no place begins with it. */
 const NONE = 'none';
 
-/** The folder of this library; NONE in a bundle, where no frame of the library is left out. Read late: a stack takes half a millisecond. */
+/** The folder of this library, or NONE. Read late: a stack takes half a millisecond. */
 let ownFolder: string | undefined;
 
 /** Undefined if a tool shows stacks in another way: then the next call tries again. */

@@ -1,7 +1,7 @@
 import { assertMilliseconds, assertOneOf, described } from '../core/arguments.js';
 import type { Coroutine } from '../core/awaitable.js';
 import { cancelledWith } from '../core/cancel-request.js';
-import { CoroutineCall } from '../core/coroutine.js';
+import { called } from '../core/coroutine.js';
 import { createTask, startEntry, type TaskOptions } from '../core/create-task.js';
 import { STREAM } from '../core/flags.js';
 import type { Task } from '../core/task.js';
@@ -48,7 +48,7 @@ function* emitTicks<T>(
   task.flags |= STREAM;
   try {
     if (pace === 'fixed-rate') yield* atFixedRate(ticks, overlap, onValue, firstMs, periodMs);
-    else yield* new CoroutineCall(atFixedDelay<T>, undefined, [task, ticks, onValue, firstMs, periodMs]);
+    else yield* called(atFixedDelay(task, ticks, onValue, firstMs, periodMs));
     if (ticks.stopFailure !== undefined) throw ticks.stopFailure.error;
     return task.outcome as T | undefined; // the latest value
   } catch (error) {

@@ -197,7 +197,7 @@ export function entryOf(
   onCancel?: OnCancel,
   isInline = false,
 ): Stepper | Entry {
-  if (isPlainGenerator(work)) return claim(work);
+  if (isPlainGenerator(work)) return claim(work); // the usual work first: else "one after another" takes 10 % more (bench/)
   const entry =
     typeof work === 'function' && kindOf(work) === undefined
       ? new Body(work as TaskBody<unknown>, onCancel, isInline)
