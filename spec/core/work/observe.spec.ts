@@ -17,14 +17,16 @@ import {
   timer,
   type UnsubscriptionError,
 } from 'rxjs';
-import { CancelledError, config, createTask, now, sleep, type Task, taskScheduler, waitFor } from 'rxtask';
+import { CancelledError, createTask, now, sleep, type Task, taskScheduler, waitFor } from 'rxtask';
 import { reported } from '../../support/reported.js';
+import { unretrievedReports } from '../../support/reports.js';
 import { unhandledErrors } from '../../support/unhandled.js';
 import { observe } from '../../../lib/core/work/observe.js';
 import { thrownBy } from '../../support/thrown-by.js';
 import { onClock, play } from '../../support/virtual-time.js';
 
 const unhandled = unhandledErrors();
+const reports = unretrievedReports();
 
 /** All notifications that a subscriber receives, with their instants. */
 function heard<T>(source: Observable<T>): unknown[] {
@@ -188,9 +190,6 @@ describe('a task over an Observable', () => {
         },
       }),
     };
-    const { onUnretrieved } = config;
-    const reports: unknown[] = [];
-    config.onUnretrieved = (error) => reports.push(error);
     const { task, clock } = onClock(source as never);
     clock.flush();
     task.cancel('stop');
@@ -198,7 +197,6 @@ describe('a task over an Observable', () => {
     observer.next(1);
     observer.error(new Error('late'));
     observer.complete();
-    config.onUnretrieved = onUnretrieved;
     await reported();
 
     expect(thrownBy(() => task.result())).toEqual(new CancelledError('stop'));
@@ -261,10 +259,10 @@ describe('a task over an Observable', () => {
     expect(thrownBy(() => task.result())).toEqual(new CancelledError('first'));
   });
 
-  it.each<[string, (source: Subject<number>) => void]>([
-    ['completes', (source) => source.complete()],
-    ['fails', (source) => source.error(new Error('late'))],
-  ])('cancelled, ends cancelled though the source %s before it is unsubscribed', (_, end) => {
+  it.each<[string, (source: Subject<number>) => void, unknown[]]>([
+    ['completes', (source) => source.complete(), []],
+    ['fails', (source) => source.error(new Error('late')), [new Error('late')]],
+  ])('cancelled, ends cancelled though the source %s before it is unsubscribed', (_, end, late) => {
     const source = new Subject<number>();
     const { task, clock } = onClock(source);
     clock.flush();
@@ -273,6 +271,7 @@ describe('a task over an Observable', () => {
     clock.flush();
 
     expect(thrownBy(() => task.result())).toEqual(new CancelledError('stop'));
+    expect(reports.map(({ error }) => error)).toEqual(late);
   });
 
   it('never-ending, runs until it is cancelled', () => {
@@ -532,24 +531,17 @@ it.each<[string, unknown, unknown[]]>([
   ['is reported', new Error('late'), [new Error('late')]],
   ['is dropped, if it is a cancellation', new CancelledError('late'), []],
 ])('a failure of the source in the turn in which the wait was cancelled %s', (_, error, expected) => {
-  const reports: unknown[] = [];
-  const { onUnretrieved } = config;
-  config.onUnretrieved = (failure) => reports.push(failure);
-  try {
-    play(function* () {
-      const source = new Subject<number>();
-      const task = createTask(source);
-      yield* sleep(1);
-      task.cancel();
-      source.error(error);
-      yield* sleep(1);
-      expect(task.cancelled()).toBe(true);
-    });
-  } finally {
-    config.onUnretrieved = onUnretrieved;
-  }
+  play(function* () {
+    const source = new Subject<number>();
+    const task = createTask(source);
+    yield* sleep(1);
+    task.cancel();
+    source.error(error);
+    yield* sleep(1);
+    expect(task.cancelled()).toBe(true);
+  });
 
-  expect(reports).toEqual(expected);
+  expect(reports.map((report) => report.error)).toEqual(expected);
 });
 
 it('a task over an Observable waits for that, in words', () => {
